@@ -1,0 +1,77 @@
+import type { CodeAnswer } from "./code.ts";
+import type { Comparison } from "./comparison.ts";
+import type { Approval, Budget, Evaluation, GuardrailCheck, Message, Retry } from "./facts.ts";
+import type { RunLine } from "./line.ts";
+import type { Plan } from "./plan.ts";
+import type { RunSummary } from "./run.ts";
+import type { SpanDetail, SpanRow } from "./span.ts";
+
+export interface Health {
+  readonly status: "ok";
+  readonly version: string;
+  readonly schemaVersion: number;
+  readonly spans: number;
+  readonly runs: number;
+}
+
+export interface RunFilter {
+  readonly q?: string;
+  readonly service?: string;
+  readonly status?: string;
+  readonly session?: string;
+  readonly since?: number;
+  readonly workspace?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface Page {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+type Next = { readonly next: string | null };
+export type RunsAnswer = { readonly runs: readonly RunSummary[] } & Next;
+export type SpansAnswer = { readonly spans: readonly SpanRow[] } & Next;
+
+/** Answers of `GET /api/runs/{runId}/{part}`. */
+export interface RunParts {
+  readonly spans: SpansAnswer;
+  readonly line: RunLine;
+  readonly plan: { readonly plans: readonly Plan[] } & Next;
+  readonly messages: { readonly messages: readonly Message[] } & Next;
+  readonly guardrails: { readonly guardrails: readonly GuardrailCheck[] } & Next;
+  readonly approvals: { readonly approvals: readonly Approval[] } & Next;
+  readonly budgets: { readonly budgets: readonly Budget[] } & Next;
+  readonly retries: { readonly retries: readonly Retry[] } & Next;
+  readonly evaluations: { readonly evaluations: readonly Evaluation[] } & Next;
+}
+
+export type RunPart = keyof RunParts;
+export const RUN_PARTS = [
+  "spans",
+  "line",
+  "plan",
+  "messages",
+  "guardrails",
+  "approvals",
+  "budgets",
+  "retries",
+  "evaluations",
+] as const satisfies readonly RunPart[];
+
+/** Body of every answer that is not a success. */
+export interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/**
+ * An event of `GET /api/live`: what changed, small enough to send often. `id` grows; a client that was away sends the
+ * last one it saw as `Last-Event-ID` and gets what it missed, or `reset` when that is no longer known.
+ */
+export type LiveEvent =
+  | { readonly type: "run"; readonly run: RunSummary }
+  | { readonly type: "deleted"; readonly runId: string }
+  | { readonly type: "reset" };
+
+export type { CodeAnswer, Comparison, SpanDetail };

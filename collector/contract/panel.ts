@@ -1,0 +1,21 @@
+import type { Location } from "./location.ts";
+
+/**
+ * What the run panel and the editor say to each other. Requests settle: each has an answer with its id. The panel can
+ * ask for paths of the read API and for nothing else; the host checks every message.
+ */
+export type FromPanel =
+  | { readonly type: "ready" }
+  | { readonly type: "get"; readonly id: number; readonly path: string }
+  | { readonly type: "select"; readonly spanId: string | null }
+  | { readonly type: "openCode"; readonly spanId: string; readonly role: "call" | "definition" }
+  | { readonly type: "openFrame"; readonly location: Location }
+  | { readonly type: "compareWithPrevious" };
+
+export type ToPanel =
+  | { readonly type: "show"; readonly runId: string; readonly compareWith: string | null }
+  | { readonly type: "answer"; readonly id: number; readonly value: unknown }
+  | { readonly type: "refused"; readonly id: number; readonly message: string }
+  | { readonly type: "select"; readonly spanId: string | null }
+  | { readonly type: "changed"; readonly runId: string }
+  | { readonly type: "connection"; readonly problem: string | null };
