@@ -1,0 +1,137 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { BuildOptions } from "esbuild";
+
+/** One room of the house as the bundler sees it. */
+export interface Bundle {
+  readonly room: "collector" | "extension" | "webview";
+  readonly options: BuildOptions & { readonly entryPoints: { in: string; out: string }[] };
+  /** Packages and prefixes that must not be found among the inputs or imports of this bundle. */
+  readonly forbidden: readonly string[];
+}
+
+/** Node-API 10 is what better-sqlite3 13 needs: below it the process dies without a word. */
+const RUNTIME_CHECK = `#!/usr/bin/env node
+"use strict";
+if (!(Number(process.versions.napi) >= 10)) {
+  process.stderr.write("Traceline needs Node.js 22.14 or later, and this is " + process.version + ": install a newer one from https://nodejs.org and start again.\\n");
+  process.exit(1);
+}`;
+
+/** In a CommonJS bundle `import.meta` is empty; what the sources ask of it is answered from the bundle's own place. */
+const BUNDLE_URL = `const __bundleUrl = require("node:url").pathToFileURL(__filename).href;`;
+const IMPORT_META = {
+  "import.meta.url": "__bundleUrl",
+  "import.meta.dirname": "__dirname",
+  "import.meta.filename": "__filename",
+};
+
+const THREADS = ["writer", "analyser", "reader"];
+
+/**
+ * The bundles that a checkout can be built into.
+ * @param root the checkout's folder
+ * @throws Error where an entry is missing
+ */
+export function bundles(root: string): Bundle[] {
+  const has = (path: string) => existsSync(join(root, path));
+  const all: Bundle[] = [];
+  if (has("collector/main.ts")) all.push(collectorMain(), collectorThreads());
+  if (has("extension/extension.ts")) all.push(extension(extensionWorkers(root)));
+  if (has("webview/main.ts")) all.push(webview(has("webview/panel.css")));
+  for (const { options } of all) {
+    for (const entry of options.entryPoints) {
+      if (!has(entry.in)) throw new Error(`${entry.in} is missing.`);
+    }
+  }
+  return all;
+}
+
+function extensionWorkers(root: string): string[] {
+  const folder = join(root, "extension/code");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => name.endsWith("Worker.ts"));
+}
+
+const node: BuildOptions = {
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node22",
+  define: IMPORT_META,
+  outExtension: { ".js": ".cjs" },
+  sourcemap: false,
+  minifySyntax: true,
+  legalComments: "none",
+};
+
+function collectorMain(): Bundle {
+  return {
+    room: "collector",
+    forbidden: ["vscode"],
+    options: {
+      ...node,
+      // Syntax that an older Node can at least parse, so that it reaches the check instead of a SyntaxError.
+      target: "node16",
+      entryPoints: [{ in: "collector/main.ts", out: "main" }],
+      outdir: "dist/collector",
+      external: ["better-sqlite3"],
+      banner: { js: `${RUNTIME_CHECK}\n${BUNDLE_URL}` },
+    },
+  };
+}
+
+function collectorThreads(): Bundle {
+  return {
+    room: "collector",
+    forbidden: ["vscode"],
+    options: {
+      ...node,
+      entryPoints: THREADS.map((name) => ({ in: `collector/threads/${name}.ts`, out: name })),
+      outdir: "dist/collector",
+      external: ["better-sqlite3"],
+      banner: { js: BUNDLE_URL },
+    },
+  };
+}
+
+function extension(workers: readonly string[]): Bundle {
+  return {
+    room: "extension",
+    forbidden: ["better-sqlite3", "lit", "d3-scale"],
+    options: {
+      ...node,
+      entryPoints: [
+        { in: "extension/extension.ts", out: "extension" },
+        ...workers.map((name) => ({ in: `extension/code/${name}`, out: name.replace(/\.ts$/, "") })),
+      ],
+      outdir: "dist/extension",
+      external: ["vscode"],
+      banner: { js: BUNDLE_URL },
+    },
+  };
+}
+
+function webview(styled: boolean): Bundle {
+  return {
+    room: "webview",
+    forbidden: ["node:", "vscode", "better-sqlite3"],
+    options: {
+      bundle: true,
+      platform: "browser",
+      format: "iife",
+      target: "es2022",
+      minify: true,
+      legalComments: "none",
+      entryPoints: [
+        { in: "webview/main.ts", out: "panel" },
+        ...(styled ? [{ in: "webview/panel.css", out: "panel" }] : []),
+        { in: "node_modules/@vscode/codicons/dist/codicon.css", out: "codicon" },
+      ],
+      outdir: "dist/webview",
+      assetNames: "[name]",
+      loader: { ".ttf": "file" },
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: false, useDefineForClassFields: false } },
+    },
+  };
+}
