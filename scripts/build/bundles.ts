@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
 
@@ -36,7 +36,8 @@ const THREADS = ["writer", "analyser", "reader"];
 export function bundles(root: string): Bundle[] {
   const has = (path: string) => existsSync(join(root, path));
   const all: Bundle[] = [];
-  if (has("collector/main.ts")) all.push(collectorMain(), collectorThreads());
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  if (has("collector/main.ts")) all.push(collectorMain(version), collectorThreads());
   if (has("extension/extension.ts")) all.push(extension(extensionWorkers(root)));
   if (has("webview/main.ts")) all.push(webview(has("webview/panel.css")));
   for (const { options } of all) {
@@ -65,7 +66,7 @@ const node: BuildOptions = {
   legalComments: "none",
 };
 
-function collectorMain(): Bundle {
+function collectorMain(version: string): Bundle {
   return {
     room: "collector",
     forbidden: ["vscode"],
@@ -73,6 +74,7 @@ function collectorMain(): Bundle {
       ...node,
       // Syntax that an older Node can at least parse, so that it reaches the check instead of a SyntaxError.
       target: "node16",
+      define: { ...IMPORT_META, TRACELINE_VERSION: JSON.stringify(version) },
       entryPoints: [{ in: "collector/main.ts", out: "main" }],
       outdir: "dist/collector",
       external: ["better-sqlite3"],

@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { ErrorAnswer, Health } from "../contract/api.ts";
+import { isAuthorized } from "./accessToken.ts";
+import { ApiProblem, noSuchRun, unauthorized } from "./apiProblem.ts";
+import type { LiveFeed } from "./liveFeed.ts";
+import type { ReadApi } from "./readApi.ts";
+import { pageOf, type Route, required, routeOf } from "./routes.ts";
+
+export interface ApiServerOptions {
+  readonly api: ReadApi;
+  readonly live: LiveFeed;
+  readonly token: string;
+  readonly version: string;
+  /** True when there was such a run. */
+  readonly deleteRun: (runId: string) => Promise<boolean>;
+  /** Whether the Host and Origin of a request are ones that this collector answers. */
+  readonly isAllowed: (headers: { host: string | undefined; origin: string | undefined }) => boolean;
+  /** For what a person has to know and no request can be told. */
+  readonly report: (message: string, error: unknown) => void;
+}
+
+/** The read side over HTTP: every request needs the token, every answer is JSON, every refusal says what to do. */
+export function createApiServer(options: ApiServerOptions): Server {
+  const server = createServer((request, response) => {
+    respond(options, request, response).catch((error: unknown) => refuse(options, response, error));
+  });
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  return server;
+}
+
+async function respond(options: ApiServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  request.resume();
+  const { host, origin, authorization } = request.headers;
+  if (!options.isAllowed({ host, origin }))
+    throw new ApiProblem(403, "forbidden", "This address is for programs on this machine only.");
+  if (!isAuthorized(authorization, options.token)) throw unauthorized();
+  const route = routeOf(request.method ?? "GET", request.url ?? "/");
+  if (route.to === "live") return options.live.follow(response, request.headers["last-event-id"] as string | undefined);
+  const answer = await answerTo(options, route);
+  if (answer === undefined) response.writeHead(204, HEADERS).end();
+  else send(response, 200, answer);
+}
+
+async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "live" }>): Promise<unknown> {
+  const { api } = options;
+  switch (route.to) {
+    case "health":
+      return { status: "ok", version: options.version, ...(await api.health()) } satisfies Health;
+    case "runs":
+      return api.runs(filterOf(route.query));
+    case "run":
+      return api.run(route.runId);
+    case "part":
+      return api.part(route.runId, route.part, pageOf(route.query));
+    case "span":
+      return api.span(route.runId, route.spanId);
+    case "code":
+      return api.code(codeQuery(route.query));
+    case "compare":
+      return api.compare(required(route.query, "a"), required(route.query, "b"));
+    case "deleteRun":
+      if (!(await options.deleteRun(route.runId))) throw noSuchRun(route.runId);
+      return undefined;
+  }
+}
+
+function filterOf(query: URLSearchParams) {
+  const filter: Record<string, string> = {};
+  for (const key of ["q", "service", "status", "session", "workspace"]) {
+    const value = query.get(key);
+    if (value) filter[key] = value;
+  }
+  const since = Number(query.get("since") ?? Number.NaN);
+  return { ...filter, ...(Number.isFinite(since) ? { since } : {}), ...pageOf(query) };
+}
+
+function codeQuery(query: URLSearchParams) {
+  const runs = query.get("runs");
+  if (runs) return { runs: runs.split(",").slice(0, 100) };
+  if (query.get("a")) return { a: required(query, "a"), b: required(query, "b") };
+  return { run: required(query, "run") };
+}
+
+function refuse(options: ApiServerOptions, response: ServerResponse, error: unknown): void {
+  const problem =
+    error instanceof ApiProblem
+      ? error
+      : new ApiProblem(503, "not_now", "The store did not answer. Try again in a moment.");
+  if (problem !== error) options.report("A request to the read API failed.", error);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { code, message } = problem;
+  send(response, problem.status, { error: { code, message } } satisfies ErrorAnswer);
+}
+
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response
+    .writeHead(status, { ...HEADERS, "content-type": "application/json", "content-length": bytes.length })
+    .end(bytes);
+}

@@ -1,0 +1,84 @@
+import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
+import type { CodeAnswer } from "../contract/code.ts";
+import type { Comparison } from "../contract/comparison.ts";
+import type { RunSummary } from "../contract/run.ts";
+import type { SpanDetail } from "../contract/span.ts";
+import { spanDetail } from "../conventions/spanDetail.ts";
+import { codeOfRuns, differenceOfCode } from "../model/codeOfRuns.ts";
+import { compareRuns } from "../model/compareRuns.ts";
+import type { RunReader } from "../store/store.ts";
+import { noSuchRun, noSuchSpan } from "./apiProblem.ts";
+
+type Promised<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => R | Promise<R> : T[K];
+};
+
+/** A reader in this thread or in another one. */
+export type AnyRunReader = Pick<Promised<RunReader>, "health" | "runs" | "run" | "span" | "code"> & {
+  part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null | Promise<RunParts[P] | null>;
+};
+
+/** What the read API answers, over whichever reader: the server and the command line share it. */
+export class ReadApi {
+  readonly #reader: AnyRunReader;
+  constructor(reader: AnyRunReader) {
+    this.#reader = reader;
+  }
+
+  health() {
+    return this.#reader.health();
+  }
+
+  runs(filter: RunFilter): RunsAnswer | Promise<RunsAnswer> {
+    return this.#reader.runs(filter);
+  }
+
+  /** @throws ApiProblem when there is no such run, as does every method that takes one */
+  async run(runId: string): Promise<RunSummary> {
+    return (await this.#reader.run(runId)) ?? fail(noSuchRun(runId));
+  }
+
+  async part<P extends RunPart>(runId: string, part: P, page: Page = {}): Promise<RunParts[P]> {
+    return (await this.#reader.part(runId, part, page)) ?? fail(noSuchRun(runId));
+  }
+
+  async span(runId: string, spanId: string): Promise<SpanDetail> {
+    const found = await this.#reader.span(runId, spanId);
+    if (found) return spanDetail(found.record, found.row, found.runStartMs);
+    await this.run(runId);
+    throw noSuchSpan(spanId);
+  }
+
+  async code(of: { run: string } | { runs: readonly string[] } | { a: string; b: string }): Promise<CodeAnswer> {
+    if ("run" in of) return { runIds: [of.run], ...(await this.#code(of.run)) };
+    if ("runs" in of) {
+      const runs = await Promise.all(of.runs.map((runId) => this.#code(runId)));
+      return { runIds: of.runs, ...codeOfRuns(runs) };
+    }
+    const [a, b] = await Promise.all([this.#code(of.a), this.#code(of.b)]);
+    return { runIds: [of.a, of.b], ...differenceOfCode(a, b) };
+  }
+
+  async compare(a: string, b: string): Promise<Comparison> {
+    const [before, after] = await Promise.all([this.#comparable(a), this.#comparable(b)]);
+    return compareRuns(before, after);
+  }
+
+  async #code(runId: string) {
+    return (await this.#reader.code(runId)) ?? fail(noSuchRun(runId));
+  }
+
+  async #comparable(runId: string) {
+    const [summary, code, plan, guardrails] = await Promise.all([
+      this.run(runId),
+      this.#code(runId),
+      this.part(runId, "plan"),
+      this.part(runId, "guardrails", { limit: 1000 }),
+    ]);
+    return { summary, code: code.keys, plans: plan.plans, guardrails: guardrails.guardrails };
+  }
+}
+
+function fail(problem: Error): never {
+  throw problem;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { pageOf, routeOf } from "./routes.ts";
+
+test("paths lead where the contract says", () => {
+  expect(routeOf("GET", "/api/health")).toEqual({ to: "health" });
+  expect(routeOf("GET", "/api/runs/abc")).toEqual({ to: "run", runId: "abc" });
+  expect(routeOf("DELETE", "/api/runs/a%2Fb")).toEqual({ to: "deleteRun", runId: "a/b" });
+  expect(routeOf("GET", "/api/runs/abc/spans/0102")).toEqual({ to: "span", runId: "abc", spanId: "0102" });
+  expect(routeOf("GET", "/api/runs/abc/guardrails?limit=5")).toMatchObject({ to: "part", part: "guardrails" });
+});
+
+test.each([
+  "/",
+  "/api",
+  "/api/runs/abc/secrets",
+  "/api/runs/abc/spans/1/2",
+  "/api/health/x",
+  "/api/%zz",
+  "/etc/passwd",
+  "/api/runs/abc/plan/1",
+])("%s is no path of the API", (path) => {
+  expect(() => routeOf("GET", path)).toThrow(expect.objectContaining({ status: 404 }));
+});
+
+test("a wrong method is named as such", () => {
+  expect(() => routeOf("POST", "/api/runs")).toThrow(expect.objectContaining({ status: 405 }));
+  expect(() => routeOf("DELETE", "/api/runs")).toThrow(expect.objectContaining({ status: 405 }));
+});
+
+test("pages are bounded", () => {
+  expect(pageOf(new URLSearchParams("limit=5000&cursor=x"))).toEqual({ limit: 1000, cursor: "x" });
+  expect(pageOf(new URLSearchParams())).toEqual({ limit: 100 });
+  expect(() => pageOf(new URLSearchParams("limit=none"))).toThrow("limit");
+});

@@ -1,0 +1,81 @@
+import { RUN_PARTS, type RunPart } from "../contract/api.ts";
+import { badParameter, noSuchPath, wrongMethod } from "./apiProblem.ts";
+
+/** What a request to the read API asks for. */
+export type Route =
+  | { readonly to: "health" }
+  | { readonly to: "runs"; readonly query: URLSearchParams }
+  | { readonly to: "run"; readonly runId: string }
+  | { readonly to: "deleteRun"; readonly runId: string }
+  | { readonly to: "part"; readonly runId: string; readonly part: RunPart; readonly query: URLSearchParams }
+  | { readonly to: "span"; readonly runId: string; readonly spanId: string }
+  | { readonly to: "code"; readonly query: URLSearchParams }
+  | { readonly to: "compare"; readonly query: URLSearchParams }
+  | { readonly to: "live" };
+
+/**
+ * The route of a request.
+ * @param target path and query, as HTTP sends it
+ * @throws ApiProblem 404 or 405
+ */
+export function routeOf(method: string, target: string): Route {
+  const queryAt = target.indexOf("?");
+  const path = queryAt < 0 ? target : target.slice(0, queryAt);
+  const query = new URLSearchParams(queryAt < 0 ? "" : target.slice(queryAt + 1));
+  const route = match(path.split("/").slice(1).map(decode), query, method === "DELETE");
+  const wanted = route.to === "deleteRun" ? "DELETE" : "GET";
+  if (method !== wanted) throw wrongMethod(route.to === "run" ? "GET and DELETE" : "GET");
+  return route;
+}
+
+function match(parts: readonly string[], query: URLSearchParams, deletes: boolean): Route {
+  const [api, head, runId, part, spanId, ...more] = parts;
+  if (api !== "api" || more.length > 0) throw noSuchPath();
+  if (head === "runs" && runId) {
+    if (part === undefined) return { to: deletes ? "deleteRun" : "run", runId };
+    if (part === "spans" && spanId) return { to: "span", runId, spanId };
+    if (isPart(part) && spanId === undefined) return { to: "part", runId, part, query };
+    throw noSuchPath();
+  }
+  if (runId !== undefined) throw noSuchPath();
+  switch (head) {
+    case "health":
+    case "live":
+      return { to: head };
+    case "runs":
+    case "code":
+    case "compare":
+      return { to: head, query };
+    default:
+      throw noSuchPath();
+  }
+}
+
+const isPart = (part: string): part is RunPart => (RUN_PARTS as readonly string[]).includes(part);
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw noSuchPath();
+  }
+}
+
+const MOST = 1000;
+const USUAL = 100;
+
+/** `limit` and `cursor` of a request for a list. */
+export function pageOf(query: URLSearchParams): { limit: number; cursor?: string } {
+  const text = query.get("limit");
+  const limit = text === null ? USUAL : Number(text);
+  if (!Number.isInteger(limit) || limit < 1) throw badParameter("limit", "a whole number from 1 to 1000");
+  const cursor = query.get("cursor");
+  return { limit: Math.min(limit, MOST), ...(cursor ? { cursor } : {}) };
+}
+
+/** A parameter that has to be there. */
+export function required(query: URLSearchParams, name: string): string {
+  const value = query.get(name);
+  if (!value) throw badParameter(name, "the id of a run");
+  return value;
+}

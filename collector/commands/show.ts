@@ -1,0 +1,195 @@
+import { parseArgs } from "node:util";
+import type { Budget, GuardrailCheck, Message } from "../contract/facts.ts";
+import { clock, count, money, oneLine, plural, time, tokens } from "../contract/figures.ts";
+import type { Plan, PlanStep, StepStatus } from "../contract/plan.ts";
+import type { RunSummary } from "../contract/run.ts";
+import type { SpanRow } from "../contract/span.ts";
+import { dataFolder } from "./dataFolder.ts";
+import { printable } from "./printable.ts";
+import { runLineText } from "./runLineText.ts";
+import { chooseRun, type RunSource, withRuns } from "./runSource.ts";
+import { cell, table } from "./table.ts";
+import { type Paint, paintFor } from "./terminalStyle.ts";
+import { UsageError } from "./usageError.ts";
+
+export const SHOW_HELP = `traceline show RUN [--json] [--no-line] [--data DIR]
+  Shows one run: what happened, its plan, messages, checks, budgets and spans. RUN is an id, the beginning of one,
+  last, previous or last~N.`;
+
+export async function show(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      data: { type: "string" },
+      "no-line": { type: "boolean", default: false },
+    },
+  });
+  const [wanted, ...more] = positionals;
+  if (!wanted || more.length > 0) throw new UsageError("show takes one run, for example: traceline show last");
+  await withRuns(values.data ?? dataFolder(), async (source) => {
+    const run = await chooseRun(source, wanted);
+    const shown = await readRun(source, run);
+    const text = values.json
+      ? JSON.stringify({ run, ...shown }, null, 2)
+      : shownRun(run, shown, paintFor(process.stdout), Date.now(), !values["no-line"]);
+    process.stdout.write(`${text}\n`);
+  });
+}
+
+/** All that `show` prints of a run. */
+async function readRun(source: RunSource, run: RunSummary) {
+  const all = { limit: 1000 };
+  const [line, spans, plan, messages, guardrails, approvals, budgets, retries, evaluations] = await Promise.all([
+    source.part(run.runId, "line"),
+    source.part(run.runId, "spans", all),
+    source.part(run.runId, "plan", all),
+    source.part(run.runId, "messages", all),
+    source.part(run.runId, "guardrails", all),
+    source.part(run.runId, "approvals", all),
+    source.part(run.runId, "budgets", all),
+    source.part(run.runId, "retries", all),
+    source.part(run.runId, "evaluations", all),
+  ]);
+  return {
+    line,
+    spans: spans.spans,
+    plans: plan.plans,
+    messages: messages.messages,
+    guardrails: guardrails.guardrails,
+    approvals: approvals.approvals,
+    budgets: budgets.budgets,
+    retries: retries.retries,
+    evaluations: evaluations.evaluations,
+  };
+}
+
+type ShownRun = Awaited<ReturnType<typeof readRun>>;
+
+/** The run for people. */
+export function shownRun(run: RunSummary, shown: ShownRun, paint: Paint, nowMs: number, withLine: boolean): string {
+  const parts = [
+    `${paint(printable(run.name), "strong")}  ${paint(`${printable(run.service ?? "unknown")} · ${clock(run.startMs, nowMs)}`, "quiet")}`,
+    printable(run.sentence),
+    facts(run).join(" · "),
+    ...(withLine ? [runLineText(shown.line, run.agents, 60, paint)] : []),
+    section(
+      "Plan",
+      latest(shown.plans).flatMap((plan) => planLines(plan, paint)),
+      paint,
+    ),
+    section(
+      "Messages",
+      shown.messages.map((message) => messageLine(message)),
+      paint,
+    ),
+    section(
+      "Checks",
+      shown.guardrails.map((check) => checkLine(check, paint)),
+      paint,
+    ),
+    section(
+      "Budgets",
+      shown.budgets.map((budget) => budgetLine(budget, paint)),
+      paint,
+    ),
+    section(
+      "Spans",
+      [
+        spanTable(
+          shown.spans.filter((span) => !span.internal),
+          paint,
+        ),
+      ],
+      paint,
+    ),
+  ];
+  const left = run.spanCount - shown.spans.length;
+  if (left > 0) parts.push(paint(`${plural(left, "span")} more.`, "quiet"));
+  return parts.filter(Boolean).join("\n");
+}
+
+function section(title: string, lines: readonly string[], paint: Paint): string {
+  const text = lines.filter(Boolean).join("\n");
+  return text ? `\n${paint(title, "strong")}\n${text}` : "";
+}
+
+function facts(run: RunSummary): string[] {
+  const result = [`${plural(run.llmCalls, "model call")}`, plural(run.toolCalls, "tool call")];
+  const used = tokens(run.inputTokens, run.outputTokens);
+  result.push(used ? `${run.tokensAtLeast ? "≥ " : ""}${used} tokens` : "tokens unknown");
+  if (run.costUsd !== null) result.push(money(run.costUsd, run.costSource ?? "emitted"));
+  if (run.agents.length > 0) result.push(printable(run.agents.join(", ")));
+  return result;
+}
+
+function latest(plans: readonly Plan[]): Plan[] {
+  const byId = new Map<string, Plan>();
+  for (const plan of plans) if ((byId.get(plan.planId)?.version ?? -1) <= plan.version) byId.set(plan.planId, plan);
+  return [...byId.values()];
+}
+
+const STEP_GLYPH: Record<StepStatus, string> = {
+  pending: "○",
+  in_progress: "◉",
+  completed: "✓",
+  failed: "×",
+  skipped: "⊘",
+  blocked: "◆",
+  unknown: "?",
+};
+
+function planLines(plan: Plan, paint: Paint): string[] {
+  const depth = (step: PlanStep): number => {
+    let levels = 0;
+    for (let at = step; at.parentId !== null && levels < 20; levels++) {
+      const parent = plan.steps.find((other) => other.id === at.parentId);
+      if (!parent) break;
+      at = parent;
+    }
+    return levels;
+  };
+  return plan.steps.map((step) => {
+    const glyph = STEP_GLYPH[step.status];
+    const tone = step.status === "failed" ? "error" : step.status === "blocked" ? "guard" : "plain";
+    const took = step.durationMs === null ? "" : paint(`  ${time(step.durationMs)}`, "quiet");
+    const over = step.budgetMs !== null && step.durationMs !== null && step.durationMs > step.budgetMs;
+    const limit =
+      step.budgetMs === null ? "" : paint(` of ${time(step.budgetMs)}${over ? " ▲" : ""}`, over ? "over" : "quiet");
+    return `${"  ".repeat(depth(step))}${paint(glyph, tone)} ${printable(step.title)}${took}${took ? limit : ""}`;
+  });
+}
+
+const messageLine = (message: Message) =>
+  `${printable(message.from)} → ${printable(message.to)} (${message.channel.replace("_", " ")}) ${printable(oneLine(message.text ?? "text not sent", 100))}`;
+
+function checkLine(check: GuardrailCheck, paint: Paint): string {
+  const hit = check.verdict !== "allow" && check.verdict !== "unknown";
+  const reason = check.reason ? `: ${printable(oneLine(check.reason, 100))}` : "";
+  return `${paint(hit ? "◆" : "◇", hit ? "guard" : "quiet")} ${printable(check.name)}, ${check.stage.replace("_", " ")}, ${check.verdict}${reason}`;
+}
+
+function budgetLine(budget: Budget, paint: Paint): string {
+  const amount = (n: number) => (budget.kind === "time" ? time(n) : budget.kind === "cost" ? money(n) : count(n));
+  const used = budget.used === null ? "unknown" : amount(budget.used);
+  const what = `${printable(budget.name)}, ${budget.kind.replace("_", " ")}`;
+  return `${budget.over ? paint("▲", "over") : " "} ${what}: ${used} of ${amount(budget.limit)}`;
+}
+
+function spanTable(spans: readonly SpanRow[], paint: Paint): string {
+  return table(
+    spans.map((span) => {
+      const label = `${"  ".repeat(Math.min(span.depth, 20))}${printable(oneLine(span.label, 48))}`;
+      const trouble = span.status === "error" ? `× ${printable(oneLine(span.error ?? "failed", 80))}` : "";
+      return [
+        cell(time(span.offsetMs)),
+        cell(span.durationMs === null ? "running" : time(span.durationMs)),
+        cell(label),
+        cell(span.kind, paint(span.kind, "quiet")),
+        trouble ? cell(trouble, paint(trouble, "error")) : cell(printable(oneLine(span.note ?? "", 60))),
+      ];
+    }),
+    [0, 1],
+  );
+}
