@@ -1,0 +1,107 @@
+import type { Locator, Page } from "playwright-core";
+
+/** A line of code as it is drawn: its number, its text and what decorations write before and after it. */
+export interface DrawnLine {
+  readonly line: number;
+  readonly code: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The editor that has the focus. */
+export class EditorPane {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  get #root(): Locator {
+    return this.#page.locator(".editor-group-container.active .monaco-editor").first();
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.#page.keyboard.press("Control+G");
+    const input = this.#page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(`:${line}`);
+    await this.#page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
+  /** Number of the line that the cursor is on. */
+  async cursorLine(): Promise<number> {
+    const text = await this.#page.locator(".statusbar-item", { hasText: /Ln \d+, Col \d+/ }).textContent();
+    return Number(/Ln (\d+)/.exec(text ?? "")?.[1]);
+  }
+
+  /** Name of the file that is shown. */
+  async fileName(): Promise<string> {
+    const label = await this.#page.locator(".editor-group-container.active .tab.active").getAttribute("aria-label");
+    return label?.split(",")[0] ?? "";
+  }
+
+  /** The lines in view, top to bottom. */
+  lines(): Promise<DrawnLine[]> {
+    return this.#root.evaluate((editor) => {
+      const topOf = (element: Element) => Math.round(element.getBoundingClientRect().top);
+      const numbers = new Map<number, number>();
+      for (const element of editor.querySelectorAll(".margin-view-overlays .line-numbers"))
+        numbers.set(topOf(element.parentElement ?? element), Number(element.textContent));
+      const written = (span: Element, where: "::before" | "::after") => {
+        const content = getComputedStyle(span, where).content;
+        return content === "none" || content === "normal" ? "" : content.replace(/^"|"$/g, "").replace(/\\"/g, '"');
+      };
+      return [...editor.querySelectorAll(".view-lines .view-line")]
+        .map((line) => {
+          const spans = [...line.querySelectorAll("span")];
+          return {
+            line: numbers.get(topOf(line)) ?? 0,
+            code: (line.textContent ?? "").replaceAll("\u00a0", " "),
+            before: spans.map((span) => written(span, "::before")).join(""),
+            after: spans.map((span) => written(span, "::after")).join(""),
+          };
+        })
+        .sort((a, b) => a.line - b.line);
+    });
+  }
+
+  /** One line in view. */
+  async line(number: number): Promise<DrawnLine | undefined> {
+    return (await this.lines()).find(({ line }) => line === number);
+  }
+
+  /** The lenses in view with the number of the line that each stands above. */
+  lenses(): Promise<{ line: number; text: string }[]> {
+    return this.#root.evaluate((editor) => {
+      const numbers = [...editor.querySelectorAll(".margin-view-overlays .line-numbers")].map((element) => ({
+        line: Number(element.textContent),
+        top: element.getBoundingClientRect().top,
+      }));
+      return [...editor.querySelectorAll(".codelens-decoration")]
+        .map((lens) => {
+          const { bottom } = lens.getBoundingClientRect();
+          const below = numbers.filter(({ top }) => top >= bottom - 4).sort((a, b) => a.top - b.top)[0];
+          return { line: below?.line ?? 0, text: (lens.textContent ?? "").replaceAll("\u00a0", " ").trim() };
+        })
+        .filter(({ text }) => text !== "")
+        .sort((a, b) => a.line - b.line);
+    });
+  }
+
+  /** Points at a text on a line and gives what the hover says. */
+  async hover(line: number, text: string): Promise<string> {
+    await this.goToLine(line);
+    const target = this.#root.locator(".view-line span span", { hasText: text }).first();
+    await target.hover();
+    const hover = this.#page.locator(".monaco-hover:not(.hidden) .hover-row").first();
+    await hover.waitFor();
+    const said = await this.#page.locator(".monaco-hover:not(.hidden)").first().textContent();
+    return (said ?? "").replaceAll("\u00a0", " ");
+  }
+
+  /** Lines that have an icon of ours in the gutter. */
+  gutterMarks(): Promise<number> {
+    return this.#root.locator(".glyph-margin-widgets .cgmr[class*='TextEditorDecorationType']").count();
+  }
+}

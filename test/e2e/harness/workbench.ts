@@ -1,0 +1,104 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { EditorPane } from "./editorPane.ts";
+import { ROOT } from "./root.ts";
+
+/** One window of the editor as a person uses it. */
+export class Workbench {
+  readonly page: Page;
+  readonly editor: EditorPane;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.editor = new EditorPane(page);
+  }
+
+  /** Opens a window on a folder and waits until the workbench answers. */
+  static async open(browser: Browser, url: string, folder: string): Promise<Workbench> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+    await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
+    await page.locator(".statusbar-item").first().waitFor();
+    return new Workbench(page);
+  }
+
+  /** Runs a command by its title, as somebody types it. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Opens a file of the folder, at a line where one is given. */
+  async openFile(path: string, line?: number): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(path);
+    await this.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: path.split("/").at(-1) ?? path })
+      .first()
+      .waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(`.tab.active[aria-label^="${path.split("/").at(-1)}"]`).waitFor();
+    if (line !== undefined) await this.editor.goToLine(line);
+  }
+
+  /** An entry of the activity bar, by its title. */
+  activity(title: string): Locator {
+    return this.page.locator(".activitybar").getByRole("tab", { name: title });
+  }
+
+  /** A view of the side bar, by its title. */
+  view(title: string): Locator {
+    return this.page.locator(".split-view-view .pane", {
+      has: this.page.getByRole("button", { name: new RegExp(`^${title}( Section)?$`) }),
+    });
+  }
+
+  /** Labels of the rows of a view, in order, as a screen reader says them. */
+  async rows(view: string): Promise<string[]> {
+    const rows = await this.view(view).locator(".monaco-list-row").all();
+    const labels = await Promise.all(
+      rows.map(async (row) => ({
+        top: (await row.boundingBox())?.y ?? 0,
+        label: (await row.getAttribute("aria-label")) ?? "",
+      })),
+    );
+    return labels.sort((a, b) => a.top - b.top).map(({ label }) => label);
+  }
+
+  /** A row of a view whose label says this. */
+  row(view: string, label: string | RegExp): Locator {
+    return this.view(view).getByRole("treeitem", { name: label });
+  }
+
+  /** Entries of the status bar that hold a text. */
+  status(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: text });
+  }
+
+  /** Opens the Problems view and gives its rows. */
+  async problems(): Promise<string[]> {
+    await this.command("Problems: Focus on Problems View");
+    const rows = this.page.locator(".markers-panel .monaco-list-row");
+    await rows.first().waitFor();
+    return rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
+  }
+
+  /** The document inside the webview that is shown. */
+  webview() {
+    return this.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame");
+  }
+
+  /** Keeps a picture of the window in test/shots. */
+  async picture(name: string): Promise<void> {
+    const folder = join(ROOT, "test/shots");
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
