@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Tally, type TestReport, tallyOf } from "./tally.ts";
+
+/** Runs one command of the checkout; its words are shown as they come. One check: it passed or it failed. */
+export function runCheck(root: string, name: string, command: string, ...args: readonly string[]): Tally {
+  const began = performance.now();
+  const passed = run(root, command, args) === 0;
+  const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  process.stdout.write(`${passed ? "✓" : "✗"} ${name} (${took})\n`);
+  return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Runs projects of the test suite and counts their tests. */
+export function runTests(root: string, projects: readonly string[], env: NodeJS.ProcessEnv = {}): Tally {
+  const folder = mkdtempSync(join(tmpdir(), "traceline-report-"));
+  const file = join(folder, "report.json");
+  try {
+    const wanted = projects.flatMap((project) => ["--project", project]);
+    run(root, "vitest", ["run", ...wanted, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], env);
+    return tallyOf(readReport(file));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(root: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number | null {
+  return spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+    shell: process.platform === "win32",
+  }).status;
+}
+
+function readReport(file: string): TestReport | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as TestReport;
+  } catch {
+    return null;
+  }
+}

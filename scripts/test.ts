@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { runCheck, runTests } from "./check/runStep.ts";
+import { sum, type Tally } from "./check/tally.ts";
+import { vsixName } from "./package/vsix.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+
+const tallies: Tally[] = [
+  runCheck(ROOT, "types", "tsc", "-b"),
+  runCheck(ROOT, "lint and format", "biome", "check", "--error-on-warnings"),
+  runCheck(ROOT, "unused code", "knip"),
+];
+const packed = runCheck(ROOT, "build and package", "node", "scripts/package.ts");
+tallies.push(packed, runTests(ROOT, ["unit", "contract"]));
+if (packed.failed === 0) {
+  tallies.push(runTests(ROOT, ["e2e"], { TRACELINE_VSIX: join(ROOT, vsixName()) }));
+} else {
+  process.stdout.write("The end-to-end tests were left out, because there is no extension to test.\n");
+}
+
+const { passed, failed } = sum(tallies);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
