@@ -1,0 +1,148 @@
+import { gunzipSync } from "node:zlib";
+import type { Slice } from "../../otlp/envelope.ts";
+import { spanIdHex } from "../../otlp/ids.ts";
+import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
+import { readLogRecord, readSpanRecord } from "../../otlp/records.ts";
+import type { LogRecord, Resource, Scope, SpanRecord } from "../../otlp/telemetry.ts";
+import { safeResource } from "./dictionaries.ts";
+import type { Db } from "./openDatabase.ts";
+
+/** Inflated bodies kept at hand; readers walk rows in the order of their bodies. */
+const BODIES_AT_HAND = 4;
+const RESOURCES_AT_HAND = 1000;
+
+export interface RecordPlace {
+  /** Number of the narrow row. */
+  readonly id: number;
+  readonly body: number;
+  readonly at: Slice;
+  readonly resource: number;
+  readonly scope: number;
+}
+
+/** Columns that {@link placeOf} needs, in their order. */
+export const PLACE_COLUMNS = "id, body, offset, length, resource, scope";
+
+export function placeOf(row: readonly number[]): RecordPlace {
+  const [id = 0, body = 0, offset = 0, length = 0, resource = 0, scope = 0] = row;
+  return { id, body, at: { offset, length }, resource, scope };
+}
+
+interface HotRow {
+  readonly traceId: Buffer;
+  readonly spanId: bigint;
+  readonly parentId: bigint;
+  readonly name: string;
+  readonly kind: bigint;
+  readonly status: bigint;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+}
+
+/** Reads records out of stored bodies. */
+export class BodyReader {
+  readonly #body;
+  readonly #resource;
+  readonly #scope;
+  readonly #hot;
+  readonly #plain = new Map<number, Uint8Array>();
+  readonly #resources = new Map<number, Resource>();
+  readonly #scopes = new Map<number, Scope>();
+
+  constructor(db: Db) {
+    this.#body = db.prepare("SELECT data, gzip FROM bodies WHERE id = ?").raw();
+    this.#hot = db
+      .prepare(
+        `SELECT t.trace_id AS traceId, s.span_id AS spanId, s.parent_id AS parentId, n.text AS name, s.kind, s.status,
+           s.start_ns AS startNs, s.end_ns AS endNs
+         FROM spans s JOIN traces t ON t.id = s.trace JOIN names n ON n.id = s.name WHERE s.id = ?`,
+      )
+      .safeIntegers();
+    this.#resource = db.prepare("SELECT data FROM resources WHERE id = ?").pluck();
+    this.#scope = db.prepare('SELECT name, version, schema_url AS "schemaUrl" FROM scopes WHERE id = ?');
+  }
+
+  /** Where a span's own bytes are broken, what its row knows is returned, with an attribute that says so. */
+  span(place: RecordPlace): SpanRecord {
+    const resource = this.resource(place.resource);
+    const scope = this.scope(place.scope);
+    const plain = this.plain(place.body);
+    try {
+      return readSpanRecord(plain, place.at, resource, scope);
+    } catch (error) {
+      if (!(error instanceof OtlpDecodeError)) throw error;
+      return salvaged(this.#hot.get(place.id) as HotRow, resource, scope);
+    }
+  }
+
+  /** Null where the record's bytes are broken. */
+  log(place: RecordPlace): LogRecord | null {
+    const plain = this.plain(place.body);
+    try {
+      return readLogRecord(plain, place.at, this.resource(place.resource), this.scope(place.scope));
+    } catch (error) {
+      if (!(error instanceof OtlpDecodeError)) throw error;
+      return null;
+    }
+  }
+
+  /** A stored body, inflated. */
+  plain(id: number): Uint8Array {
+    const known = this.#plain.get(id);
+    if (known) return known;
+    const row = this.#body.get(id) as [Buffer, number] | undefined;
+    if (!row) return new Uint8Array();
+    const plain = row[1] === 1 ? gunzipSync(row[0]) : row[0];
+    const [oldest] = this.#plain.keys();
+    if (this.#plain.size >= BODIES_AT_HAND && oldest !== undefined) this.#plain.delete(oldest);
+    this.#plain.set(id, plain);
+    return plain;
+  }
+
+  resource(id: number): Resource {
+    let resource = this.#resources.get(id);
+    if (!resource) {
+      resource = safeResource((this.#resource.get(id) as Buffer | undefined) ?? Buffer.alloc(0));
+      if (this.#resources.size >= RESOURCES_AT_HAND) this.#resources.clear();
+      this.#resources.set(id, resource);
+    }
+    return resource;
+  }
+
+  scope(id: number): Scope {
+    let scope = this.#scopes.get(id);
+    if (!scope) {
+      scope = (this.#scope.get(id) as Scope | undefined) ?? { name: "", version: "", schemaUrl: "" };
+      if (this.#scopes.size >= RESOURCES_AT_HAND) this.#scopes.clear();
+      this.#scopes.set(id, scope);
+    }
+    return scope;
+  }
+
+  /** Deletions reuse numbers of bodies and change their content. */
+  forget(): void {
+    this.#plain.clear();
+    this.#resources.clear();
+    this.#scopes.clear();
+  }
+}
+
+function salvaged(row: HotRow, resource: Resource, scope: Scope): SpanRecord {
+  return {
+    traceId: row.traceId.toString("hex"),
+    spanId: spanIdHex(row.spanId),
+    parentSpanId: row.parentId === 0n ? null : spanIdHex(row.parentId),
+    name: row.name,
+    kind: Number(row.kind),
+    startNs: row.startNs,
+    endNs: row.endNs,
+    statusCode: row.status === 2n ? "error" : row.status === 1n ? "ok" : "unset",
+    statusMessage: "",
+    attributes: new Map([["traceline.undecodable", true]]),
+    events: [],
+    links: [],
+    droppedAttributes: 0,
+    resource,
+    scope,
+  };
+}

@@ -1,0 +1,27 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+
+const LOCK_FILE = "owner.lock";
+
+/**
+ * Makes this process the only collector of a data folder, until it releases the claim or dies. The claim is a lock of
+ * the operating system's on a small file (SQLite takes it, on every platform), so a killed owner leaves nothing behind.
+ * @returns how to release it, or null when another process holds it
+ */
+export function claimFolder(folder: string): (() => void) | null {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = new Database(join(folder, LOCK_FILE), { timeout: 0 });
+  try {
+    lock.pragma("locking_mode = EXCLUSIVE");
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock.close();
+    if ((error as { code?: string }).code?.startsWith("SQLITE_BUSY")) return null;
+    throw error;
+  }
+  return () => {
+    lock.exec("ROLLBACK");
+    lock.close();
+  };
+}

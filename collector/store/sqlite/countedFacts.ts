@@ -1,0 +1,174 @@
+import type { Db } from "./openDatabase.ts";
+
+/** What one transaction adds to a trace. */
+interface Added {
+  spans: number;
+  logs: number;
+  running: number;
+  errors: number;
+  startNs: bigint | null;
+  lastNs: bigint | null;
+  rootName: number | null;
+  firstName: number | null;
+  readonly resources: Set<number>;
+}
+
+/** Collects what a transaction adds to each trace, and writes it once per trace at its end. */
+export class CountedFacts {
+  readonly #added = new Map<number, Added>();
+  readonly #looseTimes = new Map<number, bigint[]>();
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#statements = {
+      tick: db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck(),
+      add: db.prepare(
+        `UPDATE traces SET span_count = span_count + $spans, log_count = log_count + $logs,
+           running = running + $running, errors = errors + $errors,
+           start_ns = min(coalesce(start_ns, $startNs), coalesce($startNs, start_ns)),
+           last_ns = max(coalesce(last_ns, $lastNs), coalesce($lastNs, last_ns)),
+           root_name = coalesce(root_name, $rootName), first_name = coalesce(first_name, $firstName),
+           changed = $changed
+         WHERE id = $id`,
+      ),
+      touch: db.prepare("UPDATE traces SET changed = ? WHERE id = ?"),
+      resource: db.prepare("INSERT OR IGNORE INTO trace_resources (resource, trace) VALUES (?, ?)"),
+      tracesOf: db
+        .prepare(
+          `SELECT t.id, t.start_ns FROM trace_resources r JOIN traces t ON t.id = r.trace
+           WHERE r.resource = ? AND t.start_ns IS NOT NULL ORDER BY t.start_ns, t.id`,
+        )
+        .safeIntegers()
+        .raw(),
+      hasLoose: db.prepare("SELECT 1 FROM logs WHERE trace = 0 AND resource = ? LIMIT 1").pluck(),
+      traceId: db.prepare("SELECT hex(trace_id) FROM traces WHERE id = ?").pluck(),
+    };
+  }
+
+  span(
+    trace: number,
+    span: { resource: number; name: number; isRoot: boolean; startNs: bigint; endNs: bigint; status: number },
+  ): void {
+    const added = this.#of(trace);
+    added.spans++;
+    if (span.endNs === 0n) added.running++;
+    if (span.status === 2) added.errors++;
+    if (span.startNs > 0n) added.startNs = least(added.startNs, span.startNs);
+    added.lastNs = most(added.lastNs, span.endNs === 0n ? span.startNs : span.endNs);
+    if (span.isRoot) added.rootName ??= span.name;
+    added.firstName ??= span.name;
+    added.resources.add(span.resource);
+  }
+
+  /** A span that ran before has ended. */
+  ended(trace: number, span: { startNs: bigint; endNs: bigint; status: number }): void {
+    const added = this.#of(trace);
+    added.running--;
+    if (span.status === 2) added.errors++;
+    if (span.startNs > 0n) added.startNs = least(added.startNs, span.startNs);
+    added.lastNs = most(added.lastNs, span.endNs);
+  }
+
+  log(trace: number, resource: number, timeNs: bigint): void {
+    const added = this.#of(trace);
+    added.logs++;
+    if (timeNs > 0n) added.lastNs = most(added.lastNs, timeNs);
+    added.resources.add(resource);
+  }
+
+  looseLog(resource: number, timeNs: bigint): void {
+    const times = this.#looseTimes.get(resource);
+    if (times) times.push(timeNs);
+    else this.#looseTimes.set(resource, [timeNs]);
+  }
+
+  /** Writes everything and starts anew. @returns ids of the traces that changed, as hex */
+  flush(): string[] {
+    if (this.#added.size === 0 && this.#looseTimes.size === 0) return [];
+    const changed = this.#statements.tick.get() as number;
+    const touched = new Set<number>();
+    for (const [id, { resources, ...added }] of this.#added) {
+      this.#statements.add.run({ ...added, id, changed });
+      for (const resource of resources) this.#statements.resource.run(resource, id);
+      touched.add(id);
+    }
+    for (const id of this.#ownersOfLooseLogs()) {
+      if (touched.has(id)) continue;
+      this.#statements.touch.run(changed, id);
+      touched.add(id);
+    }
+    this.clear();
+    return [...touched].map((id) => (this.#statements.traceId.get(id) as string).toLowerCase());
+  }
+
+  clear(): void {
+    this.#added.clear();
+    this.#looseTimes.clear();
+  }
+
+  /**
+   * Traces that gain or lose log records without a trace id: the owners of new ones, and the neighbour before a trace
+   * whose start has moved, since a loose record belongs to the last trace that began before it.
+   */
+  #ownersOfLooseLogs(): Set<number> {
+    const owners = new Set<number>();
+    const resources = new Set(this.#looseTimes.keys());
+    for (const { resources: own, startNs } of this.#added.values())
+      if (startNs !== null)
+        for (const resource of own) if (this.#statements.hasLoose.get(resource) !== undefined) resources.add(resource);
+    for (const resource of resources) {
+      const traces = (this.#statements.tracesOf.all(resource) as [bigint, bigint][]).map(([id, startNs]) => ({
+        id: Number(id),
+        startNs,
+      }));
+      for (const timeNs of this.#looseTimes.get(resource) ?? []) {
+        const owner = ownerAt(traces, timeNs);
+        if (owner !== null) owners.add(owner);
+      }
+      traces.forEach(({ id }, at) => {
+        const before = traces[at - 1];
+        if (before && this.#added.has(id)) owners.add(before.id);
+      });
+    }
+    return owners;
+  }
+
+  #of(trace: number): Added {
+    let added = this.#added.get(trace);
+    if (!added) {
+      added = {
+        spans: 0,
+        logs: 0,
+        running: 0,
+        errors: 0,
+        startNs: null,
+        lastNs: null,
+        rootName: null,
+        firstName: null,
+        resources: new Set(),
+      };
+      this.#added.set(trace, added);
+    }
+    return added;
+  }
+}
+
+/** Of traces in order of their start: the last that began at or before the time, else the first. */
+export function ownerAt(traces: readonly { id: number; startNs: bigint }[], timeNs: bigint): number | null {
+  let low = 0;
+  let high = traces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((traces[middle] as { startNs: bigint }).startNs <= timeNs) low = middle + 1;
+    else high = middle;
+  }
+  return traces[Math.max(0, low - 1)]?.id ?? null;
+}
+
+function least(known: bigint | null, ns: bigint): bigint {
+  return known === null || ns < known ? ns : known;
+}
+
+function most(known: bigint | null, ns: bigint): bigint {
+  return known === null || ns > known ? ns : known;
+}

@@ -1,0 +1,136 @@
+import { hash } from "node:crypto";
+import type { Slice } from "../../otlp/envelope.ts";
+import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
+import { readResource } from "../../otlp/records.ts";
+import type { Resource, Scope } from "../../otlp/telemetry.ts";
+import type { Db } from "./openDatabase.ts";
+
+/** How many ids each cache may remember; senders choose the names. */
+const MOST = 20_000;
+
+/** Numbers for what many rows share: names, scopes, resources, traces. Found or made inside a writer's transaction. */
+export class Dictionaries {
+  readonly #names = new Map<string, number>();
+  readonly #scopes = new Map<string, number>();
+  readonly #resources = new Map<string, number>();
+  readonly #traces = new Map<string, number>();
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#find = {
+      name: db.prepare("SELECT id FROM names WHERE text = ?").pluck(),
+      scope: db.prepare("SELECT id FROM scopes WHERE name = ? AND version = ? AND schema_url = ?").pluck(),
+      resource: db.prepare("SELECT id FROM resources WHERE hash = ?").pluck(),
+      trace: db.prepare("SELECT id FROM traces WHERE trace_id = ?").pluck(),
+    };
+    this.#add = {
+      name: db.prepare("INSERT INTO names (text) VALUES (?) RETURNING id").pluck(),
+      scope: db.prepare("INSERT INTO scopes (name, version, schema_url) VALUES (?, ?, ?) RETURNING id").pluck(),
+      resource: db
+        .prepare("INSERT INTO resources (hash, service, workspace, data) VALUES (?, ?, ?, ?) RETURNING id")
+        .pluck(),
+      trace: db.prepare("INSERT INTO traces (trace_id, resource, changed) VALUES (?, ?, 0) RETURNING id").pluck(),
+    };
+  }
+  readonly #find;
+  readonly #add;
+
+  name(text: string): number {
+    return remembered(
+      this.#names,
+      text,
+      () => this.#find.name.get(text) as number | undefined,
+      () => this.#add.name.get(text) as number,
+    );
+  }
+
+  scope(scope: Scope): number {
+    const values = [scope.name, scope.version, scope.schemaUrl];
+    return remembered(
+      this.#scopes,
+      values.join("\0"),
+      () => this.#find.scope.get(...values) as number | undefined,
+      () => this.#add.scope.get(...values) as number,
+    );
+  }
+
+  resource(plain: Uint8Array, at: Slice): number {
+    const bytes = plain.subarray(at.offset, at.offset + at.length);
+    const digest = hash("sha256", bytes, "buffer").subarray(0, 16);
+    return remembered(
+      this.#resources,
+      digest.toString("latin1"),
+      () => this.#find.resource.get(digest) as number | undefined,
+      () => {
+        const { service, workspace } = ownerOf(bytes);
+        return this.#add.resource.get(digest, service, workspace, bytes) as number;
+      },
+    );
+  }
+
+  trace(key: string, resource: number): number {
+    const bytes = () => Buffer.from(key, "latin1");
+    return remembered(
+      this.#traces,
+      key,
+      () => this.#find.trace.get(bytes()) as number | undefined,
+      () => this.#add.trace.get(bytes(), resource) as number,
+    );
+  }
+
+  /** After a rollback or a deletion the numbers no longer hold. */
+  forget(): void {
+    for (const cache of [this.#names, this.#scopes, this.#resources, this.#traces]) cache.clear();
+  }
+
+  /** Removes entries that no span or log record uses any more. */
+  sweep(used: { names: Iterable<number>; scopes: Iterable<number>; resources: Iterable<number> }): void {
+    this.forget();
+    const sweep = (table: string, column: string, ids: Iterable<number>) =>
+      this.#db
+        .prepare(
+          `DELETE FROM ${table} WHERE id IN (SELECT value FROM json_each(?))
+           AND id NOT IN (SELECT ${column} FROM spans WHERE ${column} IS NOT NULL)
+           AND id NOT IN (SELECT ${column} FROM logs WHERE ${column} IS NOT NULL)`,
+        )
+        .run(JSON.stringify([...ids]));
+    sweep("names", "name", used.names);
+    sweep("scopes", "scope", used.scopes);
+    sweep("resources", "resource", used.resources);
+  }
+}
+
+function remembered(
+  cache: Map<string, number>,
+  key: string,
+  find: () => number | undefined,
+  add: () => number,
+): number {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  if (cache.size >= MOST) cache.clear();
+  const id = find() ?? add();
+  cache.set(key, id);
+  return id;
+}
+
+/** Whose telemetry it is, as far as lists filter by it. */
+function ownerOf(bytes: Uint8Array): { service: string | null; workspace: string | null } {
+  const { attributes } = safeResource(bytes);
+  const text = (key: string) => {
+    const value = attributes.get(key);
+    return typeof value === "string" && value !== "" ? value : null;
+  };
+  return { service: text("service.name"), workspace: text("traceline.workspace") };
+}
+
+/** The resource, or one without attributes where its bytes are broken: its spans are still worth showing. */
+export function safeResource(bytes: Uint8Array): Resource {
+  try {
+    return readResource(bytes);
+  } catch (error) {
+    if (error instanceof OtlpDecodeError) return { attributes: new Map() };
+    throw error;
+  }
+}

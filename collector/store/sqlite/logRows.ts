@@ -1,0 +1,65 @@
+import { hash } from "node:crypto";
+import type { HotLog } from "../../otlp/hotLogs.ts";
+import type { CountedFacts } from "./countedFacts.ts";
+import type { Dictionaries } from "./dictionaries.ts";
+import type { Db } from "./openDatabase.ts";
+
+/** Trace number of log records that belong to no trace. */
+export const LOOSE = 0;
+
+/** Writes narrow rows of log records inside a transaction, each record once. */
+export class LogRows {
+  readonly #facts: CountedFacts;
+  readonly #dictionaries: Dictionaries;
+  readonly #insert;
+
+  constructor(db: Db, dictionaries: Dictionaries, facts: CountedFacts) {
+    this.#facts = facts;
+    this.#dictionaries = dictionaries;
+    this.#insert = db.prepare(
+      `INSERT OR IGNORE INTO logs (trace, time_ns, hash, span_id, name, resource, scope, body, offset, length)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+  }
+
+  /** @returns the traces (or {@link LOOSE}) that have records in this body; none when every record was known already */
+  write(logs: readonly HotLog[], plain: Uint8Array, body: number): Set<number> {
+    const all = new Set<number>();
+    let news = false;
+    const seen = new Map<bigint, bigint>();
+    for (const log of logs) {
+      const resource = this.#dictionaries.resource(plain, log.resource);
+      const trace = log.traceKey === null ? LOOSE : this.#dictionaries.trace(log.traceKey, resource);
+      all.add(trace);
+      const { changes } = this.#insert.run(
+        trace,
+        log.timeNs,
+        identity(log, plain, seen),
+        log.spanId,
+        log.eventName === null ? null : this.#dictionaries.name(log.eventName),
+        resource,
+        this.#dictionaries.scope(log.scope),
+        body,
+        log.at.offset,
+        log.at.length,
+      );
+      if (changes === 0) continue;
+      news = true;
+      if (trace === LOOSE) this.#facts.looseLog(resource, log.timeNs);
+      else this.#facts.log(trace, resource, log.timeNs);
+    }
+    return news ? all : new Set();
+  }
+}
+
+/**
+ * Log records have no id, so equal bytes make a record that was sent again. Equal records inside one request are
+ * records of their own: the count of those before it is part of the identity.
+ */
+function identity(log: HotLog, plain: Uint8Array, seen: Map<bigint, bigint>): bigint {
+  const bytes = plain.subarray(log.at.offset, log.at.offset + log.at.length);
+  const digest = hash("sha256", bytes, "buffer").readBigInt64BE(0);
+  const before = seen.get(digest) ?? 0n;
+  seen.set(digest, before + 1n);
+  return BigInt.asIntN(64, digest + before);
+}

@@ -1,0 +1,87 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { MIGRATIONS } from "./schema.ts";
+
+export type Db = Database.Database;
+
+/** Name of the database in a data folder. */
+const DATABASE_FILE = "traceline.db";
+const BUSY_MS = 10_000;
+/** Pages of 4 KiB after which the log is folded into the database: it stays under 16 MB. */
+const CHECKPOINT_PAGES = 4000;
+
+/** A database that a newer release has written. */
+export class NewerSchema extends Error {
+  override readonly name = "NewerSchema";
+  constructor(found: number) {
+    super(
+      `The data folder was written by a newer Traceline (schema ${found}, this one knows ${MIGRATIONS.length}). ` +
+        "Update Traceline, or choose another folder with --data.",
+    );
+  }
+}
+
+export function databaseFile(folder: string): string {
+  return join(folder, DATABASE_FILE);
+}
+
+/** Whether a data folder has a database yet. */
+export function hasDatabase(folder: string): boolean {
+  return existsSync(databaseFile(folder));
+}
+
+/**
+ * Opens the database of a data folder for writing; makes both where they are missing, readable by their owner only, and
+ * brings an older schema up to date. @throws NewerSchema
+ */
+export function openDatabase(folder: string): Db {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = databaseFile(folder);
+  const db = new Database(file, { timeout: BUSY_MS });
+  try {
+    chmodSync(file, 0o600);
+    db.pragma("page_size = 4096");
+    db.pragma("secure_delete = ON");
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.pragma("journal_size_limit = 16777216");
+    db.pragma("cache_size = -32768");
+    migrate(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/** Opens an existing database for reading. @throws NewerSchema, and where there is no database */
+export function openForReading(folder: string): Db {
+  const db = new Database(databaseFile(folder), { timeout: BUSY_MS, fileMustExist: true });
+  try {
+    db.pragma("query_only = ON");
+    db.pragma("cache_size = -32768");
+    const version = schemaVersion(db);
+    if (version > MIGRATIONS.length) throw new NewerSchema(version);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+export function schemaVersion(db: Db): number {
+  return Number(db.pragma("user_version", { simple: true }));
+}
+
+function migrate(db: Db): void {
+  if (schemaVersion(db) > MIGRATIONS.length) throw new NewerSchema(schemaVersion(db));
+  if (schemaVersion(db) === MIGRATIONS.length) return;
+  db.transaction(() => {
+    for (let version = schemaVersion(db); version < MIGRATIONS.length; version++) {
+      db.exec(MIGRATIONS[version] as string);
+      db.pragma(`user_version = ${version + 1}`);
+    }
+  }).immediate();
+}

@@ -1,0 +1,177 @@
+import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../../contract/api.ts";
+import type { CodeKey } from "../../contract/code.ts";
+import type { RunLine } from "../../contract/line.ts";
+import type { RunSummary } from "../../contract/run.ts";
+import type { SpanRow } from "../../contract/span.ts";
+import { spanIdNumber } from "../../otlp/ids.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { RunReader } from "../store.ts";
+import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
+import { pageOf, pageSize, readPosition } from "./cursors.ts";
+import { type Db, hasDatabase, openDatabase, openForReading, schemaVersion } from "./openDatabase.ts";
+import { RunList } from "./runList.ts";
+import { CHUNK, type StoredPart } from "./runRows.ts";
+import { MIGRATIONS } from "./schema.ts";
+
+/**
+ * Opens a data folder for reading.
+ * @param now the clock: milliseconds since the epoch; tells which runs without an end still count as running
+ * @returns null where nothing has been stored yet
+ * @throws NewerSchema
+ */
+export function openRunReader(folder: string, now: () => number = Date.now): RunReader | null {
+  if (!hasDatabase(folder)) return null;
+  let db = openForReading(folder);
+  if (schemaVersion(db) < MIGRATIONS.length) {
+    db.close();
+    openDatabase(folder).close();
+    db = openForReading(folder);
+  }
+  return new SqliteRunReader(db, now);
+}
+
+/** Part of the API → where it is stored and what its list is called. */
+const LISTS = {
+  plan: "plans",
+  messages: "messages",
+  guardrails: "guardrails",
+  approvals: "approvals",
+  budgets: "budgets",
+  retries: "retries",
+  evaluations: "evaluations",
+} as const satisfies Partial<Record<RunPart, StoredPart>>;
+
+class SqliteRunReader implements RunReader {
+  readonly #db: Db;
+  readonly #now: () => number;
+  readonly #list: RunList;
+  readonly #bodies: BodyReader;
+  readonly #statements;
+
+  constructor(db: Db, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+    this.#list = new RunList(db);
+    this.#bodies = new BodyReader(db);
+    this.#statements = {
+      spans: db.prepare("SELECT coalesce(sum(span_count), 0) FROM traces").pluck(),
+      runs: db
+        .prepare(
+          `SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM traces t WHERE t.understood = 0
+             AND NOT EXISTS (SELECT 1 FROM run_traces rt WHERE rt.trace = t.id))`,
+        )
+        .pluck(),
+      generation: db.prepare("SELECT generation FROM runs WHERE run_id = ?").pluck(),
+      part: db.prepare("SELECT data FROM run_parts WHERE generation = ? AND part = ?").pluck(),
+      chunks: db
+        .prepare("SELECT data FROM run_chunks WHERE generation = ? AND first >= ? AND first < ? ORDER BY first")
+        .pluck(),
+      count: db.prepare("SELECT max(first) FROM run_chunks WHERE generation = ?").pluck(),
+      holding: db.prepare("SELECT span_ids, data FROM run_chunks WHERE generation = ? AND instr(span_ids, ?)").raw(),
+      place: db
+        .prepare(
+          `SELECT ${PLACE_COLUMNS.split(", ")
+            .map((column) => `s.${column}`)
+            .join(", ")}
+           FROM runs r JOIN run_traces t ON t.run = r.id JOIN spans s ON s.trace = t.trace
+           WHERE r.run_id = ? AND s.span_id = ?`,
+        )
+        .raw(),
+    };
+  }
+
+  health() {
+    return {
+      schemaVersion: schemaVersion(this.#db),
+      spans: this.#statements.spans.get() as number,
+      runs: this.#statements.runs.get() as number,
+    };
+  }
+
+  runs(filter: RunFilter): RunsAnswer {
+    return this.#atOnce(() => this.#list.runs(filter, this.#now()));
+  }
+
+  run(runId: string): RunSummary | null {
+    return this.#atOnce(() => this.#list.run(runId, this.#now()));
+  }
+
+  part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null {
+    return this.#atOnce(() => this.#part(runId, part, page)) as RunParts[P] | null;
+  }
+
+  span(runId: string, spanId: string): { record: SpanRecord; row: SpanRow; runStartMs: number } | null {
+    return this.#atOnce(() => {
+      const id = spanIdNumber(spanId);
+      const run = this.#list.run(runId, this.#now());
+      if (id === null || !run) return null;
+      const row = this.#row(runId, spanId, id);
+      const place = this.#statements.place.get(runId, id) as number[] | undefined;
+      if (!row || !place) return null;
+      this.#bodies.forget();
+      return { record: this.#bodies.span(placeOf(place)), row, runStartMs: run.startMs };
+    });
+  }
+
+  code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null {
+    return this.#atOnce(() => {
+      const run = this.#list.run(runId, this.#now());
+      if (!run) return null;
+      return { durationMs: run.durationMs, keys: this.#stored<readonly CodeKey[]>(runId, "code") ?? [] };
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** One state of the database for all statements of an answer. */
+  #atOnce<T>(read: () => T): T {
+    return this.#db.transaction(read)();
+  }
+
+  #part(runId: string, part: RunPart, page: Page): RunParts[RunPart] | null {
+    const run = this.#list.run(runId, this.#now());
+    if (!run) return null;
+    if (part === "spans") return this.#spans(runId, page);
+    if (part === "line") {
+      const line = this.#stored<RunLine>(runId, "line");
+      const open = run.status === "running" || run.status === "incomplete";
+      return line ?? { durationMs: run.durationMs, segments: [], marks: [], open };
+    }
+    const list = LISTS[part];
+    const { items, next } = pageOf(this.#stored<readonly unknown[]>(runId, list) ?? [], page);
+    return { [list]: items, next } as unknown as RunParts[RunPart];
+  }
+
+  #spans(runId: string, page: Page): RunParts["spans"] {
+    const generation = this.#statements.generation.get(runId);
+    const from = readPosition(page.cursor);
+    if (generation === undefined) return { spans: [], next: null };
+    const to = from + pageSize(page.limit);
+    const start = from - (from % CHUNK);
+    const chunks = this.#statements.chunks.all(generation, start, to) as string[];
+    const rows = chunks.flatMap((chunk) => JSON.parse(chunk) as SpanRow[]);
+    const lastChunk = (this.#statements.count.get(generation) as number | null) ?? -1;
+    const more = rows.length > to - start || lastChunk >= start + rows.length;
+    return { spans: rows.slice(from - start, to - start), next: more && rows.length > 0 ? String(to) : null };
+  }
+
+  #row(runId: string, spanId: string, id: bigint): SpanRow | undefined {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64BE(id);
+    const generation = this.#statements.generation.get(runId);
+    const chunks = this.#statements.holding.all(generation, bytes) as [Buffer, string][];
+    for (const [ids, data] of chunks) {
+      for (let at = ids.indexOf(bytes); at >= 0; at = ids.indexOf(bytes, at + 1)) {
+        if (at % 8 === 0) return (JSON.parse(data) as SpanRow[]).find((row) => row.spanId === spanId);
+      }
+    }
+    return undefined;
+  }
+
+  #stored<T>(runId: string, part: StoredPart): T | null {
+    const data = this.#statements.part.get(this.#statements.generation.get(runId), part) as string | undefined;
+    return data === undefined ? null : (JSON.parse(data) as T);
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Numbered migrations: the n-th brings a database from version n-1 to n. A released one is never edited.
+ *
+ * `bodies` holds what was sent; everything else can be made from it again. Spans and log records are narrow rows that
+ * point into a body. `traces` carries the counted facts. What is understood hangs on a generation, so that a large run
+ * is written in small transactions and appears in one.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE bodies (
+  id INTEGER PRIMARY KEY,
+  signal INTEGER NOT NULL,
+  gzip INTEGER NOT NULL,
+  received_ms INTEGER NOT NULL,
+  hash BLOB,
+  data BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX bodies_hash ON bodies (hash) WHERE hash IS NOT NULL;
+
+CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE scopes (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  schema_url TEXT NOT NULL,
+  UNIQUE (name, version, schema_url)
+) STRICT;
+CREATE TABLE resources (
+  id INTEGER PRIMARY KEY,
+  hash BLOB NOT NULL UNIQUE,
+  service TEXT,
+  workspace TEXT,
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE traces (
+  id INTEGER PRIMARY KEY,
+  trace_id BLOB NOT NULL UNIQUE,
+  resource INTEGER NOT NULL,
+  span_count INTEGER NOT NULL DEFAULT 0,
+  log_count INTEGER NOT NULL DEFAULT 0,
+  running INTEGER NOT NULL DEFAULT 0,
+  errors INTEGER NOT NULL DEFAULT 0,
+  start_ns INTEGER,
+  last_ns INTEGER,
+  root_name INTEGER,
+  first_name INTEGER,
+  changed INTEGER NOT NULL,
+  understood INTEGER NOT NULL DEFAULT 0,
+  rules INTEGER NOT NULL DEFAULT 0,
+  given_up INTEGER NOT NULL DEFAULT 0,
+  given_up_rules INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX traces_changed ON traces (changed) WHERE understood < changed;
+CREATE INDEX traces_rules ON traces (rules);
+CREATE INDEX traces_new ON traces (start_ns) WHERE understood = 0;
+CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), changes INTEGER NOT NULL, generations INTEGER NOT NULL) STRICT;
+INSERT INTO clock VALUES (1, 0, 0);
+
+CREATE TABLE spans (
+  id INTEGER PRIMARY KEY,
+  trace INTEGER NOT NULL,
+  span_id INTEGER NOT NULL,
+  parent_id INTEGER NOT NULL,
+  name INTEGER NOT NULL,
+  resource INTEGER NOT NULL,
+  scope INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  start_ns INTEGER NOT NULL,
+  end_ns INTEGER NOT NULL,
+  body INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX spans_id ON spans (trace, span_id);
+
+CREATE TABLE logs (
+  id INTEGER PRIMARY KEY,
+  trace INTEGER NOT NULL,
+  time_ns INTEGER NOT NULL,
+  hash INTEGER NOT NULL,
+  span_id INTEGER NOT NULL,
+  name INTEGER,
+  resource INTEGER NOT NULL,
+  scope INTEGER NOT NULL,
+  body INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX logs_identity ON logs (trace, resource, time_ns, hash);
+
+CREATE TABLE trace_resources (
+  resource INTEGER NOT NULL,
+  trace INTEGER NOT NULL,
+  PRIMARY KEY (resource, trace)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX trace_resources_trace ON trace_resources (trace);
+
+CREATE TABLE trace_bodies (
+  trace INTEGER NOT NULL,
+  body INTEGER NOT NULL,
+  PRIMARY KEY (trace, body)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL UNIQUE,
+  generation INTEGER NOT NULL,
+  start_ms REAL NOT NULL,
+  last_ms REAL NOT NULL,
+  status TEXT NOT NULL,
+  name TEXT NOT NULL,
+  service TEXT,
+  session TEXT,
+  workspace TEXT,
+  summary TEXT NOT NULL
+) STRICT;
+CREATE INDEX runs_start ON runs (start_ms, run_id);
+CREATE INDEX runs_generation ON runs (generation);
+CREATE TABLE run_traces (
+  trace INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  PRIMARY KEY (trace, run)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX run_traces_run ON run_traces (run);
+CREATE TABLE run_chunks (
+  generation INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  span_ids BLOB NOT NULL,
+  data TEXT NOT NULL,
+  PRIMARY KEY (generation, first)
+) STRICT;
+CREATE TABLE run_parts (
+  generation INTEGER NOT NULL,
+  part TEXT NOT NULL,
+  data TEXT NOT NULL,
+  PRIMARY KEY (generation, part)
+) STRICT;
+`,
+];

@@ -1,0 +1,145 @@
+import { hash } from "node:crypto";
+import Database from "better-sqlite3";
+import type { AcceptedRequest, Outcome, Signal } from "../../otlp/acceptedRequest.ts";
+import { countDataPoints } from "../../otlp/countDataPoints.ts";
+import { type HotLog, readHotLogs } from "../../otlp/hotLogs.ts";
+import { type HotSpans, readHotSpans } from "../../otlp/hotSpans.ts";
+import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
+import { type RunRemover, StoreBusy, type TraceWriter } from "../store.ts";
+import { CountedFacts } from "./countedFacts.ts";
+import { Dictionaries } from "./dictionaries.ts";
+import { LogRows } from "./logRows.ts";
+import { type Db, openDatabase } from "./openDatabase.ts";
+import { removeRun } from "./removeRun.ts";
+import { SpanRows } from "./spanRows.ts";
+
+export const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
+
+/** Opens the one writer of a data folder. @throws NewerSchema */
+export function openWriter(folder: string): TraceWriter & RunRemover {
+  return new SqliteWriter(openDatabase(folder));
+}
+
+/** A request with what is needed of it read, before any transaction begins. */
+type Read =
+  | { readonly traces: HotSpans; readonly request: AcceptedRequest }
+  | { readonly logs: readonly HotLog[]; readonly request: AcceptedRequest }
+  | { readonly points: number; readonly request: AcceptedRequest }
+  | { readonly undecodable: string };
+
+class SqliteWriter implements TraceWriter, RunRemover {
+  readonly #db: Db;
+  readonly #dictionaries: Dictionaries;
+  readonly #facts: CountedFacts;
+  readonly #spans: SpanRows;
+  readonly #logs: LogRows;
+  readonly #statements;
+  readonly #changed = new Set<string>();
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#dictionaries = new Dictionaries(db);
+    this.#facts = new CountedFacts(db);
+    this.#spans = new SpanRows(db, this.#dictionaries, this.#facts);
+    this.#logs = new LogRows(db, this.#dictionaries, this.#facts);
+    this.#statements = {
+      body: db
+        .prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?) RETURNING id")
+        .pluck(),
+      dropBody: db.prepare("DELETE FROM bodies WHERE id = ?"),
+      knownBody: db.prepare("SELECT 1 FROM bodies WHERE hash = ?").pluck(),
+      traceBody: db.prepare("INSERT OR IGNORE INTO trace_bodies (trace, body) VALUES (?, ?)"),
+    };
+  }
+
+  keep(requests: readonly AcceptedRequest[], receivedMs: number): Outcome[] {
+    const read = requests.map(readRequest);
+    try {
+      let changed: string[] = [];
+      const outcomes = this.#db
+        .transaction(() => {
+          const kept = read.map((one) => this.#keepOne(one, receivedMs));
+          changed = this.#facts.flush();
+          return kept;
+        })
+        .immediate();
+      for (const traceId of changed) this.#changed.add(traceId);
+      return outcomes;
+    } catch (error) {
+      this.#facts.clear();
+      this.#dictionaries.forget();
+      throw passing(error);
+    }
+  }
+
+  takeChangedTraces(): string[] {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
+  }
+
+  deleteRun(runId: string): boolean {
+    try {
+      return removeRun(this.#db, this.#dictionaries, runId);
+    } catch (error) {
+      this.#dictionaries.forget();
+      throw passing(error);
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #keepOne(read: Read, receivedMs: number): Outcome {
+    if ("undecodable" in read) return read;
+    const { plain } = read.request;
+    if ("points" in read) {
+      this.#keepMetrics(read.request, receivedMs);
+      return { accepted: read.points, rejected: 0, message: "" };
+    }
+    if ("logs" in read) {
+      if (read.logs.length > 0)
+        this.#keepBody(read.request, receivedMs, (body) => this.#logs.write(read.logs, plain, body));
+      return { accepted: read.logs.length, rejected: 0, message: "" };
+    }
+    const { spans, rejected, reasons } = read.traces;
+    if (spans.length > 0) this.#keepBody(read.request, receivedMs, (body) => this.#spans.write(spans, plain, body));
+    return { accepted: spans.length, rejected, message: reasons.join(" ") };
+  }
+
+  /** A body that brings no news is not kept. */
+  #keepBody(request: AcceptedRequest, receivedMs: number, writeRows: (body: number) => Set<number>): void {
+    const gzip = request.encoding === "gzip" ? 1 : 0;
+    const signal = SIGNAL_NUMBERS[request.signal];
+    const body = this.#statements.body.get(signal, gzip, receivedMs, null, request.body) as number;
+    const traces = writeRows(body);
+    if (traces.size === 0) this.#statements.dropBody.run(body);
+    else for (const trace of traces) this.#statements.traceBody.run(trace, body);
+  }
+
+  #keepMetrics(request: AcceptedRequest, receivedMs: number): void {
+    if (request.plain.length === 0) return;
+    const digest = hash("sha256", request.plain, "buffer").subarray(0, 16);
+    if (this.#statements.knownBody.get(digest) !== undefined) return;
+    const gzip = request.encoding === "gzip" ? 1 : 0;
+    this.#statements.body.get(SIGNAL_NUMBERS.metrics, gzip, receivedMs, digest, request.body);
+  }
+}
+
+function readRequest(request: AcceptedRequest): Read {
+  try {
+    if (request.signal === "traces") return { request, traces: readHotSpans(request.plain) };
+    if (request.signal === "logs") return { request, logs: readHotLogs(request.plain) };
+    return { request, points: countDataPoints(request.plain) };
+  } catch (error) {
+    if (error instanceof OtlpDecodeError) return { undecodable: error.message };
+    throw error;
+  }
+}
+
+/** What SQLite says of a full disk, a lock or a broken write passes, for the sender at least: it may try again. */
+function passing(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  return new StoreBusy(`The store could not write: ${error.message}.`);
+}
