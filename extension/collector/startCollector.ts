@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+
+/** How long a collector that no terminal started stays without a client, in seconds: a reload of the window is shorter. */
+const LEAVE_AFTER_S = 120;
+
+/**
+ * Starts a collector that outlives this window: other windows attach to it, and it leaves by itself when the last
+ * client has been gone for a while. The editor's own runtime runs it, with nothing of what a debugger put into it.
+ * Resolves when the process has been created; whether it listens is told by the discovery file. `exited` resolves
+ * with the reason when it ends early.
+ */
+export async function startCollector(entry: string, folder: string): Promise<{ exited: Promise<string> }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const log = await open(join(folder, "collector.log"), "a", 0o600);
+  try {
+    const child = spawn(process.execPath, [entry, "start", "--data", folder, "--leave-after", String(LEAVE_AFTER_S)], {
+      detached: true,
+      windowsHide: true,
+      stdio: ["ignore", log.fd, log.fd],
+      env: childEnvironment(process.env),
+    });
+    const exited = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("exit", (code, signal) =>
+        resolve(code === null ? `it was ended by ${signal}` : `it ended with ${code}`),
+      );
+    });
+    child.unref();
+    return { exited };
+  } finally {
+    await log.close();
+  }
+}
+
+/** The environment of the collector: as a plain runtime, and without what belongs to the editor or to a debugger. */
+export function childEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(NODE_|VSCODE_|ELECTRON_|OTEL_|TRACELINE_)/i.test(entry[0]),
+  );
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1" };
+}

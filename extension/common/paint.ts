@@ -1,0 +1,60 @@
+import { ThemeColor, ThemeIcon } from "vscode";
+import type { Kind } from "../../collector/contract/kind.ts";
+import { agentColour, NO_AGENT } from "../inline/lineFacts.ts";
+import type { RunIcon } from "../run/runNode.ts";
+import type { Trouble } from "../runs/runsModel.ts";
+
+const KIND_ICON: Readonly<Record<Kind | "running" | "budget" | "more", string>> = {
+  run: "pulse",
+  turn: "comment",
+  workflow: "type-hierarchy",
+  agent: "robot",
+  plan: "checklist",
+  step: "circle-small-filled",
+  llm: "sparkle",
+  embedding: "symbol-numeric",
+  tool: "tools",
+  mcp: "mcp",
+  message: "comment-discussion",
+  handoff: "arrow-right",
+  guardrail: "shield",
+  retriever: "book",
+  reranker: "list-ordered",
+  memory: "database",
+  evaluator: "beaker",
+  approval: "account",
+  hook: "plug",
+  prompt: "quote",
+  internal: "circle-small",
+  unknown: "question",
+  running: "loading~spin",
+  budget: "watch",
+  more: "ellipsis",
+};
+
+const TROUBLE_COLOUR: Readonly<Record<Trouble, string>> = {
+  hit: "traceline.guardrail",
+  failed: "traceline.error",
+  over: "traceline.overBudget",
+};
+
+export function troubleColour(trouble: Trouble): ThemeColor {
+  return new ThemeColor(TROUBLE_COLOUR[trouble]);
+}
+
+export function agentThemeColour(colour: number): ThemeColor {
+  return new ThemeColor(colour === NO_AGENT ? "traceline.agentMore" : `traceline.agent${colour}`);
+}
+
+/** The icon of a tree row: only agents and trouble are coloured. */
+export function rowIcon(
+  icon: RunIcon,
+  agent: string | null,
+  trouble: Trouble | null,
+  agents: readonly string[],
+): ThemeIcon {
+  const id = icon === "budget" ? (trouble ? "warning" : "pass") : KIND_ICON[icon];
+  if (trouble) return new ThemeIcon(id, troubleColour(trouble));
+  if (icon === "agent") return new ThemeIcon(id, agentThemeColour(agentColour(agent, agents)));
+  return new ThemeIcon(id);
+}

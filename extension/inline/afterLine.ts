@@ -1,0 +1,183 @@
+import type { CodeKey } from "../../collector/contract/code.ts";
+import { share, time, timeChange } from "../../collector/contract/figures.ts";
+import { budgetLine, textLine } from "../../collector/contract/textLine.ts";
+import { shortTime } from "../run/budgetText.ts";
+import { GLYPH } from "../runs/runsModel.ts";
+import { enclosingFunction } from "./enclosingFunction.ts";
+import { isHitKey, type LineFacts } from "./lineFacts.ts";
+
+const NBSP = "\u00a0";
+const CELLS = 12;
+const MOST_CHARACTERS = 42;
+/** Code beyond this column leaves no room behind it. */
+export const LAST_COLUMN = 90;
+const GAP = 3;
+
+/** Which colour a piece of text has: the agent's, the idle line's, the one of a trouble or of a change. */
+export type Ink =
+  | "agent"
+  | "idle"
+  | "quiet"
+  | "failed"
+  | "over"
+  | "hit"
+  | "waiting"
+  | "running"
+  | "slower"
+  | "faster"
+  | "added"
+  | "removed"
+  | "same";
+
+export interface InkedText {
+  readonly text: string;
+  readonly ink: Ink;
+}
+
+/** The text behind a line of code: the run's line, its time, and one word. */
+export function afterLineText(facts: LineFacts, durationMs: number, words: boolean): InkedText[] {
+  if (facts.stale) return [{ text: "stale", ink: "quiet" }];
+  const pieces: InkedText[] = [...linePieces(facts, durationMs)];
+  const figures = facts.ms === null ? "" : timeText(facts);
+  if (figures) pieces.push({ text: `${pieces.length > 0 ? NBSP.repeat(2) : ""}${padLeft(figures, 7)}`, ink: "quiet" });
+  const word = wordOf(facts);
+  const used = pieces.reduce((length, piece) => length + piece.text.length, 0);
+  if (word && (words || facts.trouble) && used + 2 + word.text.length <= MOST_CHARACTERS)
+    pieces.push({ text: NBSP.repeat(2) + hard(word.text), ink: word.ink });
+  return pieces;
+}
+
+function linePieces(facts: LineFacts, durationMs: number): InkedText[] {
+  if (facts.intervals.length === 0 && facts.marks.length === 0) return [];
+  if (facts.budget?.over) return [{ text: budgetLine(CELLS, facts.budget.limitMs, facts.budget.usedMs), ink: "agent" }];
+  return lineInk(facts, durationMs, CELLS);
+}
+
+/** The run's line in pieces of one colour each. */
+export function lineInk(facts: LineFacts, durationMs: number, cells: number): InkedText[] {
+  const { intervals, marks } = facts;
+  return textLine({ cells, durationMs, intervals, marks }).map(({ state, text }) => ({
+    text,
+    ink:
+      state === "passing"
+        ? "idle"
+        : state === "hit"
+          ? "hit"
+          : state === "failed"
+            ? "failed"
+            : state === "waiting"
+              ? "waiting"
+              : state === "check"
+                ? "quiet"
+                : "agent",
+  }));
+}
+
+function timeText(facts: LineFacts): string {
+  const ms = time(facts.ms ?? 0);
+  return hard(facts.budget ? `${ms} of ${shortTime(time(facts.budget.limitMs))}` : ms);
+}
+
+const VERDICT_WORD = {
+  allow: "allowed",
+  warn: "warned",
+  modify: "changed",
+  block: "blocked",
+  escalate: "sent to a person",
+  error: "check failed",
+  unknown: "unknown",
+} as const;
+
+/** The one word behind a time: what went wrong before what was said to whom, and that before the share. */
+function wordOf(facts: LineFacts): InkedText | null {
+  const { keys } = facts;
+  const check = keys.find(isHitKey) ?? keys.find((key) => key.kind === "guardrail" && key.verdict !== null);
+  if (check?.verdict) {
+    const ink: Ink = isHitKey(check)
+      ? check.verdict === "warn"
+        ? "over"
+        : check.verdict === "error"
+          ? "failed"
+          : "hit"
+      : "quiet";
+    return { text: VERDICT_WORD[check.verdict], ink };
+  }
+  if (facts.trouble === "failed") return { text: `${GLYPH.failed} ${failedText(keys)}`, ink: "failed" };
+  if (facts.trouble === "over") return { text: GLYPH.over, ink: "over" };
+  if (facts.running) return { text: "running", ink: "running" };
+  if (keys.some((key) => key.kind === "approval" || (key.waitingMs > 0 && key.waitingMs >= key.totalMs * 0.9)))
+    return { text: "waiting", ink: "waiting" };
+  if (keys.some((key) => key.retries > 0)) return { text: "retried", ink: "quiet" };
+  const to = keys.flatMap((key) => key.messagesTo.map((message) => message.to));
+  if (to.length > 0)
+    return { text: `→ ${to[0]}${to.length > 1 ? ` +${to.length - 1}` : ""}`.slice(0, 18), ink: "quiet" };
+  return facts.share === null ? null : { text: share(facts.share), ink: "quiet" };
+}
+
+function failedText(keys: readonly CodeKey[]): string {
+  const failed = keys.reduce((sum, key) => sum + key.errors, 0);
+  const repaired = keys.reduce((sum, key) => sum + key.repaired, 0);
+  return `${failed} failed${repaired >= failed ? ", called again" : ""}`;
+}
+
+/** What a line says in difference mode; null where nothing is to be said. */
+export function changeText(facts: LineFacts): InkedText | null {
+  const changes = facts.keys.flatMap((key) => (key.change ? [{ key, change: key.change }] : []));
+  if (changes.length === 0) return null;
+  if (changes.every(({ change }) => change.kind === "new")) return { text: `+${NBSP}new`, ink: "added" };
+  if (changes.every(({ change }) => change.kind === "gone")) return { text: `−${NBSP}gone`, ink: "removed" };
+  const ms = changes.reduce((sum, { change }) => sum + change.ms, 0);
+  const total = changes.reduce((sum, { key }) => sum + key.totalMs, 0);
+  const text = timeChange(total - ms, total);
+  return { text, ink: text === "same" ? "same" : ms > 0 ? "slower" : "faster" };
+}
+
+/**
+ * The column at which the texts of a function begin: behind its longest touched line, so that they form a column.
+ * By line; null for a line of code that leaves no room and carries its text above it.
+ */
+export function afterColumns(
+  facts: readonly LineFacts[],
+  lines: readonly string[],
+  tabSize: number,
+): Map<number, number | null> {
+  const columns = new Map<number, number | null>();
+  const longest = new Map<number, number>();
+  const place = facts.map(({ line }) => ({
+    line,
+    group: enclosingFunction(lines, line) ?? 0,
+    width: widthOf(lines[line - 1] ?? "", tabSize),
+  }));
+  for (const { group, width } of place)
+    if (width <= LAST_COLUMN) longest.set(group, Math.max(longest.get(group) ?? 0, width));
+  for (const { line, group, width } of place)
+    columns.set(line, width > LAST_COLUMN ? null : (longest.get(group) ?? width) + GAP);
+  return columns;
+}
+
+/** How many columns a line of code takes. */
+export function widthOf(line: string, tabSize: number): number {
+  let width = 0;
+  for (const character of line)
+    width += character === "\t" ? tabSize - (width % tabSize) : isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
+  return width;
+}
+
+const isWide = (code: number) =>
+  code >= 0x1100 &&
+  (code <= 0x115f ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe4f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0x1f300 && code <= 0x1faff));
+
+/** Decorations keep only hard spaces. */
+export function hard(text: string): string {
+  return text.replaceAll(" ", NBSP);
+}
+
+export function padLeft(text: string, width: number): string {
+  return NBSP.repeat(Math.max(0, width - text.length)) + text;
+}

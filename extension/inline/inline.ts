@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import type { KeyPlace } from "../code/keyPlaces.ts";
+import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
+import { Throttle } from "../common/throttle.ts";
+import { latestPlans, planText } from "../run/planModel.ts";
+import type { Shown } from "../selection/shownRun.ts";
+import { type DocumentFacts, documentFacts } from "./documentFacts.ts";
+import type { PlacedKey } from "./placedKey.ts";
+
+/** Decorations change at most this often while a run is live, in milliseconds. */
+const EVERY_MS = 200;
+
+/**
+ * What stands in each open document, kept ready: lenses, decorations, hovers and diagnostics are answered from here and
+ * wait for nothing. Worked out again when the run, its places or the text changed.
+ */
+export class Inline implements vscode.Disposable {
+  readonly #files: WorkspaceFiles;
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Facts of open documents changed. */
+  readonly onDidChange = this.#changed.event;
+  readonly #throttle = new Throttle(EVERY_MS, () => this.#changed.fire());
+  readonly #cache = new Map<string, { version: number; facts: DocumentFacts }>();
+  readonly #follow: (document: vscode.TextDocument, places: readonly KeyPlace[], runId: string) => PlacedKey[];
+  #places: ReadonlyMap<string, readonly KeyPlace[]> = new Map();
+  #shown: Shown | null = null;
+
+  constructor(
+    files: WorkspaceFiles,
+    follow: (document: vscode.TextDocument, places: readonly KeyPlace[], runId: string) => PlacedKey[],
+  ) {
+    this.#files = files;
+    this.#follow = follow;
+  }
+
+  /** A new answer, or new places for it. */
+  show(shown: Shown, places: ReadonlyMap<string, readonly KeyPlace[]>): void {
+    this.#shown = shown;
+    this.#places = places;
+    this.#cache.clear();
+    this.#throttle.ask();
+  }
+
+  /** The text of a document changed. */
+  touch(): void {
+    this.#throttle.ask();
+  }
+
+  forget(document: vscode.TextDocument): void {
+    this.#cache.delete(document.uri.toString());
+  }
+
+  /** Facts of a document, from the cache where its text is the same; null when nothing happened there. */
+  facts(document: vscode.TextDocument): DocumentFacts | null {
+    const shown = this.#shown;
+    if (!shown?.code || !shown.facts) return null;
+    const key = document.uri.toString();
+    const known = this.#cache.get(key);
+    if (known?.version === document.version) return known.facts;
+    const path = this.#files.pathOf(document.uri);
+    const places = path === undefined ? undefined : this.#places.get(path);
+    if (!places) return null;
+    const plan = latestPlans(shown.facts.plans).at(-1);
+    const facts = documentFacts({
+      lines: document.getText().split(/\r\n|\r|\n/),
+      placed: this.#follow(document, places, shown.facts.run.runId),
+      tabSize: tabSizeOf(document),
+      run: shown.facts.run,
+      code: shown.code,
+      runs: shown.runs,
+      difference: shown.mode.kind === "difference",
+      plan: plan ? `Plan v${plan.version} · ${planText(plan)}` : null,
+    });
+    this.#cache.set(key, { version: document.version, facts });
+    return facts;
+  }
+
+  dispose(): void {
+    this.#throttle.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function tabSizeOf(document: vscode.TextDocument): number {
+  const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  const size = editor?.options.tabSize;
+  return typeof size === "number" ? size : 4;
+}

@@ -1,0 +1,72 @@
+import * as vscode from "vscode";
+import { COMMANDS } from "../common/ids.ts";
+import { afterLineText } from "./afterLine.ts";
+import type { Inline } from "./inline.ts";
+
+const ICON = { hit: "$(shield)", failed: "$(error)", over: "$(warning)" } as const;
+
+/**
+ * Lenses above the functions that took part: what went wrong, leading to it, and what happened, leading to its spans.
+ * Lens text may hold icons, so the words of a trace are freed of that syntax first.
+ */
+export class Lenses implements vscode.CodeLensProvider {
+  readonly #inline: Inline;
+  readonly onDidChangeCodeLenses: vscode.Event<void>;
+
+  constructor(inline: Inline) {
+    this.#inline = inline;
+    this.onDidChangeCodeLenses = inline.onDidChange;
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const settings = vscode.workspace.getConfiguration("traceline", document.uri);
+    if (!settings.get<boolean>("lenses", true)) return [];
+    const facts = this.#inline.facts(document);
+    if (!facts) return [];
+    const lenses = facts.lenses.flatMap(({ line, trouble, what, spanIds }) => {
+      const range = new vscode.Range(line - 1, 0, line - 1, 0);
+      const said = new vscode.CodeLens(range, {
+        title: what,
+        command: COMMANDS.showSpans,
+        arguments: [facts.runId, spanIds],
+      });
+      if (!trouble) return [said];
+      const title = `${ICON[trouble.kind]} ${plain(trouble.text)}`;
+      return [
+        new vscode.CodeLens(range, {
+          title,
+          command: COMMANDS.openSpan,
+          arguments: [facts.runId, trouble.spanIds, "editor"],
+        }),
+        said,
+      ];
+    });
+    return [...lenses, ...this.#crowded(document)];
+  }
+
+  /** What has no room behind a long line of code stands above it. */
+  #crowded(document: vscode.TextDocument): vscode.CodeLens[] {
+    const facts = this.#inline.facts(document);
+    const settings = vscode.workspace.getConfiguration("traceline", document.uri);
+    if (!facts || facts.difference || !settings.get<boolean>("afterLine", true)) return [];
+    return facts.lines
+      .filter(({ line }) => facts.columns.get(line) === null)
+      .map((line) => {
+        const range = new vscode.Range(line.line - 1, 0, line.line - 1, 0);
+        const title = afterLineText(line, facts.durationMs, true)
+          .map((piece) => piece.text)
+          .join("");
+        const spanIds = line.keys.flatMap((key) => key.spanIds);
+        return new vscode.CodeLens(range, {
+          title: plain(title),
+          command: COMMANDS.openSpan,
+          arguments: [facts.runId, spanIds, "editor"],
+        });
+      });
+  }
+}
+
+/** Text without icon syntax: `$(x)` of a trace is shown as it was sent. */
+export function plain(text: string): string {
+  return text.replaceAll("$(", "$\u200b(");
+}

@@ -1,0 +1,93 @@
+import type { CodeInterval, CodeKey } from "../../collector/contract/code.ts";
+import type { Trouble } from "../runs/runsModel.ts";
+import { coveredMs } from "./intervals.ts";
+import type { PlacedKey } from "./placedKey.ts";
+
+/** What the shown run did on one line of code. */
+export interface LineFacts {
+  readonly line: number;
+  readonly keys: readonly CodeKey[];
+  readonly exact: boolean;
+  readonly stale: boolean;
+  /** 1 to 6 in order of appearance in the run, 7 for later ones, for several and for none. */
+  readonly colour: number;
+  /** Time covered; of the budget's own measure where one key has a budget; null when it is not known. */
+  readonly ms: number | null;
+  readonly budget: CodeKey["budget"];
+  /** Of the run's duration, 0 to 1. */
+  readonly share: number | null;
+  readonly intervals: readonly CodeInterval[];
+  readonly marks: readonly { readonly atMs: number; readonly kind: "check" | "hit" }[];
+  readonly trouble: Trouble | null;
+  readonly running: boolean;
+}
+
+/** Colour index of work without an agent, of several agents, and of the seventh agent and later ones. */
+export const NO_AGENT = 7;
+
+/** Every touched line, top to bottom, from the calls placed on it. */
+export function lineFacts(placed: readonly PlacedKey[], durationMs: number, agents: readonly string[]): LineFacts[] {
+  const byLine = new Map<number, PlacedKey[]>();
+  for (const one of placed) {
+    if (one.role !== "call") continue;
+    const list = byLine.get(one.line);
+    if (list) list.push(one);
+    else byLine.set(one.line, [one]);
+  }
+  return [...byLine].sort(([a], [b]) => a - b).map(([line, here]) => factsOf(line, here, durationMs, agents));
+}
+
+function factsOf(line: number, here: readonly PlacedKey[], durationMs: number, agents: readonly string[]): LineFacts {
+  // A line that telemetry named outranks a guess by name on the same line.
+  const exact = here.some((one) => one.exact);
+  const keys = here.filter((one) => one.exact === exact).map((one) => one.key);
+  const checks = keys.filter((key) => key.kind === "guardrail");
+  const intervals = keys.flatMap((key) => (key.kind === "guardrail" ? [] : key.intervals));
+  const budgets = keys.flatMap((key) => (key.budget ? [key.budget] : []));
+  const budget = keys.length === 1 ? (budgets[0] ?? null) : null;
+  const all = keys.flatMap((key) => key.intervals);
+  const ms = budget ? budget.usedMs : all.length > 0 ? coveredMs(all) : null;
+  return {
+    line,
+    keys,
+    exact,
+    stale: here.every((one) => one.stale),
+    colour: colourOf(keys, agents),
+    ms,
+    budget,
+    share: ms !== null && durationMs > 0 ? Math.min(1, ms / durationMs) : null,
+    intervals,
+    marks: checks.flatMap((check) =>
+      check.intervals.map((interval) => ({
+        atMs: interval.fromMs,
+        kind: check.hits > 0 ? ("hit" as const) : ("check" as const),
+      })),
+    ),
+    trouble: troubleOf(keys),
+    running: keys.some((key) => key.running > 0),
+  };
+}
+
+/** The worst of some keys, in the order that a single cell shows it. */
+export function troubleOf(keys: readonly CodeKey[]): Trouble | null {
+  if (keys.some(isHitKey)) return "hit";
+  if (keys.some((key) => key.errors > 0 && key.kind !== "guardrail")) return "failed";
+  return keys.some((key) => key.budget?.over) ? "over" : null;
+}
+
+/** A hit stands where the check is; who was checked is told by words. */
+export function isHitKey(key: CodeKey): boolean {
+  return key.kind === "guardrail" && key.hits > 0;
+}
+
+function colourOf(keys: readonly CodeKey[], agents: readonly string[]): number {
+  const names = new Set(keys.map((key) => (key.kind === "agent" ? key.name : key.agent)));
+  const only = names.size === 1 ? [...names][0] : null;
+  return only ? agentColour(only, agents) : NO_AGENT;
+}
+
+/** 1 to 6 by first appearance in the run; 7 for later agents and for none. */
+export function agentColour(agent: string | null, agents: readonly string[]): number {
+  const at = agent === null ? -1 : agents.indexOf(agent);
+  return at >= 0 && at < 6 ? at + 1 : NO_AGENT;
+}

@@ -1,0 +1,61 @@
+import type { CodeAnswer } from "../../collector/contract/api.ts";
+import type { CollectorClient } from "../../collector/contract/client.ts";
+import type { Approval, Budget, GuardrailCheck, Retry } from "../../collector/contract/facts.ts";
+import type { Plan } from "../../collector/contract/plan.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
+import type { SpanRow } from "../../collector/contract/span.ts";
+
+/** What the editor knows of the chosen run. */
+export interface RunFacts {
+  readonly run: RunSummary;
+  /** In tree order, the first {@link MOST_SPANS}. */
+  readonly spans: readonly SpanRow[];
+  readonly moreSpans: boolean;
+  readonly plans: readonly Plan[];
+  readonly guardrails: readonly GuardrailCheck[];
+  readonly approvals: readonly Approval[];
+  readonly budgets: readonly Budget[];
+  readonly retries: readonly Retry[];
+  readonly code: CodeAnswer;
+}
+
+/** A tree of more rows helps nobody; the panel shows the rest. */
+export const MOST_SPANS = 4_000;
+const PAGE = 1_000;
+
+export async function fetchRunFacts(client: CollectorClient, runId: string): Promise<RunFacts> {
+  const [run, spans, plan, guardrails, approvals, budgets, retries, code] = await Promise.all([
+    client.run(runId),
+    fetchSpans(client, runId),
+    client.part(runId, "plan", { limit: PAGE }),
+    client.part(runId, "guardrails", { limit: PAGE }),
+    client.part(runId, "approvals", { limit: PAGE }),
+    client.part(runId, "budgets", { limit: PAGE }),
+    client.part(runId, "retries", { limit: PAGE }),
+    client.code({ run: runId }),
+  ]);
+  return {
+    run,
+    ...spans,
+    plans: plan.plans,
+    guardrails: guardrails.guardrails,
+    approvals: approvals.approvals,
+    budgets: budgets.budgets,
+    retries: retries.retries,
+    code,
+  };
+}
+
+async function fetchSpans(client: CollectorClient, runId: string) {
+  const spans: SpanRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { spans: readonly SpanRow[]; next: string | null } = await client.part(runId, "spans", {
+      limit: PAGE,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    spans.push(...page.spans);
+    cursor = page.next;
+  } while (cursor !== null && spans.length < MOST_SPANS);
+  return { spans, moreSpans: cursor !== null };
+}

@@ -1,0 +1,110 @@
+import type { CodeAnswer } from "../../collector/contract/api.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
+import type { Connection } from "../collector/connection.ts";
+import { type Disposable, Emitter } from "../common/emitter.ts";
+import { Throttle } from "../common/throttle.ts";
+import { fetchRunFacts, type RunFacts } from "../run/runFacts.ts";
+import type { Mode, Selection } from "./selection.ts";
+
+/** What the window shows at the moment. Old facts stay until new ones have arrived. */
+export interface Shown {
+  readonly mode: Mode;
+  /** Of the run in front: the chosen one, the newest, or the second of a difference. */
+  readonly facts: RunFacts | null;
+  /** Of the newest run, the only one that puts problems into the Problems view. */
+  readonly newest: RunFacts | null;
+  /** What stands on the code. */
+  readonly code: CodeAnswer | null;
+  readonly runs: number;
+}
+
+interface ShownOptions {
+  readonly connection: Connection;
+  readonly selection: Selection;
+  /** The runs of this window, newest first. */
+  readonly runs: () => readonly RunSummary[];
+  readonly log: (line: string) => void;
+}
+
+/** A live run changes many times a second; the editor redraws at most this often, in milliseconds. */
+const EVERY_MS = 200;
+
+/** Keeps what is shown in step with the selection, the runs and the collector. */
+export class ShownRun implements Disposable {
+  readonly #options: ShownOptions;
+  readonly #changed = new Emitter<Shown>();
+  readonly onDidChange = this.#changed.event;
+  readonly #throttle = new Throttle(EVERY_MS, () => void this.#load());
+  readonly #subscription: Disposable;
+  #shown: Shown = { mode: { kind: "newest" }, facts: null, newest: null, code: null, runs: 0 };
+  #loading = false;
+  #again = false;
+
+  constructor(options: ShownOptions) {
+    this.#options = options;
+    this.#subscription = options.selection.onDidChangeMode(() => this.refresh());
+  }
+
+  get shown(): Shown {
+    return this.#shown;
+  }
+
+  /** The run in front, from the list, so that it is known before its facts are. */
+  get frontRun(): RunSummary | null {
+    const runs = this.#options.runs();
+    const { mode } = this.#options.selection;
+    const wanted = mode.kind === "run" ? mode.runId : mode.kind === "difference" ? mode.b : null;
+    return (wanted === null ? runs[0] : runs.find((run) => run.runId === wanted)) ?? null;
+  }
+
+  refresh(): void {
+    this.#throttle.ask();
+  }
+
+  dispose(): void {
+    this.#throttle.dispose();
+    this.#subscription.dispose();
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading) {
+      this.#again = true;
+      return;
+    }
+    this.#loading = true;
+    try {
+      const next = await this.#fetch();
+      if (next) {
+        this.#shown = next;
+        this.#changed.fire(next);
+      }
+    } catch (error) {
+      this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.#loading = false;
+      if (this.#again) {
+        this.#again = false;
+        this.#throttle.ask();
+      }
+    }
+  }
+
+  async #fetch(): Promise<Shown | null> {
+    const { connection, selection } = this.#options;
+    const { client } = connection;
+    if (!client) return null;
+    const { mode } = selection;
+    const runs = this.#options.runs();
+    const newestId = runs[0]?.runId ?? null;
+    const frontId = mode.kind === "run" ? mode.runId : mode.kind === "difference" ? mode.b : newestId;
+    if (frontId === null) return { mode, facts: null, newest: null, code: null, runs: 0 };
+    const facts = await fetchRunFacts(client, frontId);
+    const newest = newestId === null || newestId === frontId ? facts : await fetchRunFacts(client, newestId);
+    if (mode.kind === "last") {
+      const ids = runs.slice(0, mode.count).map((run) => run.runId);
+      return { mode, facts, newest, code: await client.code({ runs: ids }), runs: ids.length };
+    }
+    const code = mode.kind === "difference" ? await client.code({ a: mode.a, b: mode.b }) : facts.code;
+    return { mode, facts, newest, code, runs: 1 };
+  }
+}

@@ -1,0 +1,24 @@
+import * as vscode from "vscode";
+import { COMMANDS } from "../common/ids.ts";
+import type { StatusText } from "./statusText.ts";
+
+/** The one status bar item; writes only what changed. */
+export class StatusItem implements vscode.Disposable {
+  readonly #item = vscode.window.createStatusBarItem("traceline.status", vscode.StatusBarAlignment.Right, 90);
+
+  constructor() {
+    this.#item.name = "Traceline";
+    this.#item.command = COMMANDS.chooseMode;
+    this.#item.show();
+  }
+
+  show({ text, tooltip, spoken }: StatusText): void {
+    if (this.#item.text !== text) this.#item.text = text;
+    if (this.#item.tooltip !== tooltip) this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: spoken };
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+}

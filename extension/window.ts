@@ -1,0 +1,203 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { RunSummary } from "../collector/contract/run.ts";
+import { Places } from "./code/places.ts";
+import { WorkspaceFiles } from "./code/workspaceFiles.ts";
+import { Connection } from "./collector/connection.ts";
+import { dataFolder } from "./collector/dataFolder.ts";
+import { registerCommands } from "./commands.ts";
+import { CONTEXT, VIEWS } from "./common/ids.ts";
+import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
+import { Decorations } from "./inline/decorations.ts";
+import { Inline } from "./inline/inline.ts";
+import { Lenses } from "./inline/lenses.ts";
+import { runTree } from "./run/runModel.ts";
+import { RunRowsView } from "./run/runView.ts";
+import { belongsHere } from "./runs/belongsHere.ts";
+import { RunList } from "./runs/runList.ts";
+import { RunsView } from "./runs/runsView.ts";
+import { Selection } from "./selection/selection.ts";
+import { type Shown, ShownRun } from "./selection/shownRun.ts";
+import { StatusItem } from "./status/statusItem.ts";
+import { statusText } from "./status/statusText.ts";
+
+const PAGE = 200;
+
+/** One window: its way to the collector, the runs it knows, and the views and editors that show them. */
+export class Window implements vscode.Disposable {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly connection: Connection;
+  readonly list = new RunList();
+  readonly selection = new Selection();
+  readonly shownRun: ShownRun;
+  readonly files = new WorkspaceFiles();
+  readonly places: Places;
+  readonly decorations: Decorations;
+  readonly #inline: Inline;
+  readonly #runsView = new RunsView();
+  readonly #runView = new RunRowsView(VIEWS.run);
+  readonly #guardrailsView = new RunRowsView(VIEWS.guardrails);
+  readonly #status = new StatusItem();
+  readonly #disposables: { dispose(): void }[] = [];
+  #older: string | null = null;
+  #allRuns = false;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.context = context;
+    this.log = log;
+    this.connection = new Connection({
+      entry: context.asAbsolutePath(join("dist", "collector", "main.cjs")),
+      folder: () =>
+        dataFolder(setting("dataFolder", ""), { platform: process.platform, home: homedir(), env: process.env }),
+      mayStart: () => vscode.workspace.isTrusted && setting("startCollector", true),
+      log: (line) => log.info(line),
+    });
+    this.shownRun = new ShownRun({
+      connection: this.connection,
+      selection: this.selection,
+      runs: () => this.runs,
+      log: (line) => log.warn(line),
+    });
+    this.places = new Places(this.files);
+    this.#inline = new Inline(this.files, (_document, places) => places.map((place) => ({ ...place, stale: false })));
+    this.decorations = new Decorations(this.#inline);
+    this.#disposables.push(
+      this.connection,
+      this.shownRun,
+      this.places,
+      this.files,
+      this.decorations,
+      this.#inline,
+      this.#runsView,
+      this.#runView,
+      this.#guardrailsView,
+      this.#status,
+      vscode.languages.registerCodeLensProvider({ scheme: "file" }, new Lenses(this.#inline)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#inline.forget(document)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.connection.begin()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#runsChanged()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (
+          event.affectsConfiguration("traceline.dataFolder") ||
+          event.affectsConfiguration("traceline.startCollector")
+        )
+          this.connection.begin();
+        else if (event.affectsConfiguration("traceline")) this.#inline.touch();
+      }),
+      this.connection.onDidChange(() => this.#connectionChanged()),
+      this.connection.onLive((event) => {
+        if (event.type === "reset") void this.reload();
+        else this.list.apply(event);
+      }),
+      this.list.onDidChange(() => this.#runsChanged()),
+      this.selection.onDidChangeMode(() => this.#runsChanged()),
+      this.selection.onDidSelectSpan(({ spanId, origin }) => {
+        if (spanId && origin !== "tree") void this.#runView.reveal(spanId);
+      }),
+      this.shownRun.onDidChange((shown) => this.#show(shown)),
+      this.places.onDidChange(() => this.#show(this.shownRun.shown)),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#editorChanged()),
+      this.#inline.onDidChange(() => this.#editorChanged()),
+      ...registerCommands(this),
+    );
+    this.showColumn(context.workspaceState.get(CONTEXT.column, false));
+    this.showAllRuns(context.workspaceState.get(CONTEXT.allRuns, false));
+    this.connection.begin();
+    this.#connectionChanged();
+  }
+
+  /** The runs of this window, newest first. */
+  get runs(): readonly RunSummary[] {
+    if (this.#allRuns) return this.list.runs;
+    const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+    const ignoreCase = process.platform === "win32" || process.platform === "darwin";
+    return this.list.runs.filter((run) => belongsHere(run.workspace, folders, ignoreCase));
+  }
+
+  async reload(): Promise<void> {
+    const { client } = this.connection;
+    if (!client) return;
+    const answer = await client.runs({ limit: PAGE });
+    this.#older = answer.next;
+    this.list.replace(answer.runs);
+  }
+
+  async showOlder(): Promise<void> {
+    const { client } = this.connection;
+    if (!client || this.#older === null) return;
+    const answer = await client.runs({ limit: PAGE, cursor: this.#older });
+    this.#older = answer.next;
+    this.list.add(answer.runs);
+  }
+
+  showAllRuns(all: boolean): void {
+    this.#allRuns = all;
+    void this.context.workspaceState.update(CONTEXT.allRuns, all);
+    setContext(CONTEXT.allRuns, all);
+    this.#runsChanged();
+  }
+
+  showColumn(shown: boolean): void {
+    void this.context.workspaceState.update(CONTEXT.column, shown);
+    setContext(CONTEXT.column, shown);
+    this.decorations.showColumn(shown);
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #connectionChanged(): void {
+    setContext(CONTEXT.connection, this.connection.state.kind);
+    this.#statusChanged();
+    if (this.connection.state.kind === "connected")
+      void this.reload().catch((error) => this.log.warn(`The runs could not be read: ${error}`));
+  }
+
+  #runsChanged(): void {
+    const scope = this.#allRuns ? vscode.l10n.t("all workspaces") : "";
+    this.#runsView.show(this.runs, this.shownRun.frontRun?.runId ?? null, this.#older !== null, scope);
+    this.#statusChanged();
+    this.shownRun.refresh();
+  }
+
+  #statusChanged(): void {
+    this.#status.show(statusText(this.connection.state, this.selection.mode, this.shownRun.frontRun));
+  }
+
+  #show(shown: Shown): void {
+    const { facts } = shown;
+    setContext(CONTEXT.hasRun, facts !== null);
+    setContext(CONTEXT.difference, shown.mode.kind === "difference");
+    this.#runView.show(
+      facts ? runTree(facts) : [],
+      facts?.run.runId ?? "",
+      facts?.run.agents ?? [],
+      facts?.run.name ?? "",
+    );
+    this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
+    if (!facts || !shown.code) return;
+    this.files.begin();
+    this.#inline.show(shown, this.places.of(shown.code.keys, facts.run));
+  }
+
+  #editorChanged(): void {
+    const editor = vscode.window.activeTextEditor;
+    setContext(CONTEXT.onCode, editor ? this.#inline.facts(editor.document) !== null : false);
+  }
+}
+
+const known = new Map<string, unknown>();
+
+/** Context keys are sent only when they changed. */
+function setContext(key: string, value: unknown): void {
+  if (known.get(key) === value) return;
+  known.set(key, value);
+  void vscode.commands.executeCommand("setContext", key, value);
+}
+
+function setting<T>(name: string, fallback: T): T {
+  return vscode.workspace.getConfiguration("traceline").get<T>(name, fallback);
+}
