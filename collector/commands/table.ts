@@ -9,7 +9,7 @@ export const cell = (text: string, painted = text): Cell => ({ text: painted, wi
 /** Rows in columns two spaces apart; figures right-aligned where `right` says so. The last column is not padded. */
 export function table(rows: readonly (readonly Cell[])[], right: readonly number[] = []): string {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((at, i) => (widths[i] = Math.max(widths[i] ?? 0, at.width)));
+  for (const row of rows) for (const [i, at] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, at.width);
   return rows
     .map((row) =>
       row

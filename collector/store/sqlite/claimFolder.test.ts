@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { claimFolder } from "./claimFolder.ts";
 
 let folder: string;
@@ -25,9 +25,8 @@ test("one owner at a time", () => {
 test("a killed owner leaves the folder free", async () => {
   const module = JSON.stringify(new URL("./claimFolder.ts", import.meta.url).href);
   const script = `const { claimFolder } = await import(${module}); console.log(claimFolder(${JSON.stringify(folder)}) !== null); setInterval(() => {}, 1000);`;
-  const owner = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const owner = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => void owner.kill("SIGKILL"));
   const [said] = await once(owner.stdout, "data");
   expect(String(said)).toBe("true\n");
   expect(claimFolder(folder)).toBeNull();
