@@ -1,0 +1,105 @@
+import { money, share, time, tokens } from "../../collector/contract/figures.ts";
+import type { Location } from "../../collector/contract/location.ts";
+import type { SpanDetail, SpanRow } from "../../collector/contract/span.ts";
+import { isHit, overMs } from "../timeline/tree.ts";
+import { outcomeWord } from "../ui/kinds.ts";
+import { limitTime } from "../ui/limitTime.ts";
+import { fileName } from "./frames.ts";
+
+/** One fact of a span: what stands plainly, what stands quietly behind it, and where it leads. */
+export interface SpanFact {
+  readonly name: string;
+  readonly text: string;
+  readonly quiet: string | null;
+  readonly tone: "plain" | "error" | "over" | "guard";
+  readonly glyph: string | null;
+  /** Stands plainly behind the link. */
+  readonly after: string | null;
+  /** Place that the text leads to. */
+  readonly link:
+    | { readonly role: "call" | "definition" }
+    | { readonly frame: Location }
+    | { readonly spanId: string }
+    | null;
+  /** The attribute that the value came from. */
+  readonly from: string | null;
+}
+
+/** The facts of a span in their order. `detail` is null until it has come; `next` is the try that followed. */
+export function spanFacts(row: SpanRow, detail: SpanDetail | null, runMs: number, next: SpanRow | null): SpanFact[] {
+  const facts: SpanFact[] = [];
+  const add = (name: string, text: string, quiet: string | null = null, more: Partial<SpanFact> = {}) =>
+    facts.push({ name, text, quiet, tone: "plain", glyph: null, after: null, link: null, from: null, ...more });
+  add("Started", time(row.offsetMs), "into the run");
+  if (row.durationMs === null) add("Took", "running", null);
+  else add("Took", time(row.durationMs), runMs > 0 ? `${share(row.durationMs / runMs)} of the run` : null);
+  outcome(row, detail, add);
+  if (next) {
+    add("Then", "called again", `${outcomeWord(next)}`, { link: { spanId: next.spanId } });
+  } else if (row.attempt !== null) add("Attempt", String(row.attempt), null);
+  if (detail?.model != null) {
+    add("Model", detail.model, detail.provider, { from: detail.provenance.model ?? null });
+  }
+  const used = tokens(row.inputTokens, row.outputTokens);
+  if (used !== null) {
+    const cached = row.cachedInputTokens ? `${row.cachedInputTokens.toLocaleString("en-US")} cached` : null;
+    add("Tokens", used, cached, { from: detail?.provenance.inputTokens ?? null });
+  } else if (row.kind === "llm") add("Tokens", "unknown", "no usage was sent");
+  if (row.costUsd !== null) add("Cost", money(row.costUsd), null, { from: detail?.provenance.costUsd ?? null });
+  if (row.location) {
+    const place = placeFact(row.location);
+    add(row.definition ? "Called at" : "Code", place.text, place.how, {
+      after: row.location.symbol,
+      link: { role: "call" },
+    });
+  }
+  if (row.definition) {
+    const place = placeFact(row.definition);
+    add("Defined at", place.text, place.how, { after: row.definition.symbol, link: { role: "definition" } });
+  }
+  const thrown = detail?.exception?.frames.find((frame) => frame.user);
+  if (thrown) {
+    const frame: Location = {
+      path: thrown.path,
+      line: thrown.line,
+      symbol: thrown.symbol,
+      via: "stacktrace",
+      exact: true,
+    };
+    const place = placeFact(frame);
+    add("Thrown at", place.text, place.how, { after: frame.symbol, link: { frame } });
+  }
+  if (row.budgetMs !== null) {
+    const over = overMs(row);
+    if (over > 0) add("Budget", `${time(over)} over`, `of ${limitTime(row.budgetMs)}`, { tone: "over", glyph: "▲" });
+    else add("Budget", limitTime(row.budgetMs), row.durationMs === null ? null : "kept");
+  }
+  return facts;
+}
+
+function outcome(
+  row: SpanRow,
+  detail: SpanDetail | null,
+  add: (name: string, text: string, quiet?: string | null, more?: Partial<SpanFact>) => void,
+): void {
+  const word = outcomeWord(row);
+  const sent = detail ? asSent(detail) : null;
+  if (isHit(row)) {
+    const tone = row.verdict === "warn" ? "over" : row.verdict === "error" ? "error" : "guard";
+    const glyph = row.verdict === "warn" ? "◇" : row.verdict === "error" ? "✕" : "◆";
+    add("Verdict", word, row.error, { tone, glyph });
+  } else if (row.verdict !== null) add("Verdict", word, null);
+  else if (row.status === "error") add("Outcome", word, sent, { tone: "error", glyph: "✕" });
+  else add("Outcome", word, null);
+}
+
+function asSent(detail: SpanDetail): string {
+  const type = detail.exception?.type;
+  return `as sent: ${detail.sent.status}${type ? `, ${type}` : ""}`;
+}
+
+/** A place as the panel writes it: file and line, and how it was found. */
+export function placeFact(location: Location): { readonly text: string; readonly how: string } {
+  const how = location.exact ? (location.via === "stacktrace" ? "stack" : "exact") : "by name";
+  return { text: `${fileName(location.path)}:${location.line}`, how };
+}

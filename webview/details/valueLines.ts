@@ -1,0 +1,77 @@
+import type { AttributeValue } from "../../collector/contract/span.ts";
+
+/** One line of a value as it is read: an indented key with what stands beside it. */
+export interface ValueLine {
+  readonly indent: number;
+  readonly key: string | null;
+  readonly text: string | null;
+}
+
+/**
+ * A value as indented keys and values, without braces and quotes. A text that is JSON itself is read as such. Null
+ * and empty parts stay visible.
+ */
+export function valueLines(value: AttributeValue): ValueLine[] {
+  const lines: ValueLine[] = [];
+  write(parsed(value), 0, null, lines);
+  return lines;
+}
+
+/** A value as JSON text, two spaces deep; text that is JSON itself is laid out, other text stays as it is. */
+export function valueJson(value: AttributeValue): string {
+  const inner = parsed(value);
+  return typeof inner === "string" ? inner : JSON.stringify(inner, null, 2);
+}
+
+/** Whether a value has parts, so that its JSON form says something else than its text. */
+export function isStructured(value: AttributeValue): boolean {
+  const inner = parsed(value);
+  return typeof inner === "object" && inner !== null;
+}
+
+/** How deep a value is followed; deeper parts stand as JSON. */
+const MOST_DEPTH = 12;
+
+function write(value: AttributeValue, indent: number, key: string | null, lines: ValueLine[]): void {
+  if (typeof value !== "object" || value === null) {
+    lines.push({ indent, key, text: scalar(value) });
+    return;
+  }
+  const entries = Object.entries(value as Readonly<Record<string, AttributeValue>>);
+  if (entries.length === 0) {
+    lines.push({ indent, key, text: Array.isArray(value) ? "empty list" : "empty" });
+    return;
+  }
+  if (indent >= MOST_DEPTH) {
+    lines.push({ indent, key, text: JSON.stringify(value) });
+    return;
+  }
+  const isList = Array.isArray(value);
+  if (isList && entries.every(([, item]) => typeof item !== "object" || item === null)) {
+    if (key !== null) lines.push({ indent, key, text: null });
+    for (const [, item] of entries)
+      lines.push({ indent: key === null ? indent : indent + 1, key: null, text: scalar(item) });
+    return;
+  }
+  if (key !== null) lines.push({ indent, key, text: null });
+  const inner = key === null ? indent : indent + 1;
+  for (const [name, item] of entries) write(item, inner, isList ? String(Number(name) + 1) : name, lines);
+}
+
+function scalar(value: AttributeValue): string {
+  return value === null ? "null" : String(value);
+}
+
+/** Longest text that is tried as JSON, in characters. */
+const MOST_JSON = 2_000_000;
+
+function parsed(value: AttributeValue): AttributeValue {
+  if (typeof value !== "string" || value.length > MOST_JSON) return value;
+  const text = value.trim();
+  if (!/^[[{]/.test(text)) return value;
+  try {
+    return JSON.parse(text) as AttributeValue;
+  } catch {
+    return value;
+  }
+}

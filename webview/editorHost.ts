@@ -1,0 +1,71 @@
+import type { Location } from "../collector/contract/location.ts";
+import type { FromPanel, ToPanel } from "../collector/contract/panel.ts";
+import type { EditorApi, Host, HostEvent } from "./host.ts";
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (problem: Error) => void;
+}
+
+/** A host that talks to the extension with messages. `window` delivers what the extension posts. */
+export class EditorHost implements Host {
+  readonly place = "editor";
+  readonly #api: EditorApi;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Set<(event: HostEvent) => void>();
+  #lastId = 0;
+
+  constructor(api: EditorApi, window: EventTarget) {
+    this.#api = api;
+    window.addEventListener("message", (event) => this.#receive((event as MessageEvent<unknown>).data));
+  }
+
+  get<T>(path: string): Promise<T> {
+    const id = ++this.#lastId;
+    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#post({ type: "get", id, path });
+    return answer as Promise<T>;
+  }
+
+  listen(on: (event: HostEvent) => void): () => void {
+    const isFirst = this.#listeners.size === 0;
+    this.#listeners.add(on);
+    if (isFirst) this.#post({ type: "ready" });
+    return () => this.#listeners.delete(on);
+  }
+
+  select(spanId: string | null): void {
+    this.#post({ type: "select", spanId });
+  }
+  openCode(spanId: string, role: "call" | "definition"): void {
+    this.#post({ type: "openCode", spanId, role });
+  }
+  openFrame(location: Location): void {
+    this.#post({ type: "openFrame", location });
+  }
+  compareWithPrevious(): void {
+    this.#post({ type: "compareWithPrevious" });
+  }
+
+  #post(message: FromPanel): void {
+    this.#api.postMessage(message);
+  }
+
+  #receive(data: unknown): void {
+    if (!isMessage(data)) return;
+    if (data.type !== "answer" && data.type !== "refused") {
+      for (const on of this.#listeners) on(data);
+      return;
+    }
+    const waiting = this.#waiting.get(data.id);
+    this.#waiting.delete(data.id);
+    if (data.type === "answer") waiting?.resolve(data.value);
+    else waiting?.reject(new Error(data.message));
+  }
+}
+
+const TYPES: ReadonlySet<unknown> = new Set(["show", "answer", "refused", "select", "changed", "connection"]);
+
+function isMessage(data: unknown): data is ToPanel {
+  return typeof data === "object" && data !== null && TYPES.has((data as { type?: unknown }).type);
+}

@@ -1,0 +1,77 @@
+import { count, money, plural } from "../../collector/contract/figures.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
+import type { SpanRow } from "../../collector/contract/span.ts";
+
+/** One fact of the row under the sentence: a figure, what it counts, and a quiet addition. */
+export interface Fact {
+  readonly figure: string;
+  readonly what: string;
+  readonly addition: string | null;
+}
+
+/** The facts of a run in their order; what the run does not have is left out, what is unknown says so. */
+export function runFacts(run: RunSummary, spans: readonly SpanRow[]): Fact[] {
+  const facts: Fact[] = [];
+  const add = (text: string, addition: string | null = null) => {
+    const [figure, ...rest] = text.split("\u00a0");
+    facts.push({ figure: figure ?? "", what: rest.join(" "), addition });
+  };
+  if (run.llmCalls > 0) {
+    add(plural(run.llmCalls, "model call"), joined(failed(run.llmErrors), retried(spans, "llm")));
+  }
+  if (run.toolCalls > 0) add(plural(run.toolCalls, "tool call"), toolAddition(run, spans));
+  if (run.llmCalls > 0) {
+    const least = run.tokensAtLeast ? "≥\u2009" : "";
+    const cached = run.cachedInputTokens ? `${count(run.cachedInputTokens)} cached` : null;
+    if (run.inputTokens === null) facts.push({ figure: "unknown", what: "tokens", addition: null });
+    else facts.push({ figure: least + count(run.inputTokens), what: "tokens in", addition: cached });
+    if (run.outputTokens !== null) facts.push({ figure: least + count(run.outputTokens), what: "out", addition: null });
+    facts.push(costFact(run));
+  }
+  if (run.guardrailChecks > 0) facts.push(checksFact(run));
+  if (run.approvals.requested > 0) add(plural(run.approvals.requested, "approval"), approvalAddition(run));
+  if (run.messages > 0) add(plural(run.messages, "message"));
+  if (run.handoffs > 0) add(plural(run.handoffs, "hand-off"));
+  if (run.traceIds.length > 1) add(plural(run.traceIds.length, "trace"));
+  return facts;
+}
+
+function costFact(run: RunSummary): Fact {
+  if (run.costUsd === null) return { figure: "unknown", what: "cost", addition: null };
+  const estimated = run.costSource === "estimated";
+  const figure = money(run.costUsd, run.costSource ?? "emitted");
+  return { figure, what: estimated ? "estimated" : "", addition: null };
+}
+
+function checksFact(run: RunSummary): Fact {
+  const passed = run.guardrailChecks - run.guardrailHits;
+  const noun = (n: number) => (n === 1 ? "check" : "checks");
+  if (run.guardrailHits === 0) return { figure: count(passed), what: `${noun(passed)} passed`, addition: null };
+  const addition = passed > 0 ? `${count(passed)} passed` : null;
+  return { figure: count(run.guardrailHits), what: `${noun(run.guardrailHits)} hit`, addition };
+}
+
+function approvalAddition(run: RunSummary): string | null {
+  const { requested, approved, denied } = run.approvals;
+  const open = requested - approved - denied;
+  return joined(denied > 0 ? `${count(denied)} denied` : null, open > 0 ? `${count(open)} open` : null);
+}
+
+function toolAddition(run: RunSummary, spans: readonly SpanRow[]): string | null {
+  if (run.toolErrors === 0) return null;
+  const repaired = spans.filter((span) => span.kind === "tool" && span.status === "error" && span.repaired).length;
+  if (repaired === run.toolErrors) return `${count(run.toolErrors)} failed, called again`;
+  return joined(failed(run.toolErrors), repaired > 0 ? `${count(repaired)} called again` : null);
+}
+
+function retried(spans: readonly SpanRow[], kind: SpanRow["kind"]): string | null {
+  const tries = spans.filter((span) => span.kind === kind && span.attempt !== null).length;
+  return tries > 0 ? `${count(tries)} retried` : null;
+}
+
+const failed = (n: number) => (n > 0 ? `${count(n)} failed` : null);
+
+function joined(...parts: readonly (string | null)[]): string | null {
+  const given = parts.filter((part) => part !== null);
+  return given.length > 0 ? given.join(", ") : null;
+}

@@ -1,0 +1,24 @@
+import type { Location } from "../collector/contract/location.ts";
+import type { FromPanel, ToPanel } from "../collector/contract/panel.ts";
+
+/** What happened outside that the panel has to follow. */
+export type HostEvent = Exclude<ToPanel, { type: "answer" | "refused" }>;
+
+/** The one door to the outside: the editor around a webview, or the collector that served a page. */
+export interface Host {
+  /** `page` has no editor beside it: nothing can be opened there. */
+  readonly place: "editor" | "page";
+  /** GET of a path of the read API. Rejects with an `Error` whose message can be shown. */
+  get<T>(path: string): Promise<T>;
+  /** Calls back for everything that comes from outside, from now on. The answer stops it. */
+  listen(on: (event: HostEvent) => void): () => void;
+  select(spanId: string | null): void;
+  openCode(spanId: string, role: "call" | "definition"): void;
+  openFrame(location: Location): void;
+  compareWithPrevious(): void;
+}
+
+/** The part of VS Code's webview API that is used. */
+export interface EditorApi {
+  postMessage(message: FromPanel): void;
+}

@@ -1,0 +1,77 @@
+/** What a key does in the panel. */
+export type KeyAction =
+  | "down"
+  | "up"
+  | "openCode"
+  | "details"
+  | "nextProblem"
+  | "previousProblem"
+  | "zoomSelection"
+  | "zoomWhole"
+  | "zoomIn"
+  | "zoomOut"
+  | "moveLeft"
+  | "moveRight"
+  | "path"
+  | "follow"
+  | "compare"
+  | "escape"
+  | "help";
+
+const KEYS: Readonly<Record<string, KeyAction>> = {
+  j: "down",
+  k: "up",
+  Enter: "openCode",
+  " ": "details",
+  e: "nextProblem",
+  E: "previousProblem",
+  z: "zoomSelection",
+  "0": "zoomWhole",
+  "+": "zoomIn",
+  "=": "zoomIn",
+  "-": "zoomOut",
+  "[": "moveLeft",
+  "]": "moveRight",
+  p: "path",
+  f: "follow",
+  c: "compare",
+  Escape: "escape",
+  "?": "help",
+};
+
+interface PressedKey {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** The action of a key, or null. Keys with a modifier belong to the editor and the browser. */
+export function keyAction(event: PressedKey): KeyAction | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  return Object.hasOwn(KEYS, event.key) ? (KEYS[event.key] ?? null) : null;
+}
+
+/** Whether an element keeps a key for itself: text fields all of them, buttons the ones that press them. */
+export function keepsKey(element: EventTarget | undefined, key: string): boolean {
+  if (!(element instanceof Element)) return false;
+  if (element.matches("input, textarea, select, [contenteditable]")) return key !== "Escape";
+  return element.matches("button, a") && (key === "Enter" || key === " ");
+}
+
+/** All keys in words, for the list that `?` opens. */
+export const KEY_WORDS: readonly (readonly [string, string])[] = [
+  ["↑ ↓, j k", "row"],
+  ["← →", "fold, unfold or parent"],
+  ["Enter", "open the code"],
+  ["Space", "details"],
+  ["e, Shift+E", "next, previous problem"],
+  ["+ − 0", "zoom, whole run"],
+  ["z", "zoom to the selection"],
+  ["[ ]", "move the range"],
+  ["p", "critical path"],
+  ["f", "follow the live end"],
+  ["c", "compare with the run before"],
+  ["Esc", "clear selection"],
+  ["?", "all keys"],
+];

@@ -1,0 +1,381 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { troubles } from "../collector/contract/run.ts";
+import type { SpanDetail } from "../collector/contract/span.ts";
+import { clampRange, isWhole, moveRange, type TimeRange, wholeRange, zoomRange } from "./draw/scale.ts";
+import type { Host, HostEvent } from "./host.ts";
+import { KEY_WORDS, type KeyAction, keepsKey, keyAction } from "./keys.ts";
+import { panelStyles } from "./panelStyles.ts";
+import { loadRun, loadSpan, type RunData } from "./runData.ts";
+import { nextProblem } from "./timeline/problems.ts";
+import { buildTree, type SpanTree } from "./timeline/tree.ts";
+import type { TimelineView } from "./timeline/view.ts";
+import { AgentColours } from "./ui/agentColours.ts";
+import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
+import { icon } from "./ui/icons.ts";
+import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
+import { sharedStyles } from "./ui/sharedStyles.ts";
+import type { PanelEvents } from "./ui/tell.ts";
+
+/** Nothing is shown for this long while a run loads, so that a fast answer does not flicker. */
+const QUIET_MS = 200;
+
+/** The run panel: title, line, tabs, view and details of one run. */
+export class RunPanel extends LitElement {
+  static override styles = [sharedStyles, emptyStateStyles, loadingBarsStyles, panelStyles];
+  static override properties = { host: { attribute: false } };
+
+  declare host: Host;
+
+  #stop: (() => void) | null = null;
+  #runId: string | null = null;
+  #data: RunData | null = null;
+  #tree: SpanTree | null = null;
+  #agents = new AgentColours([]);
+  #range: TimeRange = wholeRange(0);
+  #selected: string | null = null;
+  #detail: SpanDetail | null = null;
+  #detailProblem: string | null = null;
+  #showDetails = true;
+  #showPath = true;
+  #showHelp = false;
+  #loading = false;
+  #again = false;
+  #isLate = false;
+  #problem: string | null = null;
+  #connection: string | null = null;
+  #news = "";
+  readonly #resize = new ResizeObserver(() => this.requestUpdate());
+  readonly #onWindowKey = (event: KeyboardEvent) => this.#onKey(event);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stop = this.host.listen((event) => this.#receive(event));
+    this.#resize.observe(this);
+    window.addEventListener("keydown", this.#onWindowKey);
+    this.#waitQuietly();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.();
+    this.#resize.disconnect();
+    window.removeEventListener("keydown", this.#onWindowKey);
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      ${this.#notice()}
+      ${this.#data && this.#tree ? this.#run(this.#data, this.#tree) : this.#withoutRun()}
+      ${this.#showHelp ? this.#help() : nothing}
+      <div class="hidden" aria-live="polite">${this.#news}</div>`;
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    if (this.#showHelp) this.renderRoot.querySelector<HTMLElement>(".help button")?.focus();
+  }
+
+  #run(data: RunData, tree: SpanTree): TemplateResult {
+    const isSelected = this.#selected !== null && tree.indexOf.has(this.#selected) && this.#showDetails;
+    return html`
+      <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @compare-with-previous=${() => this.host.compareWithPrevious()}>
+        <traceline-header .run=${data.summary} .spans=${data.spans} .inEditor=${this.host.place === "editor"}></traceline-header>
+        <traceline-line .line=${data.line} .agents=${this.#agents} .range=${this.#range}
+          .running=${data.summary.status === "running"} .names=${this.#nameOf}></traceline-line>
+      </div>
+      <nav class="tabs">
+        <div role="tablist" aria-label="Views" class="tablist">
+          <button class="tab on" role="tab" aria-selected="true">Timeline</button>
+        </div>
+        <span class="fill"></span>
+        <div class="tools" role="toolbar" aria-label="Timeline">${this.#tools(tree)}</div>
+      </nav>
+      <div class=${isSelected ? "split" : "split one"} @select-span=${this.#onSelect} @range=${this.#onRange}
+        @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${() => this.#closeDetails()}>
+        <traceline-timeline .runId=${data.summary.runId} .tree=${tree} .range=${this.#range} .selected=${this.#selected}
+          .showPath=${this.#showPath} .panelWidth=${this.clientWidth} .inputTokens=${data.summary.inputTokens}></traceline-timeline>
+        ${
+          isSelected
+            ? html`<traceline-details role="complementary" aria-label="Span details" .tree=${tree} .spanId=${this.#selected}
+                .detail=${this.#detail} .problem=${this.#detailProblem} .inEditor=${this.host.place === "editor"}></traceline-details>`
+            : nothing
+        }
+      </div>`;
+  }
+
+  #tools(tree: SpanTree): TemplateResult {
+    const hasTrouble = tree.trouble.includes(1);
+    return html`
+      ${
+        hasTrouble
+          ? html`<button class="ib" aria-label="Previous problem" title="Previous problem (Shift+E)" @click=${() => this.#goToProblem(-1)}>${icon("arrow-up")}</button>
+            <button class="ib" aria-label="Next problem" title="Next problem (e)" @click=${() => this.#goToProblem(1)}>${icon("arrow-down")}</button>`
+          : nothing
+      }
+      <button class="ib path" aria-label="Critical path" title="Critical path (p)" aria-pressed=${this.#showPath} @click=${() => this.#act("path")}>${icon("git-commit")}</button>`;
+  }
+
+  #notice(): TemplateResult | typeof nothing {
+    if (this.#connection === null || !this.#data) return nothing;
+    return html`<div class="notice" role="status">${icon("debug-disconnect")} ${this.#connection}</div>`;
+  }
+
+  #withoutRun(): TemplateResult | typeof nothing {
+    if (this.#connection !== null) {
+      const sentences = this.#connection.replace(/^The collector stopped\.\s*/, "");
+      return emptyState({ head: "The collector stopped", sentences });
+    }
+    if (this.#problem !== null) return emptyState({ head: "This run could not be read", sentences: this.#problem });
+    if (!this.#isLate) return nothing;
+    if (this.#runId !== null) return loadingBars();
+    return emptyState({ head: "No run chosen", sentences: "Choose a run in the Runs view, and it stands here." });
+  }
+
+  #help(): TemplateResult {
+    const close = () => this.#act("help");
+    return html`<div class="help" role="dialog" aria-label="All keys" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && close()}>
+      <div class="helpHead"><span>Keys</span><button class="ib" aria-label="Close" @click=${close}>${icon("close")}</button></div>
+      <dl>${KEY_WORDS.map(([keys, words]) => html`<dt>${keys}</dt><dd>${words}</dd>`)}</dl>
+    </div>`;
+  }
+
+  #receive(event: HostEvent): void {
+    if (event.type === "show") this.#show(event.runId);
+    else if (event.type === "changed") {
+      if (event.runId === this.#runId) void this.#load();
+    } else if (event.type === "select") this.#select(event.spanId);
+    else {
+      const isBack = this.#connection !== null && event.problem === null;
+      this.#connection = event.problem;
+      if (isBack && this.#runId !== null) void this.#load();
+    }
+    this.requestUpdate();
+  }
+
+  #show(runId: string): void {
+    if (runId !== this.#runId) {
+      this.#runId = runId;
+      this.#data = null;
+      this.#tree = null;
+      this.#selected = null;
+      this.#detail = null;
+      this.#problem = null;
+      this.#loading = false;
+      this.#again = false;
+      this.#waitQuietly();
+    }
+    void this.#load();
+  }
+
+  #waitQuietly(): void {
+    this.#isLate = false;
+    setTimeout(() => {
+      this.#isLate = true;
+      this.requestUpdate();
+    }, QUIET_MS);
+  }
+
+  /** Reads the run again; news that comes meanwhile leads to one more reading, not to several. */
+  async #load(): Promise<void> {
+    const runId = this.#runId;
+    if (runId === null) return;
+    if (this.#loading) {
+      this.#again = true;
+      return;
+    }
+    this.#loading = true;
+    const had = this.#data;
+    try {
+      await loadRun(
+        (path) => this.host.get(path),
+        runId,
+        (run) => {
+          // The first pages of a run that stands already would take its later rows away for a moment.
+          if (this.#runId === runId && (run.complete || !had)) this.#take(run);
+        },
+      );
+      if (this.#runId === runId && had && this.#selected !== null) void this.#loadDetail(this.#selected);
+    } catch (problem) {
+      if (this.#runId === runId) this.#problem = wordsOf(problem);
+    }
+    if (this.#runId !== runId) return;
+    this.#loading = false;
+    this.requestUpdate();
+    if (!this.#again) return;
+    this.#again = false;
+    void this.#load();
+  }
+
+  #take(run: RunData): void {
+    const before = this.#data;
+    const wasWhole = !before || isWhole(this.#range, before.summary.durationMs);
+    const duration = Math.max(run.summary.durationMs, run.line.durationMs);
+    if (before && run.summary.status === "running" && troubles(run.summary) > troubles(before.summary)) {
+      this.#news = run.summary.sentence;
+    }
+    this.#problem = null;
+    this.#data = run;
+    this.#agents = new AgentColours(run.summary.agents);
+    this.#tree = buildTree(run.spans, this.#agents, duration);
+    this.#range = wasWhole ? wholeRange(duration) : clampRange(this.#range, duration);
+    this.requestUpdate();
+  }
+
+  #select(spanId: string | null): void {
+    if (spanId === this.#selected) return;
+    this.#selected = spanId;
+    this.#detailProblem = null;
+    if (spanId !== null) {
+      this.#bringIntoRange(spanId);
+      void this.#loadDetail(spanId);
+    }
+    this.requestUpdate();
+  }
+
+  /** A span that was chosen elsewhere has to be on the chart. */
+  #bringIntoRange(spanId: string): void {
+    const index = this.#tree?.indexOf.get(spanId);
+    if (!this.#tree || index === undefined) return;
+    const from = this.#tree.from[index] as number;
+    const to = this.#tree.to[index] as number;
+    if (to >= this.#range.fromMs && from <= this.#range.toMs) return;
+    const length = this.#range.toMs - this.#range.fromMs;
+    this.#range = clampRange({ fromMs: from - length / 4, toMs: from + (length * 3) / 4 }, this.#tree.durationMs);
+  }
+
+  async #loadDetail(spanId: string): Promise<void> {
+    const runId = this.#runId;
+    if (runId === null) return;
+    const isCurrent = () => this.#runId === runId && this.#selected === spanId;
+    try {
+      const detail = await loadSpan((path) => this.host.get(path), runId, spanId);
+      if (isCurrent()) this.#detail = detail;
+    } catch (problem) {
+      if (isCurrent()) this.#detailProblem = wordsOf(problem);
+    }
+    this.requestUpdate();
+  }
+
+  readonly #nameOf = (spanId: string): string | null => {
+    const index = this.#tree?.indexOf.get(spanId);
+    return index === undefined ? null : (this.#tree?.rows[index]?.label ?? null);
+  };
+
+  #onSelect(event: CustomEvent<PanelEvents["select-span"]>): void {
+    const { spanId } = event.detail;
+    if (spanId === null || !this.#tree?.indexOf.has(spanId)) return;
+    this.#showDetails = true;
+    this.#choose(spanId);
+  }
+
+  /** Selects here and everywhere else. */
+  #choose(spanId: string | null): void {
+    if (spanId !== this.#selected) this.host.select(spanId);
+    this.#select(spanId);
+    this.requestUpdate();
+  }
+
+  #onRange(event: CustomEvent<TimeRange>): void {
+    this.#range = event.detail;
+    this.requestUpdate();
+  }
+
+  #onOpenCode(event: CustomEvent<PanelEvents["open-code"]>): void {
+    this.host.openCode(event.detail.spanId, event.detail.role);
+  }
+
+  #onOpenFrame(event: CustomEvent<PanelEvents["open-frame"]>): void {
+    this.host.openFrame(event.detail.location);
+  }
+
+  #closeDetails(): void {
+    this.#showDetails = false;
+    this.requestUpdate();
+    this.#timeline?.focus();
+  }
+
+  #goToProblem(direction: 1 | -1): void {
+    if (!this.#tree) return;
+    const from = this.#selected === null ? null : (this.#tree.indexOf.get(this.#selected) ?? null);
+    const next = nextProblem(this.#tree, from, direction);
+    const spanId = next === null ? undefined : this.#tree.rows[next]?.spanId;
+    if (spanId !== undefined) this.#choose(spanId);
+  }
+
+  get #timeline(): TimelineView | null {
+    return this.renderRoot.querySelector("traceline-timeline");
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const action = keyAction(event);
+    if (action === null || !this.#tree || keepsKey(event.composedPath()[0], event.key)) return;
+    event.preventDefault();
+    this.#act(action);
+  }
+
+  #act(action: KeyAction): void {
+    const tree = this.#tree;
+    if (!tree) return;
+    const { durationMs } = tree;
+    const range = this.#range;
+    const index = this.#selected === null ? undefined : tree.indexOf.get(this.#selected);
+    const middle = index === undefined ? (range.fromMs + range.toMs) / 2 : (tree.from[index] as number);
+    const acts: Record<KeyAction, () => void> = {
+      down: () => this.#timeline?.move(1),
+      up: () => this.#timeline?.move(-1),
+      openCode: () => this.#selected !== null && this.host.openCode(this.#selected, "call"),
+      details: () => {
+        this.#showDetails = !this.#showDetails;
+      },
+      nextProblem: () => this.#goToProblem(1),
+      previousProblem: () => this.#goToProblem(-1),
+      zoomSelection: () => {
+        if (index !== undefined) this.#range = aroundSpan(tree, index);
+      },
+      zoomWhole: () => {
+        this.#range = wholeRange(durationMs);
+      },
+      zoomIn: () => {
+        this.#range = zoomRange(range, 0.5, middle, durationMs);
+      },
+      zoomOut: () => {
+        this.#range = zoomRange(range, 2, middle, durationMs);
+      },
+      moveLeft: () => {
+        this.#range = moveRange(range, -0.25, durationMs);
+      },
+      moveRight: () => {
+        this.#range = moveRange(range, 0.25, durationMs);
+      },
+      path: () => {
+        this.#showPath = !this.#showPath;
+      },
+      follow: () => {
+        this.#range = clampRange({ fromMs: durationMs - (range.toMs - range.fromMs), toMs: durationMs }, durationMs);
+      },
+      compare: () => this.host.compareWithPrevious(),
+      escape: () => {
+        if (this.#showHelp) this.#showHelp = false;
+        else this.#choose(null);
+      },
+      help: () => {
+        this.#showHelp = !this.#showHelp;
+      },
+    };
+    acts[action]();
+    this.requestUpdate();
+  }
+}
+
+/** A span with a tenth of its length on both sides. */
+function aroundSpan(tree: SpanTree, index: number): TimeRange {
+  const from = tree.from[index] as number;
+  const to = tree.to[index] as number;
+  const room = Math.max((to - from) * 0.1, tree.durationMs / 1e5);
+  return clampRange({ fromMs: from - room, toMs: to + room }, tree.durationMs);
+}
+
+function wordsOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
+}
+
+customElements.define("traceline-panel", RunPanel);

@@ -1,0 +1,32 @@
+import { css } from "lit";
+
+export const panelStyles = css`
+  :host { height: 100%; display: flex; flex-direction: column; background: var(--tl-bg); color: var(--tl-text); position: relative; }
+  .top { padding: 0 var(--tl-gutter); flex: none; }
+  .notice { display: flex; gap: 8px; align-items: center; padding: 6px var(--tl-gutter); border-bottom: 1px solid var(--tl-rule); flex: none; }
+  .tabs { display: flex; align-items: stretch; height: var(--tl-tabs); padding: 0 var(--tl-gutter); border-bottom: 1px solid var(--tl-rule); flex: none; gap: 20px; min-width: 0; }
+  .tablist { display: flex; gap: 20px; min-width: 0; overflow-x: auto; scrollbar-width: none; margin-bottom: -1px; }
+  .tab { display: flex; align-items: center; gap: 6px; color: var(--tl-text-2); border-bottom: 1px solid transparent; white-space: nowrap; flex: none; }
+  .tab:hover { color: var(--tl-text); }
+  .tab.on { color: var(--tl-text-strong); border-bottom: 2px solid var(--tl-focus); padding-top: 1px; }
+  .tab .n { font-size: var(--tl-size-micro); color: var(--tl-text-3); }
+  .tab .n.ovr { color: var(--tl-over); }
+  .tab .n.grd { color: var(--tl-guard); }
+  .fill { flex: 1; min-width: 8px; }
+  .tools { display: flex; align-items: center; gap: 2px; flex: none; }
+  .split { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr) var(--tl-details); grid-template-rows: minmax(0, 1fr); min-height: 0; }
+  .split.one { grid-template-columns: minmax(0, 1fr); }
+  traceline-details { border-left: 1px solid var(--tl-rule); }
+  .help { position: absolute; right: var(--tl-gutter); top: 96px; width: 320px; max-width: calc(100% - 2 * var(--tl-gutter)); background: var(--tl-bg-raised); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-raised); box-shadow: var(--tl-shadow); padding: 8px 12px 12px; z-index: 10; }
+  .helpHead { display: flex; align-items: center; justify-content: space-between; font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); }
+  .help dl { display: grid; grid-template-columns: 96px minmax(0, 1fr); gap: 2px 12px; }
+  .help dt { color: var(--tl-text); }
+  .help dd { color: var(--tl-text-2); }
+  @media (max-width: 1199px) { .split { grid-template-columns: minmax(0, 1fr) var(--tl-details-min); } }
+  @media (max-width: 899px) {
+    .split { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 1fr) 38%; }
+    .split.one { grid-template-rows: minmax(0, 1fr); }
+    traceline-details { border-left: 0; border-top: 1px solid var(--tl-rule); }
+  }
+  @media (max-width: 719px) { .tabs, .tablist { gap: 14px; } .tools .path { display: none; } }
+`;

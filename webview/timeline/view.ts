@@ -1,0 +1,388 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { count, time } from "../../collector/contract/figures.ts";
+import type { SpanRow } from "../../collector/contract/span.ts";
+import { moveRange, msAt, type TimeRange, xOf, zoomRange } from "../draw/scale.ts";
+import { ThemeWatch } from "../draw/themeWatch.ts";
+import { ticks } from "../draw/ticks.ts";
+import { MORE, slotVariable } from "../ui/agentColours.ts";
+import { figure } from "../ui/figure.ts";
+import { icon } from "../ui/icons.ts";
+import { kindIcon } from "../ui/kinds.ts";
+import { sharedStyles } from "../ui/sharedStyles.ts";
+import { tell } from "../ui/tell.ts";
+import { type Columns, columnsOf } from "./columns.ts";
+import { foldsAbove, hasChildren, initialFold, positionOf, visibleRows } from "./fold.ts";
+import { type LaneColumn, laneColumns, paintLane } from "./lane.ts";
+import { BLEED, paintChart } from "./paint.ts";
+import { rowLabel } from "./rowLabel.ts";
+import { timelineStyles } from "./styles.ts";
+import { drops, pathLeaves } from "./thread.ts";
+import type { SpanTree } from "./tree.ts";
+
+const ROW = 22;
+const LANE = 56;
+/** Pixels drawn above and below what is seen, so that scrolling does not outrun the drawing. */
+const OVERSCAN = 240;
+
+/** The timeline: rows with names and times, and the chart beside them. Only what is on screen exists. */
+export class TimelineView extends LitElement {
+  static override styles = [sharedStyles, timelineStyles];
+  static override properties = {
+    runId: { attribute: false },
+    tree: { attribute: false },
+    range: { attribute: false },
+    selected: { attribute: false },
+    showPath: { attribute: false },
+    panelWidth: { attribute: false },
+    inputTokens: { attribute: false },
+  };
+
+  declare runId: string;
+  declare tree: SpanTree;
+  declare range: TimeRange;
+  /** Span id. */
+  declare selected: string | null;
+  declare showPath: boolean;
+  declare panelWidth: number;
+  /** Of the whole run, for the lane's head. */
+  declare inputTokens: number | null;
+
+  readonly #theme = new ThemeWatch(this);
+  readonly #resize = new ResizeObserver(() => this.requestUpdate());
+  #folded: Set<string> = new Set();
+  #visible: Int32Array = new Int32Array();
+  #leaves: Int32Array = new Int32Array();
+  #lane: readonly LaneColumn[] = [];
+  #scrollTop = 0;
+
+  constructor() {
+    super();
+    this.selected = null;
+    this.showPath = true;
+    this.panelWidth = 1200;
+    this.inputTokens = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("runId")) this.#scrollTop = 0;
+    if (changed.has("tree") || changed.has("runId")) this.#takeTree(changed.has("runId"));
+    if (changed.has("selected") && this.selected !== null) {
+      const index = this.tree.indexOf.get(this.selected);
+      if (index !== undefined) this.#open(foldsAbove(this.tree, index, this.#folded));
+    }
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const body = this.#body;
+    if (body && changed.has("tree") && Math.abs(body.scrollTop - this.#scrollTop) > 0.5)
+      body.scrollTop = this.#scrollTop;
+    if (changed.has("selected") || changed.has("runId")) this.#revealSelected();
+    this.#paint();
+  }
+
+  protected override render(): TemplateResult {
+    const columns = this.#columns;
+    const height = this.#rowHeight;
+    const [first, end] = this.#window();
+    const rows: number[] = [];
+    for (let position = first; position < end; position++) rows.push(position);
+    const marks = ticks(this.range, columns.chart);
+    const active = this.#selectedPosition();
+    const isOnScreen = active >= first && active < end;
+    return html`
+      <div class="ruler" aria-hidden="true" .style=${columnStyle(columns)}>
+        <span class="head">Span${this.#foldNote()}</span><span class="headTime">Time</span>
+        <div class="axis">${marks.map(
+          (tick, i) =>
+            html`<span class=${this.#tickClass(tick.ms, i, columns)} .style=${`left:${xOf(tick.ms, this.range, columns.chart)}px`}>${tick.label}</span>`,
+        )}</div>
+      </div>
+      <div class="body" role="tree" tabindex="0" aria-label=${`Timeline, ${count(this.tree.rows.length)} spans`}
+        aria-activedescendant=${isOnScreen ? `row${active}` : nothing}
+        .style=${columnStyle(columns)} @scroll=${this.#onScroll} @keydown=${this.#onKey}
+        @wheel=${{ handleEvent: this.#onWheel, passive: false }}>
+        <div class="rows" role="presentation" .style=${`height:${this.#visible.length * height}px`}>
+          ${repeat(
+            rows,
+            (position) => this.tree.rows[this.#visible[position] as number]?.spanId,
+            (position) => this.#row(position, columns, height),
+          )}
+          <canvas class="chart" aria-hidden="true"></canvas>
+        </div>
+      </div>
+      ${this.#hasLane(columns) ? this.#laneTemplate(columns) : nothing}`;
+  }
+
+  /** Selects the row `by` rows further down, or the first one. */
+  move(by: number): void {
+    const active = this.#selectedPosition();
+    const position = active < 0 ? 0 : Math.min(Math.max(active + by, 0), this.#visible.length - 1);
+    this.#selectPosition(position);
+  }
+
+  /** Opens a folded row, or goes to its first child. */
+  unfold(): void {
+    const index = this.#selectedIndex();
+    if (index < 0 || !hasChildren(this.tree, index)) return;
+    const id = this.tree.rows[index]?.spanId ?? "";
+    if (this.#folded.has(id)) this.#open([id]);
+    else this.move(1);
+  }
+
+  /** Folds an open row, or goes to its parent. */
+  fold(): void {
+    const index = this.#selectedIndex();
+    if (index < 0) return;
+    const id = this.tree.rows[index]?.spanId ?? "";
+    if (hasChildren(this.tree, index) && !this.#folded.has(id)) this.#toggle(id);
+    else {
+      const parent = this.tree.parent[index] as number;
+      if (parent >= 0) tell(this, "select-span", { spanId: this.tree.rows[parent]?.spanId ?? null });
+    }
+  }
+
+  override focus(): void {
+    this.#body?.focus();
+  }
+
+  get #body(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(".body");
+  }
+  get #scale(): number {
+    return this.#theme.palette.size / 13;
+  }
+  get #rowHeight(): number {
+    return Math.round(ROW * this.#scale);
+  }
+  get #columns(): Columns {
+    return columnsOf(this.clientWidth, this.panelWidth, this.#scale);
+  }
+
+  #takeTree(isOtherRun: boolean): void {
+    const anchor = isOtherRun ? undefined : this.#visible[Math.floor(this.#scrollTop / this.#rowHeight)];
+    const anchorId = anchor === undefined ? undefined : this.#lastTree?.rows[anchor]?.spanId;
+    if (isOtherRun) this.#folded = initialFold(this.tree);
+    this.#visible = visibleRows(this.tree, this.#folded);
+    this.#leaves = pathLeaves(this.tree);
+    this.#lane = laneColumns(this.tree);
+    const index = anchorId === undefined ? undefined : this.tree.indexOf.get(anchorId);
+    if (index !== undefined && this.#scrollTop > 0) {
+      this.#scrollTop = positionOf(this.#visible, index) * this.#rowHeight + (this.#scrollTop % this.#rowHeight);
+    }
+    this.#lastTree = this.tree;
+  }
+  #lastTree: SpanTree | null = null;
+
+  #open(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    for (const id of ids) this.#folded.delete(id);
+    this.#visible = visibleRows(this.tree, this.#folded);
+    this.requestUpdate();
+  }
+
+  #toggle(id: string): void {
+    if (this.#folded.has(id)) this.#folded.delete(id);
+    else this.#folded.add(id);
+    this.#visible = visibleRows(this.tree, this.#folded);
+    this.requestUpdate();
+  }
+
+  #selectedIndex(): number {
+    return this.selected === null ? -1 : (this.tree.indexOf.get(this.selected) ?? -1);
+  }
+  #selectedPosition(): number {
+    const index = this.#selectedIndex();
+    return index < 0 ? -1 : positionOf(this.#visible, index);
+  }
+  #selectPosition(position: number): void {
+    const index = this.#visible[position];
+    if (index !== undefined) tell(this, "select-span", { spanId: this.tree.rows[index]?.spanId ?? null });
+  }
+
+  #revealSelected(): void {
+    const body = this.#body;
+    const position = this.#selectedPosition();
+    if (!body || position < 0) return;
+    const top = position * this.#rowHeight;
+    if (top < body.scrollTop) body.scrollTop = top;
+    else if (top + this.#rowHeight > body.scrollTop + body.clientHeight) {
+      body.scrollTop = top + this.#rowHeight - body.clientHeight;
+    }
+  }
+
+  #window(): [number, number] {
+    const height = this.#rowHeight;
+    const seen = this.#body?.clientHeight || this.clientHeight || 600;
+    const first = Math.max(0, Math.floor((this.#scrollTop - OVERSCAN) / height));
+    return [first, Math.min(this.#visible.length, Math.ceil((this.#scrollTop + seen + OVERSCAN) / height))];
+  }
+
+  #row(position: number, columns: Columns, height: number): TemplateResult {
+    const index = this.#visible[position] as number;
+    const row = this.tree.rows[index] as SpanRow;
+    const parent = hasChildren(this.tree, index);
+    const isFolded = this.#folded.has(row.spanId);
+    const isSelected = row.spanId === this.selected;
+    const dim = this.#dims && !row.onPath ? " dim" : "";
+    const slot = this.tree.slot[index] as number;
+    return html`<div class=${`row${isSelected ? " sel" : ""}${dim}${row.kind === "agent" ? " agent" : ""}`} role="treeitem"
+      id=${`row${position}`} aria-level=${row.depth + 1} aria-selected=${isSelected}
+      aria-expanded=${parent ? !isFolded : nothing} aria-label=${rowLabel(row, position + 1, this.#visible.length)}
+      data-span=${row.spanId} .style=${`top:${position * height}px;height:${height}px`}
+      @click=${() => tell(this, "select-span", { spanId: row.spanId })}
+      @dblclick=${() => tell(this, "open-code", { spanId: row.spanId, role: "call" })}>
+      <div class="name" @mouseover=${tellWhole}>
+        ${this.#guides(index, columns)}
+        <span class="twistie" @click=${(event: Event) => this.#onTwistie(event, row.spanId, parent)}>${
+          parent ? icon(isFolded ? "chevron-right" : "chevron-down", "small") : nothing
+        }</span>
+        <span class="kind" .style=${row.kind === "agent" ? `color:var(${slotVariable(slot)})` : ""}>${icon(kindIcon(row.kind, row.name))}</span>
+        <span class="label">${row.label}</span>${row.note === null ? nothing : html`<span class="note">${row.note}</span>`}
+      </div>
+      <div class="time">${row.durationMs === null ? html`<span class="qq">running</span>` : figure(time(row.durationMs))}</div>
+    </div>`;
+  }
+
+  #guides(index: number, columns: Columns): TemplateResult[] {
+    const above: number[] = [];
+    for (let i = this.tree.parent[index] as number; i >= 0; i = this.tree.parent[i] as number) above.push(i);
+    above.reverse();
+    return above.slice(0, columns.mostLevels).map((i) => {
+      const slot = this.tree.slot[i] as number;
+      const coloured = slot !== MORE || this.tree.rows[i]?.agent != null;
+      return html`<span class="guide" .style=${coloured ? `--c:var(${slotVariable(slot)})` : ""}></span>`;
+    });
+  }
+
+  get #dims(): boolean {
+    return this.showPath && this.#leaves.length > 0;
+  }
+
+  #foldNote(): TemplateResult | typeof nothing {
+    const hidden = this.tree.rows.length - this.#visible.length;
+    return hidden > 0
+      ? html` <span class="qq">· ${count(this.#visible.length)} of ${count(this.tree.rows.length)} rows</span>`
+      : nothing;
+  }
+
+  #tickClass(ms: number, i: number, columns: Columns): string {
+    const x = xOf(ms, this.range, columns.chart);
+    if (x < 20) return "first";
+    if (x > columns.chart - 20) return "last";
+    return i % 2 === 1 && columns.narrow && columns.chart < 160 ? "gone" : "";
+  }
+
+  #hasLane(columns: Columns): boolean {
+    return this.#lane.length > 0 && !columns.narrow;
+  }
+
+  #laneTemplate(columns: Columns): TemplateResult {
+    const hasCache = this.#lane.some((column) => column.cached > 0);
+    return html`<div class="lane" .style=${columnStyle(columns)}>
+      <div class="head">Tokens in context${hasCache ? html`<br><span class="qq">hatched: read from cache</span>` : nothing}</div>
+      <div class="headTime">${this.inputTokens === null ? nothing : count(this.inputTokens)}</div>
+      <canvas class="laneChart" aria-hidden="true"></canvas>
+    </div>`;
+  }
+
+  #paint(): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(".chart");
+    const body = this.#body;
+    if (!canvas || !body) return;
+    const columns = this.#columns;
+    const height = this.#rowHeight;
+    const [firstRow, endRow] = this.#window();
+    const top = Math.max(0, Math.floor(this.#scrollTop - OVERSCAN));
+    const all = Math.max(this.#visible.length * height, body.clientHeight);
+    const size = { width: columns.chart, height: Math.min(body.clientHeight + 2 * OVERSCAN, all - top) };
+    canvas.style.top = `${top}px`;
+    canvas.style.left = `${columns.chartLeft - BLEED}px`;
+    const position = (index: number) => positionOf(this.#visible, index);
+    const scene = {
+      tree: this.tree,
+      visible: this.#visible,
+      folded: this.#folded,
+      range: this.range,
+      ticks: ticks(this.range, columns.chart),
+      drops: this.#dims ? drops(this.tree, this.#leaves, position, firstRow, endRow) : [],
+      firstRow,
+      endRow,
+      rowHeight: height,
+      top,
+      selected: this.#selectedIndex(),
+      showPath: this.#dims,
+      says: !columns.narrow,
+    };
+    paintChart(canvas, size, scene, this.#theme.palette);
+    const lane = this.renderRoot.querySelector<HTMLCanvasElement>(".laneChart");
+    if (lane) paintLane(lane, { width: columns.chart, height: LANE - 1 }, this.#lane, this.range, this.#theme.palette);
+  }
+
+  #onScroll(): void {
+    this.#scrollTop = this.#body?.scrollTop ?? 0;
+    this.requestUpdate();
+  }
+
+  #onTwistie(event: Event, id: string, parent: boolean): void {
+    if (!parent) return;
+    event.stopPropagation();
+    this.#toggle(id);
+  }
+
+  readonly #onWheel = (event: WheelEvent): void => {
+    const { chart, chartLeft } = this.#columns;
+    const durationMs = this.tree.durationMs;
+    if (event.ctrlKey || event.metaKey) {
+      const x = event.clientX - this.getBoundingClientRect().left - chartLeft;
+      const range = zoomRange(this.range, 1.2 ** (event.deltaY / 60), msAt(x, this.range, chart), durationMs);
+      tell(this, "range", range);
+    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+      const by = (event.deltaX || event.deltaY) / Math.max(chart, 1);
+      tell(this, "range", moveRange(this.range, by, durationMs));
+    } else return;
+    event.preventDefault();
+  };
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((this.#body?.clientHeight ?? 0) / this.#rowHeight) - 1);
+    const actions: Record<string, () => void> = {
+      ArrowDown: () => this.move(1),
+      ArrowUp: () => this.move(-1),
+      ArrowRight: () => this.unfold(),
+      ArrowLeft: () => this.fold(),
+      PageDown: () => this.move(page),
+      PageUp: () => this.move(-page),
+      Home: () => this.#selectPosition(0),
+      End: () => this.#selectPosition(this.#visible.length - 1),
+    };
+    const act = actions[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}
+
+function columnStyle(columns: Columns): string {
+  return `--name:${columns.name}px;--time:${columns.time}px;--indent:${columns.indent}px`;
+}
+
+/** The tooltip holds the whole text, and only where it was cut. */
+function tellWhole(event: Event): void {
+  const part = event.target;
+  if (!(part instanceof HTMLElement) || !part.matches(".label, .note")) return;
+  part.title = part.scrollWidth > part.clientWidth ? (part.textContent ?? "") : "";
+}
+
+customElements.define("traceline-timeline", TimelineView);

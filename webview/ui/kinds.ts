@@ -1,0 +1,94 @@
+import type { Kind } from "../../collector/contract/kind.ts";
+import type { SpanRow, Verdict } from "../../collector/contract/span.ts";
+import type { IconName } from "./icons.ts";
+
+const ICON: Record<Kind, IconName> = {
+  run: "pulse",
+  turn: "comment",
+  workflow: "type-hierarchy",
+  agent: "robot",
+  plan: "checklist",
+  step: "circle-small-filled",
+  llm: "sparkle",
+  embedding: "symbol-numeric",
+  tool: "tools",
+  mcp: "mcp",
+  message: "comment-discussion",
+  handoff: "arrow-right",
+  guardrail: "shield",
+  retriever: "book",
+  reranker: "list-ordered",
+  memory: "database",
+  evaluator: "beaker",
+  approval: "account",
+  hook: "plug",
+  prompt: "quote",
+  internal: "circle-small",
+  unknown: "question",
+};
+
+const WORD: Record<Kind, string> = {
+  run: "Run",
+  turn: "Turn",
+  workflow: "Workflow",
+  agent: "Agent",
+  plan: "Plan",
+  step: "Step",
+  llm: "Model call",
+  embedding: "Embedding",
+  tool: "Tool call",
+  mcp: "MCP call",
+  message: "Message",
+  handoff: "Hand-off",
+  guardrail: "Guardrail check",
+  retriever: "Retrieval",
+  reranker: "Reranking",
+  memory: "Memory",
+  evaluator: "Evaluation",
+  approval: "Approval",
+  hook: "Hook",
+  prompt: "Prompt",
+  internal: "Internal",
+  unknown: "Span",
+};
+
+/** What the name of a tool says about its work, where it says it plainly. */
+const TOOL_ICONS: readonly (readonly [RegExp, IconName])[] = [
+  [/(^|[_\W])(bash|shell|terminal|exec(ute)?_command|run_command)([_\W]|$)/i, "terminal"],
+  [/(^|[_\W])(edit|write|replace|apply_patch|multiedit)([_\W]|$)/i, "edit"],
+  [/(^|[_\W])(search|grep|glob|find)([_\W]|$)/i, "search"],
+];
+
+/** The icon of a span; a tool's own name can make it more precise. */
+export function kindIcon(kind: Kind, name: string): IconName {
+  if (kind === "tool") for (const [pattern, found] of TOOL_ICONS) if (pattern.test(name)) return found;
+  return ICON[kind];
+}
+
+/** A kind in words, as the head of a sentence: *Tool call*. */
+export function kindWord(kind: Kind): string {
+  return WORD[kind];
+}
+
+const VERDICT_WORD: Record<Verdict, string> = {
+  allow: "allowed",
+  warn: "warned",
+  modify: "changed",
+  block: "blocked",
+  escalate: "sent to a person",
+  error: "check failed",
+  unknown: "unknown",
+};
+
+/** The word that always stands beside the glyph of a verdict. */
+export function verdictWord(verdict: Verdict): string {
+  return VERDICT_WORD[verdict];
+}
+
+/** How a span ended, in a word. */
+export function outcomeWord(span: SpanRow): string {
+  if (span.verdict !== null) return verdictWord(span.verdict);
+  if (span.status === "error") return "failed";
+  if (span.status === "running") return "running";
+  return span.attempt !== null ? "worked" : "done";
+}

@@ -1,0 +1,17 @@
+import type { Location } from "../../collector/contract/location.ts";
+import type { TimeRange } from "../draw/scale.ts";
+
+/** What the parts of the panel tell it. */
+export interface PanelEvents {
+  "select-span": { readonly spanId: string | null };
+  "open-code": { readonly spanId: string; readonly role: "call" | "definition" };
+  "open-frame": { readonly location: Location };
+  "close-details": null;
+  "compare-with-previous": null;
+  range: TimeRange;
+}
+
+/** Tells the panel around an element what a person did in it. */
+export function tell<K extends keyof PanelEvents>(from: EventTarget, type: K, detail: PanelEvents[K]): void {
+  from.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+}
