@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROOT } from "../support/root.ts";
+import { ensureVsix } from "../support/vsix.ts";
 import { launchBrowser } from "./harness/browser.ts";
 import { type EditorServer, startEditorServer } from "./harness/editorServer.ts";
-import { ROOT } from "./harness/root.ts";
-import { ensureVsix } from "./harness/vsix.ts";
 import { Workbench } from "./harness/workbench.ts";
 
 let server: EditorServer;

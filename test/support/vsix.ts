@@ -1,8 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "../../../scripts/build/build.ts";
-import { hostTarget, packageVsix } from "../../../scripts/package/vsix.ts";
+import { build } from "../../scripts/build/build.ts";
+import { hostTarget, packageVsix } from "../../scripts/package/vsix.ts";
 import { ROOT } from "./root.ts";
 
 /** The packaged extension: `TRACELINE_VSIX` where a script has packed it already, else packed now. */
