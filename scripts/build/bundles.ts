@@ -39,7 +39,7 @@ export function bundles(root: string): Bundle[] {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   if (has("collector/main.ts")) all.push(collectorMain(version), collectorThreads());
   if (has("extension/extension.ts")) all.push(extension(extensionWorkers(root)));
-  if (has("webview/main.ts")) all.push(webview(has("webview/panel.css")));
+  if (has("webview/main.ts")) all.push(webview());
   for (const { options } of all) {
     for (const entry of options.entryPoints) {
       if (!has(entry.in)) throw new Error(`${entry.in} is missing.`);
@@ -114,7 +114,7 @@ function extension(workers: readonly string[]): Bundle {
   };
 }
 
-function webview(styled: boolean): Bundle {
+function webview(): Bundle {
   return {
     room: "webview",
     forbidden: ["node:", "vscode", "better-sqlite3"],
@@ -127,8 +127,7 @@ function webview(styled: boolean): Bundle {
       legalComments: "none",
       entryPoints: [
         { in: "webview/main.ts", out: "panel" },
-        ...(styled ? [{ in: "webview/panel.css", out: "panel" }] : []),
-        { in: "node_modules/@vscode/codicons/dist/codicon.css", out: "codicon" },
+        { in: "webview/panel.css", out: "panel" },
       ],
       outdir: "dist/webview",
       assetNames: "[name]",

@@ -24,7 +24,7 @@ test("the extension holds only what runs", () => {
       ...["", "-javascript", "-python", "-tsx", "-typescript"].map(
         (name) => `extension/dist/locate/tree-sitter${name}.wasm`,
       ),
-      ...["codicon.css", "codicon.ttf", "panel.css", "panel.js"].map((name) => `extension/dist/webview/${name}`),
+      ...["codicon.ttf", "panel.css", "panel.js"].map((name) => `extension/dist/webview/${name}`),
       "extension/node_modules/better-sqlite3/LICENSE",
       "extension/node_modules/better-sqlite3/package.json",
       `extension/node_modules/better-sqlite3/prebuilds/${hostTarget()}.node`,
