@@ -3,6 +3,7 @@ import type { ErrorAnswer, Health } from "../contract/api.ts";
 import { isAuthorized } from "./accessToken.ts";
 import { ApiProblem, noSuchRun, unauthorized } from "./apiProblem.ts";
 import type { LiveFeed } from "./liveFeed.ts";
+import type { Page } from "./page.ts";
 import type { ReadApi } from "./readApi.ts";
 import { pageOf, type Route, required, routeOf } from "./routes.ts";
 
@@ -10,6 +11,9 @@ export interface ApiServerOptions {
   readonly api: ReadApi;
   readonly live: LiveFeed;
   readonly token: string;
+  readonly page: Page;
+  /** A new address that lets a browser in, once. */
+  readonly wayIn: () => string;
   readonly version: string;
   /** True when there was such a run. */
   readonly deleteRun: (runId: string) => Promise<boolean>;
@@ -34,8 +38,13 @@ async function respond(options: ApiServerOptions, request: IncomingMessage, resp
   const { host, origin, authorization } = request.headers;
   if (!options.isAllowed({ host, origin }))
     throw new ApiProblem(403, "forbidden", "This address is for programs on this machine only.");
-  if (!isAuthorized(authorization, options.token)) throw unauthorized();
-  const route = routeOf(request.method ?? "GET", request.url ?? "/");
+  const target = request.url ?? "/";
+  if (!target.startsWith("/api/") && (request.method ?? "GET") === "GET") {
+    const answer = options.page.answer(target, request.headers.cookie);
+    if (answer) return void response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+  if (!isAuthorized(authorization, options.token) && !options.page.isInside(request.headers)) throw unauthorized();
+  const route = routeOf(request.method ?? "GET", target);
   if (route.to === "live") return options.live.follow(response, request.headers["last-event-id"] as string | undefined);
   const answer = await answerTo(options, route);
   if (answer === undefined) response.writeHead(204, HEADERS).end();
@@ -59,6 +68,8 @@ async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "
       return api.code(codeQuery(route.query));
     case "compare":
       return api.compare(required(route.query, "a"), required(route.query, "b"));
+    case "wayIn":
+      return { url: options.wayIn() };
     case "deleteRun":
       if (!(await options.deleteRun(route.runId))) throw noSuchRun(route.runId);
       return undefined;

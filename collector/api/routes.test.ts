@@ -24,6 +24,8 @@ test.each([
 
 test("a wrong method is named as such", () => {
   expect(() => routeOf("POST", "/api/runs")).toThrow(expect.objectContaining({ status: 405 }));
+  expect(() => routeOf("GET", "/api/ways-in")).toThrow(expect.objectContaining({ status: 405 }));
+  expect(routeOf("POST", "/api/ways-in")).toEqual({ to: "wayIn" });
   expect(() => routeOf("DELETE", "/api/runs")).toThrow(expect.objectContaining({ status: 405 }));
 });
 

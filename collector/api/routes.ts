@@ -11,6 +11,7 @@ export type Route =
   | { readonly to: "span"; readonly runId: string; readonly spanId: string }
   | { readonly to: "code"; readonly query: URLSearchParams }
   | { readonly to: "compare"; readonly query: URLSearchParams }
+  | { readonly to: "wayIn" }
   | { readonly to: "live" };
 
 /**
@@ -23,10 +24,12 @@ export function routeOf(method: string, target: string): Route {
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   const query = new URLSearchParams(queryAt < 0 ? "" : target.slice(queryAt + 1));
   const route = match(path.split("/").slice(1).map(decode), query, method === "DELETE");
-  const wanted = route.to === "deleteRun" ? "DELETE" : "GET";
-  if (method !== wanted) throw wrongMethod(route.to === "run" ? "GET and DELETE" : "GET");
+  if (method !== (METHODS[route.to] ?? "GET"))
+    throw wrongMethod(route.to === "run" ? "GET and DELETE" : (METHODS[route.to] ?? "GET"));
   return route;
 }
+
+const METHODS: Partial<Record<Route["to"], string>> = { deleteRun: "DELETE", wayIn: "POST" };
 
 function match(parts: readonly string[], query: URLSearchParams, deletes: boolean): Route {
   const [api, head, runId, part, spanId, ...more] = parts;
@@ -42,6 +45,8 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
     case "health":
     case "live":
       return { to: head };
+    case "ways-in":
+      return { to: "wayIn" };
     case "runs":
     case "code":
     case "compare":
