@@ -1,0 +1,127 @@
+import { symbolForms } from "./words.ts";
+
+interface Form {
+  readonly name: string;
+  readonly text: string;
+  /** Where the first word begins in the text. */
+  readonly offset: number;
+}
+
+/** Names made ready to be searched for; made once for many texts. */
+export interface NameSet {
+  readonly names: readonly string[];
+  readonly byWord: ReadonlyMap<string, readonly Form[]>;
+  /** One bit for each hash that a first word has, so that nearly all words are passed over without a look-up. */
+  readonly bits: Uint32Array;
+}
+
+/** A name in a text. */
+export interface Occurrence {
+  readonly name: string;
+  /** The name as it stands there. */
+  readonly text: string;
+  /** Offset in UTF-16 units. */
+  readonly at: number;
+}
+
+const MAX_NAME = 200;
+const MAX_PER_NAME = 400;
+
+/** Makes names ready, each with its ways of writing it as an identifier. Names without a letter or over 200 characters are left out. */
+export function prepareNames(names: Iterable<string>): NameSet {
+  const byWord = new Map<string, Form[]>();
+  const bits = new Uint32Array(2048);
+  const kept = [...new Set(names)].filter((name) => name.length <= MAX_NAME && /\p{L}/u.test(name));
+  for (const name of kept) {
+    for (const text of new Set([name, ...symbolForms(name)])) {
+      const offset = firstWordChar(text, 0);
+      const word = text.slice(offset, wordEnd(text, offset));
+      const forms = byWord.get(word);
+      if (forms) forms.push({ name, text, offset });
+      else byWord.set(word, [{ name, text, offset }]);
+      const hash = hashOf(word);
+      bits[hash >>> 5] = (bits[hash >>> 5] ?? 0) | (1 << (hash & 31));
+    }
+  }
+  return { names: kept, byWord, bits };
+}
+
+/** Whether a text holds any of the names, as text; what is only found so is parsed next. Linear in the text. */
+export function holdsName(text: string, names: NameSet): boolean {
+  return scan(text, names, () => true);
+}
+
+/** All places of the names in a text, in order; at most 400 of a name. */
+export function occurrences(text: string, names: NameSet): Occurrence[] {
+  const result: Occurrence[] = [];
+  const counts = new Map<string, number>();
+  scan(text, names, (form, at) => {
+    const count = (counts.get(form.name) ?? 0) + 1;
+    counts.set(form.name, count);
+    if (count <= MAX_PER_NAME) result.push({ name: form.name, text: form.text, at });
+    return false;
+  });
+  return result;
+}
+
+/** Calls `found` for every name until it says that this is enough; whether it said so. */
+function scan(text: string, names: NameSet, found: (form: Form, at: number) => boolean): boolean {
+  const { bits, byWord } = names;
+  let at = 0;
+  while (at < text.length) {
+    let hash = SEED;
+    let end = at;
+    for (let code = text.charCodeAt(end); isWordCode(code); code = text.charCodeAt(++end)) hash = step(hash, code);
+    if (end === at) {
+      at++;
+      continue;
+    }
+    const bit = hash & 0xffff;
+    if (((bits[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) {
+      for (const form of byWord.get(text.slice(at, end)) ?? []) {
+        if (standsAt(text, form, at - form.offset) && found(form, at - form.offset)) return true;
+      }
+    }
+    at = end;
+  }
+  return false;
+}
+
+function standsAt(text: string, form: Form, from: number): boolean {
+  if (from < 0 || !text.startsWith(form.text, from)) return false;
+  const end = from + form.text.length;
+  return !isWordCode(text.charCodeAt(end)) || !isWordCode(form.text.charCodeAt(form.text.length - 1));
+}
+
+const SEED = 0x811c9dc5;
+const step = (hash: number, code: number) => Math.imul(hash ^ code, 0x01000193) >>> 0;
+
+function hashOf(word: string): number {
+  let hash = SEED;
+  for (let i = 0; i < word.length; i++) hash = step(hash, word.charCodeAt(i));
+  return hash & 0xffff;
+}
+
+function firstWordChar(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isWordCode(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function wordEnd(text: string, from: number): number {
+  let at = from;
+  while (isWordCode(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** A letter, digit, `_` or `$` of ASCII, or anything beyond ASCII; NaN, past the end, is none. */
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 36 ||
+    code >= 128
+  );
+}

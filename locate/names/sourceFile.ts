@@ -1,0 +1,104 @@
+import type { Node } from "@vscode/tree-sitter-wasm";
+import { isNameKey, meaningOf } from "./callee.ts";
+import { occurrences, prepareNames } from "./nameSet.ts";
+import type { PlaceWhat } from "./place.ts";
+import { calleeOf, isCall, isClass, isFunction, keyOf, nameOfDefinition, positional, same } from "./syntax.ts";
+
+/** A function that makes agents or tools of a name it is given: the position of that argument and what it makes. */
+export interface Maker {
+  readonly position: number;
+  readonly what: PlaceWhat;
+}
+
+/** One parsed file with what is looked up in it more than once. */
+export class SourceFile {
+  readonly text: string;
+  readonly root: Node;
+  readonly #functions = new Map<string, Node | null>();
+  readonly #makers = new Map<string, Maker | null>();
+
+  constructor(text: string, root: Node) {
+    this.text = text;
+    this.root = root;
+  }
+
+  /** The smallest node over a stretch of text. */
+  nodeAt(at: number, length: number): Node | null {
+    return this.root.descendantForIndex(at, at + length);
+  }
+
+  /** The function or class of this name in this file, the first one where there are several; null when there is none. */
+  functionNamed(name: string): Node | null {
+    const known = this.#functions.get(name);
+    if (known !== undefined) return known;
+    const found = this.#find(name);
+    this.#functions.set(name, found);
+    return found;
+  }
+
+  /** Whether a function of this file hands one of its parameters on as the name of what it makes. */
+  makerNamed(name: string): Maker | null {
+    const known = this.#makers.get(name);
+    if (known !== undefined) return known;
+    const found = isFunction(this.functionNamed(name)) ? makerOf(this.functionNamed(name) as Node) : null;
+    this.#makers.set(name, found);
+    return found;
+  }
+
+  #find(name: string): Node | null {
+    for (const { at, text } of occurrences(this.text, prepareNames([name]))) {
+      if (text !== name) continue;
+      const node = this.nodeAt(at, text.length);
+      const parent = node?.parent ?? null;
+      if (!node || !parent) continue;
+      const definition = isFunction(parent) || isClass(parent) ? parent : definitionIn(parent);
+      if (definition && same(nameOfDefinition(definition), node)) return definition;
+    }
+    return null;
+  }
+}
+
+function definitionIn(declaration: Node): Node | null {
+  const value = declaration.childForFieldName("value") ?? declaration.childForFieldName("right");
+  return isFunction(value) || isClass(value) ? value : null;
+}
+
+const MAX_CALLS = 200;
+
+function makerOf(definition: Node): Maker | null {
+  const parameters = parameterNames(definition);
+  const body = definition.childForFieldName("body");
+  if (parameters.length === 0 || !body) return null;
+  const calls = isCall(body) ? [body] : body.descendantsOfType(["call", "call_expression", "new_expression"]);
+  for (const call of calls.slice(0, MAX_CALLS)) {
+    const callee = call && calleeOf(call);
+    const meaning = callee && meaningOf(callee);
+    if (!call || meaning?.role !== "definition") continue;
+    const position = parameters.indexOf(nameArgument(call, meaning.what) ?? "");
+    if (position >= 0) return { position, what: meaning.what };
+  }
+  return null;
+}
+
+/** The identifier that a call is given as a name, as a keyword, in an object or as the first argument. */
+function nameArgument(call: Node, what: PlaceWhat): string | null {
+  for (const argument of call.childForFieldName("arguments")?.namedChildren ?? []) {
+    const entries = argument?.type === "object" ? argument.namedChildren : [argument];
+    for (const entry of entries) {
+      if (entry?.type === "shorthand_property_identifier" && isNameKey(entry.text, what)) return entry.text;
+      const value = entry?.childForFieldName("value");
+      if (entry && value?.type === "identifier" && isNameKey(keyOf(entry) ?? "", what)) return value.text;
+    }
+  }
+  const first = positional(call)[0];
+  return first?.type === "identifier" ? first.text : null;
+}
+
+function parameterNames(definition: Node): string[] {
+  const single = definition.childForFieldName("parameter");
+  if (single) return [single.text];
+  return (definition.childForFieldName("parameters")?.namedChildren ?? []).map((node) => {
+    const name = node?.childForFieldName("pattern") ?? node?.childForFieldName("name") ?? node?.firstNamedChild ?? node;
+    return name?.text ?? "";
+  });
+}

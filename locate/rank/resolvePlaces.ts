@@ -1,0 +1,224 @@
+import { isUserFrame } from "../frames/isUserFrame.ts";
+import type { StackFrame } from "../frames/stackFrame.ts";
+import type { Place, PlaceWhat } from "../names/place.ts";
+import { matchPath, type PathContext } from "../paths/matchPath.ts";
+import { distance, type RankContext } from "./distance.ts";
+
+/** A place that telemetry names. */
+export interface TracedPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly column?: number;
+  readonly symbol: string | null;
+  readonly via: "attributes" | "stacktrace" | "symbol" | "literal";
+}
+
+/** A thing of a run that can have a place in code. */
+export interface ResolveKey {
+  readonly kind: string;
+  readonly name: string;
+  /** Where telemetry says that it was called or where it failed. */
+  readonly location?: TracedPlace | null;
+  /** Where telemetry says that it is defined. */
+  readonly definition?: TracedPlace | null;
+  /** Frames of its failure, innermost first; used when there is no location. */
+  readonly frames?: readonly StackFrame[];
+}
+
+/** A place of a name, in a file of the workspace. */
+export interface FilePlace {
+  readonly path: string;
+  readonly place: Place;
+}
+
+export interface ResolvedPlace {
+  readonly role: "definition" | "call";
+  /** As the workspace's index has it. */
+  readonly path: string;
+  readonly line: number;
+  readonly column: number | null;
+  /** Last line of the definition or call; null where only a line is known. */
+  readonly endLine: number | null;
+  readonly symbol: string | null;
+  readonly via: "attributes" | "stacktrace" | "symbol" | "literal";
+  /** Telemetry named this very line. */
+  readonly exact: boolean;
+}
+
+export interface Resolution {
+  /** Exact ones first, then definitions, then calls. */
+  readonly places: readonly ResolvedPlace[];
+  /** Places that fit equally well, where none may be taken for the right one. */
+  readonly ties: readonly { readonly path: string; readonly line: number }[];
+}
+
+export interface ResolveContext extends RankContext {
+  readonly paths: PathContext;
+}
+
+const MAX_CALLS = 20;
+const MAX_TIES = 20;
+
+/**
+ * The places of a thing of a run in the workspace. What telemetry names comes first: attributes, then the innermost
+ * frame of the program's own code that lies in the workspace. Names add what telemetry does not say: the surest
+ * definition and the calls. `found` are the places of this name in the workspace's files. Of several equally good
+ * definitions, or calls in several files without a definition, none is taken: they are ties.
+ */
+export function resolvePlaces(key: ResolveKey, found: readonly FilePlace[], context: ResolveContext): Resolution {
+  const traced = tracedPlaces(key, context);
+  const definitions = traced.places.some((place) => place.role === "definition")
+    ? { chosen: [], ties: [] }
+    : pickDefinition(key, found, context);
+  const calls =
+    definitions.ties.length > 0
+      ? { chosen: [], ties: [] }
+      : pickCalls(key, found, context, definitions.chosen[0] ?? null);
+  const places = distinct([...traced.places, ...definitions.chosen.map(toResolved), ...calls.chosen.map(toResolved)]);
+  const ties = [
+    ...traced.ties,
+    ...[...definitions.ties, ...calls.ties].map((it) => ({ path: it.path, line: it.place.line })),
+  ];
+  return { places, ties: ties.slice(0, MAX_TIES) };
+}
+
+type Ties = { readonly path: string; readonly line: number }[];
+
+function tracedPlaces(key: ResolveKey, context: ResolveContext): { places: ResolvedPlace[]; ties: Ties } {
+  const definition = key.definition ? trace(key.definition, "definition", context) : null;
+  let call = key.location ? trace(key.location, "call", context) : null;
+  for (const frame of call ? [] : (key.frames ?? [])) {
+    if (!frame.user) continue;
+    const { path, line, column, symbol } = frame;
+    call = trace({ path, line, ...(column === null ? {} : { column }), symbol, via: "stacktrace" }, "call", context);
+    if (call) break;
+  }
+  const all = [definition, call].filter((it) => it !== null);
+  return { places: all.flatMap((it) => it.places), ties: all.flatMap((it) => it.ties) };
+}
+
+function trace(
+  traced: TracedPlace,
+  role: ResolvedPlace["role"],
+  context: ResolveContext,
+): { places: ResolvedPlace[]; ties: Ties } | null {
+  const match = isUserFrame(traced.path) ? matchPath(traced.path, context.paths) : null;
+  if (!match) return null;
+  const paths = "path" in match ? [match.path] : nearest(match.ties, context);
+  const [path] = paths;
+  if (path === undefined) return null;
+  if (paths.length > 1) return { places: [], ties: paths.map((tie) => ({ path: tie, line: traced.line })) };
+  const { line, column = null, symbol, via } = traced;
+  return { places: [{ role, path, line, column, endLine: null, symbol, via, exact: true }], ties: [] };
+}
+
+function nearest(paths: readonly string[], context: ResolveContext): string[] {
+  const distances = paths.map((path) => distance(path, context));
+  const least = distances.reduce((a, b) => (compare(a, b) <= 0 ? a : b));
+  return paths.filter((_, i) => compare(distances[i] ?? [], least) === 0);
+}
+
+interface Picked {
+  readonly chosen: readonly FilePlace[];
+  readonly ties: readonly FilePlace[];
+}
+
+function pickDefinition(key: ResolveKey, found: readonly FilePlace[], context: ResolveContext): Picked {
+  const candidates = found.filter((it) => it.place.name === key.name && it.place.role === "definition");
+  const called = found.some((it) => it.place.name === key.name && it.place.role === "call");
+  // A description for a model says where a tool is declared, but not where it lives: a call says more.
+  const useful = candidates.filter((it) => it.place.rank < SCHEMA || !called);
+  const best = leastOf(useful, (it) => score(it, key, context));
+  return best.length === 1 ? { chosen: best, ties: [] } : { chosen: [], ties: best };
+}
+
+function pickCalls(
+  key: ResolveKey,
+  found: readonly FilePlace[],
+  context: ResolveContext,
+  definition: FilePlace | null,
+): Picked {
+  const what = whatOfKind(key.kind);
+  const calls = found.filter((it) => it.place.name === key.name && it.place.role === "call");
+  const certain = calls.filter((it) => what !== null && it.place.what === what);
+  // Of calls through the definition and calls that say what they call, a mere mention as an argument is none.
+  const sure = certain.length > 0 ? certain : calls;
+  if (definition) {
+    const near = compareHead(distance(definition.path, context));
+    const kept = sure.filter((it) => it.path === definition.path || near(distance(it.path, context)));
+    return { chosen: kept.slice(0, MAX_CALLS), ties: [] };
+  }
+  const best = leastOf(sure, (it) => [mismatch(it.place.what, key.kind), ...distance(it.path, context)]);
+  const files = new Set(best.map((it) => it.path));
+  return files.size <= 1 ? { chosen: best.slice(0, MAX_CALLS), ties: [] } : { chosen: [], ties: best };
+}
+
+/** Whether a place is as near as another one in all that is compared before the files of the run. */
+const compareHead = (near: readonly number[]) => (other: readonly number[]) =>
+  compare(near.slice(0, 2), other.slice(0, 2)) === 0;
+
+const SCHEMA = 5;
+
+/** Smaller is better, part by part: the wrong kind, far away, less sure. */
+function score(it: FilePlace, key: ResolveKey, context: ResolveContext): number[] {
+  const [place, testing, exact] = distance(it.path, context);
+  const { rank, what, via } = it.place;
+  const sureness = rank >= 4 ? 2 : rank <= 1 && via === "literal" ? 0 : 1;
+  return [mismatch(what, key.kind), place ?? 0, testing ?? 0, sureness, exact ?? 0, rank];
+}
+
+function mismatch(what: PlaceWhat, kind: string): number {
+  const wanted = whatOfKind(kind);
+  const undecided = what === "unknown" || what === "function" || what === "class";
+  return wanted === null || undecided || what === wanted ? 0 : 1;
+}
+
+const WHAT_OF_KIND: Readonly<Record<string, PlaceWhat>> = {
+  agent: "agent",
+  tool: "tool",
+  mcp: "tool",
+  workflow: "workflow",
+  guardrail: "guardrail",
+  prompt: "prompt",
+};
+
+const whatOfKind = (kind: string): PlaceWhat | null =>
+  Object.hasOwn(WHAT_OF_KIND, kind) ? (WHAT_OF_KIND[kind] ?? null) : null;
+
+function leastOf(items: readonly FilePlace[], scoreOf: (it: FilePlace) => number[]): FilePlace[] {
+  let best: FilePlace[] = [];
+  let least: number[] = [];
+  for (const it of items) {
+    const its = scoreOf(it);
+    const order = best.length === 0 ? -1 : compare(its, least);
+    if (order < 0) {
+      best = [it];
+      least = its;
+    } else if (order === 0) best.push(it);
+  }
+  return best;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function toResolved({ path, place }: FilePlace): ResolvedPlace {
+  const { role, line, column, endLine, symbol, via } = place;
+  return { role, path, line, column, endLine, symbol, via, exact: false };
+}
+
+/** One place of a role on a line; the exact one where there are two. */
+function distinct(places: readonly ResolvedPlace[]): ResolvedPlace[] {
+  const seen = new Set<string>();
+  return places.filter(({ role, path, line }) => {
+    const key = `${role} ${line} ${path}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
