@@ -1,5 +1,5 @@
 import type { Span } from "@opentelemetry/api";
-import { complete, type Turn } from "./model.ts";
+import { complete, type ToolCall, type Turn } from "./model.ts";
 import { callerOf, type Place } from "./place.ts";
 import { inSpan, type Message } from "./telemetry.ts";
 import { type Attempts, callTool, type Tool } from "./tool.ts";
@@ -53,13 +53,15 @@ export function ask<Said = undefined>(
 
 async function converse(who: Agent, task: string): Promise<string> {
   const { name, model, instructions, tools } = who;
-  const turns: Turn[] = [{ role: "user", text: task }];
+  const speaker = { agent: name, model, instructions, withPlace: who.definedAt !== null };
   const attempts: Attempts = new Map();
+  const use = (call: ToolCall) => callTool(tools, call, { caller: name, attempts });
+  const turns: Turn[] = [{ role: "user", text: task }];
   for (;;) {
-    const reply = await complete({ agent: name, model, instructions, turns, withPlace: who.definedAt !== null });
+    const reply = await complete({ ...speaker, turns });
     if (reply.calls.length === 0) return reply.text;
     turns.push({ role: "assistant", ...reply });
-    const results = await Promise.all(reply.calls.map((call) => callTool(tools, call, { caller: name, attempts })));
+    const results = await Promise.all(reply.calls.map(use));
     turns.push(...results.map((result) => ({ role: "tool" as const, ...result })));
   }
 }
