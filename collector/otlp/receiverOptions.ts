@@ -1,0 +1,32 @@
+import type { Accept } from "./acceptedRequest.ts";
+
+/** Bytes a request may have, before and after inflating, unless configured. */
+export const DEFAULT_LIMIT = 64 * 1024 * 1024;
+
+/** Bytes that all requests at work may hold together. */
+export const MOST_IN_FLIGHT = 256 * 1024 * 1024;
+
+export interface ReceiverOptions {
+  /** Keeps a request; the answer goes out when it resolves. */
+  readonly accept: Accept;
+  /** Bytes a request may have, before and after inflating; 64 MiB unless given. */
+  readonly limit?: number;
+  /** Names under which this machine may be addressed besides the loopback ones, without port. */
+  readonly hosts?: readonly string[];
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Whether a free port does too when the wanted one is taken. */
+  readonly elsewhere: boolean;
+}
+
+/** A receiver that takes requests. */
+export interface Receiver {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no new requests and resolves when those at work are answered. */
+  close(): Promise<void>;
+}

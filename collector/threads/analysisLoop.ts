@@ -1,0 +1,108 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { LiveEvent } from "../contract/api.ts";
+import type { UnderstoodRun } from "../model/understoodRun.ts";
+import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import type { AnalysisStore } from "../store/store.ts";
+
+/** How long the analysis waits for more news before it looks, and how long it lets news wait at most. */
+const QUIET_MS = 100;
+const LONGEST_WAIT_MS = 800;
+const TROUBLE_MS = 1_000;
+
+export interface AnalysisOptions {
+  readonly store: AnalysisStore;
+  readonly rulesVersion: number;
+  readonly analyse: (spans: SpanRecord[], logs: LogRecord[], options: { nowMs: number }) => UnderstoodRun[];
+  /** Traces that are understood together with a trace, itself among them. */
+  readonly relatedTraces: (traceId: string) => readonly string[];
+  readonly emit: (event: LiveEvent) => void;
+  /** Told of traces that could not be understood, and of writes that failed. */
+  readonly report: (problem: string) => void;
+}
+
+/**
+ * Understands what changed, behind the acknowledgement: when news has paused for a moment, or has waited long enough.
+ * What a crash or a new version of the rules left behind is found by the first look.
+ */
+export class AnalysisLoop {
+  readonly #options: AnalysisOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #waitingSince: number | null = null;
+  #looking: Promise<void> | null = null;
+  #lastLookMs = 0;
+  #closed = false;
+
+  constructor(options: AnalysisOptions) {
+    this.#options = options;
+  }
+
+  /** Something changed in the store. */
+  poke(): void {
+    if (this.#closed) return;
+    const now = performance.now();
+    this.#waitingSince ??= now;
+    if (this.#looking) return;
+    const left = this.#waitingSince + LONGEST_WAIT_MS - now;
+    const quiet = Math.max(QUIET_MS, Math.min(this.#lastLookMs, LONGEST_WAIT_MS));
+    this.#lookIn(Math.max(0, Math.min(quiet, left)));
+  }
+
+  /** Looks no more; resolves when the trace at hand is done. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#look().then((trouble) => {
+        this.#looking = null;
+        if (trouble && !this.#closed) this.#lookIn(TROUBLE_MS);
+        else if (this.#waitingSince !== null) this.poke();
+      });
+    }, ms);
+  }
+
+  /** Understands all that is stale. News that comes meanwhile waits for the next look. @returns whether it failed */
+  async #look(): Promise<boolean> {
+    const started = performance.now();
+    this.#waitingSince = null;
+    try {
+      const stale = new Set(this.#options.store.staleTraces(this.#options.rulesVersion));
+      for (const traceId of stale) {
+        if (this.#closed) return false;
+        for (const done of this.#understand(traceId)) stale.delete(done);
+        await nextTurn();
+      }
+      if (stale.size > 0) this.#waitingSince ??= performance.now();
+    } catch (error) {
+      this.#options.report(`The analysis could not work on the store: ${String(error)}`);
+      return true;
+    } finally {
+      this.#lastLookMs = performance.now() - started;
+    }
+    return false;
+  }
+
+  /** @returns the traces that are up to date now */
+  #understand(traceId: string): readonly string[] {
+    const { store, rulesVersion, emit } = this.#options;
+    const traceIds = this.#options.relatedTraces(traceId);
+    const { spans, logs } = store.readTraces(traceIds);
+    const loose = traceIds.flatMap((id) => store.readLooseLogs(id));
+    let runs: UnderstoodRun[];
+    try {
+      runs = this.#options.analyse(spans, [...logs, ...loose], { nowMs: Date.now() });
+    } catch (error) {
+      this.#options.report(`The trace ${traceId} could not be understood: ${String(error)}`);
+      store.giveUp(traceIds, rulesVersion);
+      return traceIds;
+    }
+    const gone = store.writeUnderstood(traceIds, runs, rulesVersion);
+    for (const { summary } of runs) emit({ type: "run", run: { ...summary, analysed: true } });
+    for (const runId of gone) emit({ type: "deleted", runId });
+    return traceIds;
+  }
+}

@@ -1,0 +1,19 @@
+import { openRunReader } from "../store/sqlite/openRunReader.ts";
+import { serveThread } from "./serveThread.ts";
+import type { ReaderCalls, StoreData } from "./threadCalls.ts";
+
+serveThread<ReaderCalls, StoreData>(({ folder }) => {
+  const reader = openRunReader(folder);
+  if (!reader) throw new Error(`There is no store in ${folder}.`);
+  return {
+    calls: {
+      health: () => reader.health(),
+      runs: (filter) => reader.runs(filter),
+      run: (runId) => reader.run(runId),
+      part: (runId, part, page) => reader.part(runId, part, page),
+      span: (runId, spanId) => reader.span(runId, spanId),
+      code: (runId) => reader.code(runId),
+    },
+    close: () => reader.close(),
+  };
+});

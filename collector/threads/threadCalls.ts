@@ -1,0 +1,33 @@
+import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
+import type { CodeKey } from "../contract/code.ts";
+import type { RunSummary } from "../contract/run.ts";
+import type { SpanRow } from "../contract/span.ts";
+import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
+import type { SpanRecord } from "../otlp/telemetry.ts";
+
+/** What every thread of the store is given: its data folder. */
+export interface StoreData {
+  readonly folder: string;
+}
+
+export type WriterCalls = {
+  keep: (request: AcceptedRequest) => Outcome;
+  deleteRun: (runId: string) => boolean;
+};
+/** Traces changed; the analysis finds out which. */
+export type WriterEvent = "changed";
+
+export type AnalyserCalls = {
+  /** Something changed in the store. */
+  poke: () => void;
+};
+export type AnalyserEvent = LiveEvent;
+
+export type ReaderCalls = {
+  health: () => { schemaVersion: number; spans: number; runs: number };
+  runs: (filter: RunFilter) => RunsAnswer;
+  run: (runId: string) => RunSummary | null;
+  part: (runId: string, part: RunPart, page: Page) => RunParts[RunPart] | null;
+  span: (runId: string, spanId: string) => { record: SpanRecord; row: SpanRow; runStartMs: number } | null;
+  code: (runId: string) => { durationMs: number; keys: readonly CodeKey[] } | null;
+};

@@ -1,0 +1,147 @@
+import { type Transferable, Worker } from "node:worker_threads";
+import { RetryLater } from "../otlp/acceptedRequest.ts";
+import { InvalidCursor, StoreBusy } from "../store/store.ts";
+import { type CallMessage, type Calls, CLOSE, type ErrorMessage, type ThreadMessage } from "./threadMessages.ts";
+
+const FIRST_RESTART_MS = 50;
+const LONGEST_RESTART_MS = 5_000;
+const CLOSE_MS = 30_000;
+
+export interface ThreadOptions<Event> {
+  readonly file: string | URL;
+  /** Handed to the thread as `workerData`. */
+  readonly data: unknown;
+  readonly onEvent?: (event: Event) => void;
+  /** A thread that needs longer than this for a call is ended and started anew; milliseconds. */
+  readonly deadlineMs?: number;
+  /** Told of every crash; the thread is started again by itself. */
+  readonly onCrash?: (reason: string) => void;
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * The main thread's side of a worker thread. A crash rejects what was asked with {@link RetryLater} and starts the
+ * thread again; calls made before it is back are rejected in the same way.
+ */
+export class ThreadClient<C extends Calls, Event = never> {
+  readonly #options: ThreadOptions<Event>;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker;
+  #lastId = 0;
+  #crashes = 0;
+  #closing = false;
+  #restart: NodeJS.Timeout | undefined;
+
+  private constructor(options: ThreadOptions<Event>, worker: Worker) {
+    this.#options = options;
+    this.#worker = worker;
+    this.#follow(worker);
+  }
+
+  /** Starts the thread. Rejects with its error when it could not begin its work. */
+  static async start<C extends Calls, Event = never>(options: ThreadOptions<Event>): Promise<ThreadClient<C, Event>> {
+    const worker = new Worker(options.file, { workerData: options.data });
+    await begun(worker);
+    return new ThreadClient<C, Event>(options, worker);
+  }
+
+  /** Asks the thread. Rejects with the thread's error, or {@link RetryLater} when the thread did not survive it. */
+  call<K extends keyof C & string>(
+    call: K,
+    args: Readonly<Parameters<C[K]>>,
+    transfer: Transferable[] = [],
+  ): Promise<Awaited<ReturnType<C[K]>>> {
+    if (this.#closing) return Promise.reject(new RetryLater("The collector is stopping."));
+    return this.#ask(call, args, transfer);
+  }
+
+  /** Lets the thread finish what it was asked, and ends it. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    clearTimeout(this.#restart);
+    const timer = setTimeout(() => this.kill(), CLOSE_MS);
+    await this.#ask(CLOSE, [], []).catch(() => {});
+    clearTimeout(timer);
+    await this.#worker.terminate();
+  }
+
+  /** Ends the thread in the middle of what it does; it starts again. */
+  kill(): void {
+    void this.#worker.terminate();
+  }
+
+  #ask(call: string, args: readonly unknown[], transfer: Transferable[]): Promise<never> {
+    if (this.#restart) return Promise.reject(new RetryLater("A thread of the collector is starting again."));
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const { deadlineMs } = this.#options;
+      const timer = deadlineMs && call !== CLOSE ? setTimeout(() => this.kill(), deadlineMs) : undefined;
+      this.#waiting.set(id, { resolve, reject, timer });
+      this.#worker.postMessage({ id, call, args } satisfies CallMessage, transfer);
+    });
+  }
+
+  #follow(worker: Worker): void {
+    worker.on("message", (message: ThreadMessage) => this.#receive(message));
+    worker.on("error", (error) => this.#options.onCrash?.(error.message));
+    worker.on("exit", (code) => {
+      this.#rejectAll(`A thread of the collector ended (${code}).`);
+      if (!this.#closing) this.#startAgain();
+    });
+  }
+
+  #receive(message: ThreadMessage): void {
+    if (message.type === "event") this.#options.onEvent?.(message.event as Event);
+    else if (message.type === "result" || message.type === "error") {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      clearTimeout(waiting?.timer);
+      if (message.type === "result") waiting?.resolve(message.value as never);
+      else waiting?.reject(errorOf(message.error));
+      this.#crashes = 0;
+    }
+  }
+
+  #rejectAll(reason: string): void {
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(new RetryLater(reason));
+    }
+    this.#waiting.clear();
+  }
+
+  #startAgain(): void {
+    const wait = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#crashes++);
+    this.#restart = setTimeout(() => {
+      this.#restart = undefined;
+      this.#worker = new Worker(this.#options.file, { workerData: this.#options.data });
+      this.#follow(this.#worker);
+    }, wait);
+  }
+}
+
+function begun(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("message", (message: ThreadMessage) => {
+      if (message.type === "failed") reject(errorOf(message.error));
+      else resolve();
+    });
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`A thread of the collector ended at its start (${code}).`)));
+  });
+}
+
+/** Errors that callers tell apart get their class back. */
+function errorOf({ name, message }: ErrorMessage): Error {
+  if (name === "InvalidCursor") return new InvalidCursor();
+  if (name === "StoreBusy") return new StoreBusy(message);
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}

@@ -1,0 +1,26 @@
+import { openWriter } from "../store/sqlite/sqliteWriter.ts";
+import { GroupCommit } from "./groupCommit.ts";
+import { serveThread } from "./serveThread.ts";
+import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
+
+serveThread<WriterCalls, StoreData, WriterEvent>(({ folder }, emit) => {
+  const writer = openWriter(folder);
+  const group = new GroupCommit((requests) => {
+    const outcomes = writer.keep(requests, Date.now());
+    if (writer.takeChangedTraces().length > 0) emit("changed");
+    return outcomes;
+  });
+  return {
+    calls: {
+      keep: (request) => group.keep(request),
+      deleteRun: (runId) => {
+        group.flush();
+        return writer.deleteRun(runId);
+      },
+    },
+    close: () => {
+      group.flush();
+      writer.close();
+    },
+  };
+});
