@@ -17,6 +17,8 @@ export interface CodeKey {
   readonly totalMs: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+  /** Of the calls that ended, in order of time; of more than 64, evenly chosen ones. What several runs' p50 is made of. */
+  readonly sampleMs: readonly number[];
   /** Time under it waiting for a person. */
   readonly waitingMs: number;
   /** Of the run's duration, 0 to 1; null over several runs. */

@@ -1,0 +1,104 @@
+import type { Kind } from "../contract/kind.ts";
+import type { ModelEvent, ModelSpan } from "../model/modelSpan.ts";
+import type { AnyValue, EventRecord, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { firstOf } from "./fieldReaders.ts";
+
+/** Fields of a span that a family writes under keys of its own. */
+export const FIELDS = [
+  "operation",
+  "agentName",
+  "actor",
+  "workflowName",
+  "sessionId",
+  "responseModel",
+  "requestModel",
+  "provider",
+  "responseId",
+  "toolName",
+  "toolCallId",
+  "toolArguments",
+  "toolResult",
+  "dataSource",
+  "documents",
+  "inputTokens",
+  "outputTokens",
+  "cachedTokens",
+  "cacheWriteTokens",
+  "reasoningTokens",
+  "costUsd",
+  "inputMessages",
+  "outputMessages",
+  "input",
+  "output",
+] as const;
+
+export type Field = (typeof FIELDS)[number];
+
+/** Field → the keys that may hold it, best first. */
+export type KeyTable = { readonly [F in Field]?: readonly string[] };
+
+/** A span being normalised: rules may still correct it. */
+export type SpanDraft = { -readonly [K in keyof ModelSpan]: ModelSpan[K] };
+
+/** A named exception to what a family's key table reads. */
+export interface Rule {
+  readonly name: string;
+  apply(draft: SpanDraft, record: SpanRecord, fields: FieldReader): void;
+}
+
+/** How one family of telemetry is read. A new family is one file that makes one of these, and its place in the list. */
+export interface Family {
+  /** As in a run's `families`. */
+  readonly name: string;
+  readonly keys: KeyTable;
+  /** What a span is, where the family says it better than the general order of precedence does; else null. */
+  kind?(record: SpanRecord, fields: FieldReader): Kind | null;
+  /** In order; each sees what the one before made of the span. */
+  readonly rules?: readonly Rule[];
+  /** What a span event of this family tells, beside what is read of every event. */
+  event?(event: EventRecord, record: SpanRecord): ModelEvent | null;
+  /** What a log record of this family tells, beside what is read of every record. */
+  log?(record: LogRecord): readonly ModelEvent[];
+  /** Exceptions that need all spans of this family in a trace; in order of start. */
+  readonly traceRules?: readonly TraceRule[];
+}
+
+export interface TraceRule {
+  readonly name: string;
+  apply(spans: readonly { readonly draft: SpanDraft; readonly record: SpanRecord }[]): void;
+}
+
+/** Reads fields of one span by the key table of its family, and remembers which key each came from. */
+export class FieldReader {
+  readonly #attributes: ReadonlyMap<string, AnyValue>;
+  readonly #keys: KeyTable;
+
+  constructor(attributes: ReadonlyMap<string, AnyValue>, keys: KeyTable) {
+    this.#attributes = attributes;
+    this.#keys = keys;
+  }
+
+  read<T>(field: Field, as: (value: AnyValue | undefined) => T | null): T | null {
+    return this.find(field, as)?.value ?? null;
+  }
+
+  /** The value with the key it was found under. */
+  find<T>(field: Field, as: (value: AnyValue | undefined) => T | null): { value: T; key: string } | null {
+    const keys = this.#keys[field];
+    return keys ? firstOf(this.#attributes, keys, as) : null;
+  }
+
+  raw(key: string): AnyValue | undefined {
+    return this.#attributes.get(key);
+  }
+}
+
+/** Tables laid over each other: of each field the keys of the first table, then those of the next. */
+export function layered(...tables: readonly KeyTable[]): KeyTable {
+  const result: { [F in Field]?: readonly string[] } = {};
+  for (const field of FIELDS) {
+    const keys = [...new Set(tables.flatMap((table) => table[field] ?? []))];
+    if (keys.length > 0) result[field] = keys;
+  }
+  return result;
+}

@@ -1,0 +1,149 @@
+import type { Attributes, Resource, Scope } from "../otlp/telemetry.ts";
+
+/** A row of the table of fingerprints: any of its signs names the family. */
+interface Fingerprint {
+  readonly family: string;
+  readonly scope?: RegExp;
+  /** Scopes that the family writes but that are something else. */
+  readonly notScope?: RegExp;
+  /** Keys, or beginnings of keys when they end in `.` or `:`, that nobody else writes. */
+  readonly keys?: readonly string[];
+  readonly names?: RegExp;
+  readonly service?: RegExp;
+}
+
+/** By scope first, for that is the most reliable sign; then by keys and names in this order; resources last. */
+const FINGERPRINTS: readonly Fingerprint[] = [
+  {
+    family: "claude-code",
+    scope: /^com\.anthropic\.claude_code/,
+    names: /^claude_code\./,
+    service: /^claude-code$/,
+  },
+  {
+    family: "codex",
+    scope: /^codex(_exec|_cli_rs|_otel|$|[._-])/,
+    keys: ["codex."],
+    service: /^codex/,
+  },
+  { family: "gemini-cli", scope: /^gemini-cli$/, service: /^gemini-cli$/ },
+  {
+    family: "copilot",
+    scope: /^(github\.copilot|copilot-chat)$/,
+    keys: ["github.copilot.", "copilot_chat."],
+    service: /^(github-copilot|copilot-chat)$/,
+  },
+  { family: "ai-sdk", scope: /^(ai|gen_ai)$/, keys: ["ai.operationId", "ai.usage.inputTokenDetails."] },
+  {
+    family: "openinference",
+    scope: /^(openinference\.instrumentation\.|@arizeai\/openinference-)/,
+    keys: ["openinference.span.kind"],
+  },
+  {
+    family: "traceloop",
+    scope:
+      /^(@traceloop\/|traceloop\.tracer$|opentelemetry\.instrumentation\.(?:openai|anthropic|cohere|mistralai|bedrock|sagemaker|vertexai|google_generativeai|ollama|groq|together|replicate|watsonx|langchain|llamaindex|crewai|haystack|openai_agents|agno|mcp|transformers|alephalpha|chromadb|pinecone|qdrant|weaviate|milvus|lancedb|marqo|writer|voyageai)\b)/,
+    notScope: /^opentelemetry\.instrumentation\.genai\./,
+    keys: ["traceloop."],
+  },
+  { family: "pydantic-ai", scope: /^pydantic-(ai|evals|graph)$/, keys: ["pydantic_ai.", "model_request_parameters"] },
+  { family: "logfire", scope: /^logfire(\.|$)/ },
+  {
+    family: "anthropic-sdk",
+    scope: /^com\.anthropic\.sdk\./,
+    keys: ["anthropic.request.id"],
+    names: /^anthropic\./,
+  },
+  {
+    family: "agent-framework",
+    scope: /^(agent_framework$|Experimental\.Microsoft\.Agents\.AI|Microsoft\.Agents\.AI)/,
+    keys: ["executor.id", "edge_group."],
+  },
+  { family: "autogen", scope: /^autogen[- ]/, names: /^autogen \w/ },
+  { family: "semantic-kernel", scope: /^(semantic_kernel\.|agent_runtime |Microsoft\.SemanticKernel)/ },
+  { family: "google-adk", scope: /^gcp\.vertex\.agent$/, keys: ["gcp.vertex.agent."] },
+  { family: "strands", scope: /^strands\./, keys: ["event_loop.cycle_id"] },
+  { family: "langsmith", scope: /^langsmith$/, keys: ["langsmith."] },
+  { family: "mastra", scope: /^@mastra\//, keys: ["mastra.span.type"] },
+  { family: "mlflow", scope: /^mlflow/, keys: ["mlflow.spanType"] },
+  { family: "langfuse", scope: /^langfuse-sdk$/, keys: ["langfuse.observation."] },
+  { family: "guardrails-ai", scope: /^guardrails-ai$/ },
+  { family: "nemo-guardrails", scope: /^nemo_guardrails$/, names: /^guardrails\.(request|rail|action)$/ },
+  { family: "a2a", scope: /^a2a-python-sdk$/, keys: ["a2a."] },
+  { family: "genkit", scope: /^genkit-tracer$/, keys: ["genkit:"] },
+];
+
+/** Families whose spans are plain GenAI to whoever counts them. */
+const COUNTED_AS: Readonly<Record<string, string>> = { "pydantic-ai": "genai", "semantic-kernel": "genai" };
+
+/** What is looked at to recognise a span or a log record. */
+export interface Traces {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly attributes: Attributes;
+  readonly resource: Resource;
+}
+
+/**
+ * The family that wrote a span or log record: `genai` and `mcp` where only OpenTelemetry's own conventions show,
+ * `traceline` where only Traceline's attributes do, null where nothing does.
+ */
+export function recognise(of: Traces): string | null {
+  const byScope = byScopeName(of.scope.name);
+  if (byScope) return byScope.family;
+  const { attributes, name } = of;
+  const marked = markedBy(attributes, name);
+  if (marked !== null) return marked;
+  if (attributes.has("mcp.method.name")) return "mcp";
+  if (attributes.has("gen_ai.operation.name") || attributes.has("gen_ai.provider.name")) return "genai";
+  let own = false;
+  for (const key of attributes.keys()) {
+    if (key.startsWith("gen_ai.")) return "genai";
+    if (key.startsWith("traceline.")) own = true;
+  }
+  const service = of.resource.attributes.get("service.name");
+  if (typeof service === "string") {
+    const found = FINGERPRINTS.find((row) => row.service?.test(service));
+    if (found) return found.family;
+  }
+  return own ? "traceline" : null;
+}
+
+/** The name under which a family stands in a run's `families`. */
+export function countedFamily(family: string): string {
+  return COUNTED_AS[family] ?? family;
+}
+
+const scopes = new Map<string, Fingerprint | null>();
+
+function byScopeName(name: string): Fingerprint | null {
+  const known = scopes.get(name);
+  if (known !== undefined) return known;
+  const found = FINGERPRINTS.find((row) => row.scope?.test(name) && !row.notScope?.test(name)) ?? null;
+  if (scopes.size > 1000) scopes.clear();
+  scopes.set(name, found);
+  return found;
+}
+
+/** Exact keys and first segments of keys → family, so that a span is recognised in one pass over its keys. */
+const EXACT = new Map<string, number>();
+const STARTS = new Map<string, number>();
+FINGERPRINTS.forEach((row, rank) => {
+  for (const key of row.keys ?? []) {
+    if (/[.:]$/.test(key)) STARTS.set(key, rank);
+    else EXACT.set(key, rank);
+  }
+});
+const START_LIST = [...STARTS];
+
+function markedBy(attributes: Attributes, name: string): string | null {
+  let best = FINGERPRINTS.length;
+  for (const key of attributes.keys()) {
+    const exact = EXACT.get(key);
+    if (exact !== undefined && exact < best) best = exact;
+    for (const [start, rank] of START_LIST) if (rank < best && key.startsWith(start)) best = rank;
+  }
+  const byName = FINGERPRINTS.findIndex((row) => row.names?.test(name));
+  if (byName >= 0 && byName < best) best = byName;
+  return FINGERPRINTS[best]?.family ?? null;
+}

@@ -1,0 +1,85 @@
+import type { ModelEvent } from "../model/modelSpan.ts";
+import type { Attributes, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { familyNamed } from "./families.ts";
+import type { Family } from "./family.ts";
+import { asCount, asNumber, asText } from "./fieldReaders.ts";
+import { recognise } from "./fingerprints.ts";
+import { errorIn, isExceptionName } from "./spanError.ts";
+import { type EventBody, ownEvent } from "./traceline.ts";
+
+/** What the events of a span tell the model. */
+export function spanEvents(record: SpanRecord, family: Family): ModelEvent[] {
+  const events: ModelEvent[] = [];
+  for (const event of record.events) {
+    const body = ownEvent(event.name, event.attributes, "event") ?? commonEvent(event.name, event.attributes);
+    const told = body ? placed(body, record.spanId, event.timeNs, "event") : (family.event?.(event, record) ?? null);
+    if (told) events.push(told);
+  }
+  return events;
+}
+
+/** What a log record tells the model. */
+export function logEvents(record: LogRecord): ModelEvent[] {
+  const name = eventName(record);
+  const at = timeOf(record);
+  const body =
+    name === null ? null : (ownEvent(name, record.attributes, "log") ?? commonEvent(name, record.attributes));
+  if (body) return [placed(body, record.spanId, at, "log")];
+  if (isExceptionName(name) || record.attributes.has("exception.type")) return exceptionEvent(record, at);
+  const family = familyNamed(recognise({ ...record, name: name ?? "" }));
+  return [...(family.log?.(record) ?? [])];
+}
+
+/** The name of a log event: OTLP's field, else the attribute, else a body that is a name. */
+export function eventName(record: LogRecord): string | null {
+  return record.eventName ?? asText(record.attributes.get("event.name")) ?? null;
+}
+
+export function timeOf(record: LogRecord): bigint {
+  return record.timeNs === 0n ? record.observedNs : record.timeNs;
+}
+
+function placed(body: EventBody, spanId: string | null, atNs: bigint, source: "event" | "log"): ModelEvent {
+  return { ...body, spanId, atNs, source };
+}
+
+/** Events that mean the same whoever writes them. */
+function commonEvent(name: string, attributes: Attributes): EventBody | null {
+  if (name === "gen_ai.evaluation.result") return evaluation(attributes);
+  if (name === "retry") return retry(attributes);
+  return null;
+}
+
+function evaluation(attributes: Attributes): EventBody | null {
+  const name = asText(attributes.get("gen_ai.evaluation.name"));
+  if (name === null) return null;
+  return {
+    type: "evaluation",
+    evaluation: {
+      name,
+      score: asNumber(attributes.get("gen_ai.evaluation.score.value")),
+      label: asText(attributes.get("gen_ai.evaluation.score.label")),
+      explanation: asText(attributes.get("gen_ai.evaluation.explanation")),
+    },
+  };
+}
+
+function retry(attributes: Attributes): EventBody {
+  const status = asCount(attributes.get("http.response.status_code"));
+  const reason = asText(attributes.get("retry.reason")) ?? asText(attributes.get("error.type"));
+  return {
+    type: "retry",
+    attempt: asCount(attributes.get("attempt") ?? attributes.get("retry.attempt")),
+    reason: reason ?? (status === null ? null : String(status)),
+  };
+}
+
+const WARN = 13;
+
+/** An exception that a log record tells of; of less than a warning it was nobody's failure. */
+function exceptionEvent(record: LogRecord, atNs: bigint): ModelEvent[] {
+  if (record.severity > 0 && record.severity < WARN) return [];
+  const error = errorIn(record.attributes);
+  if (error.type === null && error.message === null) return [];
+  return [{ type: "exception", error, controlFlow: false, spanId: record.spanId, atNs, source: "log" }];
+}

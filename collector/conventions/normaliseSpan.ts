@@ -1,0 +1,141 @@
+import type { Kind } from "../contract/kind.ts";
+import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
+import type { SpanRecord } from "../otlp/telemetry.ts";
+import { codePlaces } from "./codeLocation.ts";
+import { familyNamed } from "./families.ts";
+import { type Family, FieldReader, type KeyTable, layered, type SpanDraft } from "./family.ts";
+import { asCount, asNumber, asText } from "./fieldReaders.ts";
+import { countedFamily, recognise } from "./fingerprints.ts";
+import { GENAI_KEYS } from "./genai.ts";
+import { kindOfName, kindOfOperation } from "./kindTable.ts";
+import { processOf } from "./processOf.ts";
+import { readProgram } from "./programAttributes.ts";
+import { RecordContent } from "./recordContent.ts";
+import { outcomeOf } from "./spanError.ts";
+import { hasOwn, readOwn } from "./traceline.ts";
+
+/** A span in the model's words, with the family that wrote it. */
+export interface Normalised {
+  readonly draft: SpanDraft;
+  readonly record: SpanRecord;
+  readonly family: Family;
+}
+
+const tables = new Map<Family, KeyTable>();
+
+/** The key table of a family: its own keys, then those of OpenTelemetry GenAI, field by field. */
+export function keysOf(family: Family): KeyTable {
+  let table = tables.get(family);
+  if (!table) {
+    table = layered(family.keys, GENAI_KEYS);
+    tables.set(family, table);
+  }
+  return table;
+}
+
+export function normaliseSpan(record: SpanRecord): Normalised {
+  const recognised = recognise(record);
+  const family = familyNamed(recognised);
+  const fields = new FieldReader(record.attributes, keysOf(family));
+  const text = (field: Parameters<FieldReader["read"]>[0]) => fields.read(field, asText);
+  const { attributes } = record;
+  const requestModel = text("requestModel");
+  const draft: SpanDraft = {
+    traceId: record.traceId,
+    spanId: record.spanId,
+    parentId: record.parentSpanId,
+    name: record.name,
+    family: recognised === null ? "" : countedFamily(recognised),
+    kind: kindOf(family, record, fields),
+    otlpKind: record.kind,
+    startNs: record.startNs,
+    endNs: record.endNs === 0n ? null : record.endNs,
+    ...outcomeOf(record),
+    agentName: text("agentName"),
+    actor: text("actor"),
+    workflowName: text("workflowName"),
+    sessionId: text("sessionId"),
+    model: text("responseModel") ?? requestModel,
+    requestModel,
+    provider: text("provider"),
+    responseId: text("responseId"),
+    toolName: text("toolName"),
+    toolCallId: text("toolCallId"),
+    dataSource: text("dataSource"),
+    mcp: mcpOf(record),
+    tokens: tokensOf(fields),
+    costUsd: fields.read("costUsd", asNumber),
+    guardrail: null,
+    approval: null,
+    retry: null,
+    handoff: null,
+    handedOver: false,
+    budgets: [],
+    budgetScope: null,
+    planId: null,
+    planStepId: null,
+    links: record.links.length === 0 ? [] : record.links.map(modelLink),
+    ...codePlaces(record),
+    internal: false,
+    content: new RecordContent(fields, () => draft.kind),
+    process: processOf(record.resource),
+  };
+  if (draft.kind === "internal") draft.internal = true;
+  if (hasOwn(attributes)) readOwn(draft, attributes);
+  readProgram(draft, attributes);
+  for (const rule of family.rules ?? []) rule.apply(draft, record, fields);
+  return { draft, record, family };
+}
+
+/** By precedence: the family's own word, the operation, MCP's method, what stands on it, its name. */
+function kindOf(family: Family, record: SpanRecord, fields: FieldReader): Kind | null {
+  const own = family.kind?.(record, fields) ?? null;
+  if (own !== null) return own;
+  const isMcp = record.attributes.has("mcp.method.name");
+  const operation = fields.read("operation", asText);
+  const told = kindOfOperation(operation);
+  if (isMcp && (told === null || told === "tool")) return "mcp";
+  if (told !== null) return told;
+  if (operation !== null && fields.read("requestModel", asText) !== null && hasUsage(fields)) return "llm";
+  return kindOfPresence(record, fields) ?? kindOfName(record.name);
+}
+
+function hasUsage(fields: FieldReader): boolean {
+  return fields.read("inputTokens", asCount) !== null || fields.read("outputTokens", asCount) !== null;
+}
+
+function kindOfPresence(record: SpanRecord, fields: FieldReader): Kind | null {
+  const { attributes } = record;
+  // A tool's name stands on questions about it, too.
+  const asks = attributes.has("traceline.approval.state");
+  if (!asks && (fields.read("toolName", asText) !== null || fields.read("toolCallId", asText) !== null)) return "tool";
+  if (attributes.has("gen_ai.evaluation.name")) return "evaluator";
+  return fields.read("requestModel", asText) !== null && hasUsage(fields) ? "llm" : null;
+}
+
+/** Counts of tokens as the family sends them; input is taken to include what came from a cache. */
+export function tokensOf(fields: FieldReader): Tokens | null {
+  const input = fields.read("inputTokens", asCount);
+  const output = fields.read("outputTokens", asCount);
+  if (input === null && output === null) return null;
+  return {
+    input,
+    cachedInput: fields.read("cachedTokens", asCount),
+    cacheWrite: fields.read("cacheWriteTokens", asCount),
+    output,
+    reasoning: fields.read("reasoningTokens", asCount),
+  };
+}
+
+const SERVER = 2;
+
+function mcpOf(record: SpanRecord): McpCall | null {
+  const method = asText(record.attributes.get("mcp.method.name"));
+  if (method === null) return null;
+  const server = asText(record.attributes.get("server.address"));
+  return { method, side: record.kind === SERVER ? "server" : "client", server };
+}
+
+function modelLink(link: SpanRecord["links"][number]): ModelLink {
+  return { spanId: link.spanId, messageId: asText(link.attributes.get("traceline.message.id")) };
+}

@@ -1,0 +1,84 @@
+import type { Kind } from "../contract/kind.ts";
+import type { SpanContent } from "../model/modelSpan.ts";
+import type { FieldReader } from "./family.ts";
+import { asJson, asText, isList, type Json } from "./fieldReaders.ts";
+import {
+  answerText,
+  type ChatMessage,
+  chatMessages,
+  firstQuestion,
+  firstScalar,
+  lastText,
+  textOfJson,
+} from "./messageParts.ts";
+
+/** Arguments longer than this are not parsed to show their first scalar. */
+const MOST_ARGUMENTS = 65_536;
+
+/** Reads payloads of one span when they are asked for. */
+export class RecordContent implements SpanContent {
+  readonly #fields: FieldReader;
+  readonly #kind: () => Kind | null;
+
+  constructor(fields: FieldReader, kind: () => Kind | null) {
+    this.#fields = fields;
+    this.#kind = kind;
+  }
+
+  input(): string | null {
+    if (this.#isTool()) return this.#text("toolArguments") ?? this.#text("input");
+    const messages = this.#messages("inputMessages");
+    if (messages.length > 0) {
+      // What an agent was given may be several messages; a model call repeats its whole history.
+      const texts = messages.map((message) => message.text).filter((text) => text !== null);
+      return (this.#kind() === "agent" ? texts.join("\n") || null : lastText(messages)) ?? lastText(messages);
+    }
+    return this.#text("input");
+  }
+
+  output(): string | null {
+    if (this.#isTool()) return this.#text("toolResult") ?? this.#text("output");
+    const messages = this.#messages("outputMessages");
+    return (messages.length > 0 ? answerText(messages) : null) ?? this.#text("output");
+  }
+
+  firstArgument(): string | null {
+    const found = this.#fields.find("toolArguments", asText) ?? this.#fields.find("input", asText);
+    const raw = found ? this.#fields.raw(found.key) : undefined;
+    if (typeof raw === "string" && raw.length > MOST_ARGUMENTS) return raw.slice(0, 200);
+    const json = raw === undefined ? this.#structured("toolArguments") : asJson(raw);
+    return firstScalar(typeof json === "string" ? asJson(json) : json);
+  }
+
+  question(): string | null {
+    const asked = firstQuestion(this.#messages("inputMessages"));
+    if (asked !== null) return asked;
+    const kind = this.#kind();
+    if (kind !== "agent" && kind !== "workflow" && kind !== "run" && kind !== "turn") return null;
+    const text = this.#text("input");
+    if (text === null) return null;
+    return firstQuestion(chatMessages(asJson(text))) ?? (/^\s*[[{]/.test(text) ? null : text);
+  }
+
+  documents(): number | null {
+    const json = this.#structured("documents");
+    return isList(json) ? json.length : null;
+  }
+
+  #isTool(): boolean {
+    const kind = this.#kind();
+    return kind === "tool" || kind === "mcp";
+  }
+
+  #messages(field: "inputMessages" | "outputMessages"): ChatMessage[] {
+    return chatMessages(this.#structured(field));
+  }
+
+  #structured(field: "inputMessages" | "outputMessages" | "toolArguments" | "documents"): Json {
+    return this.#fields.read(field, (value) => asJson(value));
+  }
+
+  #text(field: "toolArguments" | "toolResult" | "input" | "output"): string | null {
+    return this.#fields.read(field, (value) => asText(value) ?? (textOfJson(asJson(value)) || null));
+  }
+}

@@ -1,0 +1,35 @@
+import type { SpanNode, SpanTree } from "./spanTree.ts";
+
+/** Who did the work of each span, and under which agent's span it was done. */
+export interface Agents {
+  /** Name of the agent who did the work; of an agent span, its own. */
+  name(node: SpanNode): string | null;
+  /** The agent's span around it (of an agent span: itself), or the root where there is no agent. */
+  home(node: SpanNode): SpanNode;
+  /** Real agents in order of appearance. */
+  readonly names: readonly string[];
+}
+
+/**
+ * The nearest agent around each span. A span that names its own actor is that actor's work, and so is what hangs below
+ * it; an agent span without a name of its own belongs to the agent around it.
+ */
+export function agentsOf(tree: SpanTree): Agents {
+  const names = new Map<SpanNode, string | null>();
+  const homes = new Map<SpanNode, SpanNode>();
+  const order = new Map<string, number>();
+  for (const node of tree.nodes) {
+    const { span, parent } = node;
+    const own = node.kind === "agent" ? (span.agentName ?? span.actor) : span.actor;
+    const name = own ?? (parent ? (names.get(parent) ?? null) : null);
+    names.set(node, name);
+    homes.set(node, node.kind === "agent" || !parent ? node : (homes.get(parent) ?? parent));
+    if (own !== null && node.startMs < (order.get(own) ?? Number.POSITIVE_INFINITY)) order.set(own, node.startMs);
+  }
+  const sorted = [...order].sort((a, b) => a[1] - b[1]).map(([name]) => name);
+  return {
+    name: (node) => names.get(node) ?? null,
+    home: (node) => homes.get(node) ?? node,
+    names: sorted,
+  };
+}

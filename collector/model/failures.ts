@@ -1,0 +1,60 @@
+import type { SpanNode, SpanTree } from "./spanTree.ts";
+
+/** Which spans failed, and which of them are where it began. */
+export interface Failures {
+  /** Failed by all that is known of it. */
+  failed(node: SpanNode): boolean;
+  /** Failures where they began: not the spans above that report the same again, nor checks that did their work. */
+  readonly origins: readonly SpanNode[];
+  isOrigin(node: SpanNode): boolean;
+}
+
+/** Messages of failures below that are carried up: a bound for traces that fail without end. */
+const MOST_MESSAGES = 16;
+
+/**
+ * One failure often paints every span above it. It counts once, at the deepest span: a failed span is an echo when a span
+ * below it failed with the same message, or failed last and nothing but its error is known of this one. A guardrail that
+ * throws to stop a run has worked, and what it stopped has not failed.
+ */
+export function failuresOf(tree: SpanTree): Failures {
+  const origins: SpanNode[] = [];
+  const originSet = new Set<SpanNode>();
+  // Of each span: messages of the failures below it.
+  const below = new Map<SpanNode, Set<string>>();
+  for (let i = tree.nodes.length - 1; i >= 0; i--) {
+    const node = tree.nodes[i] as SpanNode;
+    const inner = below.get(node);
+    const failed = node.span.outcome === "error";
+    const message = messageOf(node);
+    const judges = node.kind === "guardrail" || node.kind === "evaluator" || node.span.stopped;
+    if (failed && !judges && !isEcho(message, inner)) {
+      originSet.add(node);
+      origins.push(node);
+    }
+    if (!node.parent) continue;
+    const up = failed || inner ? (below.get(node.parent) ?? new Set<string>()) : null;
+    if (!up) continue;
+    if (failed) up.add(message);
+    if (inner) for (const text of inner) if (up.size < MOST_MESSAGES) up.add(text);
+    below.set(node.parent, up);
+  }
+  origins.reverse();
+  return {
+    failed: (node) => node.span.outcome === "error",
+    origins,
+    isOrigin: (node) => originSet.has(node),
+  };
+}
+
+function isEcho(message: string, inner: ReadonlySet<string> | undefined): boolean {
+  if (!inner || inner.size === 0) return false;
+  if (message === "" || inner.has(message)) return true;
+  // Wrapped: "Failed after 3 attempts. Last error: …", "Error running tool: …".
+  for (const text of inner) if (text !== "" && (message.includes(text) || text.includes(message))) return true;
+  return false;
+}
+
+function messageOf(node: SpanNode): string {
+  return node.span.error?.message ?? node.span.error?.type ?? "";
+}

@@ -1,0 +1,64 @@
+import type { GuardrailCheck, Stage } from "../contract/facts.ts";
+import type { Agents } from "./agentOf.ts";
+import type { ModelEvent } from "./modelSpan.ts";
+import { descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
+
+/**
+ * The checks of a run, in order of time. Where a check does not state its reason, an evaluation of it or what it threw
+ * tells; where it does not state its stage, its place tells: before the first model call of its agent it judged the input,
+ * after the last one the output. Where it does not state its verdict, that is unknown.
+ */
+export function guardrailsOf(tree: SpanTree, agents: Agents, events: readonly ModelEvent[]): GuardrailCheck[] {
+  const explanations = new Map<string, string>();
+  for (const event of events) {
+    if (event.type !== "evaluation" || event.spanId === null || event.evaluation.explanation === null) continue;
+    explanations.set(event.spanId, event.evaluation.explanation);
+  }
+  const checks: GuardrailCheck[] = [];
+  for (const node of tree.nodes) {
+    const fact = node.span.guardrail;
+    if (node.kind !== "guardrail" && fact === null) continue;
+    const target = fact?.targetSpanId ? tree.byId.get(fact.targetSpanId) : undefined;
+    checks.push({
+      name: fact?.name ?? node.span.name,
+      stage: fact?.stageStated ? fact.stage : stageOfPlace(node, agents),
+      verdict: fact?.verdict ?? "unknown",
+      reason: fact?.reason ?? explanations.get(node.span.spanId) ?? node.span.error?.message ?? null,
+      spanId: node.span.spanId,
+      targetSpanId: fact?.targetSpanId ?? null,
+      atMs: node.startMs,
+      durationMs: node.running ? null : node.endMs - node.startMs,
+      agent: judged(node, target, agents),
+      policy: fact?.policy ?? null,
+      score: fact?.score ?? null,
+    });
+  }
+  return checks.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Whose input or output was judged: of a check outside any agent, the agent that worked last before it. */
+function judged(node: SpanNode, target: SpanNode | undefined, agents: Agents): string | null {
+  const named = (target ? agents.name(target) : null) ?? agents.name(node);
+  if (named !== null || !node.parent) return named;
+  const siblings = node.parent.children;
+  for (let i = siblings.indexOf(node) - 1, steps = 0; i >= 0 && steps < 64; i--, steps++) {
+    const sibling = siblings[i];
+    if (sibling?.kind === "agent" && sibling.endMs <= node.startMs + 1) return agents.name(sibling);
+  }
+  return null;
+}
+
+/** Before the first model call around it: input; after the last: output. */
+function stageOfPlace(node: SpanNode, agents: Agents): Stage {
+  const home = agents.home(node);
+  let before = false;
+  let after = false;
+  for (const at of descendants(home)) {
+    if (at.kind !== "llm") continue;
+    if (at.startMs < node.startMs) before = true;
+    else after = true;
+  }
+  if (after && !before) return "input";
+  if (before && !after) return "output";
+  return "unknown";
+}

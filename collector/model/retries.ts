@@ -1,0 +1,180 @@
+import type { Retry } from "../contract/facts.ts";
+import type { Agents } from "./agentOf.ts";
+import { type Calls, modelName, toolName } from "./calls.ts";
+import type { ModelEvent } from "./modelSpan.ts";
+import type { SpanNode, SpanTree } from "./spanTree.ts";
+
+export interface Retries {
+  readonly list: readonly Retry[];
+  /** 2 for the second try. */
+  attempt(node: SpanNode): number | null;
+  /** A later try of the same thing worked. */
+  repaired(node: SpanNode): boolean;
+}
+
+/**
+ * Further attempts at the same thing: those that a span states, those that events inside one span tell of, and those that
+ * follow from what happened: the same agent calls the same tool again after it failed, or asks the same model again right
+ * after it failed.
+ */
+export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: readonly ModelEvent[]): Retries {
+  const list: Retry[] = [];
+  const attempts = new Map<SpanNode, number>();
+  const next = new Map<SpanNode, SpanNode>();
+  const stated = new Set<SpanNode>();
+
+  for (const node of tree.nodes) {
+    const { retry } = node.span;
+    if (!retry || calls.same.has(node)) continue;
+    const before = retry.of === null ? undefined : tree.byId.get(retry.of);
+    if (before) next.set(lastTry(before, next), node);
+    stated.add(node);
+    const attempt = retry.attempt ?? (before ? (attempts.get(before) ?? 1) + 1 : 2);
+    if (attempt < 2) continue;
+    add(node, attempt, retry.reason, retry.inferred);
+  }
+  for (const [before, node] of [...sameToolAgain(calls.tools, agents), ...sameModelAgain(calls.llm)]) {
+    if (stated.has(node) || next.has(before) || attempts.has(node)) continue;
+    next.set(before, node);
+    add(node, (attempts.get(before) ?? 1) + 1, before.span.error?.message ?? before.span.error?.type ?? null, true);
+  }
+  for (const event of events) {
+    if (event.type !== "retry" || event.spanId === null) continue;
+    const node = tree.byId.get(event.spanId);
+    if (!node) continue;
+    list.push({
+      ...named(node),
+      agent: agents.name(node),
+      attempt: (event.attempt ?? 1) + 1,
+      spanId: node.span.spanId,
+      atMs: Number(event.atNs - tree.startNs) / 1e6,
+      reason: event.reason,
+      inferred: false,
+    });
+  }
+  list.sort((a, b) => a.atMs - b.atMs);
+  return {
+    list,
+    attempt: (node) => attempts.get(node) ?? null,
+    repaired: (node) => node.span.outcome === "error" && worksLater(node, next),
+  };
+
+  function add(node: SpanNode, attempt: number, reason: string | null, inferred: boolean): void {
+    attempts.set(node, attempt);
+    list.push({
+      ...named(node),
+      agent: agents.name(node),
+      attempt,
+      spanId: node.span.spanId,
+      atMs: node.startMs,
+      reason,
+      inferred,
+    });
+  }
+}
+
+function named(node: SpanNode): Pick<Retry, "kind" | "name"> {
+  if (node.kind === "llm" || node.kind === "embedding") return { kind: "llm", name: modelName(node) };
+  if (node.kind === "tool" || node.kind === "mcp") return { kind: "tool", name: toolName(node) };
+  return { kind: "step", name: node.span.name };
+}
+
+function lastTry(node: SpanNode, next: ReadonlyMap<SpanNode, SpanNode>): SpanNode {
+  const seen = new Set<SpanNode>();
+  let at = node;
+  for (let later = next.get(at); later && !seen.has(later); later = next.get(at)) {
+    seen.add(at);
+    at = later;
+  }
+  return at;
+}
+
+function worksLater(node: SpanNode, next: ReadonlyMap<SpanNode, SpanNode>): boolean {
+  const seen = new Set<SpanNode>();
+  for (let at = next.get(node); at && !seen.has(at); at = next.get(at)) {
+    if (at.span.outcome !== "error" && !at.running) return true;
+    seen.add(at);
+  }
+  return false;
+}
+
+/** Failed calls that are remembered at a time, per tool and agent: a bound for traces that fail without end. */
+const MOST_OPEN = 64;
+
+/**
+ * Pairs of a failed tool call and the next call of the same tool by the same agent: within one span of the agent first,
+ * then across its spans that follow each other (a resume). Calls with the arguments of the failed one go first, so that
+ * parallel calls pair up right.
+ */
+function sameToolAgain(tools: readonly SpanNode[], agents: Agents): [SpanNode, SpanNode][] {
+  const calls = [...tools].sort((a, b) => a.startMs - b.startMs);
+  const pairs = pairUp(
+    calls,
+    (node) => agents.home(node).span.spanId,
+    () => true,
+  );
+  const before = new Set(pairs.map((pair) => pair[0]));
+  const after = new Set(pairs.map((pair) => pair[1]));
+  const left = calls.filter((node) => agents.name(node) !== null && !(before.has(node) && after.has(node)));
+  const across = pairUp(
+    left,
+    (node) => agents.name(node) ?? "",
+    (one, two) => {
+      return !before.has(one) && !after.has(two) && agents.home(one).endMs <= agents.home(two).startMs + 1;
+    },
+  );
+  return [...pairs, ...across];
+}
+
+function pairUp(
+  calls: readonly SpanNode[],
+  whose: (node: SpanNode) => string,
+  fits: (before: SpanNode, after: SpanNode) => boolean,
+): [SpanNode, SpanNode][] {
+  const pairs: [SpanNode, SpanNode][] = [];
+  const waiting = new Map<string, SpanNode[]>();
+  for (const node of calls) {
+    const key = `${whose(node)}\n${toolName(node)}`;
+    const failed = waiting.get(key) ?? [];
+    const over = failed.filter((before) => before.endMs <= node.startMs + 1 && fits(before, node));
+    const input = over.length > 1 ? node.span.content.input() : null;
+    const before = over.find((one) => input !== null && one.span.content.input() === input) ?? over[0];
+    if (before) {
+      pairs.push([before, node]);
+      failed.splice(failed.indexOf(before), 1);
+    }
+    if (node.span.outcome === "error" && failed.length < MOST_OPEN) failed.push(node);
+    if (failed.length > 0) waiting.set(key, failed);
+  }
+  return pairs;
+}
+
+/** Pairs of a failed model call and the call of the same model that follows it under the same parent with nothing between. */
+function sameModelAgain(llm: readonly SpanNode[]): [SpanNode, SpanNode][] {
+  const pairs: [SpanNode, SpanNode][] = [];
+  for (const node of llm) {
+    if (node.span.outcome !== "error" || !node.parent) continue;
+    const after = firstFrom(node.parent.children, node.endMs - 1, node);
+    if (after?.kind === "llm" && sameRequest(node, after)) pairs.push([node, after]);
+  }
+  return pairs;
+}
+
+/** The first sibling that starts at the time or later; siblings are in order of their start. */
+function firstFrom(siblings: readonly SpanNode[], fromMs: number, not: SpanNode): SpanNode | null {
+  let low = 0;
+  let high = siblings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((siblings[middle] as SpanNode).startMs < fromMs) low = middle + 1;
+    else high = middle;
+  }
+  const found = siblings[low] === not ? siblings[low + 1] : siblings[low];
+  return found ?? null;
+}
+
+function sameRequest(a: SpanNode, b: SpanNode): boolean {
+  const one = modelName(a);
+  const two = modelName(b);
+  return a.span.name === b.span.name || one === two || two.startsWith(one);
+}

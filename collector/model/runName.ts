@@ -1,0 +1,46 @@
+import { oneLine } from "../contract/figures.ts";
+import type { Agents } from "./agentOf.ts";
+import { ancestor, type SpanNode, type SpanTree } from "./spanTree.ts";
+
+const MOST_NAME = 120;
+
+/**
+ * What a person would call the run: what they asked, else the workflow, else the first agent, else what the root was
+ * called. Where one root holds many tasks of the same agent, no single question names it and the root does.
+ */
+export function runName(tree: SpanTree, agents: Agents): string {
+  const root = tree.roots[0];
+  if (!root) return "run";
+  const question = askedFirst(tree, agents);
+  if (question !== null) return oneLine(question, MOST_NAME);
+  const name = root.span.workflowName ?? (root.orphan ? null : root.span.name) ?? agents.names[0] ?? root.span.name;
+  return oneLine(name || "run", MOST_NAME);
+}
+
+function askedFirst(tree: SpanTree, agents: Agents): string | null {
+  for (const root of tree.roots) {
+    const asked = root.span.content.question();
+    if (asked !== null) return asked;
+  }
+  const outer = tree.nodes.filter((node) => node.kind === "agent" && !ancestor(node, (at) => at.kind === "agent"));
+  if (outer.length > 0 && repeats(outer, agents)) return null;
+  const first = earliest(outer) ?? earliest(tree.nodes.filter((node) => node.kind === "llm"));
+  if (!first) return null;
+  return first.span.content.question() ?? earliestModelCall(first)?.span.content.question() ?? null;
+}
+
+/** Whether one agent is called again and again at the top: then its first task is not the run's. */
+function repeats(outer: readonly SpanNode[], agents: Agents): boolean {
+  const first = agents.name(outer[0] as SpanNode);
+  return outer.filter((node) => agents.name(node) === first).length > 2;
+}
+
+function earliest(nodes: readonly SpanNode[]): SpanNode | null {
+  let first: SpanNode | null = null;
+  for (const node of nodes) if (!first || node.startMs < first.startMs) first = node;
+  return first;
+}
+
+function earliestModelCall(node: SpanNode): SpanNode | null {
+  return earliest(node.children.filter((child) => child.kind === "llm"));
+}

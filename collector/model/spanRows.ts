@@ -1,0 +1,160 @@
+import type { GuardrailCheck, Message } from "../contract/facts.ts";
+import { oneLine, plural, tokens } from "../contract/figures.ts";
+import type { SpanRow, Verdict } from "../contract/span.ts";
+import type { Agents } from "./agentOf.ts";
+import { isWaiting } from "./approvals.ts";
+import type { Budgets } from "./budgets.ts";
+import { type Calls, toolName } from "./calls.ts";
+import type { CriticalPath } from "./criticalPath.ts";
+import type { Retries } from "./retries.ts";
+import type { SpanNode, SpanTree } from "./spanTree.ts";
+
+export interface RowFacts {
+  readonly agents: Agents;
+  readonly calls: Calls;
+  readonly path: CriticalPath;
+  readonly retries: Retries;
+  readonly budgets: Budgets;
+  readonly checks: readonly GuardrailCheck[];
+  readonly messages: readonly Message[];
+}
+
+/** The rows of a run in tree order. */
+export function spanRows(tree: SpanTree, facts: RowFacts): SpanRow[] {
+  const verdicts = new Map(facts.checks.map((check) => [check.spanId, check]));
+  const startMs = Number(tree.startNs) / 1e6;
+  return tree.nodes.map((node): SpanRow => {
+    const { span } = node;
+    const check = verdicts.get(span.spanId);
+    return {
+      spanId: span.spanId,
+      parentId: span.parentId,
+      depth: node.depth,
+      name: span.name,
+      label: labelOf(node, facts.agents, check),
+      note: noteOf(node, facts, check),
+      kind: node.kind,
+      agent: facts.agents.name(node),
+      status: node.running ? "running" : span.outcome,
+      error: span.outcome === "error" ? errorSentence(node) : null,
+      startMs: startMs + node.startMs,
+      offsetMs: node.startMs,
+      durationMs: node.running ? null : node.endMs - node.startMs,
+      inputTokens: span.tokens?.input ?? null,
+      cachedInputTokens: span.tokens?.cachedInput ?? null,
+      outputTokens: span.tokens?.output ?? null,
+      costUsd: span.costUsd,
+      location: span.location,
+      definition: span.definition,
+      family: span.family,
+      internal: span.internal || node.kind === "internal",
+      waiting: isWaiting(node),
+      onPath: facts.path.nodes.has(node),
+      attempt: facts.retries.attempt(node),
+      repaired: facts.retries.repaired(node),
+      budgetMs: facts.budgets.limitMs(node),
+      verdict: check?.verdict ?? null,
+      planStepId: span.planStepId,
+      orphan: node.orphan,
+    };
+  });
+}
+
+/** What a row is called: the agent, the model, the tool, the check; else as it was sent. */
+export function labelOf(node: SpanNode, agents: Agents, check?: GuardrailCheck): string {
+  const { span, kind } = node;
+  const label = labelByKind();
+  return oneLine(label === "" ? span.name || "unnamed" : label, 120);
+
+  function labelByKind(): string {
+    if (kind === "agent") return span.agentName ?? agents.name(node) ?? span.name;
+    if (kind === "llm" || kind === "embedding") return shownModel(node);
+    if (kind === "tool") return toolName(node);
+    if (kind === "mcp") return span.toolName ?? span.mcp?.method ?? span.name;
+    if (kind === "guardrail") return check?.name ?? span.name;
+    if (kind === "workflow" || kind === "run") return span.workflowName ?? span.name;
+    if (kind === "retriever") return span.dataSource ?? span.name;
+    return span.name;
+  }
+}
+
+/** The model that was asked for is what people know; the name in the answer often carries a date. */
+function shownModel(node: SpanNode): string {
+  const { requestModel, model, name } = node.span;
+  return requestModel ?? model ?? name;
+}
+
+const VERDICT_WORDS: Record<Verdict, string> = {
+  allow: "allowed",
+  warn: "warned",
+  modify: "changed",
+  block: "blocked",
+  escalate: "sent to a person",
+  error: "check failed",
+  unknown: "unknown",
+};
+
+const ORDINAL = ["", "1st", "2nd", "3rd"];
+
+function noteOf(node: SpanNode, facts: RowFacts, check: GuardrailCheck | undefined): string | null {
+  const parts = [factOf(), tryOf()].filter((part) => part !== null);
+  return parts.length > 0 ? parts.join(" · ") : null;
+
+  function factOf(): string | null {
+    const { span, kind } = node;
+    if (check) {
+      const word = VERDICT_WORDS[check.verdict];
+      return check.stage === "unknown" ? word : `${check.stage.replace("_", " ")} · ${word}`;
+    }
+    if (kind === "llm") return span.tokens ? tokens(span.tokens.input, span.tokens.output) : null;
+    if (kind === "embedding") {
+      const input = span.tokens?.input ?? null;
+      return input === null ? null : plural(input, "token");
+    }
+    if (kind === "tool") {
+      const called = facts.calls.agentTools.get(node);
+      if (called) return `to ${facts.agents.name(called) ?? labelOf(called, facts.agents)}`;
+      return argumentOf(node);
+    }
+    if (kind === "mcp") {
+      if (span.mcp === null) return argumentOf(node);
+      if (span.toolName === null) return "MCP";
+      const server = span.mcp.side === "client" ? span.mcp.server : null;
+      return server === null ? span.mcp.side : `${span.mcp.side} · ${server}`;
+    }
+    if (kind === "retriever") {
+      const found = span.content.documents();
+      return found === null ? null : plural(found, "document");
+    }
+    if (kind === "handoff") return span.handoff?.to ? `to ${span.handoff.to}` : null;
+    if (kind === "approval") return approvalWords(node);
+    if (kind === "workflow") return "workflow";
+    return null;
+  }
+
+  function tryOf(): string | null {
+    const attempt = facts.retries.attempt(node);
+    return attempt === null ? null : `${ORDINAL[attempt] ?? `${attempt}th`} try`;
+  }
+}
+
+function argumentOf(node: SpanNode): string | null {
+  const text = node.span.content.firstArgument();
+  return text === null ? null : oneLine(text, 80);
+}
+
+function approvalWords(node: SpanNode): string | null {
+  const state = node.span.approval?.state;
+  if (state === "auto") return "by rule";
+  if (state === "requested") return node.running ? "waiting" : "not answered";
+  return state ?? null;
+}
+
+/** One short sentence for a failure: its first line. */
+export function errorSentence(node: SpanNode): string {
+  const { error, name } = node.span;
+  const text = error?.message ?? error?.type ?? null;
+  if (text === null) return `${name || "It"} failed.`;
+  const first = text.split("\n", 1)[0] ?? text;
+  return oneLine(first, 200);
+}

@@ -1,0 +1,163 @@
+import type { Kind } from "../contract/kind.ts";
+import type { ModelSpan } from "./modelSpan.ts";
+
+/** A span at its place in the run. Times are milliseconds since the run's start. */
+export interface SpanNode {
+  readonly span: ModelSpan;
+  readonly kind: Kind;
+  readonly parent: SpanNode | null;
+  /** By start, then by end: longest first, so that what holds comes before what is held. */
+  readonly children: readonly SpanNode[];
+  readonly depth: number;
+  /** Its parent never arrived. */
+  readonly orphan: boolean;
+  readonly startMs: number;
+  /** Of a running span: the last sign of life of the run. */
+  readonly endMs: number;
+  readonly running: boolean;
+}
+
+export interface SpanTree {
+  /** Parents first, siblings by time. */
+  readonly nodes: readonly SpanNode[];
+  readonly roots: readonly SpanNode[];
+  readonly byId: ReadonlyMap<string, SpanNode>;
+  readonly startNs: bigint;
+  /** From the first start to the last sign of life. */
+  readonly durationMs: number;
+}
+
+interface Draft {
+  span: ModelSpan;
+  kind: Kind;
+  parent: Draft | null;
+  children: Draft[];
+  depth: number;
+  orphan: boolean;
+  startMs: number;
+  endMs: number;
+  running: boolean;
+}
+
+const NS_PER_MS = 1e6;
+
+/**
+ * The tree of a run's spans. Nothing in it recurses, so depth is no limit; spans that are their own ancestors are cut
+ * loose at the earliest of them; of equal ids the one that ended stands. `lastNs` is the last sign of life that spans do
+ * not show (a log record), or null.
+ */
+export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = null): SpanTree {
+  const drafts = uniqueDrafts(spans);
+  let startNs: bigint | null = null;
+  let endNs = lastNs ?? 0n;
+  for (const { span } of drafts.values()) {
+    if (startNs === null || span.startNs < startNs) startNs = span.startNs;
+    const end = span.endNs ?? span.startNs;
+    if (end > endNs) endNs = end;
+    if (span.startNs > endNs) endNs = span.startNs;
+  }
+  const origin = startNs ?? 0n;
+  const durationMs = startNs === null ? 0 : Number(endNs - origin) / NS_PER_MS;
+  for (const draft of drafts.values()) place(draft, drafts, origin, durationMs);
+  const roots = rootsOf([...drafts.values()]);
+  for (const draft of drafts.values()) draft.children.sort(byTime);
+  roots.sort(byTime);
+  const nodes = inOrder(roots);
+  settleKinds(nodes);
+  return { nodes, roots, byId: drafts, startNs: origin, durationMs };
+}
+
+function uniqueDrafts(spans: readonly ModelSpan[]): Map<string, Draft> {
+  const drafts = new Map<string, Draft>();
+  for (const span of spans) {
+    const known = drafts.get(span.spanId);
+    if (known && (known.span.endNs !== null || span.endNs === null)) continue;
+    drafts.set(span.spanId, {
+      span,
+      kind: span.kind ?? "unknown",
+      parent: null,
+      children: [],
+      depth: 0,
+      orphan: false,
+      startMs: 0,
+      endMs: 0,
+      running: span.endNs === null,
+    });
+  }
+  return drafts;
+}
+
+function place(draft: Draft, drafts: Map<string, Draft>, originNs: bigint, durationMs: number): void {
+  const { span } = draft;
+  draft.startMs = Number(span.startNs - originNs) / NS_PER_MS;
+  draft.endMs = span.endNs === null ? durationMs : Math.max(draft.startMs, Number(span.endNs - originNs) / NS_PER_MS);
+  if (span.parentId === null || span.parentId === span.spanId) return;
+  const parent = drafts.get(span.parentId);
+  if (parent) {
+    draft.parent = parent;
+    parent.children.push(draft);
+  } else draft.orphan = true;
+}
+
+/** Spans without a parent in the run, and one of each ring of spans that are each other's ancestors. */
+function rootsOf(drafts: readonly Draft[]): Draft[] {
+  const roots = drafts.filter((draft) => draft.parent === null);
+  const reached = new Set(inOrder(roots));
+  if (reached.size === drafts.length) return roots;
+  for (const draft of [...drafts].sort(byTime)) {
+    if (reached.has(draft)) continue;
+    const parent = draft.parent;
+    if (parent) parent.children.splice(parent.children.indexOf(draft), 1);
+    draft.parent = null;
+    draft.orphan = true;
+    roots.push(draft);
+    for (const node of inOrder([draft])) reached.add(node);
+  }
+  return roots;
+}
+
+function inOrder(roots: readonly Draft[]): Draft[] {
+  const result: Draft[] = [];
+  const stack = [...roots].reverse();
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    node.depth = node.parent ? node.parent.depth + 1 : 0;
+    result.push(node);
+    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as Draft);
+  }
+  return result;
+}
+
+/** A span that no convention names is the run when it is the root over agent work, plumbing when it holds such work. */
+function settleKinds(nodes: readonly Draft[]): void {
+  const holdsWork = new Set<Draft>();
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i] as Draft;
+    const named = node.span.kind !== null && node.span.kind !== "internal" && node.span.kind !== "unknown";
+    if (!named) {
+      const holds = holdsWork.has(node);
+      if (node.span.kind === "internal") node.kind = "internal";
+      else node.kind = !holds ? "unknown" : node.span.parentId === null ? "run" : "internal";
+    }
+    if (node.parent && (named || holdsWork.has(node))) holdsWork.add(node.parent);
+  }
+}
+
+function byTime(a: Draft, b: Draft): number {
+  return a.startMs - b.startMs || b.endMs - a.endMs;
+}
+
+/** The nearest ancestor that satisfies, or null. */
+export function ancestor(node: SpanNode, test: (node: SpanNode) => boolean): SpanNode | null {
+  for (let at = node.parent; at; at = at.parent) if (test(at)) return at;
+  return null;
+}
+
+/** The nodes under one, in tree order, without the node itself; a subtree is left out where `enter` says no. */
+export function* descendants(node: SpanNode, enter: (node: SpanNode) => boolean = () => true): Generator<SpanNode> {
+  const stack = [...node.children].reverse();
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    yield at;
+    if (!enter(at)) continue;
+    for (let i = at.children.length - 1; i >= 0; i--) stack.push(at.children[i] as SpanNode);
+  }
+}

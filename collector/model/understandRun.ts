@@ -1,0 +1,238 @@
+import { isHit } from "../contract/facts.ts";
+import type { RunSummary } from "../contract/run.ts";
+import { type Agents, agentsOf } from "./agentOf.ts";
+import { approvalsOf, isWaiting } from "./approvals.ts";
+import { budgetsOf } from "./budgets.ts";
+import { type Calls, callsOf, modelName, toolName } from "./calls.ts";
+import { codeKeys } from "./codeKeys.ts";
+import { criticalPath, works } from "./criticalPath.ts";
+import { type Failures, failuresOf } from "./failures.ts";
+import { guardrailsOf } from "./guardrails.ts";
+import { messagesOf } from "./messages.ts";
+import type { ModelEvent, ModelSpan } from "./modelSpan.ts";
+import { plansOf } from "./plans.ts";
+import { type Retries, retriesOf } from "./retries.ts";
+import { runLine } from "./runLine.ts";
+import { runName } from "./runName.ts";
+import { type Ending, endingOf } from "./runStatus.ts";
+import { runTokens } from "./runTokens.ts";
+import { type Story, sentence } from "./sentence.ts";
+import { errorSentence, labelOf, spanRows } from "./spanRows.ts";
+import { type SpanNode, type SpanTree, spanTree } from "./spanTree.ts";
+import type { UnderstoodRun } from "./understoodRun.ts";
+
+export interface RunMaterial {
+  readonly runId: string;
+  readonly traceIds: readonly string[];
+  readonly spans: readonly ModelSpan[];
+  readonly events: readonly ModelEvent[];
+  readonly logCount: number;
+  /** Time of the newest log record, nanoseconds since the epoch; null without one. */
+  readonly lastLogNs: bigint | null;
+}
+
+/** Everything that takes the run as a whole to know. `nowMs`, since the epoch, decides only whether it still runs. */
+export function understandRun(material: RunMaterial, nowMs: number): UnderstoodRun {
+  const { events } = material;
+  const tree = spanTree(material.spans, material.lastLogNs);
+  const agents = agentsOf(tree);
+  const calls = callsOf(tree);
+  const failures = failuresOf(tree);
+  const retries = retriesOf(tree, calls, agents, events);
+  const path = criticalPath(tree);
+  const checks = guardrailsOf(tree, agents, events);
+  const approvals = approvalsOf(tree, agents);
+  const plans = plansOf(tree, agents, events);
+  const budgets = budgetsOf(tree, calls, agents, events, plans);
+  const messages = messagesOf(tree, calls, agents, events);
+  const endMs = Number(tree.startNs) / 1e6 + tree.durationMs;
+  const ending = endingOf(tree, failures, retries, checks, approvals, nowMs - endMs);
+  const facts = { agents, calls, path, retries, budgets, checks, messages };
+  const open = ending.status === "running" || ending.status === "incomplete";
+  const line = runLine(
+    tree,
+    path,
+    agents,
+    failures,
+    { checks, retries: retries.list, overruns: budgets.overruns },
+    open,
+  );
+  const waitingMs = line.segments
+    .filter((segment) => segment.state === "waiting")
+    .reduce((sum, segment) => sum + segment.toMs - segment.fromMs, 0);
+  const evaluations = events
+    .filter((event) => event.type === "evaluation")
+    .map((event) => ({
+      ...event.evaluation,
+      spanId: event.spanId,
+      atMs: Number(event.atNs - tree.startNs) / 1e6,
+    }));
+  const story: Story = {
+    status: ending.status,
+    durationMs: tree.durationMs,
+    waitingMs,
+    atWork: ending.status === "running" ? atWork(tree, agents) : null,
+    cause: ending.cause ? errorSentence(ending.cause) : null,
+    blockedBy: blockedBy(ending),
+    stayed: stayed(failures, retries, ending).map((node) => ({
+      name: labelOf(node, agents),
+      reason: errorSentence(node),
+    })),
+    repaired: repairedOf(failures, retries, agents),
+    hits: checks.filter((check) => isHit(check.verdict) && check !== ending.blockedBy),
+    exceeded: budgets.list.filter((budget) => budget.over),
+    plans,
+  };
+  const summary: RunSummary = {
+    runId: material.runId,
+    traceIds: material.traceIds,
+    name: runName(tree, agents),
+    ...processFacts(tree),
+    status: ending.status,
+    statusReason: reasonOf(ending, story),
+    startMs: Number(tree.startNs) / 1e6,
+    durationMs: tree.durationMs,
+    spanCount: tree.nodes.length,
+    logCount: material.logCount,
+    agents: agents.names,
+    ...callFacts(calls, retries),
+    retries: retries.list.length,
+    handoffs: messages.filter((message) => message.channel === "handoff").length,
+    messages: messages.length,
+    guardrailChecks: checks.length,
+    guardrailHits: checks.filter((check) => isHit(check.verdict)).length,
+    approvals: {
+      requested: approvals.length,
+      approved: approvals.filter((approval) => approval.outcome === "approved").length,
+      denied: approvals.filter((approval) => approval.outcome === "denied").length,
+    },
+    planSteps: latestSteps(plans),
+    ...tokenFacts(tree, calls),
+    families: [...new Set(tree.nodes.map((node) => node.span.family))].filter((family) => family !== "").sort(),
+    missingParents: tree.nodes.filter((node) => node.orphan).length,
+    overBudget: story.exceeded.length,
+    analysed: true,
+    sentence: sentence(story),
+    waitingMs,
+    failures: story.stayed.length + (ending.cause ? 1 : 0),
+  };
+  return {
+    summary,
+    spans: spanRows(tree, facts),
+    line,
+    plans,
+    messages,
+    guardrails: checks,
+    approvals,
+    budgets: budgets.list,
+    retries: retries.list,
+    evaluations,
+    code: codeKeys(tree, facts),
+  };
+}
+
+function callFacts(calls: Calls, retries: Retries) {
+  const tools: Record<string, number> = {};
+  for (const node of calls.tools) Object.defineProperty(tools, toolName(node), counted(tools, toolName(node)));
+  const forGood = (node: SpanNode) =>
+    node.span.outcome === "error" && !retries.repaired(node) && !node.span.controlFlow;
+  return {
+    llmCalls: calls.llm.length,
+    llmErrors: calls.llm.filter((node) => forGood(node)).length,
+    tools,
+    toolCalls: calls.tools.length,
+    toolErrors: calls.tools.filter((node) => node.span.outcome === "error" && !node.span.controlFlow).length,
+    models: [...new Set([...calls.llm, ...calls.embeddings].filter(hasModel).map(modelName))].sort(),
+  };
+}
+
+const hasModel = (node: SpanNode) => node.span.model !== null;
+
+/** A tool may be called `__proto__`: names are data and are defined, never assigned. */
+function counted(tools: Record<string, number>, name: string): PropertyDescriptor {
+  const before = Object.hasOwn(tools, name) ? (tools[name] as number) : 0;
+  return { value: before + 1, enumerable: true, configurable: true, writable: true };
+}
+
+function tokenFacts(tree: SpanTree, calls: Calls) {
+  const { atLeast, costUsd, ...tokens } = runTokens(tree, calls);
+  return {
+    ...tokens,
+    tokensAtLeast: atLeast,
+    costUsd,
+    costSource: costUsd === null ? null : ("emitted" as const),
+  };
+}
+
+function processFacts(tree: SpanTree) {
+  const nodes = tree.nodes.map((node) => node.span);
+  const first = <T>(pick: (span: ModelSpan) => T | null): T | null => {
+    for (const span of nodes) {
+      const value = pick(span);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+  return {
+    service: first((span) => span.process.service),
+    workspace: first((span) => span.process.workspace),
+    revision: first((span) => span.process.revision),
+    dirty: first((span) => span.process.dirty),
+    sessionId: first((span) => span.sessionId) ?? first((span) => span.process.sessionId),
+  };
+}
+
+function latestSteps(plans: UnderstoodRun["plans"]): number {
+  const latest = new Map<string, UnderstoodRun["plans"][number]>();
+  for (const plan of plans) {
+    if ((latest.get(plan.planId)?.version ?? Number.NEGATIVE_INFINITY) <= plan.version) latest.set(plan.planId, plan);
+  }
+  return [...latest.values()].reduce((sum, plan) => sum + plan.steps.length, 0);
+}
+
+/** Failures that nothing repaired, without the one that ended the run. */
+function stayed(failures: Failures, retries: Retries, ending: Ending): SpanNode[] {
+  return failures.origins.filter(
+    (node) =>
+      node !== ending.cause &&
+      !node.span.controlFlow &&
+      !retries.repaired(node) &&
+      !(ending.blockedBy && node.parent === null),
+  );
+}
+
+function repairedOf(failures: Failures, retries: Retries, agents: Agents): Story["repaired"] {
+  const times = new Map<string, number>();
+  for (const node of failures.origins) {
+    if (!retries.repaired(node)) continue;
+    const name = labelOf(node, agents);
+    times.set(name, (times.get(name) ?? 0) + 1);
+  }
+  return [...times].map(([name, n]) => ({ name, times: n }));
+}
+
+function blockedBy(ending: Ending): Story["blockedBy"] {
+  if (ending.blockedBy) return { name: ending.blockedBy.name, reason: ending.blockedBy.reason };
+  if (!ending.deniedBy) return null;
+  const { tool, question, reason } = ending.deniedBy;
+  const what = tool ?? question;
+  return { name: "a person", reason: reason ?? (what === null ? null : `${what} was declined`) };
+}
+
+function reasonOf(ending: Ending, story: Story): string | null {
+  if (ending.status === "ok") return null;
+  return sentence({ ...story, stayed: [], repaired: [], hits: [], exceeded: [], plans: [] });
+}
+
+/** Who is at work at the live end, and what on: the span that runs and began last. */
+function atWork(tree: SpanTree, agents: Agents): Story["atWork"] {
+  let last: SpanNode | null = null;
+  for (const node of tree.nodes) {
+    if (node.running && (!last || node.startMs >= last.startMs)) last = node;
+  }
+  if (!last) return null;
+  const who = agents.name(last);
+  if (isWaiting(last)) return { who: who ?? "The run", on: "a person" };
+  if (who === null) return null;
+  return { who, on: works(last) ? labelOf(last, agents) : null };
+}
