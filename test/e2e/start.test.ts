@@ -18,6 +18,6 @@ test("npm start shows two runs, what changed, and how to see them in the editor"
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/[×◆].*┅/);
   expect(text).toMatch(/search_wire failed once and worked when called again/);
-  expect(text).toMatch(/What changed[^]*\+ list_sources/);
+  expect(text).toMatch(/What changed.*\+ list_sources/s);
   expect(text).toMatch(/See them in VS Code: .*npm run package/);
 });
