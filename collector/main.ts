@@ -1,4 +1,5 @@
 import { COMPARE_HELP, compare } from "./commands/compare.ts";
+import { OPEN_HELP, open } from "./commands/open.ts";
 import { RUNS_HELP, runs } from "./commands/runs.ts";
 import { SHOW_HELP, show } from "./commands/show.ts";
 import { START_HELP, start } from "./commands/start.ts";
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { run: start, help: START_HELP },
   runs: { run: runs, help: RUNS_HELP },
   show: { run: show, help: SHOW_HELP },
+  open: { run: open, help: OPEN_HELP },
   compare: { run: compare, help: COMPARE_HELP },
 };
 

@@ -11,7 +11,7 @@ function pageWithFiles() {
   writeFileSync(join(folder, "panel.js"), "the script");
   writeFileSync(join(folder, "secret.txt"), "not served");
   const ways = new WaysIn();
-  return { ways, page: new Page(folder, ways, 4319) };
+  return { ways, page: new Page(folder, ways) };
 }
 
 test("a code lets a browser in once, and only with the page's own header", () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WaysIn } from "./waysIn.ts";
@@ -36,16 +37,13 @@ export const PAGE_HEADER = "x-traceline-page";
 export class Page {
   readonly #folder: string;
   readonly #ways: WaysIn;
-  readonly #cookie: string;
+  // Browsers share cookies between the ports of a host: two collectors must not take each other's.
+  readonly #cookie = `traceline_${randomBytes(4).toString("hex")}`;
 
-  /**
-   * @param folder where the built files of the page lie
-   * @param port part of the cookie's name, since browsers share cookies between the ports of a host
-   */
-  constructor(folder: string, ways: WaysIn, port: number) {
+  /** @param folder where the built files of the page lie */
+  constructor(folder: string, ways: WaysIn) {
     this.#folder = folder;
     this.#ways = ways;
-    this.#cookie = `traceline_${port}`;
   }
 
   /** Whether a request comes from the page after somebody came in. */

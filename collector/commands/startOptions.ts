@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { WantedPort } from "../collector.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -8,12 +9,6 @@ export const START_HELP = `traceline start [--data DIR] [--host 127.0.0.1] [--gr
   program is replaced by a free one, a port that was asked for by number is not. Once listening it writes FILE with its
   addresses and the token of the read API, readable by you alone. Ctrl-C stops it after everything accepted is kept.
   --leave-after ends it when no client has been connected for that long.`;
-
-/** A port to listen on, and whether another one will do when it is taken. */
-export interface WantedPort {
-  readonly port: number;
-  readonly asked: boolean;
-}
 
 export interface StartOptions {
   readonly folder: string;

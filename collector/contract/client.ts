@@ -64,6 +64,11 @@ export class CollectorClient {
   compare(a: string, b: string): Promise<Comparison> {
     return this.get(`/api/compare${query({ a, b })}`);
   }
+  /** A new address that lets a browser into the page, once. */
+  async wayIn(): Promise<string> {
+    const answer = (await (await this.#request("POST", "/api/ways-in")).json()) as { url: string };
+    return answer.url;
+  }
   async deleteRun(runId: string): Promise<void> {
     await this.#request("DELETE", `/api/runs/${encodeURIComponent(runId)}`);
   }

@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { createToken } from "./api/accessToken.ts";
+import { createApiServer } from "./api/apiServer.ts";
+import { LiveFeed } from "./api/liveFeed.ts";
+import { Page } from "./api/page.ts";
+import { ReadApi } from "./api/readApi.ts";
+import { WaysIn } from "./api/waysIn.ts";
+import { DISCOVERY_FILE, type Discovery } from "./contract/discovery.ts";
+import { isAllowedHost } from "./otlp/allowedHost.ts";
+import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
+import { startHttpReceiver } from "./otlp/httpReceiver.ts";
+import { listen } from "./otlp/listen.ts";
+import type { Receiver } from "./otlp/receiverOptions.ts";
+import { writePrivateFile } from "./privateFile.ts";
+import { claimFolder } from "./store/sqlite/claimFolder.ts";
+import { openThreadedStore } from "./threads/threadedStore.ts";
+import { VERSION } from "./version.ts";
+
+/** A port to listen on, and whether another one will do when it is taken. */
+export interface WantedPort {
+  readonly port: number;
+  readonly asked: boolean;
+}
+
+export interface CollectorOptions {
+  readonly folder: string;
+  readonly host: string;
+  readonly grpc: WantedPort;
+  readonly http: WantedPort;
+  readonly ui: WantedPort;
+  /** The folder of the built product. */
+  readonly distFolder: string;
+  /** For what went wrong and no request can be told. Never holds anything of a trace. */
+  readonly report: (message: string) => void;
+}
+
+export interface RunningCollector {
+  readonly discovery: Discovery;
+  /** A new address that lets a browser into the page, once. */
+  wayIn(lasting?: boolean): string;
+  /** Clients that follow the live feed right now. */
+  readonly clients: number;
+  /** Takes no more requests, commits what was accepted and gives the folder back. */
+  stop(): Promise<void>;
+}
+
+/** Another process serves the data folder. */
+export class FolderTaken extends Error {
+  override readonly name = "FolderTaken";
+}
+
+/**
+ * Receives, keeps, understands and serves runs of one data folder.
+ * @throws FolderTaken; the system's error, with its `port`, for a port that was asked for and can't be had
+ */
+export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
+  const release = claimFolder(options.folder);
+  if (!release) throw new FolderTaken(`Another collector serves ${options.folder} already.`);
+  const closing: (() => unknown)[] = [release];
+  const stop = async () => {
+    for (let close = closing.pop(); close; close = closing.pop()) await close();
+  };
+  try {
+    const live = new LiveFeed();
+    const store = await openThreadedStore({
+      folder: options.folder,
+      threadFile: (name) => join(options.distFolder, "collector", `${name}.cjs`),
+      onLive: (event) => live.publish(event),
+      onCrash: options.report,
+    });
+    closing.push(() => store.close());
+    const accept = store.writer.keep.bind(store.writer);
+    const receive = ({ port, asked }: WantedPort) => ({ host: options.host, port, elsewhere: !asked, accept });
+    const grpc = await startGrpcReceiver(receive(options.grpc));
+    closing.push(() => grpc.close());
+    const http = await startHttpReceiver(receive(options.http));
+    closing.push(() => http.close());
+
+    const ways = new WaysIn();
+    const token = createToken();
+    const server = createApiServer({
+      api: new ReadApi(store.reader),
+      live,
+      token,
+      page: new Page(join(options.distFolder, "webview"), ways),
+      wayIn: () => wayIn(),
+      version: VERSION,
+      deleteRun: (runId) => store.writer.deleteRun(runId),
+      isAllowed: ({ host, origin }) => isAllowedHost(host, []) && (origin === undefined || origin === `http://${host}`),
+      report: (message, error) => options.report(`${message} ${error instanceof Error ? error.message : error}`),
+    });
+    const ui = await listen(server, { host: options.host, port: options.ui.port, elsewhere: !options.ui.asked });
+    closing.push(() => closeServer(server));
+    closing.push(() => live.close());
+
+    const address = `http://${at(options.host, ui.port)}`;
+    const wayIn = (lasting = false) => `${address}/in/${ways.issue(lasting)}`;
+    const discovery: Discovery = {
+      pid: process.pid,
+      version: VERSION,
+      grpc: receiverAt(grpc),
+      http: `http://${receiverAt(http)}`,
+      ui: address,
+      token,
+    };
+    const file = join(options.folder, DISCOVERY_FILE);
+    writePrivateFile(file, JSON.stringify(discovery));
+    closing.push(() => rmSync(file, { force: true }));
+    return {
+      discovery,
+      wayIn,
+      get clients() {
+        return live.readers;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+const receiverAt = (receiver: Receiver) => at(receiver.host, receiver.port);
+const at = (host: string, port: number) => `${host.includes(":") ? `[${host}]` : host}:${port}`;

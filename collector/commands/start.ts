@@ -1,0 +1,86 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { FolderTaken, type RunningCollector, startCollector, type WantedPort } from "../collector.ts";
+import { portOwner } from "../ports/portOwner.ts";
+import { ownerInWords } from "../ports/portTables.ts";
+import { writePrivateFile } from "../privateFile.ts";
+import { findCollector } from "./runSource.ts";
+import { type StartOptions, startOptions } from "./startOptions.ts";
+import { UsageError } from "./usageError.ts";
+
+export { START_HELP } from "./startOptions.ts";
+
+/** The built product's folder: this file is bundled into dist/collector/main.cjs. */
+const DIST_FOLDER = join(import.meta.dirname, "..");
+
+/** Runs a collector until it is told to stop. */
+export async function start(args: string[]): Promise<void> {
+  const options = startOptions(args);
+  const collector = await started(options);
+  const { discovery } = collector;
+  if (options.readyFile) writePrivateFile(options.readyFile, JSON.stringify(discovery));
+  for (const line of await listening(options, collector)) say(line);
+  const why = await stopRequest(collector, options.leaveAfterMs);
+  say(why);
+  await collector.stop();
+  if (options.readyFile) rmSync(options.readyFile, { force: true });
+}
+
+async function started(options: StartOptions): Promise<RunningCollector> {
+  try {
+    return await startCollector({ ...options, distFolder: DIST_FOLDER, report: say });
+  } catch (error) {
+    if (error instanceof FolderTaken) {
+      const other = await findCollector(options.folder);
+      const where = other ? ` It is pid ${other.pid} and listens on ${other.http} and ${other.grpc}.` : "";
+      throw new UsageError(`${error.message}${where}`);
+    }
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code === "EADDRINUSE" && port)
+      throw new UsageError(
+        `Port ${port} is in use by ${ownerInWords(await portOwner(port))}. Choose another one, or 0 for any free port.`,
+      );
+    if (code === "EACCES" && port)
+      throw new UsageError(`Port ${port} may not be used by this user. Choose one above 1023, or 0 for any free port.`);
+    throw error;
+  }
+}
+
+/** What a person needs to know once it listens. */
+async function listening(options: StartOptions, collector: RunningCollector): Promise<string[]> {
+  const { grpc, http } = collector.discovery;
+  const lines = [
+    `Traceline listens on ${http} (OTLP over HTTP) and ${grpc} (gRPC), and keeps runs in ${options.folder}.`,
+  ];
+  for (const [wanted, got] of [
+    [options.http, http],
+    [options.grpc, grpc],
+    [options.ui, collector.discovery.ui],
+  ] satisfies [WantedPort, string][]) {
+    if (wanted.port === 0 || got.endsWith(`:${wanted.port}`)) continue;
+    lines.push(
+      `Port ${wanted.port} is in use by ${ownerInWords(await portOwner(wanted.port))}; ${got} was taken instead.`,
+    );
+  }
+  lines.push(`Send to it with OTEL_EXPORTER_OTLP_ENDPOINT=${http}`);
+  lines.push(`See the runs at ${collector.wayIn(true)} (this address works once; traceline open gives a new one).`);
+  return lines;
+}
+
+const LOOK_EVERY_MS = 1000;
+
+/** Resolves with the reason to stop: a signal, or nobody having been there for a while. */
+function stopRequest(collector: RunningCollector, leaveAfterMs: number | null): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => resolve("Stopping: what was accepted is being kept."));
+    if (leaveAfterMs === null) return;
+    let lastSeen = performance.now();
+    setInterval(() => {
+      if (collector.clients > 0) lastSeen = performance.now();
+      else if (performance.now() - lastSeen > leaveAfterMs) resolve("Leaving: the last window has gone.");
+    }, LOOK_EVERY_MS).unref();
+  });
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
