@@ -1,4 +1,5 @@
 import { COMPARE_HELP, compare } from "./commands/compare.ts";
+import { DOCTOR_HELP, doctor } from "./commands/doctor.ts";
 import { OPEN_HELP, open } from "./commands/open.ts";
 import { RUNS_HELP, runs } from "./commands/runs.ts";
 import { SHOW_HELP, show } from "./commands/show.ts";
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { run: start, help: START_HELP },
   runs: { run: runs, help: RUNS_HELP },
   show: { run: show, help: SHOW_HELP },
+  doctor: { run: doctor, help: DOCTOR_HELP },
   open: { run: open, help: OPEN_HELP },
   compare: { run: compare, help: COMPARE_HELP },
 };

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { diagnose, type Findings } from "./diagnosis.ts";
+
+const well: Findings = {
+  folder: "/data",
+  version: "0.1.0",
+  nodeVersion: "v24.21.0",
+  nowMs: 0,
+  collector: {
+    pid: 7,
+    version: "0.1.0",
+    http: "http://127.0.0.1:4318",
+    grpc: "127.0.0.1:4317",
+    ui: "http://127.0.0.1:4319",
+    spans: 10,
+    runs: 2,
+  },
+  storeBytes: 2048,
+  foreign: [],
+  newest: null,
+  variables: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" },
+};
+
+test("when all is well there is nothing to do", () => {
+  expect(diagnose(well)).toMatchObject({ problems: [], todo: null });
+  expect(diagnose(well).lines.join("\n")).toContain("pid 7");
+});
+
+test("without a collector the one thing to do is to start it", () => {
+  expect(diagnose({ ...well, collector: null }).todo).toContain("traceline start");
+});
+
+test("a foreign program on a usual port is named, with the way around it", () => {
+  const found = { ...well, variables: {}, foreign: [{ port: 4318, owner: { pid: 4121, name: "otelcol" } }] };
+  const { lines, todo } = diagnose({ ...found, collector: { ...well.collector!, http: "http://127.0.0.1:45000" } });
+  expect(lines).toContain("Port 4318 belongs to another program (otelcol, pid 4121).");
+  expect(todo).toContain("OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:45000");
+});
+
+test.each([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://cloud.example:443" }, "cloud.example"],
+  [{ OTEL_SDK_DISABLED: "true" }, "OTEL_SDK_DISABLED"],
+  [{ OTEL_TRACES_EXPORTER: "none" }, "OTEL_TRACES_EXPORTER"],
+])("%j is a problem", (variables, word) => {
+  expect(diagnose({ ...well, variables }).problems.join()).toContain(word);
+});
+
+test("gRPC and HTTP endpoints of this collector are both fine", () => {
+  expect(diagnose({ ...well, variables: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://[::1]:4317/" } }).problems).toEqual([]);
+});
