@@ -1,6 +1,11 @@
 import * as vscode from "vscode";
+import { time } from "../collector/contract/figures.ts";
+import type { SpanRow } from "../collector/contract/span.ts";
 import { openPlace } from "./code/openPlace.ts";
+import type { SpanPlace } from "./code/places.ts";
 import { COMMANDS } from "./common/ids.ts";
+import { plain } from "./inline/lenses.ts";
+import type { PanelHost } from "./panels/runPanel.ts";
 import type { RunNode } from "./run/runNode.ts";
 import { previousRun } from "./runs/runList.ts";
 import type { RunsNode } from "./runs/runsModel.ts";
@@ -16,6 +21,9 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     showRun: (row?: RunsNode) => {
       if (row?.kind === "run") window.selection.show({ kind: "run", runId: row.run.runId });
     },
+    openRun: (row?: RunsNode) => openRun(window, row),
+    openSpanInPanel: (runId: string, spanId: string) => openSpanInPanel(window, runId, spanId),
+    showSpans: (runId: string, spanIds: readonly string[]) => showSpans(window, runId, spanIds),
     openSpan: (runId: string, spanIds: readonly string[], origin: Origin) => openSpan(window, runId, spanIds, origin),
     openCode: (node?: RunNode) => node && openCode(window, node.spanIds, false),
     refreshRuns: () => window.reload(),
@@ -51,16 +59,88 @@ async function openSpan(window: Window, runId: string, spanIds: readonly string[
   await openCode(window, spanIds, origin === "tree");
 }
 
-/** Shows the code of the first span that has a place in this workspace; says so where none has. */
-async function openCode(window: Window, spanIds: readonly string[], preserveFocus: boolean): Promise<void> {
+/**
+ * Shows the code of the first span that has a place in this workspace. Places that fit equally well are offered; where
+ * there is none, that is said and the run panel shows the span instead.
+ */
+async function openCode(
+  window: Window,
+  spanIds: readonly string[],
+  preserveFocus: boolean,
+  role: "call" | "definition" = "call",
+): Promise<void> {
   const { facts } = window.shownRun.shown;
   if (!facts) return;
   for (const spanId of spanIds) {
-    const place = window.places.ofSpan(spanId, facts);
+    const places = window.places.ofSpan(spanId, facts, role);
+    const place = places.length > 1 ? await pickPlace(places) : places[0];
     const uri = place && window.files.uri(place.path);
     if (uri) return openPlace(uri, place.line, preserveFocus);
+    if (places.length > 0) return;
   }
   vscode.window.setStatusBarMessage(vscode.l10n.t("No place in this workspace is known for this."), 4_000);
+}
+
+async function pickPlace(places: readonly SpanPlace[]): Promise<SpanPlace | undefined> {
+  const items = places.map((place) => ({ label: `${place.path}:${place.line}`, place }));
+  const title = vscode.l10n.t("Several places fit equally well");
+  return (await vscode.window.showQuickPick(items, { title }))?.place;
+}
+
+function openSpanInPanel(window: Window, runId: string, spanId: string): void {
+  const run = window.list.get(runId);
+  if (!run) return;
+  window.panel.show(run, { spanId });
+  window.selection.select({ runId, spanId, origin: "panel" });
+}
+
+/** Shows the spans behind a lens; a chosen one is shown in the run panel. */
+async function showSpans(window: Window, runId: string, spanIds: readonly string[]): Promise<void> {
+  const { facts } = window.shownRun.shown;
+  const wanted = new Set(spanIds);
+  const rows = facts?.run.runId === runId ? facts.spans.filter((span) => wanted.has(span.spanId)) : [];
+  const [only] = rows;
+  if (!only) return;
+  if (rows.length === 1) return openSpanInPanel(window, runId, only.spanId);
+  const items = rows.map((span) => ({
+    label: plain(span.label),
+    description: [span.agent === span.label ? null : span.agent, spanTime(span), span.note]
+      .filter(Boolean)
+      .map((text) => plain(text ?? ""))
+      .join(" · "),
+    spanId: span.spanId,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Spans"), matchOnDescription: true });
+  if (chosen) openSpanInPanel(window, runId, chosen.spanId);
+}
+
+function spanTime(span: SpanRow): string {
+  const failed = span.status === "error" ? ", failed" : "";
+  return `${span.durationMs === null ? "running" : time(span.durationMs)}${failed}`;
+}
+
+function openRun(window: Window, row?: RunsNode): void {
+  const run = row?.kind === "run" ? row.run : window.shownRun.frontRun;
+  if (run) window.panel.show(run);
+}
+
+/** What the run panel may ask of the window. */
+export function panelHost(window: Window): PanelHost {
+  return {
+    get client() {
+      return window.connection.client;
+    },
+    log: window.log,
+    select: (runId, spanId) => window.selection.select({ runId, spanId, origin: "panel" }),
+    openCode: (_runId, spanId, role) => void openCode(window, [spanId], false, role),
+    openFrame: (path, line) => {
+      const { facts } = window.shownRun.shown;
+      const place = facts && window.places.ofFrame(path, line, facts.run);
+      const uri = place && window.files.uri(place.path);
+      if (uri) void openPlace(uri, line, false);
+    },
+    compareWithPrevious: () => void vscode.commands.executeCommand(COMMANDS.compareWithPrevious),
+  };
 }
 
 async function deleteRun(window: Window, row?: RunsNode): Promise<void> {

@@ -2,16 +2,22 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../collector/contract/run.ts";
+import { byFile } from "./code/keyPlaces.ts";
+import { LineFollower } from "./code/lineFollower.ts";
 import { Places } from "./code/places.ts";
 import { WorkspaceFiles } from "./code/workspaceFiles.ts";
 import { Connection } from "./collector/connection.ts";
 import { dataFolder } from "./collector/dataFolder.ts";
-import { registerCommands } from "./commands.ts";
+import { panelHost, registerCommands } from "./commands.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
 import { Decorations } from "./inline/decorations.ts";
+import { Diagnostics } from "./inline/diagnostics.ts";
+import { Hovers } from "./inline/hovers.ts";
 import { Inline } from "./inline/inline.ts";
 import { Lenses } from "./inline/lenses.ts";
+import { problemsOf } from "./inline/problems.ts";
+import { RunPanel } from "./panels/runPanel.ts";
 import { runTree } from "./run/runModel.ts";
 import { RunRowsView } from "./run/runView.ts";
 import { belongsHere } from "./runs/belongsHere.ts";
@@ -35,7 +41,10 @@ export class Window implements vscode.Disposable {
   readonly files = new WorkspaceFiles();
   readonly places: Places;
   readonly decorations: Decorations;
+  readonly panel: RunPanel;
   readonly #inline: Inline;
+  readonly #follower = new LineFollower();
+  readonly #diagnostics: Diagnostics;
   readonly #runsView = new RunsView();
   readonly #runView = new RunRowsView(VIEWS.run);
   readonly #guardrailsView = new RunRowsView(VIEWS.guardrails);
@@ -60,8 +69,10 @@ export class Window implements vscode.Disposable {
       runs: () => this.runs,
       log: (line) => log.warn(line),
     });
-    this.places = new Places(this.files);
-    this.#inline = new Inline(this.files, (_document, places) => places.map((place) => ({ ...place, stale: false })));
+    this.places = new Places(this.files, context.asAbsolutePath(join("dist", "extension", "placesWorker.cjs")));
+    this.#inline = new Inline(this.files, this.#follower);
+    this.#diagnostics = new Diagnostics(this.files);
+    this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.decorations = new Decorations(this.#inline);
     this.#disposables.push(
       this.connection,
@@ -70,11 +81,17 @@ export class Window implements vscode.Disposable {
       this.files,
       this.decorations,
       this.#inline,
+      this.#diagnostics,
+      this.panel,
       this.#runsView,
       this.#runView,
       this.#guardrailsView,
       this.#status,
       vscode.languages.registerCodeLensProvider({ scheme: "file" }, new Lenses(this.#inline)),
+      vscode.languages.registerHoverProvider({ scheme: "file" }, new Hovers(this.#inline)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#saved(document)),
+      vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
+      vscode.workspace.onDidChangeTextDocument(() => this.#inline.touch()),
       vscode.workspace.onDidCloseTextDocument((document) => this.#inline.forget(document)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.connection.begin()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#runsChanged()),
@@ -90,11 +107,13 @@ export class Window implements vscode.Disposable {
       this.connection.onLive((event) => {
         if (event.type === "reset") void this.reload();
         else this.list.apply(event);
+        if (event.type === "run") this.panel.changed(event.run.runId);
       }),
       this.list.onDidChange(() => this.#runsChanged()),
       this.selection.onDidChangeMode(() => this.#runsChanged()),
-      this.selection.onDidSelectSpan(({ spanId, origin }) => {
+      this.selection.onDidSelectSpan(({ runId, spanId, origin }) => {
         if (spanId && origin !== "tree") void this.#runView.reveal(spanId);
+        if (origin !== "panel") this.panel.select(runId, spanId);
       }),
       this.shownRun.onDidChange((shown) => this.#show(shown)),
       this.places.onDidChange(() => this.#show(this.shownRun.shown)),
@@ -102,6 +121,7 @@ export class Window implements vscode.Disposable {
       this.#inline.onDidChange(() => this.#editorChanged()),
       ...registerCommands(this),
     );
+    for (const document of vscode.workspace.textDocuments) this.#saved(document);
     this.showColumn(context.workspaceState.get(CONTEXT.column, false));
     this.showAllRuns(context.workspaceState.get(CONTEXT.allRuns, false));
     this.connection.begin();
@@ -150,6 +170,7 @@ export class Window implements vscode.Disposable {
   }
 
   #connectionChanged(): void {
+    this.panel.connectionChanged(this.connection.state);
     setContext(CONTEXT.connection, this.connection.state.kind);
     this.#statusChanged();
     if (this.connection.state.kind === "connected")
@@ -180,7 +201,19 @@ export class Window implements vscode.Disposable {
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
     if (!facts || !shown.code) return;
     this.files.begin();
-    this.#inline.show(shown, this.places.of(shown.code.keys, facts.run));
+    this.#inline.show(shown, byFile(this.places.of(shown.code.keys, facts.run).places));
+    this.#showProblems(shown);
+  }
+
+  #showProblems({ newest }: Shown): void {
+    const wanted = newest && newest.run.status !== "running" && setting("problems", true);
+    const places = wanted ? this.places.of(newest.code.keys, newest.run).places : [];
+    void this.#diagnostics.show(wanted ? problemsOf(newest, places) : []);
+  }
+
+  #saved(document: vscode.TextDocument): void {
+    if (!document.isDirty && document.uri.scheme === "file")
+      this.#follower.saved(document.uri.toString(), document.getText());
   }
 
   #editorChanged(): void {

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { type FileIndex, indexFiles } from "../../locate/paths/fileIndex.ts";
-import { matchPath, type PathMatch, type WorkspaceFolder } from "../../locate/paths/matchPath.ts";
+import { matchPath, type PathContext, type PathMatch, type WorkspaceFolder } from "../../locate/paths/matchPath.ts";
 import { Throttle } from "../common/throttle.ts";
+import type { SourceLocation } from "./nameSearch.ts";
 
 const SOURCES = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,ipynb,java,kt,cs,go,rb,rs,php,swift}";
 const NOT_OURS =
@@ -16,21 +17,21 @@ const EVERY_MS = 1_000;
 export class WorkspaceFiles implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  readonly #contentChanged = new vscode.EventEmitter<string>();
+  /** A file has other content on the disk. */
+  readonly onDidChangeContent = this.#contentChanged.event;
+  readonly #disposables: vscode.Disposable[] = [this.#changed, this.#contentChanged];
   readonly #throttle = new Throttle(EVERY_MS, () => void this.#read());
   #index: FileIndex = indexFiles([]);
   #uris = new Map<string, vscode.Uri>();
   #begun = false;
 
-  get paths(): Iterable<string> {
-    return this.#uris.keys();
+  /** Every source file, with its place on the disk. */
+  get sources(): SourceLocation[] {
+    return [...this.#uris].map(([path, uri]) => ({ path, file: uri.fsPath }));
   }
 
-  get index(): FileIndex {
-    return this.#index;
-  }
-
-  get folders(): readonly WorkspaceFolder[] {
+  get #folders(): readonly WorkspaceFolder[] {
     const folders = vscode.workspace.workspaceFolders ?? [];
     return folders.map((folder) => ({
       path: folder.uri.fsPath,
@@ -42,18 +43,26 @@ export class WorkspaceFiles implements vscode.Disposable {
   begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    const watcher = vscode.workspace.createFileSystemWatcher(SOURCES, false, true, false);
+    const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
     this.#disposables.push(
       watcher,
       watcher.onDidCreate(() => this.#throttle.ask()),
       watcher.onDidDelete(() => this.#throttle.ask()),
+      watcher.onDidChange((uri) => {
+        const path = this.pathOf(uri);
+        if (path !== undefined) this.#contentChanged.fire(path);
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#throttle.ask()),
     );
     void this.#read();
   }
 
   match(path: string, workingDirectory: string | null): PathMatch | null {
-    return matchPath(path, { files: this.#index, folders: this.folders, workingDirectory });
+    return matchPath(path, this.pathContext(workingDirectory));
+  }
+
+  pathContext(workingDirectory: string | null): PathContext {
+    return { files: this.#index, folders: this.#folders, workingDirectory };
   }
 
   uri(path: string): vscode.Uri | undefined {

@@ -4,6 +4,7 @@ export const COMMANDS = {
   openRun: "traceline.openRun",
   openSpan: "traceline.openSpan",
   openCode: "traceline.openCode",
+  openSpanInPanel: "traceline.openSpanInPanel",
   refreshRuns: "traceline.refreshRuns",
   showAllRuns: "traceline.showAllRuns",
   showWorkspaceRuns: "traceline.showWorkspaceRuns",

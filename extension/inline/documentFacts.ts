@@ -1,4 +1,5 @@
 import type { CodeAnswer } from "../../collector/contract/api.ts";
+import type { CodeKey } from "../../collector/contract/code.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { afterColumns } from "./afterLine.ts";
 import { type LensFacts, lensFacts } from "./lensFacts.ts";
@@ -9,6 +10,8 @@ import type { PlacedKey } from "./placedKey.ts";
 export interface DocumentFacts {
   readonly lines: readonly LineFacts[];
   readonly lenses: readonly LensFacts[];
+  /** By line, what is defined there. */
+  readonly definitions: ReadonlyMap<number, { readonly keys: readonly CodeKey[]; readonly exact: boolean }>;
   /** By line, where the text behind it begins; null where there is no room. */
   readonly columns: ReadonlyMap<number, number | null>;
   readonly durationMs: number;
@@ -40,10 +43,21 @@ export function documentFacts(input: DocumentInput): DocumentFacts {
       difference: input.difference,
       plan: input.plan,
     }),
+    definitions: definitionsOf(within),
     columns: afterColumns(touched, lines, input.tabSize),
     durationMs: code.durationMs,
     agents: run.agents,
     difference: input.difference,
     runId: run.runId,
   };
+}
+
+function definitionsOf(placed: readonly PlacedKey[]): DocumentFacts["definitions"] {
+  const lines = new Map<number, { keys: CodeKey[]; exact: boolean }>();
+  for (const one of placed) {
+    if (one.role !== "definition" || one.stale) continue;
+    const here = lines.get(one.line) ?? { keys: [], exact: false };
+    lines.set(one.line, { keys: [...here.keys, one.key], exact: here.exact || one.exact });
+  }
+  return lines;
 }

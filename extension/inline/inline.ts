@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { KeyPlace } from "../code/keyPlaces.ts";
+import type { LineFollower } from "../code/lineFollower.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { Throttle } from "../common/throttle.ts";
 import { latestPlans, planText } from "../run/planModel.ts";
 import type { Shown } from "../selection/shownRun.ts";
 import { type DocumentFacts, documentFacts } from "./documentFacts.ts";
-import type { PlacedKey } from "./placedKey.ts";
 
 /** Decorations change at most this often while a run is live, in milliseconds. */
 const EVERY_MS = 200;
@@ -21,16 +21,13 @@ export class Inline implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #throttle = new Throttle(EVERY_MS, () => this.#changed.fire());
   readonly #cache = new Map<string, { version: number; facts: DocumentFacts }>();
-  readonly #follow: (document: vscode.TextDocument, places: readonly KeyPlace[], runId: string) => PlacedKey[];
+  readonly #follower: LineFollower;
   #places: ReadonlyMap<string, readonly KeyPlace[]> = new Map();
   #shown: Shown | null = null;
 
-  constructor(
-    files: WorkspaceFiles,
-    follow: (document: vscode.TextDocument, places: readonly KeyPlace[], runId: string) => PlacedKey[],
-  ) {
+  constructor(files: WorkspaceFiles, follower: LineFollower) {
     this.#files = files;
-    this.#follow = follow;
+    this.#follower = follower;
   }
 
   /** A new answer, or new places for it. */
@@ -61,9 +58,10 @@ export class Inline implements vscode.Disposable {
     const places = path === undefined ? undefined : this.#places.get(path);
     if (!places) return null;
     const plan = latestPlans(shown.facts.plans).at(-1);
+    const text = document.getText();
     const facts = documentFacts({
-      lines: document.getText().split(/\r\n|\r|\n/),
-      placed: this.#follow(document, places, shown.facts.run.runId),
+      lines: text.split(/\r\n|\r|\n/),
+      placed: this.#follower.follow(key, text, places, shown.facts.run.runId),
       tabSize: tabSizeOf(document),
       run: shown.facts.run,
       code: shown.code,

@@ -1,0 +1,63 @@
+import * as vscode from "vscode";
+import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
+import type { Problem } from "./problems.ts";
+
+const SEVERITY = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+} as const;
+
+/** Puts problems of the newest run into the Problems view; what is the same stays untouched. */
+export class Diagnostics implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection("traceline");
+  readonly #files: WorkspaceFiles;
+  #signature = "";
+
+  constructor(files: WorkspaceFiles) {
+    this.#files = files;
+  }
+
+  async show(problems: readonly Problem[]): Promise<void> {
+    const signature = JSON.stringify(problems);
+    if (signature === this.#signature) return;
+    this.#signature = signature;
+    const byPath = Map.groupBy(problems, (problem) => problem.path);
+    const entries = await Promise.all([...byPath].map(([path, own]) => this.#entry(path, own)));
+    if (this.#signature !== signature) return;
+    this.#collection.clear();
+    this.#collection.set(entries.flatMap((entry) => (entry ? [entry] : [])));
+  }
+
+  dispose(): void {
+    this.#collection.dispose();
+  }
+
+  async #entry(path: string, problems: readonly Problem[]): Promise<[vscode.Uri, vscode.Diagnostic[]] | null> {
+    const uri = this.#files.uri(path);
+    if (!uri) return null;
+    const document = await vscode.workspace.openTextDocument(uri);
+    return [
+      uri,
+      problems.filter((problem) => problem.line <= document.lineCount).map((one) => this.#diagnostic(document, one)),
+    ];
+  }
+
+  #diagnostic(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
+    const { range, text, firstNonWhitespaceCharacterIndex } = document.lineAt(problem.line - 1);
+    const own = range.with(
+      range.start.translate(0, firstNonWhitespaceCharacterIndex),
+      range.start.translate(0, text.trimEnd().length),
+    );
+    const diagnostic = new vscode.Diagnostic(own, problem.message, SEVERITY[problem.severity]);
+    diagnostic.source = "Traceline";
+    diagnostic.code = problem.code;
+    diagnostic.relatedInformation = problem.related.flatMap(({ path, line, message }) => {
+      const uri = this.#files.uri(path);
+      return uri
+        ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, new vscode.Position(line - 1, 0)), message)]
+        : [];
+    });
+    return diagnostic;
+  }
+}

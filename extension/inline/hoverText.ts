@@ -1,0 +1,73 @@
+import type { CodeKey } from "../../collector/contract/code.ts";
+import { oneLine, plural, share, time } from "../../collector/contract/figures.ts";
+import { budgetLine, textLine } from "../../collector/contract/textLine.ts";
+import { shortTime } from "../run/budgetText.ts";
+
+const CELLS = 18;
+const IO_CHARACTERS = 240;
+const MOST_KEYS = 3;
+const MOST_ROWS = 5;
+
+/** What a hover says of one key. Ours is Markdown with every word of the trace escaped; the rest is text as it was sent. */
+export interface HoverText {
+  readonly ours: string;
+  readonly spanId: string | null;
+  readonly input: string | null;
+  readonly output: string | null;
+}
+
+/** Of the keys of a line, the first few. `exact` says how they were found. */
+export function hoverTexts(keys: readonly CodeKey[], exact: boolean, durationMs: number): HoverText[] {
+  return keys.slice(0, MOST_KEYS).map((key) => ({
+    ours: [headOf(key, exact), lineOf(key, durationMs), tableOf(key)].filter(Boolean).join("\n\n"),
+    spanId: key.spanIds.at(-1) ?? null,
+    input: key.lastInput === null ? null : unlinked(oneLine(key.lastInput, IO_CHARACTERS)),
+    output: key.lastOutput === null ? null : unlinked(oneLine(key.lastOutput, IO_CHARACTERS)),
+  }));
+}
+
+function headOf(key: CodeKey, exact: boolean): string {
+  const found = exact ? "" : " · found here by its name, not exact";
+  const said = key.kind === "guardrail" && key.reason ? ` · ${plainMarkdown(key.reason)}` : "";
+  return `**${plainMarkdown(key.name)}** ${kindWord(key)}${found}${said}`;
+}
+
+function kindWord(key: CodeKey): string {
+  return key.kind === "llm" ? "model" : key.kind === "mcp" ? "MCP tool" : key.kind;
+}
+
+function lineOf(key: CodeKey, durationMs: number): string {
+  const { budget } = key;
+  const calls = key.calls > 1 ? ` · ${plural(key.calls, "call")}` : "";
+  if (budget) {
+    const line = budgetLine(CELLS, budget.limitMs, budget.usedMs);
+    return `\`${line}\` ${time(budget.usedMs)} of ${shortTime(time(budget.limitMs))}${calls}`;
+  }
+  if (key.intervals.length === 0) return `${time(key.p50Ms ?? key.totalMs)}${calls}`;
+  const line = textLine({ cells: CELLS, durationMs, intervals: key.intervals })
+    .map((piece) => piece.text)
+    .join("");
+  return `\`${line}\` ${time(key.totalMs)}${calls}`;
+}
+
+/** Where the time went: name and calls, time, share, trouble. */
+function tableOf(key: CodeKey): string {
+  if (key.parts.length === 0) return "";
+  const rows = key.parts.slice(0, MOST_ROWS).map((part) => {
+    const name =
+      part.calls > 1 ? `${plainMarkdown(part.name)}, ${plural(part.calls, "call")}` : plainMarkdown(part.name);
+    const errors = part.errors > 0 ? `✕ ${part.errors} failed` : "";
+    return `| ${name} | ${time(part.ms)} | ${key.totalMs > 0 ? share(Math.min(1, part.ms / key.totalMs)) : ""} | ${errors} |`;
+  });
+  return ["| | | | |", "|:--|--:|--:|:--|", ...rows].join("\n");
+}
+
+/** Text that Markdown shows as it is: every character that could begin something is escaped. */
+export function plainMarkdown(text: string): string {
+  return oneLine(text, 80).replace(/[!-/:-@[-`{-~]/g, (character) => `\\${character}`);
+}
+
+/** Text in which no address becomes a link. */
+export function unlinked(text: string): string {
+  return text.replace(/:\/\//g, ":\u2060//").replace(/\bwww\./gi, (found) => `${found.slice(0, 3)}\u2060.`);
+}

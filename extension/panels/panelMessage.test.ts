@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { isReadable, parsePanelMessage } from "./panelMessage.ts";
+
+test("a panel reads runs and comparisons", () => {
+  for (const path of [
+    "/api/runs/0123abc",
+    "/api/runs/0123abc/spans?limit=1000&cursor=a%2Fb",
+    "/api/runs/0123abc/spans/ff00",
+    "/api/runs/0123abc/line",
+    "/api/compare?a=1&b=2",
+  ])
+    expect([path, isReadable(path)]).toEqual([path, true]);
+});
+
+test("and nothing else", () => {
+  for (const path of [
+    "/api/runs",
+    "/api/health",
+    "/api/live",
+    "/api/runs/../health",
+    "/api/runs/a/../../health",
+    "//example.org/api/runs/a",
+    "http://example.org/",
+    "/api/runs/a/unknown",
+    "/api/runs/a\r\nx: y",
+    `/api/runs/${"a".repeat(2_000)}`,
+  ])
+    expect([path, isReadable(path)]).toEqual([path, false]);
+});
+
+test("what is no message of the protocol is dropped", () => {
+  for (const value of [
+    null,
+    1,
+    "ready",
+    {},
+    { type: "run" },
+    { type: "get", id: "1", path: "/x" },
+    { type: "select" },
+    { type: "openCode", spanId: "a", role: "x" },
+    { type: "openFrame", location: { path: "a", line: 0 } },
+  ])
+    expect(parsePanelMessage(value)).toBeNull();
+  expect(parsePanelMessage({ type: "get", id: 1, path: "/x", extra: 1 })).toEqual({ type: "get", id: 1, path: "/x" });
+  expect(parsePanelMessage({ type: "select", spanId: null })).toEqual({ type: "select", spanId: null });
+  expect(parsePanelMessage({ type: "openFrame", location: { path: "/w/a.ts", line: 3, via: "?" } })).toEqual({
+    type: "openFrame",
+    location: { path: "/w/a.ts", line: 3, symbol: null, via: "stacktrace", exact: true },
+  });
+});

@@ -1,0 +1,55 @@
+import { RUN_PARTS } from "../../collector/contract/api.ts";
+import type { Location } from "../../collector/contract/location.ts";
+import type { FromPanel } from "../../collector/contract/panel.ts";
+
+const PARTS = [...RUN_PARTS].join("|");
+const QUERY = "(?:\\?[\\w=&%.,:-]*)?";
+const ID = "[\\w%.:~-]{1,256}";
+/** All that a panel may read. Nothing of it changes anything. */
+const READABLE: readonly RegExp[] = [
+  new RegExp(`^/api/runs/${ID}(?:/(?:${PARTS}))?${QUERY}$`),
+  new RegExp(`^/api/runs/${ID}/spans/${ID}$`),
+  new RegExp(`^/api/compare\\?a=${ID}&b=${ID}$`),
+];
+
+export function isReadable(path: string): boolean {
+  return path.length <= 1_024 && !path.includes("..") && READABLE.some((pattern) => pattern.test(path));
+}
+
+/** A message of a panel, or null for whatever is none: a panel draws what traces hold, and is not trusted. */
+export function parsePanelMessage(value: unknown): FromPanel | null {
+  if (typeof value !== "object" || value === null) return null;
+  const message = value as Record<string, unknown>;
+  switch (message.type) {
+    case "ready":
+    case "compareWithPrevious":
+      return { type: message.type };
+    case "get":
+      return isId(message.id) && typeof message.path === "string"
+        ? { type: "get", id: message.id, path: message.path }
+        : null;
+    case "select":
+      return message.spanId === null || isText(message.spanId) ? { type: "select", spanId: message.spanId } : null;
+    case "openCode":
+      return isText(message.spanId) && (message.role === "call" || message.role === "definition")
+        ? { type: "openCode", spanId: message.spanId, role: message.role }
+        : null;
+    case "openFrame": {
+      const location = parseLocation(message.location);
+      return location && { type: "openFrame", location };
+    }
+    default:
+      return null;
+  }
+}
+
+function parseLocation(value: unknown): Location | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { path, line } = value as Record<string, unknown>;
+  if (!isText(path) || typeof line !== "number" || !Number.isSafeInteger(line) || line < 1) return null;
+  return { path, line, symbol: null, via: "stacktrace", exact: true };
+}
+
+const isId = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value);
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value.length > 0 && value.length <= 4_096;

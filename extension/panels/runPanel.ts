@@ -1,0 +1,148 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { CollectorClient } from "../../collector/contract/client.ts";
+import type { FromPanel, ToPanel } from "../../collector/contract/panel.ts";
+import type { ConnectionState } from "../collector/connection.ts";
+import { panelHtml } from "./panelHtml.ts";
+import { isReadable, parsePanelMessage } from "./panelMessage.ts";
+
+export interface PanelHost {
+  readonly client: CollectorClient | null;
+  readonly log: vscode.LogOutputChannel;
+  select(runId: string, spanId: string | null): void;
+  openCode(runId: string, spanId: string, role: "call" | "definition"): void;
+  openFrame(path: string, line: number): void;
+  compareWithPrevious(runId: string): void;
+}
+
+/** The run panel in the editor area: one at a time, showing the run it was last told to. */
+export class RunPanel implements vscode.Disposable {
+  readonly #root: vscode.Uri;
+  readonly #host: PanelHost;
+  #panel: vscode.WebviewPanel | null = null;
+  #runId: string | null = null;
+  #compareWith: string | null = null;
+  #spanId: string | null = null;
+  #problem: string | null = null;
+
+  constructor(extension: vscode.Uri, host: PanelHost) {
+    this.#root = vscode.Uri.joinPath(extension, "dist", "webview");
+    this.#host = host;
+  }
+
+  /** Shows a run, beside the code when there is code in front. */
+  show(
+    run: { runId: string; name: string },
+    options: { compareWith?: string | null; spanId?: string | null } = {},
+  ): void {
+    this.#runId = run.runId;
+    this.#compareWith = options.compareWith ?? null;
+    if (options.spanId !== undefined) this.#spanId = options.spanId;
+    if (this.#panel) this.#panel.reveal(undefined, true);
+    else this.#panel = this.#create();
+    this.#panel.title = run.name.slice(0, 40);
+    this.#sendAll();
+  }
+
+  get runId(): string | null {
+    return this.#panel ? this.#runId : null;
+  }
+
+  select(runId: string, spanId: string | null): void {
+    if (runId !== this.#runId || spanId === this.#spanId) return;
+    this.#spanId = spanId;
+    this.#send({ type: "select", spanId });
+  }
+
+  changed(runId: string): void {
+    if (runId === this.#runId) this.#send({ type: "changed", runId });
+  }
+
+  connectionChanged(state: ConnectionState): void {
+    this.#problem = state.kind === "connected" || state.kind === "looking" ? null : problemText(state);
+    this.#send({ type: "connection", problem: this.#problem });
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  #create(): vscode.WebviewPanel {
+    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel(
+      "traceline.run",
+      "Run",
+      { viewColumn: column, preserveFocus: true },
+      {
+        enableScripts: true,
+        localResourceRoots: [this.#root],
+        enableFindWidget: false,
+      },
+    );
+    const { webview } = panel;
+    const at = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.#root, name)).toString();
+    panel.iconPath = vscode.Uri.joinPath(this.#root, "..", "..", "media", "activity.svg");
+    webview.html = panelHtml({
+      nonce: randomBytes(16).toString("base64url"),
+      source: webview.cspSource,
+      script: at("panel.js"),
+      styles: [at("panel.css")],
+    });
+    webview.onDidReceiveMessage((value: unknown) => {
+      const message = parsePanelMessage(value);
+      if (message) void this.#receive(message);
+      else this.#host.log.warn("A message of the run panel was not understood.");
+    });
+    panel.onDidDispose(() => {
+      this.#panel = null;
+      this.#spanId = null;
+    });
+    return panel;
+  }
+
+  async #receive(message: FromPanel): Promise<void> {
+    const runId = this.#runId;
+    if (runId === null) return;
+    switch (message.type) {
+      case "ready":
+        return this.#sendAll();
+      case "get":
+        return this.#answer(message.id, message.path);
+      case "select":
+        this.#spanId = message.spanId;
+        return this.#host.select(runId, message.spanId);
+      case "openCode":
+        return this.#host.openCode(runId, message.spanId, message.role);
+      case "openFrame":
+        return this.#host.openFrame(message.location.path, message.location.line);
+      case "compareWithPrevious":
+        return this.#host.compareWithPrevious(runId);
+    }
+  }
+
+  async #answer(id: number, path: string): Promise<void> {
+    const { client } = this.#host;
+    if (!isReadable(path)) return this.#send({ type: "refused", id, message: "This cannot be read from here." });
+    if (!client) return this.#send({ type: "refused", id, message: this.#problem ?? "No collector is connected." });
+    try {
+      this.#send({ type: "answer", id, value: await client.get<unknown>(path) });
+    } catch (error) {
+      this.#send({ type: "refused", id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #sendAll(): void {
+    if (this.#runId === null) return;
+    this.#send({ type: "connection", problem: this.#problem });
+    this.#send({ type: "show", runId: this.#runId, compareWith: this.#compareWith });
+    if (this.#spanId !== null) this.#send({ type: "select", spanId: this.#spanId });
+  }
+
+  #send(message: ToPanel): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+}
+
+function problemText(state: Exclude<ConnectionState, { kind: "connected" | "looking" }>): string {
+  return state.kind === "starting" ? "The collector is starting." : state.reason;
+}
