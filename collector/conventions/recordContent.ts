@@ -1,5 +1,6 @@
 import type { Kind } from "../contract/kind.ts";
 import type { SpanContent } from "../model/modelSpan.ts";
+import type { AnyValue } from "../otlp/telemetry.ts";
 import type { FieldReader } from "./family.ts";
 import { asJson, asText, isList, type Json } from "./fieldReaders.ts";
 import {
@@ -79,6 +80,13 @@ export class RecordContent implements SpanContent {
   }
 
   #text(field: "toolArguments" | "toolResult" | "input" | "output"): string | null {
-    return this.#fields.read(field, (value) => asText(value) ?? (textOfJson(asJson(value)) || null));
+    return this.#fields.read(field, readable);
   }
+}
+
+/** Text as it is; of JSON that is one string, that string. */
+function readable(value: AnyValue | undefined): string | null {
+  const text = asText(value);
+  if (text === null) return textOfJson(asJson(value)) || null;
+  return text.startsWith('"') ? textOfJson(asJson(text)) : text;
 }

@@ -99,7 +99,7 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       hits: sums.reduce((sum, at) => sum + at.hits, 0),
       verdict: worst?.verdict ?? null,
       reason: worst?.reason ?? null,
-      messagesTo: receivers(entry, sentBy, byAgent),
+      messagesTo: receivers(entry, facts, sentBy, byAgent),
       budget: timeBudget(nodes, facts, waits),
       intervals: intervalsOf(windows, waits, outer),
       spanIds: nodes.slice(-MOST_SPANS).map((node) => node.span.spanId),
@@ -202,10 +202,18 @@ function worstCheck(nodes: readonly SpanNode[], checks: ReadonlyMap<string, Guar
 
 function receivers(
   entry: Entry,
+  facts: RowFacts,
   sentBy: ReadonlyMap<string, readonly Message[]>,
   byAgent: ReadonlyMap<string, readonly Message[]>,
 ): CodeKey["messagesTo"] {
-  const sent = entry.nodes.flatMap((node) => sentBy.get(node.span.spanId) ?? []);
+  const sent: { to: string; channel: Message["channel"] }[] = entry.nodes.flatMap(
+    (node) => sentBy.get(node.span.spanId) ?? [],
+  );
+  for (const node of entry.nodes) {
+    const called = facts.calls.agentTools.get(node);
+    const to = called ? facts.agents.name(called) : null;
+    if (to !== null) sent.push({ to, channel: "agent_tool" });
+  }
   if (entry.kind === "agent") sent.push(...(byAgent.get(entry.name) ?? []));
   const unique = new Map(sent.map(({ to, channel }) => [`${to}\n${channel}`, { to, channel }]));
   return [...unique.values()].filter(({ to }) => entry.kind !== "agent" || to !== entry.name);

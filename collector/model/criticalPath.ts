@@ -93,8 +93,7 @@ function subtreeEnds(tree: SpanTree): Map<SpanNode, number> {
   return ends;
 }
 
-/** Whether a span's own time is work, and not only the holding of others' work. */
+/** Whether a span's own time is work: not of what only holds others' work, unless it is all that is known of it. */
 export function works(node: SpanNode): boolean {
-  if (node.kind === "internal") return node.children.length === 0;
-  return !isContainer(node.kind);
+  return node.children.length === 0 || !(isContainer(node.kind) || node.kind === "internal");
 }

@@ -34,8 +34,7 @@ export function endingOf(
   ageMs: number,
 ): Ending {
   const nothing = { cause: null, blockedBy: null, deniedBy: null };
-  const open = tree.nodes.some((node) => node.running) || !tree.roots.some((root) => root.span.parentId === null);
-  if (open) return { status: ageMs < SILENCE_MS ? "running" : "incomplete", ...nothing };
+  if (tree.open) return { status: ageMs < SILENCE_MS ? "running" : "incomplete", ...nothing };
 
   const failedRoot = tree.roots.find((root) => !root.orphan && fails(root, failures, retries)) ?? null;
   const lastWork = lastStart(tree);

@@ -73,6 +73,7 @@ export function labelOf(node: SpanNode, agents: Agents, check?: GuardrailCheck):
     if (kind === "mcp") return span.toolName ?? span.mcp?.method ?? span.name;
     if (kind === "guardrail") return check?.name ?? span.name;
     if (kind === "workflow" || kind === "run") return span.workflowName ?? span.name;
+    if (kind === "approval") return span.toolName ?? span.approval?.question ?? span.name;
     if (kind === "retriever") return span.dataSource ?? span.name;
     return span.name;
   }

@@ -23,6 +23,8 @@ export interface SpanTree {
   readonly roots: readonly SpanNode[];
   readonly byId: ReadonlyMap<string, SpanNode>;
   readonly startNs: bigint;
+  /** A span has no end, or the root has not come. */
+  readonly open: boolean;
   /** From the first start to the last sign of life. */
   readonly durationMs: number;
 }
@@ -44,12 +46,13 @@ const NS_PER_MS = 1e6;
 /**
  * The tree of a run's spans. Nothing in it recurses, so depth is no limit; spans that are their own ancestors are cut
  * loose at the earliest of them; of equal ids the one that ended stands. `lastNs` is the last sign of life that spans do
- * not show (a log record), or null.
+ * not show (a log record), or null; it counts only while the end of the run is open.
  */
 export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = null): SpanTree {
   const drafts = uniqueDrafts(spans);
   let startNs: bigint | null = null;
-  let endNs = lastNs ?? 0n;
+  const open = isOpen([...drafts.values()]);
+  let endNs = open ? (lastNs ?? 0n) : 0n;
   for (const { span } of drafts.values()) {
     if (startNs === null || span.startNs < startNs) startNs = span.startNs;
     const end = span.endNs ?? span.startNs;
@@ -64,7 +67,12 @@ export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = nu
   roots.sort(byTime);
   const nodes = inOrder(roots);
   settleKinds(nodes);
-  return { nodes, roots, byId: drafts, startNs: origin, durationMs };
+  return { nodes, roots, byId: drafts, startNs: origin, open, durationMs };
+}
+
+/** Whether a span has no end, or the root has not come. */
+function isOpen(drafts: readonly Draft[]): boolean {
+  return drafts.some(({ running }) => running) || !drafts.some(({ span }) => span.parentId === null);
 }
 
 function uniqueDrafts(spans: readonly ModelSpan[]): Map<string, Draft> {

@@ -48,14 +48,13 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const endMs = Number(tree.startNs) / 1e6 + tree.durationMs;
   const ending = endingOf(tree, failures, retries, checks, approvals, nowMs - endMs);
   const facts = { agents, calls, path, retries, budgets, checks, messages };
-  const open = ending.status === "running" || ending.status === "incomplete";
   const line = runLine(
     tree,
     path,
     agents,
     failures,
     { checks, retries: retries.list, overruns: budgets.overruns },
-    open,
+    tree.open,
   );
   const waitingMs = line.segments
     .filter((segment) => segment.state === "waiting")

@@ -1,0 +1,118 @@
+import { parseStack } from "../../locate/frames/parseStack.ts";
+import type { Attribute, AttributeValue, SpanDetail, SpanException, SpanRow } from "../contract/span.ts";
+import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
+import { stackTexts } from "./codeLocation.ts";
+import { familyNamed } from "./families.ts";
+import { type Field, FieldReader } from "./family.ts";
+import { asAttributeValue, asCount, asJson, asNumber, asText } from "./fieldReaders.ts";
+import { recognise } from "./fingerprints.ts";
+import { keysOf } from "./normaliseSpan.ts";
+import { errorIn, isExceptionName, withoutStack } from "./spanError.ts";
+
+const KINDS = ["unspecified", "internal", "server", "client", "producer", "consumer"] as const;
+
+/** Everything known of one span: its row, and what was sent. `runStartMs` is milliseconds since the epoch. */
+export function spanDetail(record: SpanRecord, row: SpanRow, runStartMs: number): SpanDetail {
+  const fields = new FieldReader(record.attributes, keysOf(familyNamed(recognise(record))));
+  const text = (field: Field) => fields.read(field, asText);
+  const payloads = payloadFields(row);
+  return {
+    ...row,
+    traceId: record.traceId,
+    model: text("responseModel") ?? text("requestModel"),
+    provider: text("provider"),
+    input: payload(fields, payloads.input),
+    output: payload(fields, payloads.output),
+    exception: exceptionOf(record),
+    attributes: attributeList(record.attributes),
+    resource: attributeList(record.resource.attributes),
+    scope: { name: record.scope.name, version: record.scope.version },
+    events: record.events.map((event) => ({
+      name: event.name,
+      // From the span's own start: the difference of two large times would lose the digits.
+      offsetMs: row.startMs - runStartMs + Number(event.timeNs - record.startNs) / 1e6,
+      attributes: attributeList(event.attributes),
+    })),
+    links: record.links.map((link) => ({
+      traceId: link.traceId,
+      spanId: link.spanId,
+      attributes: attributeList(link.attributes),
+    })),
+    sent: {
+      name: record.name,
+      kind: KINDS[record.kind] ?? String(record.kind),
+      status: record.statusCode,
+      statusMessage: record.statusMessage,
+      startNs: record.startNs.toString(),
+      endNs: record.endNs.toString(),
+    },
+    provenance: provenanceOf(fields, payloads),
+  };
+}
+
+interface Payloads {
+  readonly input: readonly Field[];
+  readonly output: readonly Field[];
+}
+
+function payloadFields(row: SpanRow): Payloads {
+  if (row.kind === "tool" || row.kind === "mcp") {
+    return { input: ["toolArguments", "input"], output: ["toolResult", "output"] };
+  }
+  return { input: ["inputMessages", "input"], output: ["outputMessages", "documents", "output"] };
+}
+
+function payload(fields: FieldReader, from: readonly Field[]): AttributeValue {
+  for (const field of from) {
+    const found = fields.read(field, (value) => asJson(value));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function attributeList(attributes: Attributes): Attribute[] {
+  return [...attributes].map(([key, value]) => ({ key, value: asAttributeValue(value) }));
+}
+
+/** The exception that ended the span, with its stack as frames where there is one. */
+function exceptionOf(record: SpanRecord): SpanException | null {
+  const event = record.events.findLast(({ name }) => isExceptionName(name));
+  const told = event ? errorIn(event.attributes) : null;
+  const [stack] = stackTexts(record);
+  if (!told && record.statusCode !== "error") return null;
+  const type = told?.type ?? asText(record.attributes.get("error.type"));
+  const message = told?.message ?? withoutStack(record.statusMessage);
+  if (type === null && message === "" && stack === undefined) return null;
+  return { type, message: message || (type ?? ""), frames: stack ? parseStack(stack) : [], stack: stack ?? null };
+}
+
+const READERS: readonly (readonly [string, Field, (value: never) => unknown])[] = [
+  ["model", "responseModel", asText],
+  ["model", "requestModel", asText],
+  ["provider", "provider", asText],
+  ["agent", "agentName", asText],
+  ["inputTokens", "inputTokens", asCount],
+  ["cachedInputTokens", "cachedTokens", asCount],
+  ["outputTokens", "outputTokens", asCount],
+  ["costUsd", "costUsd", asNumber],
+  ["kind", "operation", asText],
+  ["label", "toolName", asText],
+];
+
+/** Field of the detail → the attribute it came from. */
+function provenanceOf(fields: FieldReader, payloads: Payloads): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, field, read] of READERS) {
+    const found = fields.find(field, read as (value: unknown) => unknown);
+    if (found && result[name] === undefined) result[name] = found.key;
+  }
+  for (const side of ["input", "output"] as const) {
+    for (const field of payloads[side]) {
+      const found = fields.find(field, (value) => asJson(value));
+      if (!found) continue;
+      result[side] = found.key;
+      break;
+    }
+  }
+  return result;
+}
