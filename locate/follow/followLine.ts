@@ -14,8 +14,8 @@ export interface LineMap {
 
 /** Least likeness of an edited line with what it was, 0 to 1. */
 const LEAST_LIKENESS = 0.55;
-/** Most lines of one side of a change within which edited lines are looked for. */
-const MAX_CHANGE = 200;
+/** Most pairs of lines of a change that are compared; what was rewritten at such a length is something else. */
+const MAX_PAIRS = 4000;
 
 const STALE: FollowedLine = { stale: true };
 
@@ -69,7 +69,7 @@ function matchEdited(
 ): void {
   const n = change.aTo - change.aFrom;
   const m = change.bTo - change.bFrom;
-  if (n === 0 || m === 0 || n > MAX_CHANGE || m > MAX_CHANGE) return;
+  if (n === 0 || m === 0 || n * m > MAX_PAIRS) return;
   const width = m + 1;
   const like = new Float64Array(n * m);
   const total = new Float64Array((n + 1) * width);

@@ -55,7 +55,7 @@ function variablePlace(name: string, node: Node, declaration: Node, exact: boole
 /** `tools: { search: tool(…) }`, `{ search: async () => … }`, `tools: { search: webSearch }` */
 function keyPlace(name: string, node: Node, pair: Node, exact: boolean): FoundPlace | null {
   const value = unwrap(pair.childForFieldName("value"));
-  const container: PlaceWhat | null = whatOf(splitWords(containerKey(pair) ?? ""));
+  const container: PlaceWhat | null = whatOf(splitWords((pair.parent && containerKey(pair.parent)) ?? ""));
   if (!value) return null;
   const made = definesSomething(value);
   if (!made && !isFunction(value)) {

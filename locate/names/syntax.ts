@@ -170,9 +170,12 @@ export function nameOfDefinition(node: Node): Node | null {
   return declaredName(parent);
 }
 
+/** Most steps outwards from a place; each costs as much as the place lies deep. */
+const MAX_DEPTH = 100;
+
 /** The name of the innermost function or class around a node that has one. */
 export function enclosingSymbol(node: Node): string | null {
-  for (let at = node.parent; at; at = at.parent) {
+  for (let at = node.parent, depth = 0; at && depth < MAX_DEPTH; at = at.parent, depth++) {
     if (!isFunction(at) && !isClass(at)) continue;
     const name = nameOfDefinition(at);
     if (name) return stringText(name) ?? name.text;

@@ -67,13 +67,11 @@ const MAX_TIES = 20;
  */
 export function resolvePlaces(key: ResolveKey, found: readonly FilePlace[], context: ResolveContext): Resolution {
   const traced = tracedPlaces(key, context);
-  const definitions = traced.places.some((place) => place.role === "definition")
-    ? { chosen: [], ties: [] }
-    : pickDefinition(key, found, context);
-  const calls =
-    definitions.ties.length > 0
-      ? { chosen: [], ties: [] }
-      : pickCalls(key, found, context, definitions.chosen[0] ?? null);
+  const told = traced.places.some((place) => place.role === "definition");
+  const definitions = told ? NOTHING : pickDefinition(key, found, context);
+  const chosen = definitions.chosen[0] ?? null;
+  const undecided = definitions.ties.length > 0 && !definitions.far;
+  const calls = undecided ? NOTHING : pickCalls(key, found, context, chosen);
   const places = distinct([...traced.places, ...definitions.chosen.map(toResolved), ...calls.chosen.map(toResolved)]);
   const ties = [
     ...traced.ties,
@@ -121,16 +119,25 @@ function nearest(paths: readonly string[], context: ResolveContext): string[] {
 interface Picked {
   readonly chosen: readonly FilePlace[];
   readonly ties: readonly FilePlace[];
+  /** The ties are farther from the run than its calls, so they say nothing against these. */
+  readonly far?: boolean;
 }
 
+const NOTHING: Picked = { chosen: [], ties: [] };
+
 function pickDefinition(key: ResolveKey, found: readonly FilePlace[], context: ResolveContext): Picked {
-  const candidates = found.filter((it) => it.place.name === key.name && it.place.role === "definition");
-  const called = found.some((it) => it.place.name === key.name && it.place.role === "call");
+  const own = found.filter((it) => it.place.name === key.name);
+  const calls = own.filter((it) => it.place.role === "call");
   // A description for a model says where a tool is declared, but not where it lives: a call says more.
-  const useful = candidates.filter((it) => it.place.rank < SCHEMA || !called);
+  const useful = own.filter((it) => it.place.role === "definition" && (it.place.rank < SCHEMA || calls.length === 0));
   const best = leastOf(useful, (it) => score(it, key, context));
-  return best.length === 1 ? { chosen: best, ties: [] } : { chosen: [], ties: best };
+  // Code near the run that says the name itself, and a definition elsewhere: that may be another program's.
+  const near = calls.filter((it) => it.place.via === "literal").map((it) => outsideOf(it, context));
+  const far = best.some((it) => outsideOf(it, context) > Math.min(...near, Number.POSITIVE_INFINITY));
+  return best.length === 1 && !far ? { chosen: best, ties: [] } : { chosen: [], ties: best, far };
 }
+
+const outsideOf = (it: FilePlace, context: ResolveContext) => distance(it.path, context)[0] ?? 0;
 
 function pickCalls(
   key: ResolveKey,
@@ -138,19 +145,25 @@ function pickCalls(
   context: ResolveContext,
   definition: FilePlace | null,
 ): Picked {
-  const what = whatOfKind(key.kind);
   const calls = found.filter((it) => it.place.name === key.name && it.place.role === "call");
-  const certain = calls.filter((it) => what !== null && it.place.what === what);
-  // Of calls through the definition and calls that say what they call, a mere mention as an argument is none.
-  const sure = certain.length > 0 ? certain : calls;
   if (definition) {
     const near = compareHead(distance(definition.path, context));
-    const kept = sure.filter((it) => it.path === definition.path || near(distance(it.path, context)));
-    return { chosen: kept.slice(0, MAX_CALLS), ties: [] };
+    const kept = calls.filter((it) => it.path === definition.path || near(distance(it.path, context)));
+    return { chosen: certainFirst(kept, key.kind).slice(0, MAX_CALLS), ties: [] };
   }
-  const best = leastOf(sure, (it) => [mismatch(it.place.what, key.kind), ...distance(it.path, context)]);
+  const near = leastOf(calls, (it) => distance(it.path, context).slice(0, 2));
+  const best = leastOf(certainFirst(near, key.kind), (it) => {
+    return [mismatch(it.place.what, key.kind), ...distance(it.path, context)];
+  });
   const files = new Set(best.map((it) => it.path));
   return files.size <= 1 ? { chosen: best.slice(0, MAX_CALLS), ties: [] } : { chosen: [], ties: best };
+}
+
+/** Where some calls say that they call a thing of this kind, a mere mention of the name as an argument is none. */
+function certainFirst(calls: readonly FilePlace[], kind: string): readonly FilePlace[] {
+  const what = whatOfKind(kind);
+  const certain = calls.filter((it) => what !== null && it.place.what === what);
+  return certain.length > 0 ? certain : calls;
 }
 
 /** Whether a place is as near as another one in all that is compared before the files of the run. */
