@@ -38,6 +38,8 @@ export class RunPanel extends LitElement {
   #showDetails = true;
   #showPath = true;
   #showHelp = false;
+  /** The range stays at the end of a run that grows. */
+  #follows = false;
   #loading = false;
   #again = false;
   #isLate = false;
@@ -92,7 +94,8 @@ export class RunPanel extends LitElement {
       <div class=${isSelected ? "split" : "split one"} @select-span=${this.#onSelect} @range=${this.#onRange}
         @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${() => this.#closeDetails()}>
         <traceline-timeline .runId=${data.summary.runId} .tree=${tree} .range=${this.#range} .selected=${this.#selected}
-          .showPath=${this.#showPath} .panelWidth=${this.clientWidth} .inputTokens=${data.summary.inputTokens}></traceline-timeline>
+          .showPath=${this.#showPath} .panelWidth=${this.clientWidth} .inputTokens=${data.summary.inputTokens}
+          .complete=${data.complete} .live=${data.summary.status === "running"}></traceline-timeline>
         ${
           isSelected
             ? html`<traceline-details role="complementary" aria-label="Span details" .tree=${tree} .spanId=${this.#selected}
@@ -216,7 +219,9 @@ export class RunPanel extends LitElement {
     this.#data = run;
     this.#agents = new AgentColours(run.summary.agents);
     this.#tree = buildTree(run.spans, this.#agents, duration);
-    this.#range = wasWhole ? wholeRange(duration) : clampRange(this.#range, duration);
+    if (wasWhole) this.#range = wholeRange(duration);
+    else if (this.#follows) this.#range = endRange(this.#range, duration);
+    else this.#range = clampRange(this.#range, duration);
     this.requestUpdate();
   }
 
@@ -276,6 +281,7 @@ export class RunPanel extends LitElement {
 
   #onRange(event: CustomEvent<TimeRange>): void {
     this.#range = event.detail;
+    this.#follows = false;
     this.requestUpdate();
   }
 
@@ -350,7 +356,8 @@ export class RunPanel extends LitElement {
         this.#showPath = !this.#showPath;
       },
       follow: () => {
-        this.#range = clampRange({ fromMs: durationMs - (range.toMs - range.fromMs), toMs: durationMs }, durationMs);
+        this.#follows = true;
+        this.#range = endRange(range, durationMs);
       },
       compare: () => this.host.compareWithPrevious(),
       escape: () => {
@@ -361,9 +368,17 @@ export class RunPanel extends LitElement {
         this.#showHelp = !this.#showHelp;
       },
     };
+    if (MOVES_RANGE.has(action)) this.#follows = false;
     acts[action]();
     this.requestUpdate();
   }
+}
+
+const MOVES_RANGE: ReadonlySet<KeyAction> = new Set(["zoomSelection", "moveLeft", "moveRight"]);
+
+/** A range of the same length that ends with the run. */
+function endRange(range: TimeRange, durationMs: number): TimeRange {
+  return clampRange({ fromMs: durationMs - (range.toMs - range.fromMs), toMs: durationMs }, durationMs);
 }
 
 /** A span with a tenth of its length on both sides. */

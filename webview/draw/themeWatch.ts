@@ -1,6 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { type Palette, readPalette } from "./palette.ts";
 
+const ICON_FONT = "16px codicon";
+
 /** Keeps the palette of a drawing element, and has it redrawn when the theme, the font or the pixel ratio changes. */
 export class ThemeWatch implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
@@ -27,6 +29,8 @@ export class ThemeWatch implements ReactiveController {
     this.#observer.observe(document.documentElement, options);
     this.#observer.observe(document.body, options);
     window.addEventListener("resize", this.#forget);
+    // A canvas does not wait for a font: what was drawn without it is drawn again.
+    void document.fonts?.load(ICON_FONT).then(this.#forget);
   }
 
   hostDisconnected(): void {

@@ -23,6 +23,8 @@ export class RunHeader extends LitElement {
       .facts li { white-space: nowrap; }
       .facts b { font-weight: 400; color: var(--tl-text); }
       .status { flex: none; width: 16px; height: 16px; display: grid; place-items: center; }
+      .status span { display: grid; }
+      .status .ci { display: block; }
       .live { width: 8px; height: 8px; border-radius: 50%; background: var(--tl-run); animation: breathe var(--tl-pulse) ease-in-out infinite; }
       .cut { width: 13px; height: 13px; border-radius: 50%; border: 1.5px dashed var(--tl-text-2); }
       @keyframes breathe { 50% { opacity: .4; } }

@@ -15,6 +15,10 @@ export interface LineMarkGroup {
   readonly spanIds: readonly string[];
 }
 
+const WAITING = "waiting for a person";
+/** Pixels between two names over the line. */
+const LABEL_GAP = 8;
+
 /** Share of the line that is kept free for the end that never arrived. */
 const OPEN_END = 0.08;
 
@@ -32,20 +36,21 @@ export function lineLabels(line: RunLine, width: number, measure: (text: string)
   const candidates: LineLabel[] = [];
   const named = new Set<string>();
   for (const segment of line.segments) {
-    const text = segment.state === "waiting" ? "waiting for a person" : segment.agent;
+    const text = segment.state === "waiting" ? WAITING : segment.agent;
     if (text === null || named.has(text)) continue;
     named.add(text);
     candidates.push({ text, x: segment.fromMs * perMs });
   }
-  const end = width - measure(time(line.durationMs)) - 12;
+  const end = width - measure(time(line.durationMs)) - LABEL_GAP;
   const result: LineLabel[] = [];
-  for (let i = candidates.length - 1, next = end; i >= 0; i--) {
-    const label = candidates[i] as LineLabel;
-    const room = next - label.x - 8;
-    const text = measure(label.text) <= room ? label.text : label.text.startsWith("waiting") ? "waiting" : null;
-    if (text === null || measure(text) > room) continue;
-    result.unshift({ text, x: label.x });
-    next = label.x;
+  let taken = Number.NEGATIVE_INFINITY;
+  for (const label of candidates) {
+    if (label.x < taken) continue;
+    const isWait = label.text === WAITING;
+    const text = isWait && label.x + measure(WAITING) > end ? "waiting" : label.text;
+    if (label.x + measure(text) > end) continue;
+    result.push({ text, x: label.x });
+    taken = label.x + measure(text) + LABEL_GAP;
   }
   return result;
 }
@@ -87,7 +92,7 @@ export function segmentAt(line: RunLine, ms: number): LineSegment | null {
 export function describeLine(line: RunLine): string {
   const parts: { text: string; ms: number }[] = [];
   for (const segment of line.segments) {
-    const text = segment.state === "waiting" ? "waiting for a person" : (segment.agent ?? "work without an agent");
+    const text = segment.state === "waiting" ? WAITING : (segment.agent ?? "work without an agent");
     const last = parts.at(-1);
     const ms = segment.toMs - segment.fromMs;
     if (last?.text === text) last.ms += ms;

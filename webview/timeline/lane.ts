@@ -34,6 +34,9 @@ export function laneColumns(tree: SpanTree): LaneColumn[] {
 /** Height of the tallest column in pixels; above it stands its number. */
 const TALLEST = 32;
 
+/** Up to so many columns each may have its number, also where the column is narrower than that. */
+const FEW_COLUMNS = 24;
+
 /** Draws the lane: one column per model call, the part from cache hatched, the number over it where it fits. */
 export function paintLane(
   canvas: HTMLCanvasElement,
@@ -67,6 +70,7 @@ export function paintLane(
     context.fillRect(x, top, width, 1);
     const text = count(column.tokens);
     const textWidth = context.measureText(text).width;
+    if (columns.length > FEW_COLUMNS && width < textWidth) continue;
     const textX = Math.max(x, 0);
     if (textX < labelEnd + 3 || textX + textWidth > size.width) continue;
     context.fillStyle = palette.colours["text-3"];

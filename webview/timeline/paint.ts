@@ -217,10 +217,11 @@ function paintThread(chart: Chart, height: number): void {
   context.fillStyle = palette.colours.thread;
   const halfBar = 5 * scale;
   for (const drop of scene.drops) {
-    const x = xOf(drop.atMs, scene.range, width);
-    if (x < -1 || x > width + 1) continue;
     const upper = Math.min(drop.fromRow, drop.toRow);
     const lower = Math.max(drop.fromRow, drop.toRow);
+    if (upper >= scene.endRow || lower < scene.firstRow) continue;
+    const x = xOf(drop.atMs, scene.range, width);
+    if (x < -1 || x > width + 1) continue;
     const top = (upper + 0.5) * scene.rowHeight - scene.top + halfBar;
     const bottom = (lower + 0.5) * scene.rowHeight - scene.top - halfBar;
     const from = Math.max(0, top);

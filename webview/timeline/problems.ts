@@ -12,8 +12,9 @@ export function nextProblem(tree: SpanTree, from: number | null, direction: 1 | 
   if (at >= 0) return problems[(at + direction + problems.length) % problems.length] ?? null;
   if (from === null) return (direction === 1 ? problems[0] : problems.at(-1)) ?? null;
   const moment = tree.from[from] as number;
-  const later = problems.filter((i) => (tree.from[i] as number) > moment || (tree.from[i] === moment && i > from));
-  const earlier = problems.filter((i) => !later.includes(i));
+  const isLater = (i: number) => (tree.from[i] as number) > moment || (tree.from[i] === moment && i > from);
+  const later = problems.filter(isLater);
+  const earlier = problems.filter((i) => !isLater(i));
   return (direction === 1 ? (later[0] ?? problems[0]) : (earlier.at(-1) ?? problems.at(-1))) ?? null;
 }
 

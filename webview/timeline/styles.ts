@@ -10,14 +10,13 @@ export const timelineStyles = css`
   .axis span { position: absolute; top: 2px; line-height: 20px; white-space: nowrap; transform: translateX(-50%); }
   .axis .first { transform: none; }
   .axis .last { transform: translateX(-100%); }
-  .axis .gone { display: none; }
   .body { flex: 1; min-height: 0; overflow-x: hidden; overflow-y: auto; position: relative; }
   .body:focus-visible { outline-offset: -1px; }
   .rows { position: relative; min-height: 100%; overflow: hidden; }
   .chart { position: absolute; pointer-events: none; }
   .row { position: absolute; left: 0; right: 0; display: grid; grid-template-columns: var(--name) var(--time) minmax(0, 1fr); align-items: center; cursor: default; }
   .row:hover { background: var(--tl-hover); }
-  .row.sel { background: var(--tl-select); box-shadow: inset 2px 0 0 var(--tl-focus); --tl-text-3: var(--tl-text-2); outline: 1px solid var(--selected-outline, transparent); outline-offset: -1px; }
+  .row.sel { background: var(--tl-select); box-shadow: inset 2px 0 0 var(--tl-focus); --tl-text-3: var(--tl-text-2); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
   .name { display: flex; align-items: center; min-width: 0; height: 100%; padding-left: calc(var(--tl-gutter) - 8px); }
   .guide { width: var(--indent); height: 100%; flex: none; position: relative; }
   .guide::before { content: ""; position: absolute; left: calc(var(--indent) * 2 / 3); top: 0; bottom: 0; width: 1px; background: var(--c, var(--tl-grid)); opacity: .75; }

@@ -23,23 +23,17 @@ export interface Drop {
 }
 
 /**
- * The drops between `first` and `last` visible row. `position` tells where a row stands (a row inside a fold stands
- * where the fold does), or -1.
+ * All drops of the thread, in order of time. `position` tells where a row stands (a row inside a fold stands where the
+ * fold does), or -1.
  */
-export function drops(
-  tree: SpanTree,
-  leaves: Int32Array,
-  position: (index: number) => number,
-  first: number,
-  last: number,
-): Drop[] {
+export function drops(tree: SpanTree, leaves: Int32Array, position: (index: number) => number): Drop[] {
   const result: Drop[] = [];
   let before = -1;
   let beforeRow = -1;
   for (const leaf of leaves) {
     const row = position(leaf);
     if (row < 0) continue;
-    if (beforeRow >= 0 && beforeRow !== row && Math.min(beforeRow, row) <= last && Math.max(beforeRow, row) >= first) {
+    if (beforeRow >= 0 && beforeRow !== row) {
       const atMs = Math.min(tree.to[before] as number, tree.from[leaf] as number);
       result.push({ atMs, fromRow: beforeRow, toRow: row });
     }

@@ -17,7 +17,7 @@ import { type LaneColumn, laneColumns, paintLane } from "./lane.ts";
 import { BLEED, paintChart } from "./paint.ts";
 import { rowLabel } from "./rowLabel.ts";
 import { timelineStyles } from "./styles.ts";
-import { drops, pathLeaves } from "./thread.ts";
+import { type Drop, drops, pathLeaves } from "./thread.ts";
 import type { SpanTree } from "./tree.ts";
 
 const ROW = 22;
@@ -36,6 +36,8 @@ export class TimelineView extends LitElement {
     showPath: { attribute: false },
     panelWidth: { attribute: false },
     inputTokens: { attribute: false },
+    complete: { attribute: false },
+    live: { attribute: false },
   };
 
   declare runId: string;
@@ -47,14 +49,22 @@ export class TimelineView extends LitElement {
   declare panelWidth: number;
   /** Of the whole run, for the lane's head. */
   declare inputTokens: number | null;
+  /** Whether all pages of the run are in the tree. */
+  declare complete: boolean;
+  /** Whether what has no end may still get one. */
+  declare live: boolean;
 
   readonly #theme = new ThemeWatch(this);
-  readonly #resize = new ResizeObserver(() => this.requestUpdate());
+  readonly #resize = new ResizeObserver(() => this.#measure());
   #folded: Set<string> = new Set();
   #visible: Int32Array = new Int32Array();
   #leaves: Int32Array = new Int32Array();
   #lane: readonly LaneColumn[] = [];
+  #drops: readonly Drop[] = [];
   #scrollTop = 0;
+  /** Measured when they change, so that scrolling never has to ask for a layout. */
+  #width = 0;
+  #bodyHeight = 600;
 
   constructor() {
     super();
@@ -62,6 +72,8 @@ export class TimelineView extends LitElement {
     this.showPath = true;
     this.panelWidth = 1200;
     this.inputTokens = null;
+    this.complete = true;
+    this.live = false;
   }
 
   override connectedCallback(): void {
@@ -75,7 +87,10 @@ export class TimelineView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("runId")) this.#scrollTop = 0;
+    if (changed.has("runId")) {
+      this.#scrollTop = 0;
+      this.#wasTouched = false;
+    }
     if (changed.has("tree") || changed.has("runId")) this.#takeTree(changed.has("runId"));
     if (changed.has("selected") && this.selected !== null) {
       const index = this.tree.indexOf.get(this.selected);
@@ -91,6 +106,11 @@ export class TimelineView extends LitElement {
     this.#paint();
   }
 
+  protected override firstUpdated(): void {
+    if (this.#body) this.#resize.observe(this.#body);
+    this.#measure();
+  }
+
   protected override render(): TemplateResult {
     const columns = this.#columns;
     const height = this.#rowHeight;
@@ -104,8 +124,8 @@ export class TimelineView extends LitElement {
       <div class="ruler" aria-hidden="true" .style=${columnStyle(columns)}>
         <span class="head">Span${this.#foldNote()}</span><span class="headTime">Time</span>
         <div class="axis">${marks.map(
-          (tick, i) =>
-            html`<span class=${this.#tickClass(tick.ms, i, columns)} .style=${`left:${xOf(tick.ms, this.range, columns.chart)}px`}>${tick.label}</span>`,
+          (tick) =>
+            html`<span class=${this.#tickClass(tick.ms, columns)} .style=${`left:${xOf(tick.ms, this.range, columns.chart)}px`}>${tick.label}</span>`,
         )}</div>
       </div>
       <div class="body" role="tree" tabindex="0" aria-label=${`Timeline, ${count(this.tree.rows.length)} spans`}
@@ -166,15 +186,16 @@ export class TimelineView extends LitElement {
     return Math.round(ROW * this.#scale);
   }
   get #columns(): Columns {
-    return columnsOf(this.clientWidth, this.panelWidth, this.#scale);
+    return columnsOf(this.#width, this.panelWidth, this.#scale);
   }
 
   #takeTree(isOtherRun: boolean): void {
     const anchor = isOtherRun ? undefined : this.#visible[Math.floor(this.#scrollTop / this.#rowHeight)];
     const anchorId = anchor === undefined ? undefined : this.#lastTree?.rows[anchor]?.spanId;
-    if (isOtherRun) this.#folded = initialFold(this.tree);
-    this.#visible = visibleRows(this.tree, this.#folded);
+    if (isOtherRun || (this.#isGrowing && !this.#wasTouched)) this.#folded = initialFold(this.tree);
+    this.#isGrowing = !this.complete;
     this.#leaves = pathLeaves(this.tree);
+    this.#refold();
     this.#lane = laneColumns(this.tree);
     const index = anchorId === undefined ? undefined : this.tree.indexOf.get(anchorId);
     if (index !== undefined && this.#scrollTop > 0) {
@@ -183,18 +204,38 @@ export class TimelineView extends LitElement {
     this.#lastTree = this.tree;
   }
   #lastTree: SpanTree | null = null;
+  /** Further pages of the run were still on their way. */
+  #isGrowing = false;
+  /** Somebody folded or unfolded something: from then on folds are theirs. */
+  #wasTouched = false;
+
+  #refold(): void {
+    this.#visible = visibleRows(this.tree, this.#folded);
+    this.#drops = drops(this.tree, this.#leaves, (index) => positionOf(this.#visible, index));
+  }
+
+  #measure(): void {
+    const height = this.#body?.clientHeight ?? 0;
+    if (this.clientWidth === this.#width && height === this.#bodyHeight) return;
+    this.#width = this.clientWidth;
+    this.#bodyHeight = height;
+    this.#laneKey = null;
+    this.requestUpdate();
+  }
 
   #open(ids: readonly string[]): void {
     if (ids.length === 0) return;
+    this.#wasTouched = true;
     for (const id of ids) this.#folded.delete(id);
-    this.#visible = visibleRows(this.tree, this.#folded);
+    this.#refold();
     this.requestUpdate();
   }
 
   #toggle(id: string): void {
+    this.#wasTouched = true;
     if (this.#folded.has(id)) this.#folded.delete(id);
     else this.#folded.add(id);
-    this.#visible = visibleRows(this.tree, this.#folded);
+    this.#refold();
     this.requestUpdate();
   }
 
@@ -223,9 +264,8 @@ export class TimelineView extends LitElement {
 
   #window(): [number, number] {
     const height = this.#rowHeight;
-    const seen = this.#body?.clientHeight || this.clientHeight || 600;
     const first = Math.max(0, Math.floor((this.#scrollTop - OVERSCAN) / height));
-    return [first, Math.min(this.#visible.length, Math.ceil((this.#scrollTop + seen + OVERSCAN) / height))];
+    return [first, Math.min(this.#visible.length, Math.ceil((this.#scrollTop + this.#bodyHeight + OVERSCAN) / height))];
   }
 
   #row(position: number, columns: Columns, height: number): TemplateResult {
@@ -250,7 +290,7 @@ export class TimelineView extends LitElement {
         <span class="kind" .style=${row.kind === "agent" ? `color:var(${slotVariable(slot)})` : ""}>${icon(kindIcon(row.kind, row.name))}</span>
         <span class="label">${row.label}</span>${row.note === null ? nothing : html`<span class="note">${row.note}</span>`}
       </div>
-      <div class="time">${row.durationMs === null ? html`<span class="qq">running</span>` : figure(time(row.durationMs))}</div>
+      <div class="time">${row.durationMs === null ? html`<span class="qq">${this.live ? "running" : "unknown"}</span>` : figure(time(row.durationMs))}</div>
     </div>`;
   }
 
@@ -276,11 +316,11 @@ export class TimelineView extends LitElement {
       : nothing;
   }
 
-  #tickClass(ms: number, i: number, columns: Columns): string {
+  #tickClass(ms: number, columns: Columns): string {
     const x = xOf(ms, this.range, columns.chart);
     if (x < 20) return "first";
     if (x > columns.chart - 20) return "last";
-    return i % 2 === 1 && columns.narrow && columns.chart < 160 ? "gone" : "";
+    return "";
   }
 
   #hasLane(columns: Columns): boolean {
@@ -298,24 +338,22 @@ export class TimelineView extends LitElement {
 
   #paint(): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(".chart");
-    const body = this.#body;
-    if (!canvas || !body) return;
+    if (!canvas) return;
     const columns = this.#columns;
     const height = this.#rowHeight;
     const [firstRow, endRow] = this.#window();
     const top = Math.max(0, Math.floor(this.#scrollTop - OVERSCAN));
-    const all = Math.max(this.#visible.length * height, body.clientHeight);
-    const size = { width: columns.chart, height: Math.min(body.clientHeight + 2 * OVERSCAN, all - top) };
+    const all = Math.max(this.#visible.length * height, this.#bodyHeight);
+    const size = { width: columns.chart, height: Math.min(this.#bodyHeight + 2 * OVERSCAN, all - top) };
     canvas.style.top = `${top}px`;
     canvas.style.left = `${columns.chartLeft - BLEED}px`;
-    const position = (index: number) => positionOf(this.#visible, index);
     const scene = {
       tree: this.tree,
       visible: this.#visible,
       folded: this.#folded,
       range: this.range,
       ticks: ticks(this.range, columns.chart),
-      drops: this.#dims ? drops(this.tree, this.#leaves, position, firstRow, endRow) : [],
+      drops: this.#drops,
       firstRow,
       endRow,
       rowHeight: height,
@@ -325,9 +363,18 @@ export class TimelineView extends LitElement {
       says: !columns.narrow,
     };
     paintChart(canvas, size, scene, this.#theme.palette);
-    const lane = this.renderRoot.querySelector<HTMLCanvasElement>(".laneChart");
-    if (lane) paintLane(lane, { width: columns.chart, height: LANE - 1 }, this.#lane, this.range, this.#theme.palette);
+    this.#paintLane(columns.chart);
   }
+
+  #paintLane(width: number): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(".laneChart");
+    const key = [this.tree, this.range, this.#theme.palette, canvas, width];
+    if (!canvas || key.every((part, i) => part === this.#laneKey?.[i])) return;
+    this.#laneKey = key;
+    paintLane(canvas, { width, height: LANE - 1 }, this.#lane, this.range, this.#theme.palette);
+  }
+  /** What the lane was drawn from: it stays while the rows scroll. */
+  #laneKey: readonly unknown[] | null = null;
 
   #onScroll(): void {
     this.#scrollTop = this.#body?.scrollTop ?? 0;
