@@ -113,7 +113,7 @@ export class WireReader {
     const length = this.length();
     const start = this.position;
     this.position += length;
-    return Uint8Array.prototype.slice.call(this.bytes, start, this.position);
+    return new Uint8Array(this.bytes.subarray(start, this.position));
   }
 
   /** Eight bytes of the message as a signed big-endian number. */

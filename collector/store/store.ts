@@ -32,9 +32,13 @@ export interface AnalysisStore {
   readLooseLogs(traceId: string): LogRecord[];
   /**
    * Replaces what is known of the runs that these traces belonged to, as of the last `readTraces` of them.
-   * @returns ids of runs that are no more
+   * @returns ids of the runs that were written (not those whose traces were deleted meanwhile) and of runs that are no more
    */
-  writeUnderstood(traceIds: readonly string[], runs: readonly UnderstoodRun[], rulesVersion: number): string[];
+  writeUnderstood(
+    traceIds: readonly string[],
+    runs: readonly UnderstoodRun[],
+    rulesVersion: number,
+  ): { written: string[]; gone: string[] };
   /** Leaves the traces as they are until they change: they could not be understood. */
   giveUp(traceIds: readonly string[], rulesVersion: number): void;
   close(): void;

@@ -100,8 +100,9 @@ export class AnalysisLoop {
       store.giveUp(traceIds, rulesVersion);
       return traceIds;
     }
-    const gone = store.writeUnderstood(traceIds, runs, rulesVersion);
-    for (const { summary } of runs) emit({ type: "run", run: { ...summary, analysed: true } });
+    const { written, gone } = store.writeUnderstood(traceIds, runs, rulesVersion);
+    for (const { summary } of runs)
+      if (written.includes(summary.runId)) emit({ type: "run", run: { ...summary, analysed: true } });
     for (const runId of gone) emit({ type: "deleted", runId });
     return traceIds;
   }

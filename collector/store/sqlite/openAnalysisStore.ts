@@ -80,32 +80,44 @@ class SqliteAnalysisStore implements AnalysisStore {
     })();
   }
 
-  writeUnderstood(traceIds: readonly string[], runs: readonly UnderstoodRun[], rulesVersion: number): string[] {
-    const written = runs.map((run) => ({ run, generation: this.#runs.writeGeneration(run) }));
-    return this.#db
-      .transaction(() => {
-        const ids = new Map<string, number>();
-        for (const traceId of new Set([...traceIds, ...runs.flatMap((run) => run.summary.traceIds)])) {
-          const trace = this.#trace(traceId);
-          if (trace) ids.set(traceId, trace.id);
-        }
-        const before = this.#runs.runsOf([...ids.values()]);
-        for (const { run, generation } of written) {
-          const traces = run.summary.traceIds.map((traceId) => ids.get(traceId)).filter((id) => id !== undefined);
-          if (traces.length > 0) before.delete(this.#runs.put(run, generation, traces));
-          else this.#runs.dropGeneration(generation);
-        }
-        for (const traceId of traceIds) {
-          const id = ids.get(traceId);
-          if (id !== undefined) this.#statements.understood.run(this.#readAt.get(traceId) ?? 0, rulesVersion, id);
-          this.#readAt.delete(traceId);
-        }
-        return [...before].map(([id, runId]) => {
-          this.#runs.remove(id);
-          return runId;
-        });
-      })
-      .immediate();
+  writeUnderstood(
+    traceIds: readonly string[],
+    runs: readonly UnderstoodRun[],
+    rulesVersion: number,
+  ): { written: string[]; gone: string[] } {
+    const waiting = runs.map((run) => ({ run, generation: this.#runs.writeGeneration(run) }));
+    const result = this.#db.transaction(() => this.#put(traceIds, waiting, rulesVersion)).immediate();
+    // A run was deleted while it was analysed: what was just written of it must not stay in the log either.
+    if (result.written.length < runs.length) this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    return result;
+  }
+
+  #put(
+    traceIds: readonly string[],
+    runs: readonly { readonly run: UnderstoodRun; readonly generation: number }[],
+    rulesVersion: number,
+  ): { written: string[]; gone: string[] } {
+    const ids = new Map<string, number>();
+    for (const traceId of new Set([...traceIds, ...runs.flatMap(({ run }) => run.summary.traceIds)])) {
+      const trace = this.#trace(traceId);
+      if (trace) ids.set(traceId, trace.id);
+    }
+    const before = this.#runs.runsOf([...ids.values()]);
+    const written: string[] = [];
+    for (const { run, generation } of runs) {
+      const traces = run.summary.traceIds.map((traceId) => ids.get(traceId)).filter((id) => id !== undefined);
+      if (traces.length > 0) {
+        before.delete(this.#runs.put(run, generation, traces));
+        written.push(run.summary.runId);
+      } else this.#runs.dropGeneration(generation);
+    }
+    for (const traceId of traceIds) {
+      const id = ids.get(traceId);
+      if (id !== undefined) this.#statements.understood.run(this.#readAt.get(traceId) ?? 0, rulesVersion, id);
+      this.#readAt.delete(traceId);
+    }
+    for (const id of before.keys()) this.#runs.remove(id);
+    return { written, gone: [...before.values()] };
   }
 
   giveUp(traceIds: readonly string[], rulesVersion: number): void {

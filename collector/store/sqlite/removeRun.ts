@@ -43,9 +43,9 @@ class Removal {
 
   remove(runId: string): boolean {
     const traces = this.#tracesOf(runId);
-    if (traces.length === 0 && !this.#removeRuns("run_id = ?", runId)) return false;
+    if (traces.length === 0 && !this.#removeRuns("run_id = $value", runId)) return false;
     const ids = JSON.stringify(traces);
-    const all = (sql: string) => this.#db.prepare(sql).pluck().all(ids) as number[];
+    const all = (sql: string) => this.#db.prepare(sql).pluck().all({ value: ids }) as number[];
     const loose = new Map<number, Set<number>>();
     for (const trace of traces)
       for (const { body, at } of looseLogsOf(this.#db, trace))
@@ -68,8 +68,8 @@ class Removal {
     for (const body of bodies) this.#cutBody(body, keys, loose.get(body) ?? new Set());
     this.#removeRuns(`id IN (SELECT run FROM run_traces WHERE trace IN (${LIST}))`, ids);
     for (const table of ["spans", "logs", "trace_bodies", "trace_resources"])
-      this.#db.prepare(`DELETE FROM ${table} WHERE trace IN (${LIST})`).run(ids);
-    this.#db.prepare(`DELETE FROM traces WHERE id IN (${LIST})`).run(ids);
+      this.#db.prepare(`DELETE FROM ${table} WHERE trace IN (${LIST})`).run({ value: ids });
+    this.#db.prepare(`DELETE FROM traces WHERE id IN (${LIST})`).run({ value: ids });
     this.#dictionaries.sweep(used);
     return true;
   }
@@ -88,7 +88,7 @@ class Removal {
   }
 
   #removeRuns(where: string, value: string): boolean {
-    const runs = this.#db.prepare(`SELECT id, generation FROM runs WHERE ${where}`).all(value) as {
+    const runs = this.#db.prepare(`SELECT id, generation FROM runs WHERE ${where}`).all({ value }) as {
       id: number;
       generation: number;
     }[];
@@ -140,4 +140,4 @@ class Removal {
   }
 }
 
-const LIST = "SELECT value FROM json_each(?1)";
+const LIST = "SELECT value FROM json_each($value)";

@@ -1,0 +1,188 @@
+import { beforeEach, expect, test } from "vitest";
+import { id, log, OTHER_TRACE, request, span, TRACE } from "../../../test/support/otlpBytes.ts";
+import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
+import { spanRow, understoodRun } from "../../../test/support/understoodRun.ts";
+import type { SpanRow } from "../../contract/span.ts";
+import type { AnalysisStore, RunReader, RunRemover, TraceWriter } from "../store.ts";
+import { InvalidCursor } from "../store.ts";
+import { ALIVE_MS } from "./countedSummary.ts";
+import { openAnalysisStore } from "./openAnalysisStore.ts";
+import { openRunReader } from "./openRunReader.ts";
+import { openWriter } from "./sqliteWriter.ts";
+
+const RULES = 1;
+let folder: string;
+let nowMs: number;
+let writer: TraceWriter & RunRemover;
+let analysis: AnalysisStore;
+let reader: RunReader;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  nowMs = 3000;
+  writer = openWriter(folder);
+  analysis = openAnalysisStore(folder);
+  reader = openRunReader(folder, () => nowMs) as RunReader;
+  return () => {
+    for (const each of [reader, analysis, writer]) each.close();
+  };
+});
+
+function keep(spans: Uint8Array[], service?: string): void {
+  const plain = request(spans, service);
+  writer.keep([{ signal: "traces", body: plain, plain, encoding: "identity" }], 1);
+}
+function keepLogs(logs: Uint8Array[]): void {
+  const plain = request(logs);
+  writer.keep([{ signal: "logs", body: plain, plain, encoding: "identity" }], 1);
+}
+function understand(traceId: string, rows: readonly SpanRow[], summary = {}) {
+  analysis.readTraces([traceId]);
+  return analysis.writeUnderstood([traceId], [understoodRun({ runId: traceId, ...summary }, rows)], RULES);
+}
+const rows = (count: number) => Array.from({ length: count }, (_, i) => spanRow({ spanId: id(i + 1) }));
+
+test("a folder without a store has no reader", () => {
+  expect(openRunReader(temporaryFolder())).toBeNull();
+});
+
+test("a trace shows at once, and as understood once it is", () => {
+  keep([span({ spanId: id(1), name: "root" })]);
+  expect(reader.runs({}).runs.map(({ name, analysed }) => [name, analysed])).toEqual([["root", false]]);
+  expect(reader.part(TRACE, "spans", {})).toEqual({ spans: [], next: null });
+  expect(reader.part(TRACE, "messages", {})).toEqual({ messages: [], next: null });
+  expect(reader.code(TRACE)).toEqual({ durationMs: 1000, keys: [] });
+  understand(TRACE, rows(1), { name: "Write the brief" });
+  expect(reader.runs({}).runs.map(({ name, analysed }) => [name, analysed])).toEqual([["Write the brief", true]]);
+  expect(reader.health()).toEqual({ schemaVersion: 1, spans: 1, runs: 1 });
+});
+
+test("news makes it stale until it is understood again", () => {
+  keep([span({ spanId: id(1) })]);
+  expect(analysis.staleTraces(RULES)).toEqual([TRACE]);
+  understand(TRACE, rows(1));
+  expect(analysis.staleTraces(RULES)).toEqual([]);
+  analysis.readTraces([TRACE]);
+  keep([span({ spanId: id(2), parentId: id(1) })]);
+  analysis.writeUnderstood([TRACE], [understoodRun({ runId: TRACE }, rows(1))], RULES);
+  expect(reader.run(TRACE)?.analysed).toBe(false);
+  expect(analysis.staleTraces(RULES)).toEqual([TRACE]);
+});
+
+test("other rules make everything stale; what cannot be understood waits for news", () => {
+  keep([span({ spanId: id(1) })]);
+  understand(TRACE, rows(1));
+  expect(analysis.staleTraces(RULES + 1)).toEqual([TRACE]);
+  analysis.readTraces([TRACE]);
+  analysis.giveUp([TRACE], RULES + 1);
+  expect(analysis.staleTraces(RULES + 1)).toEqual([]);
+  keep([span({ spanId: id(2) })]);
+  expect(analysis.staleTraces(RULES + 1)).toEqual([TRACE]);
+});
+
+test("a run that took in another trace replaces that trace's run", () => {
+  keep([span({ spanId: id(1) }), span({ spanId: id(2), traceId: OTHER_TRACE })]);
+  understand(TRACE, rows(1));
+  understand(OTHER_TRACE, rows(1));
+  analysis.readTraces([TRACE, OTHER_TRACE]);
+  const both = understoodRun({ runId: TRACE, traceIds: [TRACE, OTHER_TRACE] }, rows(2));
+  expect(analysis.writeUnderstood([TRACE, OTHER_TRACE], [both], RULES)).toEqual({
+    written: [TRACE],
+    gone: [OTHER_TRACE],
+  });
+  expect(reader.runs({}).runs.map(({ runId }) => runId)).toEqual([TRACE]);
+  expect(reader.run(OTHER_TRACE)).toBeNull();
+});
+
+test("spans are paged in their order over any number", () => {
+  keep([span({ spanId: id(1) })]);
+  understand(TRACE, rows(1000));
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { spans: readonly SpanRow[]; next: string | null } | null = reader.part(TRACE, "spans", {
+      limit: 300,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    seen.push(...(page?.spans ?? []).map(({ spanId }) => spanId));
+    cursor = page?.next ?? null;
+  } while (cursor !== null);
+  expect(seen).toEqual(rows(1000).map(({ spanId }) => spanId));
+  expect(reader.part(TRACE, "spans", { limit: 256, cursor: "744" })?.next).toBeNull();
+  expect(reader.part(TRACE, "spans", { cursor: "5000" })).toEqual({ spans: [], next: null });
+  expect(() => reader.part(TRACE, "spans", { cursor: "x" })).toThrow(InvalidCursor);
+});
+
+test("a span is found with everything that was sent of it", () => {
+  keep(Array.from({ length: 600 }, (_, i) => span({ spanId: id(i + 1), text: `text ${i + 1}` })));
+  understand(TRACE, rows(600), { startMs: 1234.5 });
+  const found = reader.span(TRACE, id(577));
+  expect(found?.record.attributes.get("text")).toBe("text 577");
+  expect(found?.row.spanId).toBe(id(577));
+  expect(found?.runStartMs).toBe(1234.5);
+  for (const unknown of [id(601), "x", ""]) expect(reader.span(TRACE, unknown)).toBeNull();
+  expect(reader.span(OTHER_TRACE, id(1))).toBeNull();
+});
+
+test("runs are listed newest first, filtered and paged, whether understood or not", () => {
+  for (let i = 1; i <= 9; i++) {
+    const traceId = id(i).repeat(2);
+    keep([span({ traceId, spanId: id(1), name: `task ${i}`, startNs: BigInt(i) * 1_000_000_000n })], i % 2 ? "a" : "b");
+    if (i % 3 === 0) understand(traceId, rows(1), { startMs: i * 1000, name: `task ${i}`, service: i % 2 ? "a" : "b" });
+  }
+  const names = (filter: object) => reader.runs(filter).runs.map(({ name }) => Number(name.slice(5)));
+  expect(names({})).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  const first = reader.runs({ limit: 4 });
+  const second = reader.runs({ limit: 5, cursor: first.next ?? "" });
+  expect([...first.runs, ...second.runs].map(({ startMs }) => startMs / 1000)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  expect(second.next).toBeNull();
+  expect(names({ service: "b" })).toEqual([8, 6, 4, 2]);
+  expect(names({ since: 7000 })).toEqual([9, 8, 7]);
+  expect(names({ q: "TASK 6" })).toEqual([6]);
+  expect(names({ status: "error" })).toEqual([]);
+  expect(() => reader.runs({ cursor: "nonsense" })).toThrow(InvalidCursor);
+});
+
+test("a session and a workspace are filters of understood runs", () => {
+  keep([span({ spanId: id(1) }), span({ spanId: id(1), traceId: OTHER_TRACE })]);
+  understand(TRACE, rows(1), { sessionId: "s", workspace: "/w" });
+  understand(OTHER_TRACE, rows(1));
+  expect(reader.runs({ session: "s" }).runs).toHaveLength(1);
+  expect(reader.runs({ workspace: "/w" }).runs).toHaveLength(1);
+  expect(reader.runs({ workspace: "/other" }).runs).toHaveLength(0);
+});
+
+test("a running run is incomplete when its last sign of life is too old", () => {
+  keep([span({ spanId: id(1) })]);
+  understand(TRACE, rows(1), { status: "running", startMs: 1000, durationMs: 1000 });
+  nowMs = 2000 + ALIVE_MS;
+  expect(reader.run(TRACE)?.status).toBe("running");
+  expect(reader.runs({ status: "running" }).runs).toHaveLength(1);
+  nowMs++;
+  expect(reader.run(TRACE)?.status).toBe("incomplete");
+  expect(reader.runs({ status: "running" }).runs).toHaveLength(0);
+  expect(reader.runs({ status: "incomplete" }).runs).toHaveLength(1);
+});
+
+test("a log record without a trace belongs to one trace: the last that began before it, else the first", () => {
+  keep([
+    span({ spanId: id(1), startNs: 1000n, endNs: 9000n }),
+    span({ spanId: id(2), traceId: OTHER_TRACE, startNs: 2000n, endNs: 9000n }),
+  ]);
+  keepLogs([500n, 1500n, 2000n, 99_000n].map((timeNs) => log({ timeNs, text: `at ${timeNs}` })));
+  const texts = (traceId: string) => analysis.readLooseLogs(traceId).map(({ body }) => body);
+  expect(texts(TRACE)).toEqual(["at 500", "at 1500"]);
+  expect(texts(OTHER_TRACE)).toEqual(["at 2000", "at 99000"]);
+});
+
+test("a crash in the middle of a large run leaves nothing behind", () => {
+  keep([span({ spanId: id(1) })]);
+  understand(TRACE, rows(1));
+  const broken = { ...understoodRun({ runId: TRACE }, rows(9000)), spans: Object.assign(rows(9000), { 8999: null }) };
+  expect(() => analysis.writeUnderstood([TRACE], [broken as never], RULES)).toThrow();
+  expect(reader.part(TRACE, "spans", {})?.spans).toHaveLength(1);
+  analysis.close();
+  analysis = openAnalysisStore(folder);
+  understand(TRACE, rows(2));
+  expect(reader.part(TRACE, "spans", {})?.spans).toHaveLength(2);
+});
