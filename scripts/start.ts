@@ -17,7 +17,7 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 /** Builds, starts or finds the collector, shows two runs of the example and what changed, and stays. */
 async function main(once: boolean): Promise<void> {
   const rooms = await build(ROOT);
-  say(`Built ${rooms.join(", ")}.`);
+  say(`Built ${rooms.join(", ")}. The example runs twice once a collector listens.\n`);
   const found = await findCollector(dataFolder());
   const own = found ? null : await startCollector(ROOT);
   const collector = own?.discovery ?? found;
@@ -28,7 +28,6 @@ async function main(once: boolean): Promise<void> {
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
-    say("Running the example twice.");
     const runs: RunSummary[] = [];
     const client = new CollectorClient(collector, fetch as Fetch);
     for (const prompt of PROMPTS) {

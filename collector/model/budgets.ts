@@ -75,7 +75,10 @@ export function budgetsOf(
       if (over) overruns.push({ node, atMs: ranOutAt(node, fact.limit, waits) });
     }
   }
-  list.push(...stepBudgets(plans, tree));
+  const told = new Set(
+    list.filter(({ subject, kind }) => subject === "step" && kind === "time").map((one) => one.spanId),
+  );
+  list.push(...stepBudgets(plans, tree, told));
   return { list, overruns, limitMs: (node) => limits.get(node) ?? null };
 
   function usedOf(fact: BudgetFact, node: SpanNode, scope: "self" | "subtree"): number | null {
@@ -133,7 +136,8 @@ function ranOutAt(node: SpanNode, limitMs: number, waits: readonly Interval[]): 
   return Math.min(at, node.endMs);
 }
 
-function stepBudgets(plans: readonly Plan[], tree: SpanTree): Budget[] {
+/** Budgets of the plan's steps; a step whose own span carries its limit is told already. */
+function stepBudgets(plans: readonly Plan[], tree: SpanTree, told: ReadonlySet<string>): Budget[] {
   const latest = new Map<string, Plan>();
   for (const plan of plans) {
     if ((latest.get(plan.planId)?.version ?? Number.NEGATIVE_INFINITY) <= plan.version) latest.set(plan.planId, plan);
@@ -141,7 +145,7 @@ function stepBudgets(plans: readonly Plan[], tree: SpanTree): Budget[] {
   const list: Budget[] = [];
   for (const plan of latest.values()) {
     for (const step of plan.steps) {
-      if (step.budgetMs === null) continue;
+      if (step.budgetMs === null || step.spanIds.some((id) => told.has(id))) continue;
       const spanId = step.spanIds[0] ?? plan.spanId;
       if (spanId === undefined || spanId === null || !tree.byId.has(spanId)) continue;
       list.push({

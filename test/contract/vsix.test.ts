@@ -21,10 +21,13 @@ test("the extension holds only what runs", () => {
       "extension/readme.md",
       ...["main", "writer", "analyser", "reader"].map((name) => `extension/dist/collector/${name}.cjs`),
       "extension/dist/extension/extension.cjs",
+      "extension/dist/extension/placesWorker.cjs",
       ...["", "-javascript", "-python", "-tsx", "-typescript"].map(
         (name) => `extension/dist/locate/tree-sitter${name}.wasm`,
       ),
       ...["codicon.ttf", "panel.css", "panel.js"].map((name) => `extension/dist/webview/${name}`),
+      "extension/media/activity.svg",
+      "extension/media/icon.png",
       "extension/node_modules/better-sqlite3/LICENSE",
       "extension/node_modules/better-sqlite3/package.json",
       `extension/node_modules/better-sqlite3/prebuilds/${hostTarget()}.node`,
