@@ -9,6 +9,8 @@ import { linkedCall, symbolPlace } from "./symbolPlace.ts";
 import { isString } from "./syntax.ts";
 
 const MAX_PLACES = 1000;
+/** Most time for one text beside parsing it; only text that nests absurdly deep needs so long. What was found by then counts. */
+const MAX_MS = 1000;
 
 /**
  * The places in a source text where the names are defined and called: as strings in defining calls and decorators, as
@@ -33,18 +35,20 @@ export async function findPlaces(
 function placesIn(text: string, tree: Tree, names: NameSet): Place[] {
   const file = new SourceFile(text, tree.rootNode);
   const found: FoundPlace[] = [];
+  const end = Date.now() + MAX_MS;
   for (const { name, text: form, at } of occurrences(text, names)) {
+    if (Date.now() > end) break;
     const node = file.nodeAt(at, form.length);
     if (!node) continue;
     const inString = isString(node) || isString(node.parent);
     const place = inString ? literalPlace(name, node, file) : node.text === form ? symbolPlace(name, node) : null;
     if (place) found.push(place);
   }
-  return tidy([...found, ...linkedCalls(file, found)]);
+  return tidy([...found, ...linkedCalls(file, found, end)]);
 }
 
 /** Calls through the variables that hold the definitions; a variable that holds several says nothing. */
-function linkedCalls(file: SourceFile, found: readonly FoundPlace[]): FoundPlace[] {
+function linkedCalls(file: SourceFile, found: readonly FoundPlace[], end: number): FoundPlace[] {
   const holders = new Map<string, { names: Set<string>; place: Place; lines: Set<number> }>();
   for (const { place, bound } of found) {
     if (bound === null || place.rank > 1) continue;
@@ -55,6 +59,7 @@ function linkedCalls(file: SourceFile, found: readonly FoundPlace[]): FoundPlace
   }
   const result: FoundPlace[] = [];
   for (const { text, at } of occurrences(file.text, prepareNames(holders.keys()))) {
+    if (Date.now() > end) break;
     const holder = holders.get(text);
     const node = file.nodeAt(at, text.length);
     if (!holder || holder.lines.size > 1 || !node || node.text !== text || isString(node.parent)) continue;

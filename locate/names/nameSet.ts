@@ -67,17 +67,22 @@ export function occurrences(text: string, names: NameSet): Occurrence[] {
 /** Calls `found` for every name until it says that this is enough; whether it said so. */
 function scan(text: string, names: NameSet, found: (form: Form, at: number) => boolean): boolean {
   const { bits, byWord } = names;
+  const length = text.length;
   let at = 0;
-  while (at < text.length) {
+  while (at < length) {
     let hash = SEED;
     let end = at;
-    for (let code = text.charCodeAt(end); isWordCode(code); code = text.charCodeAt(++end)) hash = step(hash, code);
+    for (; end < length; end++) {
+      const code = text.charCodeAt(end);
+      if (code < 128 && WORD[code] === 0) break;
+      hash = step(hash, code);
+    }
     if (end === at) {
       at++;
       continue;
     }
     const bit = hash & 0xffff;
-    if (((bits[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) {
+    if (((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) {
       for (const form of byWord.get(text.slice(at, end)) ?? []) {
         if (standsAt(text, form, at - form.offset) && found(form, at - form.offset)) return true;
       }
@@ -94,7 +99,7 @@ function standsAt(text: string, form: Form, from: number): boolean {
 }
 
 const SEED = 0x811c9dc5;
-const step = (hash: number, code: number) => Math.imul(hash ^ code, 0x01000193) >>> 0;
+const step = (hash: number, code: number) => Math.imul(hash ^ code, 0x01000193);
 
 function hashOf(word: string): number {
   let hash = SEED;
@@ -114,14 +119,8 @@ function wordEnd(text: string, from: number): number {
   return at;
 }
 
-/** A letter, digit, `_` or `$` of ASCII, or anything beyond ASCII; NaN, past the end, is none. */
-function isWordCode(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 36 ||
-    code >= 128
-  );
-}
+/** 1 for each ASCII character that words are made of: letters, digits, `_` and `$`. Beyond ASCII all are. */
+const WORD = Uint8Array.from({ length: 128 }, (_, code) => (/[\w$]/.test(String.fromCharCode(code)) ? 1 : 0));
+
+/** False for NaN, which is what stands past the end of a text. */
+const isWordCode = (code: number) => code >= 128 || WORD[code] === 1;
