@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { dataFolder } from "../collector/commands/dataFolder.ts";
 import { findCollector } from "../collector/commands/runSource.ts";
-import { paintFor } from "../collector/commands/terminalStyle.ts";
+import { paintFor } from "../collector/commands/terminal/terminalStyle.ts";
 import { CollectorClient, type Fetch } from "../collector/contract/client.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
 import { build } from "./build/build.ts";

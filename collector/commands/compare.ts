@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
 import type { Comparison, ComparisonEntry, Figures } from "../contract/comparison.ts";
-import { count, oneLine, time, timeChange } from "../contract/figures.ts";
+import { count, oneLine, plural, time, timeChange } from "../contract/figures.ts";
 import type { RunLine } from "../contract/line.ts";
 import type { RunSummary } from "../contract/run.ts";
 import { dataFolder } from "./dataFolder.ts";
-import { printable } from "./printable.ts";
-import { runLineText } from "./runLineText.ts";
 import { chooseRun, withRuns } from "./runSource.ts";
-import { cell, table } from "./table.ts";
-import { type Paint, paintFor } from "./terminalStyle.ts";
+import { printable } from "./terminal/printable.ts";
+import { runLineText } from "./terminal/runLineText.ts";
+import { cell, table } from "./terminal/table.ts";
+import { type Paint, paintFor } from "./terminal/terminalStyle.ts";
 import { UsageError } from "./usageError.ts";
 
 export const COMPARE_HELP = `traceline compare A B [--json] [--all] [--no-line] [--data DIR]
@@ -70,7 +70,8 @@ export function comparisonTable(comparison: Comparison, all: boolean, paint: Pai
 function entryRow(entry: ComparisonEntry, paint: Paint) {
   const { a, b } = entry;
   const sign = entry.change === "new" ? "+" : entry.change === "gone" ? "−" : " ";
-  const name = `${sign} ${printable(oneLine(entry.name, 40))}`;
+  const by = entry.agent && (entry.kind === "tool" || entry.kind === "model") ? ` by ${entry.agent}` : "";
+  const name = `${sign} ${printable(oneLine(entry.name + by, 44))}`;
   const row = [cell(name), cell(entry.kind, paint(entry.kind, "quiet"))];
   if (a && b) {
     const change = timeChange(a.ms, b.ms);
@@ -78,7 +79,7 @@ function entryRow(entry: ComparisonEntry, paint: Paint) {
     row.push(cell(changesOf(a, b).join(", ")));
   } else {
     const only = b ?? a;
-    row.push(cell(entry.change), cell(only ? `${count(only.calls)} calls, ${time(only.ms)}` : ""));
+    row.push(cell(entry.change), cell(only ? `${plural(only.calls, "call")}, ${time(only.ms)}` : ""));
   }
   return row;
 }

@@ -6,8 +6,8 @@ import { portOwner } from "../ports/portOwner.ts";
 import { VERSION } from "../version.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { diagnose, type Findings } from "./diagnosis.ts";
-import { printable } from "./printable.ts";
 import { findCollector, withRuns } from "./runSource.ts";
+import { printable } from "./terminal/printable.ts";
 
 export const DOCTOR_HELP = `traceline doctor [--json] [--data DIR]
   Says what runs where, what is captured, what is wrong and the one thing to do about it.`;

@@ -3,11 +3,11 @@ import { clock, count, money, oneLine, time } from "../contract/figures.ts";
 import type { RunLine } from "../contract/line.ts";
 import { RUN_STATUSES, type RunStatus, type RunSummary } from "../contract/run.ts";
 import { dataFolder } from "./dataFolder.ts";
-import { printable } from "./printable.ts";
-import { runLineText } from "./runLineText.ts";
 import { withRuns } from "./runSource.ts";
-import { cell, table } from "./table.ts";
-import { type Paint, paintFor } from "./terminalStyle.ts";
+import { printable } from "./terminal/printable.ts";
+import { runLineText } from "./terminal/runLineText.ts";
+import { cell, table } from "./terminal/table.ts";
+import { type Paint, paintFor } from "./terminal/terminalStyle.ts";
 import { UsageError } from "./usageError.ts";
 
 export const RUNS_HELP = `traceline runs [--json] [--limit N] [--service NAME] [--status STATUS] [--no-line] [--data DIR]

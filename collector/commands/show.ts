@@ -5,11 +5,11 @@ import type { Plan, PlanStep, StepStatus } from "../contract/plan.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
 import { dataFolder } from "./dataFolder.ts";
-import { printable } from "./printable.ts";
-import { runLineText } from "./runLineText.ts";
 import { chooseRun, type RunSource, withRuns } from "./runSource.ts";
-import { cell, table } from "./table.ts";
-import { type Paint, paintFor } from "./terminalStyle.ts";
+import { printable } from "./terminal/printable.ts";
+import { runLineText } from "./terminal/runLineText.ts";
+import { cell, table } from "./terminal/table.ts";
+import { type Paint, paintFor } from "./terminal/terminalStyle.ts";
 import { UsageError } from "./usageError.ts";
 
 export const SHOW_HELP = `traceline show RUN [--json] [--no-line] [--data DIR]

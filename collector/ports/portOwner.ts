@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 import { listeningInode, ownerFromLsof, ownerFromNetstat, type PortOwner } from "./portTables.ts";
 
@@ -33,8 +34,9 @@ async function linuxOwner(port: number): Promise<PortOwner | null> {
     for (const file of files) {
       const target = await readlink(`/proc/${pid}/fd/${file}`).catch(() => "");
       if (target !== `socket:[${inode}]`) continue;
-      const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
-      return { pid: Number(pid), name: name.trim() || null };
+      // Not `comm`: that is the name of a thread, and runtimes give it names of their own.
+      const program = await readlink(`/proc/${pid}/exe`).catch(() => "");
+      return { pid: Number(pid), name: program ? basename(program) : null };
     }
   }
   return null;

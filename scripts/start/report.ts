@@ -1,5 +1,5 @@
-import { runLineText } from "../../collector/commands/runLineText.ts";
-import type { Paint } from "../../collector/commands/terminalStyle.ts";
+import { runLineText } from "../../collector/commands/terminal/runLineText.ts";
+import type { Paint } from "../../collector/commands/terminal/terminalStyle.ts";
 import { time } from "../../collector/contract/figures.ts";
 import type { RunLine } from "../../collector/contract/line.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";

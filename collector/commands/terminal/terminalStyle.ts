@@ -27,7 +27,7 @@ export function paintFor(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Paint {
   if (env.NO_COLOR || env.TERM === "dumb") return plainPaint;
-  return output.isTTY || env.FORCE_COLOR ? colourPaint : plainPaint;
+  return output.isTTY || (env.FORCE_COLOR && env.FORCE_COLOR !== "0") ? colourPaint : plainPaint;
 }
 
 /** The tone of an agent by its place in order of appearance. */

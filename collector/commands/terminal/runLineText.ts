@@ -1,5 +1,5 @@
-import type { LineMark, RunLine } from "../contract/line.ts";
-import { textLine } from "../contract/textLine.ts";
+import type { LineMark, RunLine } from "../../contract/line.ts";
+import { textLine } from "../../contract/textLine.ts";
 import { agentTone, type Paint } from "./terminalStyle.ts";
 
 /** A run's line in characters, each working stretch in the colour of the agent that worked there. */
