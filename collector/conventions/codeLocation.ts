@@ -31,8 +31,8 @@ function fromAttributes(attributes: Attributes): Location | null {
   const path = firstOf(attributes, FILE, asText)?.value;
   const line = firstOf(attributes, LINE, asCount)?.value;
   if (path === undefined || line === undefined || line < 1) return null;
-  const plain = fromFileUri(path);
-  if (!isUserFrame(plain)) return null;
+  const plain = userPath(path);
+  if (plain === null) return null;
   const column = firstOf(attributes, COLUMN, asCount)?.value;
   return {
     path: plain,
@@ -42,6 +42,20 @@ function fromAttributes(attributes: Attributes): Location | null {
     via: "attributes",
     exact: true,
   };
+}
+
+const MOST_PATHS = 10_000;
+const userPaths = new Map<string, string | null>();
+
+/** The plain path of the program's own code, else null. Paths repeat from span to span, so each is judged once. */
+function userPath(path: string): string | null {
+  const known = userPaths.get(path);
+  if (known !== undefined) return known;
+  const plain = fromFileUri(path);
+  const judged = isUserFrame(plain) ? plain : null;
+  if (userPaths.size >= MOST_PATHS) userPaths.clear();
+  userPaths.set(path, judged);
+  return judged;
 }
 
 function symbolOf(attributes: Attributes): string | null {

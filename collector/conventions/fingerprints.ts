@@ -88,25 +88,25 @@ export interface Traces {
  * The family that wrote a span or log record: `genai` and `mcp` where only OpenTelemetry's own conventions show,
  * `traceline` where only Traceline's attributes do, null where nothing does.
  */
-export function recognise(of: Traces): string | null {
+export function recognise(of: Traces, signs = signsOf(of.attributes)): string | null {
   const byScope = byScopeName(of.scope.name);
   if (byScope) return byScope.family;
   const { attributes, name } = of;
-  const marked = markedBy(attributes, name);
-  if (marked !== null) return marked;
+  const byName = rowNamed(name);
+  const marked = FINGERPRINTS[Math.min(signs.rank, byName < 0 ? FINGERPRINTS.length : byName)];
+  if (marked) return marked.family;
   if (attributes.has("mcp.method.name")) return "mcp";
-  if (attributes.has("gen_ai.operation.name") || attributes.has("gen_ai.provider.name")) return "genai";
-  let own = false;
-  for (const key of attributes.keys()) {
-    if (key.startsWith("gen_ai.")) return "genai";
-    if (key.startsWith("traceline.")) own = true;
-  }
+  if (signs.genai) return "genai";
   const service = of.resource.attributes.get("service.name");
   if (typeof service === "string") {
     const found = FINGERPRINTS.find((row) => row.service?.test(service));
     if (found) return found.family;
   }
-  return own ? "traceline" : null;
+  return signs.own ? "traceline" : null;
+}
+
+function rowNamed(name: string): number {
+  return FINGERPRINTS.findIndex((row) => row.names?.test(name));
 }
 
 /** The name under which a family stands in a run's `families`. */
@@ -125,25 +125,50 @@ function byScopeName(name: string): Fingerprint | null {
   return found;
 }
 
-/** Exact keys and first segments of keys → family, so that a span is recognised in one pass over its keys. */
-const EXACT = new Map<string, number>();
-const STARTS = new Map<string, number>();
-FINGERPRINTS.forEach((row, rank) => {
-  for (const key of row.keys ?? []) {
-    if (/[.:]$/.test(key)) STARTS.set(key, rank);
-    else EXACT.set(key, rank);
-  }
-});
-const START_LIST = [...STARTS];
+/** What a key says of the span that it stands on. Keys repeat from span to span, so each is judged once. */
+interface KeyFact {
+  /** Row of the fingerprint that the key is a sign of, or the number of rows. */
+  readonly rank: number;
+  readonly genai: boolean;
+  /** One of Traceline's own. */
+  readonly own: boolean;
+  /** A program's own word for a check or an approval. */
+  readonly program: boolean;
+}
 
-function markedBy(attributes: Attributes, name: string): string | null {
-  let best = FINGERPRINTS.length;
+const MOST_KEYS = 10_000;
+const keyFacts = new Map<string, KeyFact>();
+
+function factOf(key: string): KeyFact {
+  const known = keyFacts.get(key);
+  if (known) return known;
+  const signs = (row: Fingerprint) =>
+    row.keys?.some((sign) => (/[.:]$/.test(sign) ? key.startsWith(sign) : key === sign));
+  const rank = FINGERPRINTS.findIndex((row) => signs(row));
+  const own = key.startsWith("traceline.");
+  const fact = {
+    rank: rank < 0 ? FINGERPRINTS.length : rank,
+    genai: key.startsWith("gen_ai."),
+    own,
+    program: !own && (key.includes("guardrail.") || key.includes("approval.")),
+  };
+  if (keyFacts.size >= MOST_KEYS) keyFacts.clear();
+  keyFacts.set(key, fact);
+  return fact;
+}
+
+/** What the keys of one span say together. */
+export function signsOf(attributes: Attributes): KeyFact {
+  let rank = FINGERPRINTS.length;
+  let genai = false;
+  let own = false;
+  let program = false;
   for (const key of attributes.keys()) {
-    const exact = EXACT.get(key);
-    if (exact !== undefined && exact < best) best = exact;
-    for (const [start, rank] of START_LIST) if (rank < best && key.startsWith(start)) best = rank;
+    const fact = factOf(key);
+    if (fact.rank < rank) rank = fact.rank;
+    if (fact.genai) genai = true;
+    if (fact.own) own = true;
+    if (fact.program) program = true;
   }
-  const byName = FINGERPRINTS.findIndex((row) => row.names?.test(name));
-  if (byName >= 0 && byName < best) best = byName;
-  return FINGERPRINTS[best]?.family ?? null;
+  return { rank, genai, own, program };
 }

@@ -5,14 +5,14 @@ import { codePlaces } from "./codeLocation.ts";
 import { familyNamed } from "./families.ts";
 import { type Family, FieldReader, type KeyTable, layered, type SpanDraft } from "./family.ts";
 import { asCount, asNumber, asText } from "./fieldReaders.ts";
-import { countedFamily, recognise } from "./fingerprints.ts";
+import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
 import { GENAI_KEYS } from "./genai.ts";
 import { kindOfName, kindOfOperation } from "./kindTable.ts";
 import { processOf } from "./processOf.ts";
 import { readProgram } from "./programAttributes.ts";
 import { RecordContent } from "./recordContent.ts";
 import { outcomeOf } from "./spanError.ts";
-import { hasOwn, readOwn } from "./traceline.ts";
+import { readOwn } from "./traceline.ts";
 
 /** A span in the model's words, with the family that wrote it. */
 export interface Normalised {
@@ -34,7 +34,8 @@ export function keysOf(family: Family): KeyTable {
 }
 
 export function normaliseSpan(record: SpanRecord): Normalised {
-  const recognised = recognise(record);
+  const signs = signsOf(record.attributes);
+  const recognised = recognise(record, signs);
   const family = familyNamed(recognised);
   const fields = new FieldReader(record.attributes, keysOf(family));
   const text = (field: Parameters<FieldReader["read"]>[0]) => fields.read(field, asText);
@@ -81,8 +82,8 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     process: processOf(record.resource),
   };
   if (draft.kind === "internal") draft.internal = true;
-  if (hasOwn(attributes)) readOwn(draft, attributes);
-  readProgram(draft, attributes);
+  if (signs.own) readOwn(draft, attributes);
+  if (signs.program) readProgram(draft, attributes);
   for (const rule of family.rules ?? []) rule.apply(draft, record, fields);
   return { draft, record, family };
 }

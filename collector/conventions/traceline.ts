@@ -17,14 +17,6 @@ import { planSteps } from "./planSteps.ts";
 
 /** Traceline's own attributes, for what no convention covers. They are read of every span, whoever wrote it. */
 
-const NS = "traceline.";
-
-/** Whether any of them stands on a span: nearly none has one, and then nothing more is looked up. */
-export function hasOwn(attributes: Attributes): boolean {
-  for (const key of attributes.keys()) if (key.startsWith(NS)) return true;
-  return false;
-}
-
 export function readOwn(draft: SpanDraft, attributes: Attributes): void {
   draft.planId = asText(attributes.get("traceline.plan.id"));
   draft.planStepId = asText(attributes.get("traceline.plan.step.id"));

@@ -28,8 +28,7 @@ export function understandTraces(
   logs: readonly LogRecord[],
   options: { nowMs: number },
 ): UnderstoodRun[] {
-  const traces = new Map<string, Trace>();
-  for (const record of latest(spans)) addSpan(traceOf(traces, record.traceId), record);
+  const traces = tracesOf(spans);
   const loose: LogRecord[] = [];
   for (const log of logs) {
     const trace = log.traceId === null ? undefined : traces.get(log.traceId);
@@ -58,24 +57,27 @@ export function understandTraces(
   });
 }
 
-/** Of spans with the same ids the one that has ended, else the last. */
-function latest(spans: readonly SpanRecord[]): Iterable<SpanRecord> {
-  const byId = new Map<string, SpanRecord>();
+/** The traces with their spans, of equal ids the one that has ended, else the last. */
+function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
+  const records = new Map<string, Map<string, SpanRecord>>();
+  let id: string | null = null;
+  let members = new Map<string, SpanRecord>();
   for (const span of spans) {
-    const key = `${span.traceId}${span.spanId}`;
-    const known = byId.get(key);
-    if (!known || known.endNs === 0n || span.endNs !== 0n) byId.set(key, span);
+    if (span.traceId !== id) {
+      id = span.traceId;
+      members = records.get(id) ?? new Map<string, SpanRecord>();
+      records.set(id, members);
+    }
+    const known = members.get(span.spanId);
+    if (!known || known.endNs === 0n || span.endNs !== 0n) members.set(span.spanId, span);
   }
-  return byId.values();
-}
-
-function traceOf(traces: Map<string, Trace>, traceId: string): Trace {
-  let trace = traces.get(traceId);
-  if (!trace) {
-    trace = { traceId, spans: [], events: [], logCount: 0, lastLogNs: null };
+  const traces = new Map<string, Trace>();
+  for (const [traceId, unique] of records) {
+    const trace: Trace = { traceId, spans: [], events: [], logCount: 0, lastLogNs: null };
+    for (const record of unique.values()) addSpan(trace, record);
     traces.set(traceId, trace);
   }
-  return trace;
+  return traces;
 }
 
 function addSpan(trace: Trace, record: SpanRecord): void {
@@ -108,9 +110,10 @@ function digestOf({ traceId, spans }: Trace): TraceDigest {
 
 /** What only the trace as a whole tells of single spans: exceptions in log records, and rules of the families. */
 function settle(trace: Trace): void {
-  const drafts = new Map(trace.spans.map(({ draft }) => [draft.spanId, draft]));
-  for (const event of trace.events) {
-    if (event.type !== "exception" || event.spanId === null) continue;
+  const told = trace.events.filter((event) => event.type === "exception");
+  const drafts = new Map(told.length > 0 ? trace.spans.map(({ draft }) => [draft.spanId, draft]) : []);
+  for (const event of told) {
+    if (event.spanId === null) continue;
     const draft = drafts.get(event.spanId);
     if (!draft || draft.saidOk || draft.error !== null) continue;
     draft.error = event.error;

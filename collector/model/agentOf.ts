@@ -15,21 +15,20 @@ export interface Agents {
  * it; an agent span without a name of its own belongs to the agent around it.
  */
 export function agentsOf(tree: SpanTree): Agents {
-  const names = new Map<SpanNode, string | null>();
-  const homes = new Map<SpanNode, SpanNode>();
+  const names: (string | null)[] = new Array(tree.nodes.length);
+  const homes: SpanNode[] = new Array(tree.nodes.length);
   const order = new Map<string, number>();
   for (const node of tree.nodes) {
-    const { span, parent } = node;
+    const { span, parent, index } = node;
     const own = node.kind === "agent" ? (span.agentName ?? span.actor) : span.actor;
-    const name = own ?? (parent ? (names.get(parent) ?? null) : null);
-    names.set(node, name);
-    homes.set(node, node.kind === "agent" || !parent ? node : (homes.get(parent) ?? parent));
+    names[index] = own ?? (parent ? (names[parent.index] ?? null) : null);
+    homes[index] = node.kind === "agent" || !parent ? node : (homes[parent.index] as SpanNode);
     if (own !== null && node.startMs < (order.get(own) ?? Number.POSITIVE_INFINITY)) order.set(own, node.startMs);
   }
   const sorted = [...order].sort((a, b) => a[1] - b[1]).map(([name]) => name);
   return {
-    name: (node) => names.get(node) ?? null,
-    home: (node) => homes.get(node) ?? node,
+    name: (node) => names[node.index] ?? null,
+    home: (node) => homes[node.index] ?? node,
     names: sorted,
   };
 }

@@ -71,7 +71,7 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
     const windows = outer.map((node) => ({ fromMs: node.startMs, toMs: node.endMs }));
     const time = covered(windows);
     const failed = nodes.filter((node) => node.span.outcome === "error");
-    const sums = outer.map((node) => under.get(node) as Under);
+    const sums = outer.map((node) => under[node.index] as Under);
     const lastFailed = failed.at(-1);
     const worst = entry.kind === "guardrail" ? worstCheck(nodes, checks) : null;
     return {
@@ -113,7 +113,6 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
 
 function entriesOf(tree: SpanTree, facts: RowFacts, checks: ReadonlyMap<string, GuardrailCheck>): Entry[] {
   const ends = subtreeEnds(tree);
-  const index = new Map(tree.nodes.map((node, i) => [node, i]));
   const entries = new Map<string, Entry>();
   for (const node of tree.nodes) {
     const { location } = node.span;
@@ -128,7 +127,7 @@ function entriesOf(tree: SpanTree, facts: RowFacts, checks: ReadonlyMap<string, 
     }
     const around = entry.outer.at(-1);
     entry.nodes.push(node);
-    if (!around || (index.get(node) as number) > (ends.get(around) as number)) entry.outer.push(node);
+    if (!around || node.index > (ends[around.index] as number)) entry.outer.push(node);
   }
   for (const entry of entries.values()) {
     entry.nodes.sort((a, b) => a.startMs - b.startMs);
@@ -138,12 +137,12 @@ function entriesOf(tree: SpanTree, facts: RowFacts, checks: ReadonlyMap<string, 
 }
 
 /** Index in tree order of the last span under each span. */
-function subtreeEnds(tree: SpanTree): Map<SpanNode, number> {
-  const ends = new Map<SpanNode, number>();
+function subtreeEnds(tree: SpanTree): Uint32Array {
+  const ends = new Uint32Array(tree.nodes.length);
   for (let i = tree.nodes.length - 1; i >= 0; i--) {
     const node = tree.nodes[i] as SpanNode;
     const last = node.children.at(-1);
-    ends.set(node, last ? (ends.get(last) as number) : i);
+    ends[i] = last ? (ends[last.index] as number) : i;
   }
   return ends;
 }
@@ -152,13 +151,13 @@ export function placeKey(location: Location | null): string {
   return location === null ? "" : `${location.path}:${location.line}`;
 }
 
-function sumsUnder(tree: SpanTree, facts: RowFacts): Map<SpanNode, Under> {
+function sumsUnder(tree: SpanTree, facts: RowFacts): Under[] {
   const llm = new Set(facts.calls.llm);
   const usage = new Set([...facts.calls.llm, ...facts.calls.embeddings]);
   const twins = twinsOf(facts.calls);
   const hits = new Set(facts.checks.filter((check) => isHit(check.verdict)).map((check) => check.spanId));
   const tries = Map.groupBy(facts.retries.list, (retry) => retry.spanId);
-  const result = new Map<SpanNode, Under>();
+  const result: Under[] = new Array(tree.nodes.length);
   for (let i = tree.nodes.length - 1; i >= 0; i--) {
     const node = tree.nodes[i] as SpanNode;
     const { span } = usage.has(node) ? withUsage(node, twins) : node;
@@ -172,17 +171,21 @@ function sumsUnder(tree: SpanTree, facts: RowFacts): Map<SpanNode, Under> {
       retries: tries.get(node.span.spanId)?.length ?? 0,
     };
     for (const child of node.children) {
-      const below = result.get(child) as Under;
+      const below = result[child.index] as Under;
       sum.llmCalls += below.llmCalls;
       sum.hits += below.hits;
       sum.retries += below.retries;
-      sum.input = sumKnown([sum.input, below.input]);
-      sum.output = sumKnown([sum.output, below.output]);
-      sum.cost = sumKnown([sum.cost, below.cost]);
+      sum.input = plus(sum.input, below.input);
+      sum.output = plus(sum.output, below.output);
+      sum.cost = plus(sum.cost, below.cost);
     }
-    result.set(node, sum);
+    result[i] = sum;
   }
   return result;
+}
+
+function plus(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : a + b;
 }
 
 const BADNESS: readonly Verdict[] = ["unknown", "allow", "warn", "modify", "error", "escalate", "block"];

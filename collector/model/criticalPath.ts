@@ -32,7 +32,7 @@ interface Visit {
 export function criticalPath(tree: SpanTree): CriticalPath {
   const ends = subtreeEnds(tree);
   const byEnd = (list: readonly SpanNode[]) => [...list].sort((a, b) => endOf(a) - endOf(b) || a.startMs - b.startMs);
-  const endOf = (node: SpanNode) => ends.get(node) ?? node.endMs;
+  const endOf = (node: SpanNode) => ends[node.index] as number;
   const stretches: PathStretch[] = [];
   const nodes = new Set<SpanNode>();
 
@@ -82,13 +82,13 @@ function takeBefore(left: SpanNode[], point: number, endOf: (node: SpanNode) => 
 }
 
 /** A span's end or, when something it started goes on, the end of that. */
-function subtreeEnds(tree: SpanTree): Map<SpanNode, number> {
-  const ends = new Map<SpanNode, number>();
+function subtreeEnds(tree: SpanTree): Float64Array {
+  const ends = new Float64Array(tree.nodes.length);
   for (let i = tree.nodes.length - 1; i >= 0; i--) {
     const node = tree.nodes[i] as SpanNode;
     let end = node.endMs;
-    for (const child of node.children) end = Math.max(end, ends.get(child) ?? child.endMs);
-    ends.set(node, end);
+    for (const child of node.children) end = Math.max(end, ends[child.index] as number);
+    ends[i] = end;
   }
   return ends;
 }

@@ -19,31 +19,31 @@ const MOST_MESSAGES = 16;
  */
 export function failuresOf(tree: SpanTree): Failures {
   const origins: SpanNode[] = [];
-  const originSet = new Set<SpanNode>();
+  const isOrigin = new Uint8Array(tree.nodes.length);
   // Of each span: messages of the failures below it.
-  const below = new Map<SpanNode, Set<string>>();
+  const below: (Set<string> | undefined)[] = new Array(tree.nodes.length);
   for (let i = tree.nodes.length - 1; i >= 0; i--) {
     const node = tree.nodes[i] as SpanNode;
-    const inner = below.get(node);
+    const inner = below[i];
     const failed = node.span.outcome === "error";
     const message = messageOf(node);
     const judges = node.kind === "guardrail" || node.kind === "evaluator" || node.span.stopped;
     if (failed && !judges && !isEcho(message, inner)) {
-      originSet.add(node);
+      isOrigin[i] = 1;
       origins.push(node);
     }
     if (!node.parent) continue;
-    const up = failed || inner ? (below.get(node.parent) ?? new Set<string>()) : null;
-    if (!up) continue;
+    if (!failed && !inner) continue;
+    const up = below[node.parent.index] ?? new Set<string>();
     if (failed) up.add(message);
     if (inner) for (const text of inner) if (up.size < MOST_MESSAGES) up.add(text);
-    below.set(node.parent, up);
+    below[node.parent.index] = up;
   }
   origins.reverse();
   return {
     failed: (node) => node.span.outcome === "error",
     origins,
-    isOrigin: (node) => originSet.has(node),
+    isOrigin: (node) => isOrigin[node.index] === 1,
   };
 }
 

@@ -99,7 +99,7 @@ function worksLater(node: SpanNode, next: ReadonlyMap<SpanNode, SpanNode>): bool
 }
 
 /** Failed calls that are remembered at a time, per tool and agent: a bound for traces that fail without end. */
-const MOST_OPEN = 64;
+const MOST_OPEN = 16;
 
 /**
  * Pairs of a failed tool call and the next call of the same tool by the same agent: within one span of the agent first,
@@ -136,7 +136,8 @@ function pairUp(
   for (const node of calls) {
     const key = `${whose(node)}\n${toolName(node)}`;
     const failed = waiting.get(key) ?? [];
-    const over = failed.filter((before) => before.endMs <= node.startMs + 1 && fits(before, node));
+    const over =
+      failed.length === 0 ? failed : failed.filter((one) => one.endMs <= node.startMs + 1 && fits(one, node));
     const input = over.length > 1 ? node.span.content.input() : null;
     const before = over.find((one) => input !== null && one.span.content.input() === input) ?? over[0];
     if (before) {

@@ -3,6 +3,8 @@ import type { ModelSpan } from "./modelSpan.ts";
 
 /** A span at its place in the run. Times are milliseconds since the run's start. */
 export interface SpanNode {
+  /** Its place in {@link SpanTree.nodes}: facts of all spans are kept in lists by it. */
+  readonly index: number;
   readonly span: ModelSpan;
   readonly kind: Kind;
   readonly parent: SpanNode | null;
@@ -30,6 +32,7 @@ export interface SpanTree {
 }
 
 interface Draft {
+  index: number;
   span: ModelSpan;
   kind: Kind;
   parent: Draft | null;
@@ -63,9 +66,10 @@ export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = nu
   const durationMs = startNs === null ? 0 : Number(endNs - origin) / NS_PER_MS;
   for (const draft of drafts.values()) place(draft, drafts, origin, durationMs);
   const roots = rootsOf([...drafts.values()]);
-  for (const draft of drafts.values()) draft.children.sort(byTime);
+  for (const draft of drafts.values()) if (draft.children.length > 1) draft.children.sort(byTime);
   roots.sort(byTime);
   const nodes = inOrder(roots);
+  for (let i = 0; i < nodes.length; i++) (nodes[i] as Draft).index = i;
   settleKinds(nodes);
   return { nodes, roots, byId: drafts, startNs: origin, open, durationMs };
 }
@@ -81,6 +85,7 @@ function uniqueDrafts(spans: readonly ModelSpan[]): Map<string, Draft> {
     const known = drafts.get(span.spanId);
     if (known && (known.span.endNs !== null || span.endNs === null)) continue;
     drafts.set(span.spanId, {
+      index: 0,
       span,
       kind: span.kind ?? "unknown",
       parent: null,
@@ -137,16 +142,16 @@ function inOrder(roots: readonly Draft[]): Draft[] {
 
 /** A span that no convention names is the run when it is the root over agent work, plumbing when it holds such work. */
 function settleKinds(nodes: readonly Draft[]): void {
-  const holdsWork = new Set<Draft>();
+  const holdsWork = new Uint8Array(nodes.length);
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i] as Draft;
     const named = node.span.kind !== null && node.span.kind !== "internal" && node.span.kind !== "unknown";
     if (!named) {
-      const holds = holdsWork.has(node);
+      const holds = holdsWork[i] === 1;
       if (node.span.kind === "internal") node.kind = "internal";
       else node.kind = !holds ? "unknown" : node.span.parentId === null ? "run" : "internal";
     }
-    if (node.parent && (named || holdsWork.has(node))) holdsWork.add(node.parent);
+    if (node.parent && (named || holdsWork[i] === 1)) holdsWork[node.parent.index] = 1;
   }
 }
 

@@ -131,14 +131,14 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
 }
 
 function callFacts(calls: Calls, retries: Retries) {
-  const tools: Record<string, number> = {};
-  for (const node of calls.tools) Object.defineProperty(tools, toolName(node), counted(tools, toolName(node)));
+  const tools = new Map<string, number>();
+  for (const node of calls.tools) tools.set(toolName(node), (tools.get(toolName(node)) ?? 0) + 1);
   const forGood = (node: SpanNode) =>
     node.span.outcome === "error" && !retries.repaired(node) && !node.span.controlFlow;
   return {
     llmCalls: calls.llm.length,
     llmErrors: calls.llm.filter((node) => forGood(node)).length,
-    tools,
+    tools: Object.fromEntries(tools),
     toolCalls: calls.tools.length,
     toolErrors: calls.tools.filter((node) => node.span.outcome === "error" && !node.span.controlFlow).length,
     models: [...new Set([...calls.llm, ...calls.embeddings].filter(hasModel).map(modelName))].sort(),
@@ -146,12 +146,6 @@ function callFacts(calls: Calls, retries: Retries) {
 }
 
 const hasModel = (node: SpanNode) => node.span.model !== null;
-
-/** A tool may be called `__proto__`: names are data and are defined, never assigned. */
-function counted(tools: Record<string, number>, name: string): PropertyDescriptor {
-  const before = Object.hasOwn(tools, name) ? (tools[name] as number) : 0;
-  return { value: before + 1, enumerable: true, configurable: true, writable: true };
-}
 
 function tokenFacts(tree: SpanTree, calls: Calls) {
   const { atLeast, costUsd, ...tokens } = runTokens(tree, calls);
