@@ -20,9 +20,7 @@ export class TextSlots implements vscode.Disposable {
 
   constructor(side: "before" | "after", count: number) {
     this.#side = side;
-    this.#types = Array.from({ length: count }, () =>
-      vscode.window.createTextEditorDecorationType({ rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed }),
-    );
+    this.#types = typesInOrder(count);
   }
 
   draw(editor: vscode.TextEditor, texts: readonly SlottedText[]): void {
@@ -55,4 +53,17 @@ export class TextSlots implements vscode.Disposable {
   dispose(): void {
     for (const type of this.#types) type.dispose();
   }
+}
+
+/**
+ * The editor sorts by the keys of the types, as text: a key that ends in 10 comes before one that ends in 9. Where the
+ * running number gets a digit more among them, they are made again, and all have the longer one.
+ */
+function typesInOrder(count: number): vscode.TextEditorDecorationType[] {
+  const types = Array.from({ length: count }, () =>
+    vscode.window.createTextEditorDecorationType({ rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed }),
+  );
+  if (types[0]?.key.length === types.at(-1)?.key.length) return types;
+  for (const type of types) type.dispose();
+  return typesInOrder(count);
 }
