@@ -73,6 +73,8 @@ describe("Python definitions", () => {
   it("of graph nodes: the function, not the line that adds it", async () => {
     const source = 'def plan(state):\n  pass\ng.add_node("planner", plan)\ng.add_edge("planner", END)';
     expect(await py("planner", source)).toEqual(["definition 1 unknown literal"]);
+    const sub = 'desk = StateGraph(S).compile(name="route_desk")\n\ng.add_node("route_desk", desk)';
+    expect(await py("route_desk", sub)).toEqual(["definition 1 workflow literal"]);
     expect(await py("planner", 'g.add_node("planner", imported)')).toEqual(["definition 1 unknown literal"]);
     expect(await py("plan", "def plan(state):\n  pass\ng.add_node(plan)")).toEqual(["definition 1 function symbol"]);
   });
@@ -96,6 +98,9 @@ describe("TypeScript and JavaScript definitions", () => {
     expect(await ts("Writer", "const w = new Agent({\n  name: 'Writer',\n});")).toEqual(["definition 1 agent literal"]);
     expect(await ts("Writer", "const w = Agent.create({ name: `Writer` });")).toEqual(["definition 1 agent literal"]);
     expect(await ts("Writer", "const w = createAgent({ name: 'Writer', model });")).toEqual([
+      "definition 1 agent literal",
+    ]);
+    expect(await ts("Writer", "const w = agent({ name: 'Writer', description: 'x' } as never);")).toEqual([
       "definition 1 agent literal",
     ]);
     expect(await ts("Writer", "const w = agent('Writer', 'gpt-5');")).toEqual(["definition 1 agent literal"]);

@@ -29,6 +29,7 @@ import {
   same,
   stringText,
   unwrap,
+  unwrapOutwards,
 } from "./syntax.ts";
 import { isPascal, splitWords } from "./words.ts";
 
@@ -98,7 +99,8 @@ function pairPlace(name: string, pair: Node, file: SourceFile): FoundPlace | nul
   const around = attribute || key === "functionId" ? outerCall(object) : null;
   if (attribute) return around ? callPlace(name, around, attribute, "literal", "literal") : null;
   if (around) return functionIdPlace(name, around, file);
-  const call = isArguments(object.parent) ? callAround(object.parent) : null;
+  const list = unwrapOutwards(object).parent;
+  const call = isArguments(list) ? callAround(list) : null;
   const found = call ? namedArgumentPlace(name, key, call, file) : null;
   return found ?? (isNameKey(key, null) ? objectPlace(name, object) : null);
 }
@@ -123,16 +125,11 @@ function meaningPlace(
   file: SourceFile,
 ): FoundPlace | null {
   if (meaning.role === "call") return callPlace(name, call, meaning.what, "literal", "literal");
-  // What is registered under a name is defined where its function is, not where it is registered.
+  // What is registered under a name is defined where its function or variable is, not where it is registered.
   const given = meaning.anyPosition ? positional(call).find((argument) => argument.type === "identifier") : undefined;
-  const target = given ? file.functionNamed(given.text) : null;
-  if (!target || !given) return definitionByCall(name, call, meaning.what, "literal", "literal");
-  const start = nameNode(target, given);
-  return definitionAt(name, start, target, meaning.what, "literal", "literal");
-}
-
-function nameNode(definition: Node, fallback: Node): Node {
-  return definition.childForFieldName("name") ?? (definition.parent && declaredName(definition.parent)) ?? fallback;
+  const target = given ? file.declarationNamed(given.text) : null;
+  if (!target) return definitionByCall(name, call, meaning.what, "literal", "literal");
+  return definitionAt(name, target.name, target.whole, meaning.what, "literal", "literal");
 }
 
 /** `@tool("search")`, `@observe(name="tutor")` above a function or class. */
@@ -154,7 +151,7 @@ function nextDefinition(decorator: Node | null): Node | null {
 }
 
 /** `@observe(as_type="tool")` */
-export function typeArgument(call: Node): PlaceWhat | null {
+function typeArgument(call: Node): PlaceWhat | null {
   for (const argument of call.childForFieldName("arguments")?.namedChildren ?? []) {
     if (argument?.type !== "keyword_argument" || !/^(?:as_type|run_type|kind)$/.test(keyOf(argument) ?? "")) continue;
     return whatOf(splitWords(stringText(argument.childForFieldName("value")) ?? ""));

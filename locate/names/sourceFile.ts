@@ -2,7 +2,18 @@ import type { Node } from "@vscode/tree-sitter-wasm";
 import { isNameKey, meaningOf } from "./callee.ts";
 import { occurrences, prepareNames } from "./nameSet.ts";
 import type { PlaceWhat } from "./place.ts";
-import { calleeOf, isCall, isClass, isFunction, keyOf, nameOfDefinition, positional, same } from "./syntax.ts";
+import {
+  calleeOf,
+  declaredName,
+  isCall,
+  isClass,
+  isField,
+  isFunction,
+  keyOf,
+  positional,
+  same,
+  unwrap,
+} from "./syntax.ts";
 
 /** A function that makes agents or tools of a name it is given: the position of that argument and what it makes. */
 export interface Maker {
@@ -10,11 +21,20 @@ export interface Maker {
   readonly what: PlaceWhat;
 }
 
+/** A function, class or variable of a file. */
+export interface Declaration {
+  /** The identifier that names it. */
+  readonly name: Node;
+  /** The function or class itself, else the value of the variable. */
+  readonly value: Node;
+  readonly whole: Node;
+}
+
 /** One parsed file with what is looked up in it more than once. */
 export class SourceFile {
   readonly text: string;
   readonly root: Node;
-  readonly #functions = new Map<string, Node | null>();
+  readonly #declarations = new Map<string, Declaration | null>();
   readonly #makers = new Map<string, Maker | null>();
 
   constructor(text: string, root: Node) {
@@ -27,12 +47,12 @@ export class SourceFile {
     return this.root.descendantForIndex(at, at + length);
   }
 
-  /** The function or class of this name in this file, the first one where there are several; null when there is none. */
-  functionNamed(name: string): Node | null {
-    const known = this.#functions.get(name);
+  /** The function, class or variable of this name in this file, the first where there are several; null for none. */
+  declarationNamed(name: string): Declaration | null {
+    const known = this.#declarations.get(name);
     if (known !== undefined) return known;
     const found = this.#find(name);
-    this.#functions.set(name, found);
+    this.#declarations.set(name, found);
     return found;
   }
 
@@ -40,27 +60,23 @@ export class SourceFile {
   makerNamed(name: string): Maker | null {
     const known = this.#makers.get(name);
     if (known !== undefined) return known;
-    const found = isFunction(this.functionNamed(name)) ? makerOf(this.functionNamed(name) as Node) : null;
+    const value = this.declarationNamed(name)?.value ?? null;
+    const found = isFunction(value) ? makerOf(value) : null;
     this.#makers.set(name, found);
     return found;
   }
 
-  #find(name: string): Node | null {
+  #find(name: string): Declaration | null {
     for (const { at, text } of occurrences(this.text, prepareNames([name]))) {
-      if (text !== name) continue;
-      const node = this.nodeAt(at, text.length);
-      const parent = node?.parent ?? null;
-      if (!node || !parent) continue;
-      const definition = isFunction(parent) || isClass(parent) ? parent : definitionIn(parent);
-      if (definition && same(nameOfDefinition(definition), node)) return definition;
+      const node = text === name ? this.nodeAt(at, text.length) : null;
+      const whole = node?.parent ?? null;
+      if (!node || !whole) continue;
+      if ((isFunction(whole) || isClass(whole)) && isField(node, "name")) return { name: node, value: whole, whole };
+      const value = unwrap(whole.childForFieldName("value") ?? whole.childForFieldName("right"));
+      if (value && same(declaredName(whole), node)) return { name: node, value, whole };
     }
     return null;
   }
-}
-
-function definitionIn(declaration: Node): Node | null {
-  const value = declaration.childForFieldName("value") ?? declaration.childForFieldName("right");
-  return isFunction(value) || isClass(value) ? value : null;
 }
 
 const MAX_CALLS = 200;

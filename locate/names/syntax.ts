@@ -65,6 +65,13 @@ export function unwrap(node: Node | null): Node | null {
   return inner;
 }
 
+/** The outermost of the parentheses, `as` and the like around an expression; the expression itself when there are none. */
+export function unwrapOutwards(node: Node): Node {
+  let outer = node;
+  while (outer.parent && WRAPPERS.has(outer.parent.type)) outer = outer.parent;
+  return outer;
+}
+
 /** The node that names what a call calls, the last identifier of its chain. */
 export function calleeName(call: Node): Node | null {
   const target = unwrap(call.childForFieldName("function") ?? call.childForFieldName("constructor"));
@@ -103,7 +110,7 @@ export function callAround(argumentsNode: Node): Node | null {
   return isCall(parent) ? parent : null;
 }
 
-/** The positions arguments of a call; keyword arguments and comments are none. */
+/** The positional arguments of a call; keyword arguments and comments are none. */
 export function positional(call: Node): Node[] {
   const list = call.childForFieldName("arguments");
   const skipped = new Set(["comment", "keyword_argument"]);

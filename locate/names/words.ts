@@ -18,7 +18,7 @@ export function symbolForms(name: string): string[] {
   return [...new Set(forms)];
 }
 
-export const isIdentifier = (text: string): boolean => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text);
+const isIdentifier = (text: string): boolean => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text);
 
 /** Written like a class: `Agent`, `StateGraph`. */
 export const isPascal = (text: string): boolean => /^\p{Lu}/u.test(text) && /\p{Ll}/u.test(text);
