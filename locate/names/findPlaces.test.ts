@@ -223,6 +223,16 @@ describe("calls", () => {
     ]);
   });
 
+  it("through a variable from another file that is called like the name", async () => {
+    expect(await ts("Trip Planner", "import { tripPlanner } from './agents';\nawait run(tripPlanner, 'go');")).toEqual([
+      "call 2 unknown symbol",
+    ]);
+    expect(await py("planner", "from desk.agents import planner\nplanner.run('go')\nlog(planner)")).toEqual([
+      "call 2 unknown symbol",
+    ]);
+    expect(await ts("planner", "function f(planner: Agent) { return planner.run('go'); }")).toEqual([]);
+  });
+
   it("not through a variable that holds several", async () => {
     const source = "a = Agent(name='X')\nrun(a)\na = Agent(name='Y')\nrun(a)";
     expect(await py("X", source)).toEqual(["definition 1 agent literal", "call 2 agent symbol", "call 4 agent symbol"]);

@@ -1,4 +1,4 @@
-import type { Tree } from "@vscode/tree-sitter-wasm";
+import type { Node, Tree } from "@vscode/tree-sitter-wasm";
 import { literalPlace } from "./literalPlace.ts";
 import { type NameSet, occurrences, prepareNames } from "./nameSet.ts";
 import type { Place } from "./place.ts";
@@ -41,10 +41,19 @@ function placesIn(text: string, tree: Tree, names: NameSet): Place[] {
     const node = file.nodeAt(at, form.length);
     if (!node) continue;
     const inString = isString(node) || isString(node.parent);
-    const place = inString ? literalPlace(name, node, file) : node.text === form ? symbolPlace(name, node) : null;
+    if (!inString && node.text !== form) continue;
+    const place = inString
+      ? literalPlace(name, node, file)
+      : (symbolPlace(name, node) ?? importedCall(name, node, file));
     if (place) found.push(place);
   }
   return tidy([...found, ...linkedCalls(file, found, end)]);
+}
+
+/** A call of what is defined in another file, through an imported variable that is called like the name. */
+function importedCall(name: string, node: Node, file: SourceFile): FoundPlace | null {
+  const call = linkedCall(name, node, "unknown");
+  return call && file.isImported(node.text) ? call : null;
 }
 
 /** Calls through the variables that hold the definitions; a variable that holds several says nothing. */

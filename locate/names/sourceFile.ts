@@ -36,6 +36,7 @@ export class SourceFile {
   readonly root: Node;
   readonly #declarations = new Map<string, Declaration | null>();
   readonly #makers = new Map<string, Maker | null>();
+  readonly #imported = new Map<string, boolean>();
 
   constructor(text: string, root: Node) {
     this.text = text;
@@ -66,6 +67,18 @@ export class SourceFile {
     return found;
   }
 
+  /** Whether an identifier comes from another file. */
+  isImported(name: string): boolean {
+    const known = this.#imported.get(name);
+    if (known !== undefined) return known;
+    const imported = occurrences(this.text, prepareNames([name])).some(({ at, text }) => {
+      const node = text === name ? this.nodeAt(at, text.length) : null;
+      return [node?.parent, node?.parent?.parent].some((around) => IMPORTS.has(around?.type ?? ""));
+    });
+    this.#imported.set(name, imported);
+    return imported;
+  }
+
   #find(name: string): Declaration | null {
     for (const { at, text } of occurrences(this.text, prepareNames([name]))) {
       const node = text === name ? this.nodeAt(at, text.length) : null;
@@ -78,6 +91,8 @@ export class SourceFile {
     return null;
   }
 }
+
+const IMPORTS = new Set(["import_specifier", "import_clause", "import_from_statement", "aliased_import"]);
 
 const MAX_CALLS = 200;
 

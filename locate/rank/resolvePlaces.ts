@@ -162,8 +162,8 @@ function pickCalls(
 /** Where some calls say that they call a thing of this kind, a mere mention of the name as an argument is none. */
 function certainFirst(calls: readonly FilePlace[], kind: string): readonly FilePlace[] {
   const what = whatOfKind(kind);
-  const certain = calls.filter((it) => what !== null && it.place.what === what);
-  return certain.length > 0 ? certain : calls;
+  const certain = calls.some((it) => what !== null && it.place.what === what);
+  return certain ? calls.filter((it) => it.place.what === what || it.place.via === "symbol") : calls;
 }
 
 /** Whether a place is as near as another one in all that is compared before the files of the run. */
