@@ -1,17 +1,20 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { troubles } from "../collector/contract/run.ts";
 import type { SpanDetail } from "../collector/contract/span.ts";
-import { clampRange, isWhole, moveRange, type TimeRange, wholeRange, zoomRange } from "./draw/scale.ts";
+import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts";
 import type { Host, HostEvent } from "./host.ts";
-import { KEY_WORDS, type KeyAction, keepsKey, keyAction } from "./keys.ts";
+import { type KeyAction, keepsKey, keyAction } from "./keys.ts";
 import { panelStyles } from "./panelStyles.ts";
-import { loadRun, loadSpan, type RunData } from "./runData.ts";
+import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
+import { loadSpan, type RunData } from "./runData.ts";
+import { RunLoader, wordsOf } from "./runLoader.ts";
 import { nextProblem } from "./timeline/problems.ts";
 import { buildTree, type SpanTree } from "./timeline/tree.ts";
 import type { TimelineView } from "./timeline/view.ts";
 import { AgentColours } from "./ui/agentColours.ts";
 import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
 import { icon } from "./ui/icons.ts";
+import { keyList, keyListStyles } from "./ui/keyList.ts";
 import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
 import { sharedStyles } from "./ui/sharedStyles.ts";
 import type { PanelEvents } from "./ui/tell.ts";
@@ -21,13 +24,13 @@ const QUIET_MS = 200;
 
 /** The run panel: title, line, tabs, view and details of one run. */
 export class RunPanel extends LitElement {
-  static override styles = [sharedStyles, emptyStateStyles, loadingBarsStyles, panelStyles];
+  static override styles = [sharedStyles, emptyStateStyles, loadingBarsStyles, keyListStyles, panelStyles];
   static override properties = { host: { attribute: false } };
 
   declare host: Host;
 
   #stop: (() => void) | null = null;
-  #runId: string | null = null;
+  #loader: RunLoader | null = null;
   #data: RunData | null = null;
   #tree: SpanTree | null = null;
   #agents = new AgentColours([]);
@@ -40,8 +43,6 @@ export class RunPanel extends LitElement {
   #showHelp = false;
   /** The range stays at the end of a run that grows. */
   #follows = false;
-  #loading = false;
-  #again = false;
   #isLate = false;
   #problem: string | null = null;
   #connection: string | null = null;
@@ -51,6 +52,11 @@ export class RunPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#loader = new RunLoader(
+      (path) => this.host.get(path),
+      (run) => this.#take(run),
+      (problem) => this.#fail(problem),
+    );
     this.#stop = this.host.listen((event) => this.#receive(event));
     this.#resize.observe(this);
     window.addEventListener("keydown", this.#onWindowKey);
@@ -68,7 +74,7 @@ export class RunPanel extends LitElement {
     return html`
       ${this.#notice()}
       ${this.#data && this.#tree ? this.#run(this.#data, this.#tree) : this.#withoutRun()}
-      ${this.#showHelp ? this.#help() : nothing}
+      ${this.#showHelp ? keyList(() => this.#act("help")) : nothing}
       <div class="hidden" aria-live="polite">${this.#news}</div>`;
   }
 
@@ -129,44 +135,33 @@ export class RunPanel extends LitElement {
     }
     if (this.#problem !== null) return emptyState({ head: "This run could not be read", sentences: this.#problem });
     if (!this.#isLate) return nothing;
-    if (this.#runId !== null) return loadingBars();
+    if (this.#loader?.runId != null) return loadingBars();
     return emptyState({ head: "No run chosen", sentences: "Choose a run in the Runs view, and it stands here." });
-  }
-
-  #help(): TemplateResult {
-    const close = () => this.#act("help");
-    return html`<div class="help" role="dialog" aria-label="All keys" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && close()}>
-      <div class="helpHead"><span>Keys</span><button class="ib" aria-label="Close" @click=${close}>${icon("close")}</button></div>
-      <dl>${KEY_WORDS.map(([keys, words]) => html`<dt>${keys}</dt><dd>${words}</dd>`)}</dl>
-    </div>`;
   }
 
   #receive(event: HostEvent): void {
     if (event.type === "show") this.#show(event.runId);
     else if (event.type === "changed") {
-      if (event.runId === this.#runId) void this.#load();
+      if (event.runId === this.#loader?.runId) this.#loader.reload();
     } else if (event.type === "select") this.#select(event.spanId);
     else {
       const isBack = this.#connection !== null && event.problem === null;
       this.#connection = event.problem;
-      if (isBack && this.#runId !== null) void this.#load();
+      if (isBack) this.#loader?.reload();
     }
     this.requestUpdate();
   }
 
   #show(runId: string): void {
-    if (runId !== this.#runId) {
-      this.#runId = runId;
+    if (runId !== this.#loader?.runId) {
       this.#data = null;
       this.#tree = null;
       this.#selected = null;
       this.#detail = null;
       this.#problem = null;
-      this.#loading = false;
-      this.#again = false;
       this.#waitQuietly();
     }
-    void this.#load();
+    this.#loader?.show(runId);
   }
 
   #waitQuietly(): void {
@@ -175,37 +170,6 @@ export class RunPanel extends LitElement {
       this.#isLate = true;
       this.requestUpdate();
     }, QUIET_MS);
-  }
-
-  /** Reads the run again; news that comes meanwhile leads to one more reading, not to several. */
-  async #load(): Promise<void> {
-    const runId = this.#runId;
-    if (runId === null) return;
-    if (this.#loading) {
-      this.#again = true;
-      return;
-    }
-    this.#loading = true;
-    const had = this.#data;
-    try {
-      await loadRun(
-        (path) => this.host.get(path),
-        runId,
-        (run) => {
-          // The first pages of a run that stands already would take its later rows away for a moment.
-          if (this.#runId === runId && (run.complete || !had)) this.#take(run);
-        },
-      );
-      if (this.#runId === runId && had && this.#selected !== null) void this.#loadDetail(this.#selected);
-    } catch (problem) {
-      if (this.#runId === runId) this.#problem = wordsOf(problem);
-    }
-    if (this.#runId !== runId) return;
-    this.#loading = false;
-    this.requestUpdate();
-    if (!this.#again) return;
-    this.#again = false;
-    void this.#load();
   }
 
   #take(run: RunData): void {
@@ -222,6 +186,12 @@ export class RunPanel extends LitElement {
     if (wasWhole) this.#range = wholeRange(duration);
     else if (this.#follows) this.#range = endRange(this.#range, duration);
     else this.#range = clampRange(this.#range, duration);
+    if (before && this.#selected !== null && run.complete) void this.#loadDetail(this.#selected);
+    this.requestUpdate();
+  }
+
+  #fail(problem: string): void {
+    this.#problem = problem;
     this.requestUpdate();
   }
 
@@ -230,27 +200,17 @@ export class RunPanel extends LitElement {
     this.#selected = spanId;
     this.#detailProblem = null;
     if (spanId !== null) {
-      this.#bringIntoRange(spanId);
+      const index = this.#tree?.indexOf.get(spanId);
+      if (this.#tree && index !== undefined) this.#range = rangeShowing(this.#range, this.#tree, index);
       void this.#loadDetail(spanId);
     }
     this.requestUpdate();
   }
 
-  /** A span that was chosen elsewhere has to be on the chart. */
-  #bringIntoRange(spanId: string): void {
-    const index = this.#tree?.indexOf.get(spanId);
-    if (!this.#tree || index === undefined) return;
-    const from = this.#tree.from[index] as number;
-    const to = this.#tree.to[index] as number;
-    if (to >= this.#range.fromMs && from <= this.#range.toMs) return;
-    const length = this.#range.toMs - this.#range.fromMs;
-    this.#range = clampRange({ fromMs: from - length / 4, toMs: from + (length * 3) / 4 }, this.#tree.durationMs);
-  }
-
   async #loadDetail(spanId: string): Promise<void> {
-    const runId = this.#runId;
+    const runId = this.#loader?.runId ?? null;
     if (runId === null) return;
-    const isCurrent = () => this.#runId === runId && this.#selected === spanId;
+    const isCurrent = () => this.#loader?.runId === runId && this.#selected === spanId;
     try {
       const detail = await loadSpan((path) => this.host.get(path), runId, spanId);
       if (isCurrent()) this.#detail = detail;
@@ -321,11 +281,15 @@ export class RunPanel extends LitElement {
   #act(action: KeyAction): void {
     const tree = this.#tree;
     if (!tree) return;
-    const { durationMs } = tree;
-    const range = this.#range;
     const index = this.#selected === null ? undefined : tree.indexOf.get(this.#selected);
-    const middle = index === undefined ? (range.fromMs + range.toMs) / 2 : (tree.from[index] as number);
-    const acts: Record<KeyAction, () => void> = {
+    const range = rangeAction(action, this.#range, tree, index);
+    if (range) {
+      this.#range = range;
+      this.#follows = action === "follow";
+      this.requestUpdate();
+      return;
+    }
+    const acts: Partial<Record<KeyAction, () => void>> = {
       down: () => this.#timeline?.move(1),
       up: () => this.#timeline?.move(-1),
       openCode: () => this.#selected !== null && this.host.openCode(this.#selected, "call"),
@@ -334,30 +298,8 @@ export class RunPanel extends LitElement {
       },
       nextProblem: () => this.#goToProblem(1),
       previousProblem: () => this.#goToProblem(-1),
-      zoomSelection: () => {
-        if (index !== undefined) this.#range = aroundSpan(tree, index);
-      },
-      zoomWhole: () => {
-        this.#range = wholeRange(durationMs);
-      },
-      zoomIn: () => {
-        this.#range = zoomRange(range, 0.5, middle, durationMs);
-      },
-      zoomOut: () => {
-        this.#range = zoomRange(range, 2, middle, durationMs);
-      },
-      moveLeft: () => {
-        this.#range = moveRange(range, -0.25, durationMs);
-      },
-      moveRight: () => {
-        this.#range = moveRange(range, 0.25, durationMs);
-      },
       path: () => {
         this.#showPath = !this.#showPath;
-      },
-      follow: () => {
-        this.#follows = true;
-        this.#range = endRange(range, durationMs);
       },
       compare: () => this.host.compareWithPrevious(),
       escape: () => {
@@ -368,29 +310,9 @@ export class RunPanel extends LitElement {
         this.#showHelp = !this.#showHelp;
       },
     };
-    if (MOVES_RANGE.has(action)) this.#follows = false;
-    acts[action]();
+    acts[action]?.();
     this.requestUpdate();
   }
-}
-
-const MOVES_RANGE: ReadonlySet<KeyAction> = new Set(["zoomSelection", "moveLeft", "moveRight"]);
-
-/** A range of the same length that ends with the run. */
-function endRange(range: TimeRange, durationMs: number): TimeRange {
-  return clampRange({ fromMs: durationMs - (range.toMs - range.fromMs), toMs: durationMs }, durationMs);
-}
-
-/** A span with a tenth of its length on both sides. */
-function aroundSpan(tree: SpanTree, index: number): TimeRange {
-  const from = tree.from[index] as number;
-  const to = tree.to[index] as number;
-  const room = Math.max((to - from) * 0.1, tree.durationMs / 1e5);
-  return clampRange({ fromMs: from - room, toMs: to + room }, tree.durationMs);
-}
-
-function wordsOf(problem: unknown): string {
-  return problem instanceof Error ? problem.message : String(problem);
 }
 
 customElements.define("traceline-panel", RunPanel);

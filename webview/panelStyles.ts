@@ -17,11 +17,6 @@ export const panelStyles = css`
   .split { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr) var(--tl-details); grid-template-rows: minmax(0, 1fr); min-height: 0; }
   .split.one { grid-template-columns: minmax(0, 1fr); }
   traceline-details { border-left: 1px solid var(--tl-rule); }
-  .help { position: absolute; right: var(--tl-gutter); top: 96px; width: 320px; max-width: calc(100% - 2 * var(--tl-gutter)); background: var(--tl-bg-raised); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-raised); box-shadow: var(--tl-shadow); padding: 8px 12px 12px; z-index: 10; }
-  .helpHead { display: flex; align-items: center; justify-content: space-between; font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); }
-  .help dl { display: grid; grid-template-columns: 96px minmax(0, 1fr); gap: 2px 12px; }
-  .help dt { color: var(--tl-text); }
-  .help dd { color: var(--tl-text-2); }
   @media (max-width: 1199px) { .split { grid-template-columns: minmax(0, 1fr) var(--tl-details-min); } }
   @media (max-width: 899px) {
     .split { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 1fr) 38%; }

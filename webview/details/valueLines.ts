@@ -13,7 +13,9 @@ export interface ValueLine {
  */
 export function valueLines(value: AttributeValue): ValueLine[] {
   const lines: ValueLine[] = [];
-  write(parsed(value), 0, null, lines);
+  const inner = parsed(value);
+  if (isChat(inner)) for (const message of inner) writeMessage(message, lines);
+  else write(inner, 0, null, lines);
   return lines;
 }
 
@@ -27,6 +29,49 @@ export function valueJson(value: AttributeValue): string {
 export function isStructured(value: AttributeValue): boolean {
   const inner = parsed(value);
   return typeof inner === "object" && inner !== null;
+}
+
+type Part = Readonly<Record<string, AttributeValue>>;
+
+/** Messages of a model call: each with a role, and parts or a text. */
+function isChat(value: AttributeValue): value is readonly Part[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every(
+    (item) => isObject(item) && typeof item.role === "string" && ("parts" in item || "content" in item),
+  );
+}
+
+function isObject(value: AttributeValue | undefined): value is Part {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A message as its speaker and what was said; calls and results stand under it with their names. */
+function writeMessage(message: Part, lines: ValueLine[]): void {
+  const said = message.parts ?? message.content ?? null;
+  const role = String(message.role);
+  const parts = Array.isArray(said) ? said : [said];
+  const texts = parts.map(textOf);
+  if (texts.length === 1 && texts[0] !== null) {
+    lines.push({ indent: 0, key: role, text: texts[0] ?? null });
+    return;
+  }
+  lines.push({ indent: 0, key: role, text: null });
+  for (const [i, part] of parts.entries()) {
+    const text = texts[i] ?? null;
+    if (text !== null) lines.push({ indent: 1, key: null, text });
+    else if (isObject(part) && part.type === "tool_call")
+      write(parsed(part.arguments ?? null), 1, `calls ${part.name}`, lines);
+    else if (isObject(part) && part.type === "tool_call_response") {
+      write(parsed(part.response ?? part.result ?? null), 1, "result", lines);
+    } else write(part as AttributeValue, 1, null, lines);
+  }
+}
+
+function textOf(part: AttributeValue | undefined): string | null {
+  if (typeof part === "string") return part;
+  if (!isObject(part) || (part.type !== undefined && part.type !== "text")) return null;
+  const text = part.content ?? part.text;
+  return typeof text === "string" ? text : null;
 }
 
 /** How deep a value is followed; deeper parts stand as JSON. */

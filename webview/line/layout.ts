@@ -83,6 +83,35 @@ export function lineMarks(line: RunLine, width: number): LineMarkGroup[] {
   });
 }
 
+/** A stretch of the line that is drawn in one stroke, in pixels. */
+export interface LineStroke {
+  readonly from: number;
+  readonly to: number;
+  readonly segment: LineSegment;
+}
+
+/** The least width of a stroke, and the least gap that can be seen, in pixels. */
+const LEAST_PX = 2;
+const SEAM_PX = 1;
+
+/** The segments as strokes: what follows each other without a gap that could be seen is one. */
+export function lineStrokes(line: RunLine, width: number): LineStroke[] {
+  const perMs = lineWidth(line, width) / Math.max(line.durationMs, 1e-9);
+  const strokes: { from: number; to: number; segment: LineSegment }[] = [];
+  for (const segment of line.segments) {
+    const from = segment.fromMs * perMs;
+    const to = Math.max(segment.toMs * perMs, from + LEAST_PX);
+    const last = strokes.at(-1);
+    if (last && from - last.to < SEAM_PX && isAlike(last.segment, segment)) last.to = Math.max(last.to, to);
+    else strokes.push({ from, to, segment });
+  }
+  return strokes;
+}
+
+function isAlike(a: LineSegment, b: LineSegment): boolean {
+  return a.state === b.state && a.agent === b.agent && a.over === b.over;
+}
+
 /** The segment at a moment, or null where only time passed. */
 export function segmentAt(line: RunLine, ms: number): LineSegment | null {
   return line.segments.find((segment) => segment.fromMs <= ms && ms <= segment.toMs) ?? null;

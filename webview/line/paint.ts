@@ -4,11 +4,10 @@ import type { Palette } from "../draw/palette.ts";
 import { isWhole, type TimeRange, xOf } from "../draw/scale.ts";
 import { prepare } from "../draw/surface.ts";
 import type { AgentColours } from "../ui/agentColours.ts";
-import { lineWidth } from "./layout.ts";
+import { lineStrokes, lineWidth } from "./layout.ts";
 
 /** Opacity of what stands outside the brush. */
 const OUTSIDE = 0.4;
-const LEAST_PX = 2;
 
 /** Draws the run as one line through the middle of the canvas. */
 export function paintLine(
@@ -54,12 +53,9 @@ function strokes(
 ): void {
   const { palette } = look;
   const middle = Math.round(size.height / 2);
-  const perMs = width / Math.max(line.durationMs, 1e-9);
   context.fillStyle = palette.colours.idle;
   context.fillRect(0, middle, look.running ? width : line.open ? width : size.width, 1);
-  for (const segment of line.segments) {
-    const from = segment.fromMs * perMs;
-    const to = Math.max(segment.toMs * perMs, from + LEAST_PX);
+  for (const { from, to, segment } of lineStrokes(line, size.width)) {
     if (segment.state === "waiting") {
       context.clearRect(from, middle - 1, to - from, 3);
       dashedLine(context, from, to, middle + 0.5, palette.colours.wait, 2);

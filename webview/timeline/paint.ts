@@ -29,17 +29,17 @@ export interface ChartScene {
   readonly says: boolean;
 }
 
-/** Room for the parts of a mark that stand out on the left of the first moment. */
-export const BLEED = 6;
+/** Room for the parts of a mark that stand out beyond the first and the last moment. */
+export const BLEED = 7;
 
-/** Draws the chart on a canvas that begins {@link BLEED} pixels left of the first moment. */
+/** Draws the chart on a canvas that is {@link BLEED} pixels wider than it on both sides. */
 export function paintChart(
   canvas: HTMLCanvasElement,
   size: { width: number; height: number },
   scene: ChartScene,
   palette: Palette,
 ): void {
-  const surface = prepare(canvas, size.width + BLEED, size.height);
+  const surface = prepare(canvas, size.width + 2 * BLEED, size.height);
   if (!surface) return;
   const context = surface.context;
   context.translate(BLEED, 0);
@@ -72,11 +72,13 @@ function paintRow(chart: Chart, position: number): void {
   const to = xOf(tree.to[index] as number, scene.range, width);
   if (to < -width || from > width * 2) return;
   const isFolded = scene.folded.has(row.spanId);
-  const failed = row.status === "error";
+  const failed = row.status === "error" && !tree.passedOn[index];
   const colour = failed ? palette.colours.error : (palette.agents[tree.slot[index] as number] as string);
   context.save();
   clipRow(chart, middle);
-  context.globalAlpha = scene.showPath && !row.onPath && tree.shape[index] !== SHAPE.wait ? palette.inkOffPath : 1;
+  const isDimmed =
+    scene.showPath && !row.onPath && tree.shape[index] !== SHAPE.wait && tree.shape[index] !== SHAPE.check;
+  context.globalAlpha = isDimmed ? palette.inkOffPath : 1;
   const left = clamp(from, width);
   const right = Math.max(clamp(to, width), left);
   if (isFolded) paintFolded(chart, index, middle);
@@ -109,7 +111,7 @@ function paintRow(chart: Chart, position: number): void {
 function clipRow(chart: Chart, middle: number): void {
   const { context, scene, width } = chart;
   context.beginPath();
-  context.rect(-BLEED, middle - scene.rowHeight / 2, width + BLEED, scene.rowHeight);
+  context.rect(-BLEED, middle - scene.rowHeight / 2, width + 2 * BLEED, scene.rowHeight);
   context.clip();
 }
 
@@ -182,6 +184,7 @@ function paintFolded(chart: Chart, index: number, middle: number): void {
     if (part.cell === CELL.waiting) dashedLine(context, part.from, part.to, middle, palette.colours.wait, 2);
     else if (part.cell === CELL.work) {
       const bar = { left: part.from, right: part.to, top: middle - height / 2, height };
+      context.clearRect(bar.left, middle, bar.right - bar.left, 1);
       hollowBar(context, bar, colour, palette);
     } else {
       context.fillStyle = colour;

@@ -1,5 +1,5 @@
 import type { SpanRow } from "../../collector/contract/span.ts";
-import { isTrouble, type SpanTree } from "./tree.ts";
+import { isTrouble, overMs, type SpanTree } from "./tree.ts";
 
 /**
  * The next problem after a row in order of time, or the one before it; from the last it goes on at the first. A
@@ -19,14 +19,10 @@ export function nextProblem(tree: SpanTree, from: number | null, direction: 1 | 
 }
 
 function problemsByTime(tree: SpanTree): number[] {
-  const failsInside = new Uint8Array(tree.rows.length);
   const problems: number[] = [];
-  for (let i = tree.rows.length - 1; i >= 0; i--) {
+  for (let i = 0; i < tree.rows.length; i++) {
     const row = tree.rows[i] as SpanRow;
-    const onlyPassedOn = failsInside[i] === 1 && row.status === "error";
-    if (isTrouble(row) && !onlyPassedOn) problems.push(i);
-    const parent = tree.parent[i] as number;
-    if (parent >= 0 && (row.status === "error" || failsInside[i])) failsInside[parent] = 1;
+    if (isTrouble(row) && (!tree.passedOn[i] || overMs(row) > 0)) problems.push(i);
   }
   return problems.sort((a, b) => (tree.from[a] as number) - (tree.from[b] as number) || a - b);
 }

@@ -21,11 +21,12 @@ const MOST = 60;
 /** What a row says beside its bar, or null for a row without trouble. */
 export function sayOf(tree: SpanTree, index: number, isFolded: boolean): Say | null {
   const row = tree.rows[index] as SpanRow;
-  const own = ownSay(row);
+  const own = tree.passedOn[index] && overMs(row) === 0 ? null : ownSay(row);
   if (own || !isFolded || !tree.trouble[index]) return own;
   for (let i = index + 1; i < (tree.end[index] as number); i++) {
     const inner = tree.rows[i] as SpanRow;
-    if (inner.status === "error") return { glyph: "✕", icon: null, text: oneLine(inner.label, MOST), colour: "error" };
+    if (inner.status === "error" && !tree.passedOn[i])
+      return { glyph: "✕", icon: null, text: oneLine(inner.label, MOST), colour: "error" };
     const said = ownSay(inner);
     if (said && said.glyph !== null) return said;
   }

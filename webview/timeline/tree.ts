@@ -24,6 +24,8 @@ export interface SpanTree {
   readonly slot: Uint8Array;
   /** 1 where the span or anything under it failed, hit or went over: what a folded row has to tell. */
   readonly trouble: Uint8Array;
+  /** 1 where a container failed only because something inside it did: the trouble is told there. */
+  readonly passedOn: Uint8Array;
   readonly indexOf: ReadonlyMap<string, number>;
   readonly durationMs: number;
 }
@@ -40,6 +42,7 @@ export function buildTree(rows: readonly SpanRow[], agents: AgentColours, durati
     shape: new Uint8Array(count),
     slot: new Uint8Array(count),
     trouble: new Uint8Array(count),
+    passedOn: new Uint8Array(count),
     indexOf: new Map<string, number>(),
     durationMs,
   };
@@ -55,12 +58,15 @@ export function buildTree(rows: readonly SpanRow[], agents: AgentColours, durati
     tree.indexOf.set(row.spanId, i);
   }
   const holdsAgent = new Uint8Array(count);
+  const failsInside = new Uint8Array(count);
   for (let i = count - 1; i >= 0; i--) {
     const row = rows[i] as SpanRow;
     tree.shape[i] = shapeOf(row, holdsAgent[i] === 1);
     if (isTrouble(row)) tree.trouble[i] = 1;
+    if (row.status === "error" && tree.shape[i] === SHAPE.container) tree.passedOn[i] = failsInside[i] as number;
     const parent = tree.parent[i] as number;
     if (parent < 0) continue;
+    if (failsInside[i] || (row.status === "error" && !row.repaired) || row.verdict === "block") failsInside[parent] = 1;
     if (tree.trouble[i]) tree.trouble[parent] = 1;
     if (row.kind === "agent" || holdsAgent[i]) holdsAgent[parent] = 1;
   }

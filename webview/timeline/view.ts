@@ -1,27 +1,25 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { count, time } from "../../collector/contract/figures.ts";
+import { count } from "../../collector/contract/figures.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { moveRange, msAt, type TimeRange, xOf, zoomRange } from "../draw/scale.ts";
 import { ThemeWatch } from "../draw/themeWatch.ts";
 import { ticks } from "../draw/ticks.ts";
-import { MORE, slotVariable } from "../ui/agentColours.ts";
-import { figure } from "../ui/figure.ts";
-import { icon } from "../ui/icons.ts";
-import { kindIcon } from "../ui/kinds.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { type Columns, columnsOf } from "./columns.ts";
 import { foldsAbove, hasChildren, initialFold, positionOf, visibleRows } from "./fold.ts";
 import { type LaneColumn, laneColumns, paintLane } from "./lane.ts";
 import { BLEED, paintChart } from "./paint.ts";
-import { rowLabel } from "./rowLabel.ts";
+import { rowTemplate } from "./rowTemplate.ts";
 import { timelineStyles } from "./styles.ts";
 import { type Drop, drops, pathLeaves } from "./thread.ts";
 import type { SpanTree } from "./tree.ts";
 
 const ROW = 22;
 const LANE = 56;
+/** Rows come first: below this height of rows and lane together the lane goes. */
+const LEAST_ROOM = 280;
 /** Pixels drawn above and below what is seen, so that scrolling does not outrun the drawing. */
 const OVERSCAN = 240;
 
@@ -65,6 +63,8 @@ export class TimelineView extends LitElement {
   /** Measured when they change, so that scrolling never has to ask for a layout. */
   #width = 0;
   #bodyHeight = 600;
+  /** Height of rows and lane together. */
+  #room = 600;
 
   constructor() {
     super();
@@ -219,6 +219,7 @@ export class TimelineView extends LitElement {
     if (this.clientWidth === this.#width && height === this.#bodyHeight) return;
     this.#width = this.clientWidth;
     this.#bodyHeight = height;
+    this.#room = height + (this.renderRoot.querySelector(".lane")?.clientHeight ?? 0);
     this.#laneKey = null;
     this.requestUpdate();
   }
@@ -271,37 +272,18 @@ export class TimelineView extends LitElement {
   #row(position: number, columns: Columns, height: number): TemplateResult {
     const index = this.#visible[position] as number;
     const row = this.tree.rows[index] as SpanRow;
-    const parent = hasChildren(this.tree, index);
-    const isFolded = this.#folded.has(row.spanId);
-    const isSelected = row.spanId === this.selected;
-    const dim = this.#dims && !row.onPath ? " dim" : "";
-    const slot = this.tree.slot[index] as number;
-    return html`<div class=${`row${isSelected ? " sel" : ""}${dim}${row.kind === "agent" ? " agent" : ""}`} role="treeitem"
-      id=${`row${position}`} aria-level=${row.depth + 1} aria-selected=${isSelected}
-      aria-expanded=${parent ? !isFolded : nothing} aria-label=${rowLabel(row, position + 1, this.#visible.length)}
-      data-span=${row.spanId} .style=${`top:${position * height}px;height:${height}px`}
-      @click=${() => tell(this, "select-span", { spanId: row.spanId })}
-      @dblclick=${() => tell(this, "open-code", { spanId: row.spanId, role: "call" })}>
-      <div class="name" @mouseover=${tellWhole}>
-        ${this.#guides(index, columns)}
-        <span class="twistie" @click=${(event: Event) => this.#onTwistie(event, row.spanId, parent)}>${
-          parent ? icon(isFolded ? "chevron-right" : "chevron-down", "small") : nothing
-        }</span>
-        <span class="kind" .style=${row.kind === "agent" ? `color:var(${slotVariable(slot)})` : ""}>${icon(kindIcon(row.kind, row.name))}</span>
-        <span class="label">${row.label}</span>${row.note === null ? nothing : html`<span class="note">${row.note}</span>`}
-      </div>
-      <div class="time">${row.durationMs === null ? html`<span class="qq">${this.live ? "running" : "unknown"}</span>` : figure(time(row.durationMs))}</div>
-    </div>`;
-  }
-
-  #guides(index: number, columns: Columns): TemplateResult[] {
-    const above: number[] = [];
-    for (let i = this.tree.parent[index] as number; i >= 0; i = this.tree.parent[i] as number) above.push(i);
-    above.reverse();
-    return above.slice(0, columns.mostLevels).map((i) => {
-      const slot = this.tree.slot[i] as number;
-      const coloured = slot !== MORE || this.tree.rows[i]?.agent != null;
-      return html`<span class="guide" .style=${coloured ? `--c:var(${slotVariable(slot)})` : ""}></span>`;
+    return rowTemplate({
+      tree: this.tree,
+      index,
+      position,
+      count: this.#visible.length,
+      columns,
+      height,
+      isFolded: this.#folded.has(row.spanId),
+      isSelected: row.spanId === this.selected,
+      isDim: this.#dims && !row.onPath,
+      isLive: this.live,
+      toggle: () => this.#toggle(row.spanId),
     });
   }
 
@@ -324,7 +306,7 @@ export class TimelineView extends LitElement {
   }
 
   #hasLane(columns: Columns): boolean {
-    return this.#lane.length > 0 && !columns.narrow;
+    return this.#lane.length > 0 && !columns.narrow && this.#room > LEAST_ROOM;
   }
 
   #laneTemplate(columns: Columns): TemplateResult {
@@ -369,6 +351,7 @@ export class TimelineView extends LitElement {
   #paintLane(width: number): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(".laneChart");
     const key = [this.tree, this.range, this.#theme.palette, canvas, width];
+    if (!canvas) this.#laneKey = null;
     if (!canvas || key.every((part, i) => part === this.#laneKey?.[i])) return;
     this.#laneKey = key;
     paintLane(canvas, { width, height: LANE - 1 }, this.#lane, this.range, this.#theme.palette);
@@ -379,12 +362,6 @@ export class TimelineView extends LitElement {
   #onScroll(): void {
     this.#scrollTop = this.#body?.scrollTop ?? 0;
     this.requestUpdate();
-  }
-
-  #onTwistie(event: Event, id: string, parent: boolean): void {
-    if (!parent) return;
-    event.stopPropagation();
-    this.#toggle(id);
   }
 
   readonly #onWheel = (event: WheelEvent): void => {
@@ -423,13 +400,6 @@ export class TimelineView extends LitElement {
 
 function columnStyle(columns: Columns): string {
   return `--name:${columns.name}px;--time:${columns.time}px;--indent:${columns.indent}px`;
-}
-
-/** The tooltip holds the whole text, and only where it was cut. */
-function tellWhole(event: Event): void {
-  const part = event.target;
-  if (!(part instanceof HTMLElement) || !part.matches(".label, .note")) return;
-  part.title = part.scrollWidth > part.clientWidth ? (part.textContent ?? "") : "";
 }
 
 customElements.define("traceline-timeline", TimelineView);

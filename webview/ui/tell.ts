@@ -12,6 +12,6 @@ export interface PanelEvents {
 }
 
 /** Tells the panel around an element what a person did in it. */
-export function tell<K extends keyof PanelEvents>(from: EventTarget, type: K, detail: PanelEvents[K]): void {
-  from.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+export function tell<K extends keyof PanelEvents>(from: EventTarget | null, type: K, detail: PanelEvents[K]): void {
+  from?.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
 }
