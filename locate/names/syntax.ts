@@ -166,7 +166,7 @@ export function boundVariable(expression: Node): Node | null {
 }
 
 /** The identifier that names a function or class, also that of the variable or key that an anonymous one is given to. */
-export function nameOfDefinition(node: Node): Node | null {
+function nameOfDefinition(node: Node): Node | null {
   const own = node.childForFieldName("name");
   if (own) return own;
   const parent = node.parent;

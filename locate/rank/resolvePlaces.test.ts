@@ -79,6 +79,10 @@ describe("what telemetry names", () => {
       expect(resolve([], { location: { ...ATTRIBUTES, path } })).toEqual({ places: [], ties: [] });
   });
 
+  it("is not exact when it was itself found by a name", () => {
+    expect(resolve([], { location: { ...ATTRIBUTES, via: "symbol" } }).places).toEqual(["call src/agents.ts:7 symbol"]);
+  });
+
   it("is a tie where several files fit, unless the run's directory or its other files tell", () => {
     const location = { ...ATTRIBUTES, path: "/srv/agents.ts" };
     const tied = ["src/agents.ts:7", "apps/api/agents.ts:7", "apps/web/agents.ts:7"];

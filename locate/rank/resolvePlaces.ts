@@ -107,7 +107,8 @@ function trace(
   if (path === undefined) return null;
   if (paths.length > 1) return { places: [], ties: paths.map((tie) => ({ path: tie, line: traced.line })) };
   const { line, column = null, symbol, via } = traced;
-  return { places: [{ role, path, line, column, endLine: null, symbol, via, exact: true }], ties: [] };
+  const exact = via === "attributes" || via === "stacktrace";
+  return { places: [{ role, path, line, column, endLine: null, symbol, via, exact }], ties: [] };
 }
 
 function nearest(paths: readonly string[], context: ResolveContext): string[] {
