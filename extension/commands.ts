@@ -17,7 +17,7 @@ type Handlers = { readonly [Name in keyof typeof COMMANDS]: (...args: never[]) =
 
 /** Every command of the manifest and what it does in this window; failures are told in one sentence and logged. */
 export function registerCommands(window: Window): vscode.Disposable[] {
-  const handlers: Partial<Handlers> = {
+  const handlers: Handlers = {
     showRun: (row?: RunsNode) => {
       if (row?.kind === "run") window.selection.show({ kind: "run", runId: row.run.runId });
     },
@@ -36,6 +36,9 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     chooseMode: () => chooseMode(window),
     compareWithPrevious: (row?: RunsNode) => compareWithPrevious(window, row),
     stopComparing: () => window.selection.show({ kind: "newest" }),
+    captureOn: () => window.capture.switch(true),
+    captureOff: () => window.capture.switch(false),
+    showCapture: () => window.capture.show(),
     restartCollector: () => window.connection.begin(),
     showLog: () => window.log.show(),
   };

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../collector/contract/run.ts";
+import { Capture } from "./capture/capture.ts";
 import { byFile } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
 import { Places } from "./code/places.ts";
@@ -10,6 +11,7 @@ import { Connection } from "./collector/connection.ts";
 import { dataFolder } from "./collector/dataFolder.ts";
 import { panelHost, registerCommands } from "./commands.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
+import { compareTree } from "./compare/compareModel.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
 import { Decorations } from "./inline/decorations.ts";
 import { Diagnostics } from "./inline/diagnostics.ts";
@@ -42,6 +44,7 @@ export class Window implements vscode.Disposable {
   readonly places: Places;
   readonly decorations: Decorations;
   readonly panel: RunPanel;
+  readonly capture: Capture;
   readonly #inline: Inline;
   readonly #follower = new LineFollower();
   readonly #diagnostics: Diagnostics;
@@ -74,7 +77,10 @@ export class Window implements vscode.Disposable {
     this.#diagnostics = new Diagnostics(this.files);
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.decorations = new Decorations(this.#inline);
+    this.capture = new Capture(context, this.connection);
     this.#disposables.push(
+      this.capture,
+      this.capture.onDidChange((on) => setContext(CONTEXT.capture, on)),
       this.connection,
       this.shownRun,
       this.places,
@@ -87,7 +93,10 @@ export class Window implements vscode.Disposable {
       this.#runView,
       this.#guardrailsView,
       this.#status,
-      vscode.languages.registerCodeLensProvider({ scheme: "file" }, new Lenses(this.#inline)),
+      vscode.languages.registerCodeLensProvider(
+        { scheme: "file" },
+        new Lenses(this.#inline, () => !this.decorations.columnShown),
+      ),
       vscode.languages.registerHoverProvider({ scheme: "file" }, new Hovers(this.#inline)),
       vscode.workspace.onDidOpenTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
@@ -121,6 +130,7 @@ export class Window implements vscode.Disposable {
       this.#inline.onDidChange(() => this.#editorChanged()),
       ...registerCommands(this),
     );
+    setContext(CONTEXT.capture, this.capture.on);
     for (const document of vscode.workspace.textDocuments) this.#saved(document);
     this.showColumn(context.workspaceState.get(CONTEXT.column, false));
     this.showAllRuns(context.workspaceState.get(CONTEXT.allRuns, false));
@@ -139,9 +149,11 @@ export class Window implements vscode.Disposable {
   async reload(): Promise<void> {
     const { client } = this.connection;
     if (!client) return;
-    const answer = await client.runs({ limit: PAGE });
-    this.#older = answer.next;
-    this.list.replace(answer.runs);
+    await this.list.reload(async () => {
+      const answer = await client.runs({ limit: PAGE });
+      this.#older = answer.next;
+      return answer.runs;
+    });
   }
 
   async showOlder(): Promise<void> {
@@ -163,6 +175,7 @@ export class Window implements vscode.Disposable {
     void this.context.workspaceState.update(CONTEXT.column, shown);
     setContext(CONTEXT.column, shown);
     this.decorations.showColumn(shown);
+    this.#inline.touch();
   }
 
   dispose(): void {
@@ -192,12 +205,8 @@ export class Window implements vscode.Disposable {
     const { facts } = shown;
     setContext(CONTEXT.hasRun, facts !== null);
     setContext(CONTEXT.difference, shown.mode.kind === "difference");
-    this.#runView.show(
-      facts ? runTree(facts) : [],
-      facts?.run.runId ?? "",
-      facts?.run.agents ?? [],
-      facts?.run.name ?? "",
-    );
+    const tree = facts ? [...(shown.comparison ? compareTree(shown.comparison, facts) : []), ...runTree(facts)] : [];
+    this.#runView.show(tree, facts?.run.runId ?? "", facts?.run.agents ?? [], facts?.run.name ?? "");
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
     if (!facts || !shown.code) return;
     this.files.begin();

@@ -60,7 +60,7 @@ function callSites(
   known: readonly KeyPlace[],
   found: (name: string) => readonly FilePlace[],
 ): KeyPlace[] {
-  const taken = new Set(known.filter((place) => !place.exact).map((place) => place.key));
+  const taken = new Set(known.filter((place) => !place.exact && place.role === "call").map((place) => place.key));
   return keys.flatMap((key): KeyPlace[] => {
     const [name] = functionOf(key);
     if (name === undefined || taken.has(key)) return [];

@@ -81,8 +81,8 @@ export class Connection implements Disposable {
       if (found.discovery.pid !== pid) lastEventId = undefined;
       pid = found.discovery.pid;
       this.#failures = 0;
-      this.#set({ kind: "connected", ...found });
       const decoder = new TextDecoder();
+      let follows = false;
       try {
         await found.client.live(
           (event, id) => {
@@ -92,7 +92,12 @@ export class Connection implements Disposable {
           {
             ...(lastEventId ? { lastEventId } : {}),
             signal,
-            decode: (chunk) => decoder.decode(chunk, { stream: true }),
+            decode: (chunk) => {
+              // Only what is read after the feed has begun can miss nothing: then the window may read its runs.
+              if (!follows) this.#set({ kind: "connected", ...found });
+              follows = true;
+              return decoder.decode(chunk, { stream: true });
+            },
           },
         );
       } catch (error) {

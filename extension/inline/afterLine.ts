@@ -1,10 +1,12 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
 import { share, time, timeChange } from "../../collector/contract/figures.ts";
+import { isContainer } from "../../collector/contract/kind.ts";
 import { budgetLine, textLine } from "../../collector/contract/textLine.ts";
 import { shortTime } from "../run/budgetText.ts";
 import { GLYPH } from "../runs/runsModel.ts";
 import { enclosingFunction } from "./enclosingFunction.ts";
-import { isHitKey, type LineFacts } from "./lineFacts.ts";
+import type { LineFacts } from "./lineFacts.ts";
+import { isHitKey } from "./ownFailures.ts";
 
 const NBSP = "\u00a0";
 const CELLS = 12;
@@ -107,7 +109,7 @@ function wordOf(facts: LineFacts): InkedText | null {
   if (facts.running) return { text: "running", ink: "running" };
   if (keys.some((key) => key.kind === "approval" || (key.waitingMs > 0 && key.waitingMs >= key.totalMs * 0.9)))
     return { text: "waiting", ink: "waiting" };
-  if (keys.some((key) => key.retries > 0)) return { text: "retried", ink: "quiet" };
+  if (keys.some((key) => key.retries > 0 && !isContainer(key.kind))) return { text: "retried", ink: "quiet" };
   const to = keys.flatMap((key) => key.messagesTo.map((message) => message.to));
   if (to.length > 0)
     return { text: `→ ${to[0]}${to.length > 1 ? ` +${to.length - 1}` : ""}`.slice(0, 18), ink: "quiet" };

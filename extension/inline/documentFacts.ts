@@ -4,6 +4,7 @@ import type { RunSummary } from "../../collector/contract/run.ts";
 import { afterColumns } from "./afterLine.ts";
 import { type LensFacts, lensFacts } from "./lensFacts.ts";
 import { type LineFacts, lineFacts } from "./lineFacts.ts";
+import { ownFailures } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 
 /** Everything that the editor shows in one document, worked out once per change. */
@@ -34,7 +35,8 @@ export interface DocumentInput {
 export function documentFacts(input: DocumentInput): DocumentFacts {
   const { placed, lines, run, code } = input;
   const within = placed.filter((one) => one.line >= 1 && one.line <= lines.length);
-  const touched = lineFacts(within, code.durationMs, run.agents);
+  const failures = ownFailures(code.keys);
+  const touched = lineFacts(within, { durationMs: code.durationMs, agents: run.agents, failures });
   return {
     lines: touched,
     lenses: lensFacts(within, lines, {
@@ -42,6 +44,7 @@ export function documentFacts(input: DocumentInput): DocumentFacts {
       runs: input.runs,
       difference: input.difference,
       plan: input.plan,
+      failures,
     }),
     definitions: definitionsOf(within),
     columns: afterColumns(touched, lines, input.tabSize),

@@ -4,7 +4,7 @@ import { shortTime } from "../run/budgetText.ts";
 import type { Trouble } from "../runs/runsModel.ts";
 import { enclosingFunction } from "./enclosingFunction.ts";
 import { coveredMs, liesWithin } from "./intervals.ts";
-import { isHitKey } from "./lineFacts.ts";
+import { isHitKey } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 
 /** What stands above one function, agent or tool definition. */
@@ -21,6 +21,8 @@ export interface LensOptions {
   readonly difference: boolean;
   /** Text of a plan's state, for code that made a plan. */
   readonly plan: string | null;
+  /** Keys that failed by themselves, of the whole run. */
+  readonly failures: ReadonlySet<CodeKey>;
 }
 
 const MOST_CHARACTERS = 90;
@@ -48,7 +50,7 @@ function anchorOf(one: PlacedKey, lines: readonly string[]): number | null {
 }
 
 function lensOf(line: number, keys: readonly CodeKey[], options: LensOptions): LensFacts {
-  const trouble = options.difference ? null : troubleOf(keys);
+  const trouble = options.difference ? null : troubleOf(keys, options.failures);
   return {
     line,
     trouble,
@@ -59,7 +61,7 @@ function lensOf(line: number, keys: readonly CodeKey[], options: LensOptions): L
   };
 }
 
-function troubleOf(keys: readonly CodeKey[]): LensFacts["trouble"] {
+function troubleOf(keys: readonly CodeKey[], failures: ReadonlySet<CodeKey>): LensFacts["trouble"] {
   const hits = keys.filter(isHitKey);
   const spans = (of: readonly CodeKey[]) => of.flatMap((key) => key.spanIds.slice(-1));
   if (hits.length > 0) {
@@ -68,25 +70,15 @@ function troubleOf(keys: readonly CodeKey[]): LensFacts["trouble"] {
     const text = count === 1 ? `${word} ${hits[0]!.name}` : plural(count, "guardrail hit");
     return { kind: "hit", text, spanIds: spans(hits) };
   }
-  const failing = keys.filter((key) => key.errors > 0 && key.kind !== "guardrail");
-  const inner = failing.filter((key) => !failing.some((other) => other !== key && holds(key, other)));
-  if (inner.length > 0) {
-    const failed = inner.reduce((sum, key) => sum + key.errors, 0);
-    const repaired = inner.reduce((sum, key) => sum + key.repaired, 0);
+  const failing = keys.filter((key) => failures.has(key));
+  if (failing.length > 0) {
+    const failed = failing.reduce((sum, key) => sum + key.errors, 0);
+    const repaired = failing.reduce((sum, key) => sum + key.repaired, 0);
     const text = `${failed} failed${repaired >= failed ? ", called again" : ""}`;
-    return { kind: "failed", text, spanIds: spans(inner) };
+    return { kind: "failed", text, spanIds: spans(failing) };
   }
   const over = keys.filter((key) => key.budget?.over);
   return over.length > 0 ? { kind: "over", text: `${over.length} over budget`, spanIds: spans(over) } : null;
-}
-
-/** A failure goes up through all that called it; it is told once, where it began. */
-function holds(outer: CodeKey, inner: CodeKey): boolean {
-  return (
-    outer.kind !== inner.kind &&
-    liesWithin(inner.intervals, outer.intervals) &&
-    !liesWithin(outer.intervals, inner.intervals)
-  );
 }
 
 function oneParts(keys: readonly CodeKey[], options: LensOptions): string[] {
@@ -96,7 +88,7 @@ function oneParts(keys: readonly CodeKey[], options: LensOptions): string[] {
   const parts: string[] = [];
   if (options.plan !== null && keys.some((key) => key.kind === "plan")) return [options.plan];
   if (others.length === 0) return [plural(sum(checks, "calls"), "check"), timeText(checks), verdictText(checks)];
-  parts.push(noun(others), timeText(others));
+  parts.push(noun(others, keys), timeText(others));
   const passed = checks.filter((key) => key.hits === 0).reduce((total, key) => total + key.calls, 0);
   if (passed > 0) parts.push(`${plural(passed, "check")} passed`);
   // Leaves once: where model calls stand in the function themselves, they are the sum, else the outermost are.
@@ -140,10 +132,11 @@ function changeText(keys: readonly CodeKey[]): string {
   return within90([calls, timeChange(total - ms, total)]);
 }
 
-function noun(keys: readonly CodeKey[]): string {
+/** What is counted: runs, else the agents that are told apart here, else calls. */
+function noun(keys: readonly CodeKey[], all: readonly CodeKey[]): string {
   const runs = keys.filter((key) => key.kind === "run" || key.kind === "workflow");
   if (runs.length > 0) return plural(sum(runs, "calls"), "run");
-  const agents = new Set(keys.filter((key) => key.kind === "agent").map((key) => key.name));
+  const agents = new Set(all.filter((key) => key.kind === "agent").map((key) => key.name));
   if (agents.size > 1) return plural(agents.size, "agent");
   return plural(sum(keys, "calls"), "call");
 }

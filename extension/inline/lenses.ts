@@ -11,10 +11,13 @@ const ICON = { hit: "$(shield)", failed: "$(error)", over: "$(warning)" } as con
  */
 export class Lenses implements vscode.CodeLensProvider {
   readonly #inline: Inline;
+  readonly #crowds: () => boolean;
   readonly onDidChangeCodeLenses: vscode.Event<void>;
 
-  constructor(inline: Inline) {
+  /** @param crowded whether long lines carry their text above them: not while the waterfall column has it */
+  constructor(inline: Inline, crowded: () => boolean) {
     this.#inline = inline;
+    this.#crowds = crowded;
     this.onDidChangeCodeLenses = inline.onDidChange;
   }
 
@@ -48,7 +51,7 @@ export class Lenses implements vscode.CodeLensProvider {
   #crowded(document: vscode.TextDocument): vscode.CodeLens[] {
     const facts = this.#inline.facts(document);
     const settings = vscode.workspace.getConfiguration("traceline", document.uri);
-    if (!facts || facts.difference || !settings.get<boolean>("afterLine", true)) return [];
+    if (!facts || facts.difference || !this.#crowds() || !settings.get<boolean>("afterLine", true)) return [];
     return facts.lines
       .filter(({ line }) => facts.columns.get(line) === null)
       .map((line) => {

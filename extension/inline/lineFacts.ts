@@ -1,6 +1,7 @@
 import type { CodeInterval, CodeKey } from "../../collector/contract/code.ts";
 import type { Trouble } from "../runs/runsModel.ts";
 import { coveredMs } from "./intervals.ts";
+import { isHitKey } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 
 /** What the shown run did on one line of code. */
@@ -25,8 +26,16 @@ export interface LineFacts {
 /** Colour index of work without an agent, of several agents, and of the seventh agent and later ones. */
 export const NO_AGENT = 7;
 
+export interface LineContext {
+  readonly durationMs: number;
+  /** In order of appearance. */
+  readonly agents: readonly string[];
+  /** Keys that failed by themselves, of the whole run. */
+  readonly failures: ReadonlySet<CodeKey>;
+}
+
 /** Every touched line, top to bottom, from the calls placed on it. */
-export function lineFacts(placed: readonly PlacedKey[], durationMs: number, agents: readonly string[]): LineFacts[] {
+export function lineFacts(placed: readonly PlacedKey[], context: LineContext): LineFacts[] {
   const byLine = new Map<number, PlacedKey[]>();
   for (const one of placed) {
     if (one.role !== "call") continue;
@@ -34,10 +43,10 @@ export function lineFacts(placed: readonly PlacedKey[], durationMs: number, agen
     if (list) list.push(one);
     else byLine.set(one.line, [one]);
   }
-  return [...byLine].sort(([a], [b]) => a - b).map(([line, here]) => factsOf(line, here, durationMs, agents));
+  return [...byLine].sort(([a], [b]) => a - b).map(([line, here]) => factsOf(line, here, context));
 }
 
-function factsOf(line: number, here: readonly PlacedKey[], durationMs: number, agents: readonly string[]): LineFacts {
+function factsOf(line: number, here: readonly PlacedKey[], { durationMs, agents, failures }: LineContext): LineFacts {
   // A line that telemetry named outranks a guess by name on the same line.
   const exact = here.some((one) => one.exact);
   const keys = here.filter((one) => one.exact === exact).map((one) => one.key);
@@ -63,21 +72,16 @@ function factsOf(line: number, here: readonly PlacedKey[], durationMs: number, a
         kind: check.hits > 0 ? ("hit" as const) : ("check" as const),
       })),
     ),
-    trouble: troubleOf(keys),
+    trouble: troubleOf(keys, failures),
     running: keys.some((key) => key.running > 0),
   };
 }
 
 /** The worst of some keys, in the order that a single cell shows it. */
-export function troubleOf(keys: readonly CodeKey[]): Trouble | null {
+function troubleOf(keys: readonly CodeKey[], failures: ReadonlySet<CodeKey>): Trouble | null {
   if (keys.some(isHitKey)) return "hit";
-  if (keys.some((key) => key.errors > 0 && key.kind !== "guardrail")) return "failed";
+  if (keys.some((key) => failures.has(key))) return "failed";
   return keys.some((key) => key.budget?.over) ? "over" : null;
-}
-
-/** A hit stands where the check is; who was checked is told by words. */
-export function isHitKey(key: CodeKey): boolean {
-  return key.kind === "guardrail" && key.hits > 0;
 }
 
 function colourOf(keys: readonly CodeKey[], agents: readonly string[]): number {

@@ -1,10 +1,10 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
 import { type Budget, type GuardrailCheck, isHit } from "../../collector/contract/facts.ts";
 import { count, money, oneLine, time } from "../../collector/contract/figures.ts";
-import { isContainer } from "../../collector/contract/kind.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import { shortTime } from "../run/budgetText.ts";
 import type { RunFacts } from "../run/runFacts.ts";
+import { ownFailures } from "./ownFailures.ts";
 
 /** One entry of the Problems view. */
 export interface Problem {
@@ -23,7 +23,7 @@ export function problemsOf(facts: RunFacts, places: readonly KeyPlace[]): Proble
   return [
     ...facts.guardrails.flatMap((check) => guardrailProblem(check, facts, placeOf)),
     ...facts.budgets.flatMap((budget) => budgetProblem(budget, facts, placeOf)),
-    ...failedKeys(facts).flatMap((key) => failedProblem(key, placeOf)),
+    ...[...ownFailures(facts.code.keys)].flatMap((key) => failedProblem(key, placeOf)),
   ];
 }
 
@@ -129,14 +129,6 @@ function overText(name: string, budget: Budget, used: number): string {
     case "tool_calls":
       return `${name} made ${count(used)} tool calls, ${count(over)} over its budget of ${count(budget.limit)}.`;
   }
-}
-
-/** What failed by itself: a failure goes up through all that called it and is told once. */
-function failedKeys(facts: RunFacts): readonly CodeKey[] {
-  const failed = facts.code.keys.filter((key) => key.errors > 0 && key.kind !== "guardrail");
-  const leaves = failed.filter((key) => !isContainer(key.kind));
-  const hit = facts.guardrails.some((check) => isHit(check.verdict));
-  return leaves.length > 0 || hit ? leaves : failed;
 }
 
 function failedProblem(key: CodeKey, placeOf: PlaceOf): Problem[] {

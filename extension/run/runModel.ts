@@ -1,5 +1,5 @@
 import { isHit } from "../../collector/contract/facts.ts";
-import { plural } from "../../collector/contract/figures.ts";
+import { plural, time } from "../../collector/contract/figures.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { GLYPH } from "../runs/runsModel.ts";
 import { budgetNode } from "./budgetText.ts";
@@ -20,7 +20,8 @@ export function runTree(facts: RunFacts): RunNode[] {
     .filter((budget) => budget.over && (plans.length > 0 || budget.kind !== "time" || !shown.has(budget.spanId)))
     .map(budgetNode);
   const more = facts.moreSpans ? [moreNode(facts)] : [];
-  if (plans.length === 0) return [...work.roots, ...budgets, ...more];
+  const roots = work.roots.map((root) => rootNode(root, facts));
+  if (plans.length === 0) return [...roots, ...budgets, ...more];
   const hits = facts.guardrails
     .filter((check) => isHit(check.verdict))
     .map((check) =>
@@ -29,7 +30,15 @@ export function runTree(facts: RunFacts): RunNode[] {
         facts.spans.find((span) => span.spanId === check.spanId),
       ),
     );
-  return [...plans, ...hits, ...budgets, ...work.roots.map((root) => ({ ...root, open: false })), ...more];
+  return [...plans, ...hits, ...budgets, ...roots.map((root) => ({ ...root, open: false })), ...more];
+}
+
+/** What a run came to stands on the row that is the run. */
+function rootNode(root: RunNode, { run }: RunFacts): RunNode {
+  const isRun = root.icon === "workflow" || root.icon === "run";
+  if (!isRun || run.status !== "blocked") return root;
+  const description = `blocked after ${time(run.durationMs)}`;
+  return { ...root, description, spoken: `${root.label}, ${description}` };
 }
 
 function hitNode(check: RunFacts["guardrails"][number], span: SpanRow | undefined): RunNode {

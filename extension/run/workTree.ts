@@ -1,4 +1,6 @@
+import { isHit } from "../../collector/contract/facts.ts";
 import { plural, time } from "../../collector/contract/figures.ts";
+import { isContainer } from "../../collector/contract/kind.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { GLYPH, type Trouble } from "../runs/runsModel.ts";
 import { shortTime } from "./budgetText.ts";
@@ -22,10 +24,12 @@ const OPEN: ReadonlySet<SpanRow["kind"]> = new Set(["run", "workflow", "agent"])
  */
 export function workTree(facts: Pick<RunFacts, "spans" | "guardrails" | "approvals" | "retries">): Work {
   const children = childrenOf(facts.spans);
+  const checks = new Map(facts.guardrails.map((check) => [check.spanId, check]));
   const context: Context = {
     children,
-    checks: new Map(facts.guardrails.map((check) => [check.spanId, check])),
+    checks,
     approvals: new Map(facts.approvals.map((approval) => [approval.spanId, approval])),
+    explained: facts.spans.some((span) => isTrouble(span, checks)),
     retried: new Set(facts.retries.map((retry) => retry.spanId)),
   };
   const built = new Map<readonly SpanRow[], RunNode>();
@@ -62,6 +66,13 @@ interface Context {
   readonly checks: ReadonlyMap<string, RunFacts["guardrails"][number]>;
   readonly approvals: ReadonlyMap<string, RunFacts["approvals"][number]>;
   readonly retried: ReadonlySet<string>;
+  /** Something inside failed or was stopped: errors of what contains it are told there. */
+  readonly explained: boolean;
+}
+
+function isTrouble(span: SpanRow, checks: Context["checks"]): boolean {
+  if (span.kind === "guardrail") return isHit(checks.get(span.spanId)?.verdict ?? span.verdict ?? "unknown");
+  return span.status === "error" && !isContainer(span.kind);
 }
 
 function childrenOf(spans: readonly SpanRow[]): Map<string | null, SpanRow[]> {
@@ -139,7 +150,7 @@ function troubleOf(group: readonly SpanRow[], context: Context): Trouble | null 
   const verdict = (span: SpanRow) => context.checks.get(span.spanId)?.verdict ?? span.verdict;
   if (group.some((span) => isStop(verdict(span)))) return "hit";
   const failing = group.filter((span) => span.status === "error");
-  if (failing.length > 0 && (first(group).kind !== "agent" || failing.some((span) => !span.repaired))) return "failed";
+  if (failing.some((span) => !isContainer(span.kind) || !context.explained)) return "failed";
   return group.some(isOver) || group.some((span) => verdict(span) === "warn") ? "over" : null;
 }
 

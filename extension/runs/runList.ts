@@ -2,11 +2,15 @@ import type { LiveEvent } from "../../collector/contract/api.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { Emitter } from "../common/emitter.ts";
 
+type RunEvent = Exclude<LiveEvent, { type: "reset" }>;
+
 /** The runs this window knows, newest first; fed by pages of the read API and by live events. */
 export class RunList {
   readonly #runs = new Map<string, RunSummary>();
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
+  /** Live events since the reload under way began. */
+  #meanwhile: RunEvent[] | null = null;
   #sorted: readonly RunSummary[] | null = [];
 
   get runs(): readonly RunSummary[] {
@@ -18,9 +22,17 @@ export class RunList {
     return this.#runs.get(runId);
   }
 
-  replace(runs: readonly RunSummary[]): void {
+  /** Replaces everything by an answer of the read API; what live events said while it was under way is newer. */
+  async reload(fetch: () => Promise<readonly RunSummary[]>): Promise<void> {
+    const meanwhile: RunEvent[] = [];
+    this.#meanwhile = meanwhile;
+    const runs = await fetch();
+    if (this.#meanwhile !== meanwhile) return;
+    this.#meanwhile = null;
     this.#runs.clear();
-    this.add(runs);
+    for (const run of runs) this.#runs.set(run.runId, run);
+    for (const event of meanwhile) this.#apply(event);
+    this.#touch();
   }
 
   add(runs: readonly RunSummary[]): void {
@@ -28,15 +40,15 @@ export class RunList {
     this.#touch();
   }
 
-  apply(event: Exclude<LiveEvent, { type: "reset" }>): void {
-    if (event.type === "run") this.#runs.set(event.run.runId, event.run);
-    else this.#runs.delete(event.runId);
+  apply(event: RunEvent): void {
+    this.#meanwhile?.push(event);
+    this.#apply(event);
     this.#touch();
   }
 
-  clear(): void {
-    this.#runs.clear();
-    this.#touch();
+  #apply(event: RunEvent): void {
+    if (event.type === "run") this.#runs.set(event.run.runId, event.run);
+    else this.#runs.delete(event.runId);
   }
 
   #touch(): void {

@@ -68,3 +68,12 @@ test("the run before is the last one of the same service", () => {
   expect(previousRun(runs, runs[0]!)?.runId).toBe("b");
   expect(previousRun(runs, runs[3]!)).toBeNull();
 });
+
+test("an answer that was under way while a run changed does not undo the change", async () => {
+  const list = new RunList();
+  await list.reload(async () => {
+    list.apply({ type: "run", run: aRun({ status: "ok" }) });
+    return [aRun({ status: "running", analysed: false }), aRun({ runId: "old", startMs: 1 })];
+  });
+  expect(list.runs.map((run) => `${run.runId} ${run.status}`)).toEqual(["r1 ok", "old ok"]);
+});

@@ -1,4 +1,5 @@
 import type { CodeAnswer } from "../../collector/contract/api.ts";
+import type { Comparison } from "../../collector/contract/comparison.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { Connection } from "../collector/connection.ts";
 import { type Disposable, Emitter } from "../common/emitter.ts";
@@ -16,6 +17,8 @@ export interface Shown {
   /** What stands on the code. */
   readonly code: CodeAnswer | null;
   readonly runs: number;
+  /** Of a difference, in words and rows. */
+  readonly comparison: Comparison | null;
 }
 
 interface ShownOptions {
@@ -36,7 +39,7 @@ export class ShownRun implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #throttle = new Throttle(EVERY_MS, () => void this.#load());
   readonly #subscription: Disposable;
-  #shown: Shown = { mode: { kind: "newest" }, facts: null, newest: null, code: null, runs: 0 };
+  #shown: Shown = { mode: { kind: "newest" }, facts: null, newest: null, code: null, runs: 0, comparison: null };
   #loading = false;
   #again = false;
 
@@ -97,14 +100,18 @@ export class ShownRun implements Disposable {
     const runs = this.#options.runs();
     const newestId = runs[0]?.runId ?? null;
     const frontId = mode.kind === "run" ? mode.runId : mode.kind === "difference" ? mode.b : newestId;
-    if (frontId === null) return { mode, facts: null, newest: null, code: null, runs: 0 };
+    if (frontId === null) return { mode, facts: null, newest: null, code: null, runs: 0, comparison: null };
     const facts = await fetchRunFacts(client, frontId);
     const newest = newestId === null || newestId === frontId ? facts : await fetchRunFacts(client, newestId);
     if (mode.kind === "last") {
       const ids = runs.slice(0, mode.count).map((run) => run.runId);
-      return { mode, facts, newest, code: await client.code({ runs: ids }), runs: ids.length };
+      return { mode, facts, newest, code: await client.code({ runs: ids }), runs: ids.length, comparison: null };
     }
-    const code = mode.kind === "difference" ? await client.code({ a: mode.a, b: mode.b }) : facts.code;
-    return { mode, facts, newest, code, runs: 1 };
+    if (mode.kind !== "difference") return { mode, facts, newest, code: facts.code, runs: 1, comparison: null };
+    const [code, comparison] = await Promise.all([
+      client.code({ a: mode.a, b: mode.b }),
+      client.compare(mode.a, mode.b),
+    ]);
+    return { mode, facts, newest, code, runs: 1, comparison };
   }
 }

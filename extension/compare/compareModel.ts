@@ -1,0 +1,97 @@
+import type { Comparison, ComparisonEntry, Figures } from "../../collector/contract/comparison.ts";
+import { isSameTime, oneLine, plural, timeChange } from "../../collector/contract/figures.ts";
+import type { Kind } from "../../collector/contract/kind.ts";
+import type { RunFacts } from "../run/runFacts.ts";
+import type { RunNode } from "../run/runNode.ts";
+
+const ICON: Readonly<Record<ComparisonEntry["kind"], Kind>> = {
+  run: "run",
+  agent: "agent",
+  tool: "tool",
+  model: "llm",
+  step: "step",
+  guardrail: "guardrail",
+};
+
+/** Two runs against each other, as rows: what is new, what is gone, what changed, and, folded, what is the same. */
+export function compareTree({ sentence, entries }: Comparison, b: Pick<RunFacts, "spans"> | null): RunNode[] {
+  const spans = spansByName(b?.spans ?? []);
+  const row = (entry: ComparisonEntry) => entryNode(entry, spans.get(nameKey(ICON[entry.kind], entry.name)) ?? []);
+  const changed = entries.filter((entry) => entry.change !== "same");
+  const same = entries.filter((entry) => entry.change === "same");
+  const rows = changed.map(row);
+  if (same.length > 0) rows.push(groupNode("same", `Same, ${same.length}`, same.map(row)));
+  return [
+    {
+      ...groupNode("compared", "Compared with the run before", rows),
+      description: sentence,
+      spoken: sentence,
+      open: true,
+    },
+  ];
+}
+
+function entryNode(entry: ComparisonEntry, spanIds: readonly string[]): RunNode {
+  const description = changeWords(entry);
+  return {
+    id: `entry:${entry.kind}:${entry.agent ?? ""}:${entry.name}`,
+    label: oneLine(entry.name, 60),
+    description,
+    icon: ICON[entry.kind],
+    agent: entry.agent ?? (entry.kind === "agent" ? entry.name : null),
+    trouble: null,
+    spanIds,
+    children: [],
+    open: false,
+    spoken: `${entry.name}, ${entry.kind}, ${description}`,
+  };
+}
+
+/** `▲ +125 ms · 4 calls, 5 before`; `+ new`; `− gone`. */
+export function changeWords({ change, a, b }: ComparisonEntry): string {
+  if (change === "new" || !a) return `+ new${b ? ` · ${plural(b.calls, "call")}` : ""}`;
+  if (change === "gone" || !b) return `− gone · ${plural(a.calls, "call")} before`;
+  const parts: string[] = [];
+  if (!isSameTime(a.ms, b.ms)) parts.push(timeChange(a.ms, b.ms));
+  if (a.calls !== b.calls) parts.push(`${plural(b.calls, "call")}, ${a.calls} before`);
+  if (a.outcome !== b.outcome) parts.push(`${b.outcome ?? "unknown"}, ${a.outcome ?? "unknown"} before`);
+  if (a.errors !== b.errors) parts.push(`${b.errors} failed, ${a.errors} before`);
+  const used = tokenChange(a, b);
+  if (used) parts.push(used);
+  return parts.length > 0 ? parts.join(" · ") : "same";
+}
+
+function tokenChange(a: Figures, b: Figures): string | null {
+  if (a.inputTokens === null || b.inputTokens === null) return null;
+  const delta = b.inputTokens - a.inputTokens;
+  if (Math.abs(delta) <= a.inputTokens * 0.05) return null;
+  return `${delta > 0 ? "+" : "\u2212"}${plural(Math.abs(delta), "token")} in`;
+}
+
+function groupNode(id: string, label: string, children: readonly RunNode[]): RunNode {
+  return {
+    id,
+    label,
+    description: "",
+    icon: "more",
+    agent: null,
+    trouble: null,
+    spanIds: [],
+    children,
+    open: false,
+    spoken: label,
+  };
+}
+
+function spansByName(spans: RunFacts["spans"]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const span of spans) {
+    const key = nameKey(span.kind, span.label);
+    const ids = found.get(key);
+    if (ids) ids.push(span.spanId);
+    else found.set(key, [span.spanId]);
+  }
+  return found;
+}
+
+const nameKey = (kind: Kind, name: string) => `${kind}\n${name}`;

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { COLOURS } from "./common/colours.ts";
+import { COMMANDS, CONTEXT, VIEWS } from "./common/ids.ts";
+
+interface Menu {
+  readonly command: string;
+  readonly when?: string;
+}
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
+    readonly views: Record<string, readonly { id: string }[]>;
+    readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
+    readonly menus: Record<string, readonly Menu[]>;
+    readonly colors: readonly { id: string; defaults: Record<string, string> }[];
+    readonly configuration: { readonly properties: Record<string, unknown> };
+  };
+}
+
+const root = join(import.meta.dirname, "..");
+const { contributes } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+const ids = new Set<string>(Object.values(COMMANDS));
+
+test("every command of the code is in the manifest, and the other way round", () => {
+  expect(contributes.commands.map(({ command }) => command).sort()).toEqual([...ids].sort());
+  expect(new Set(contributes.commands.map(({ category }) => category))).toEqual(new Set(["Traceline"]));
+});
+
+test("menus and welcome texts name commands and views that exist", () => {
+  const named = Object.values(contributes.menus)
+    .flat()
+    .map(({ command }) => command);
+  const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
+    [...contents.matchAll(/command:([\w.]+)/g)].map(([, id]) => id),
+  );
+  expect([...named, ...linked].filter((id) => !ids.has(id ?? ""))).toEqual([]);
+  const views = Object.values(contributes.views)
+    .flat()
+    .map(({ id }) => id);
+  expect(views).toEqual(Object.values(VIEWS));
+  expect(contributes.viewsWelcome.filter(({ view }) => !views.includes(view))).toEqual([]);
+});
+
+test("conditions ask for context keys that the code sets", () => {
+  const known = new Set<string>([...Object.values(CONTEXT), ...Object.values(VIEWS)]);
+  const conditions = [
+    ...Object.values(contributes.menus).flat(),
+    ...contributes.viewsWelcome,
+    ...contributes.commands.map(({ enablement }) => ({ when: enablement })),
+  ].map(({ when }) => when ?? "");
+  const asked = conditions.flatMap((when) => when.match(/\btraceline\.\w+/g) ?? []);
+  expect(asked.filter((key) => !known.has(key))).toEqual([]);
+});
+
+test("commands that need something chosen are not in the palette", () => {
+  const hidden = contributes.menus.commandPalette!.filter(({ when }) => when === "false").map(({ command }) => command);
+  for (const needing of ["showRun", "openSpan", "openCode", "openSpanInPanel", "showSpans", "deleteRun"] as const)
+    expect(hidden).toContain(COMMANDS[needing]);
+});
+
+test("colours have the four defaults that the code draws with", () => {
+  const declared = Object.fromEntries(
+    contributes.colors.map(({ id, defaults: d }) => [id, [d.dark, d.light, d.highContrast, d.highContrastLight]]),
+  );
+  const drawn = Object.fromEntries(Object.entries(COLOURS).map(([id, [, ...defaults]]) => [id, defaults]));
+  expect(declared).toEqual(drawn);
+});
