@@ -1,4 +1,10 @@
-import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import {
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { Kept, Signal } from "./acceptedRequest.ts";
 import { isAllowedHost } from "./allowedHost.ts";
 import { exportResponse, GRPC, status } from "./answer.ts";
@@ -7,6 +13,7 @@ import { Inflater } from "./inflate.ts";
 import { listen } from "./listen.ts";
 import {
   DEFAULT_LIMIT,
+  GRACE_MS,
   type ListenOptions,
   MOST_IN_FLIGHT,
   type Receiver,
@@ -35,7 +42,7 @@ export async function startGrpcReceiver(options: ReceiverOptions & ListenOptions
     maxSessionMemory: 10,
   });
   server.maxConnections = MOST_CONNECTIONS;
-  const sessions = new Set<{ close(): void }>();
+  const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
     session.setLocalWindowSize(4 * WINDOW);
@@ -46,7 +53,8 @@ export async function startGrpcReceiver(options: ReceiverOptions & ListenOptions
   server.on("sessionError", () => {});
   server.on("stream", (stream, headers) => {
     stream.on("error", () => stream.destroy());
-    stream.setTimeout(STREAM_MS, () => stream.close());
+    const timer = setTimeout(() => stream.close(), STREAM_MS);
+    stream.on("close", () => clearTimeout(timer));
     void handle(stream, headers, options, shared).catch(() => stream.destroy());
   });
   const { address, port } = await listen(server, options);
@@ -95,7 +103,7 @@ function readMessage(stream: ServerHttp2Stream, buffer: BodyBuffer, limit: numbe
       const refused = buffer.add(chunk) ?? judged();
       if (!refused) return;
       stream.removeAllListeners("data");
-      stream.pause();
+      stream.resume();
       resolve(refused);
     });
     stream.on("end", () => {
@@ -159,9 +167,15 @@ export function percentEncoded(message: string): string {
   ).join("");
 }
 
-function close(server: Http2Server, sessions: ReadonlySet<{ close(): void }>): Promise<void> {
+function close(server: Http2Server, sessions: ReadonlySet<ServerHttp2Session>): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const timer = setTimeout(() => {
+      for (const session of sessions) session.destroy();
+    }, GRACE_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
     for (const session of sessions) session.close();
   });
 }

@@ -7,6 +7,7 @@ import { Inflater } from "./inflate.ts";
 import { listen } from "./listen.ts";
 import {
   DEFAULT_LIMIT,
+  GRACE_MS,
   type ListenOptions,
   MOST_IN_FLIGHT,
   type Receiver,
@@ -173,7 +174,11 @@ class Answer {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

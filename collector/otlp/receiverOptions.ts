@@ -6,6 +6,9 @@ export const DEFAULT_LIMIT = 64 * 1024 * 1024;
 /** Bytes that all requests at work may hold together. */
 export const MOST_IN_FLIGHT = 256 * 1024 * 1024;
 
+/** How long requests at work may take when a receiver closes. */
+export const GRACE_MS = 5_000;
+
 export interface ReceiverOptions {
   /** Keeps a request; the answer goes out when it resolves. */
   readonly accept: Accept;
@@ -27,6 +30,6 @@ export interface ListenOptions {
 export interface Receiver {
   readonly host: string;
   readonly port: number;
-  /** Takes no new requests and resolves when those at work are answered. */
+  /** Takes no new requests and resolves when those at work are answered, or cut off after a few seconds. */
   close(): Promise<void>;
 }

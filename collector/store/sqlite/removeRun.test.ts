@@ -94,11 +94,8 @@ test("an analysis that was under way does not bring a deleted run back", () => {
   keep("traces", request([span({ spanId: id(1) })]));
   analysis.readTraces([TRACE]);
   writer.deleteRun(TRACE);
-  analysis.writeUnderstood(
-    [TRACE],
-    [understoodRun({ runId: TRACE, name: "swordfish" }, [spanRow({ spanId: id(1) })])],
-    1,
-  );
+  const late = understoodRun({ runId: TRACE, name: "swordfish" }, [spanRow({ spanId: id(1) })]);
+  expect(analysis.writeUnderstood([TRACE], [late], 1)).toEqual({ written: [], gone: [] });
   expect(reader.run(TRACE)).toBeNull();
   expect(reader.runs({}).runs).toEqual([]);
   expect(isInFiles("swordfish")).toBe(false);
