@@ -36,24 +36,29 @@ export function criticalPath(tree: SpanTree): CriticalPath {
   const stretches: PathStretch[] = [];
   const nodes = new Set<SpanNode>();
 
+  // Children may start before their parents: nothing is told twice of the time after this point.
+  let told = tree.durationMs;
   const own = (node: SpanNode, fromMs: number, toMs: number) => {
-    const to = Math.min(toMs, node.endMs);
-    if (to > fromMs && works(node)) stretches.push({ fromMs, toMs: to, node });
+    const to = Math.min(toMs, node.endMs, told);
+    if (to <= fromMs || !works(node)) return;
+    stretches.push({ fromMs, toMs: to, node });
+    told = fromMs;
   };
 
   const top: SpanNode[] = byEnd(tree.roots);
   let cursor = tree.durationMs;
   for (let root = takeBefore(top, cursor, endOf); root; root = takeBefore(top, cursor, endOf)) {
     walk(root, Math.min(cursor, endOf(root)));
-    cursor = Math.min(cursor, root.startMs);
+    cursor = Math.min(cursor, root.startMs, told);
   }
   return { stretches: stretches.reverse(), nodes };
 
   function walk(root: SpanNode, from: number): void {
     const visits: Visit[] = [enter(root, from)];
     for (let visit = visits.at(-1); visit; visit = visits.at(-1)) {
-      const child = takeBefore(visit.left, visit.cursor, endOf);
-      if (child && visit.cursor > visit.node.startMs) {
+      visit.cursor = Math.min(visit.cursor, told);
+      const child = visit.cursor > visit.node.startMs ? takeBefore(visit.left, visit.cursor, endOf) : null;
+      if (child) {
         const until = Math.min(visit.cursor, endOf(child));
         own(visit.node, Math.max(until, visit.node.startMs), visit.cursor);
         visit.cursor = Math.min(visit.cursor, child.startMs);

@@ -31,28 +31,32 @@ const SHARE_WORTH_SAYING = 0.05;
 
 /**
  * A run in words: how it ended with its time; then, while there is room, failures that stayed, hits, budgets by excess,
- * failures that were repaired, changes of plan. What does not fit is "and 2 more".
+ * failures that were repaired, changes of plan. What does not fit is "and 2 more". Of what is told, failures that were
+ * repaired come before budgets, for they are often why.
  */
 export function sentence(story: Story): string {
-  const parts = [outcome(story)];
+  const first = outcome(story);
   const more = [
-    ...stayed(story.stayed),
-    ...story.hits.map(hit),
-    ...[...story.exceeded].sort((a, b) => excess(b) - excess(a)).map(exceeded),
-    ...story.repaired.map(repaired),
-    ...replanned(story.plans),
+    ...stayed(story.stayed).map((text) => ({ text, place: 0 })),
+    ...story.hits.map((check) => ({ text: hit(check), place: 1 })),
+    ...[...story.exceeded]
+      .sort((a, b) => excess(b) - excess(a))
+      .map((budget) => ({ text: exceeded(budget), place: 3 })),
+    ...story.repaired.map((failure) => ({ text: repaired(failure), place: 2 })),
+    ...replanned(story.plans).map((text) => ({ text, place: 4 })),
   ];
-  let used = 0;
+  const told: typeof more = [];
   for (const part of more) {
-    const rest = more.length - used - 1;
+    const rest = more.length - told.length - 1;
     const tail = rest > 0 ? ` And ${rest} more.`.length : 0;
-    if (parts.length >= MOST_PARTS || [...parts, part].join(" ").length + tail > MOST_LENGTH) break;
-    parts.push(part);
-    used++;
+    const length = [first, ...told.map(({ text }) => text), part.text].join(" ").length + tail;
+    if (told.length + 1 >= MOST_PARTS || length > MOST_LENGTH) break;
+    told.push(part);
   }
-  const rest = more.length - used;
-  if (rest > 0) parts.push(used > 0 ? `And ${rest} more.` : `${rest} more to see.`);
-  return parts.join(" ");
+  const rest = more.length - told.length;
+  const texts = told.sort((a, b) => a.place - b.place).map(({ text }) => text);
+  if (rest > 0) texts.push(texts.length > 0 ? `And ${rest} more.` : `${rest} more to see.`);
+  return [first, ...texts].join(" ");
 }
 
 function outcome(story: Story): string {

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { agent, llm, said, workflow } from "../../test/support/buildSpans.ts";
+import { understand } from "../../test/support/understand.ts";
+
+const asks = (text: string) => ({ attributes: { "gen_ai.input.messages": said("user", text) } });
+
+describe("the name of a run", () => {
+  it("is what the person asked, in one line", () => {
+    const run = understand([
+      workflow("research", 0, 9, { id: "w" }),
+      agent("A", 1, 8, { parent: "w", ...asks("How fast\n does it grow?") }),
+    ]);
+    expect(run.summary.name).toBe("How fast does it grow?");
+  });
+
+  it("is found in the first model call of the first agent, past the system text", () => {
+    const messages = JSON.stringify([
+      { role: "system", parts: [{ type: "text", content: "You are A." }] },
+      { role: "user", parts: [{ type: "text", content: "Plan it." }] },
+    ]);
+    const run = understand([
+      agent("A", 0, 9, { id: "a" }),
+      llm("m", 1, 8, { parent: "a", attributes: { "gen_ai.input.messages": messages } }),
+    ]);
+    expect(run.summary.name).toBe("Plan it.");
+  });
+
+  it("is the workflow where no question was sent, else the first agent", () => {
+    expect(understand([workflow("research", 0, 9)]).summary.name).toBe("research");
+    expect(understand([agent("A", 0, 9, { parent: "gone" })]).summary.name).toBe("A");
+  });
+
+  it("is the root's where it holds many tasks of one agent", () => {
+    const tasks = [1, 2, 3, 4].map((i) =>
+      agent("Triage", i, i + 1, { id: `t${i}`, parent: "batch 1", ...asks(`Ticket ${i}`) }),
+    );
+    expect(understand([{ name: "batch 1", from: 0, to: 9 }, ...tasks]).summary.name).toBe("batch 1");
+  });
+});
