@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { understoodRun } from "../../test/support/understoodRun.ts";
+import type { LiveEvent } from "../contract/api.ts";
+import type { UnderstoodRun } from "../model/understoodRun.ts";
+import type { AnalysisStore } from "../store/store.ts";
+import { AnalysisLoop } from "./analysisLoop.ts";
+
+/** A store that holds nothing but which traces are stale. */
+class StaleStore implements AnalysisStore {
+  readonly stale = new Set<string>();
+  readonly givenUp: string[] = [];
+  gone: string[] = [];
+  broken = false;
+  staleTraces() {
+    if (this.broken) throw new Error("locked");
+    return [...this.stale];
+  }
+  readTraces() {
+    return { spans: [], logs: [] };
+  }
+  readLooseLogs() {
+    return [];
+  }
+  writeUnderstood(traceIds: readonly string[], runs: readonly UnderstoodRun[]) {
+    for (const traceId of traceIds) this.stale.delete(traceId);
+    return { written: runs.map(({ summary }) => summary.runId), gone: this.gone };
+  }
+  giveUp(traceIds: readonly string[]) {
+    this.givenUp.push(...traceIds);
+    for (const traceId of traceIds) this.stale.delete(traceId);
+  }
+  close() {}
+}
+
+let store: StaleStore;
+let events: LiveEvent[];
+let problems: string[];
+let analysed: number;
+let fails: boolean;
+let related: (traceId: string) => readonly string[];
+let loop: AnalysisLoop;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  store = new StaleStore();
+  events = [];
+  problems = [];
+  analysed = 0;
+  fails = false;
+  related = (traceId) => [traceId];
+  loop = new AnalysisLoop({
+    store,
+    rulesVersion: 1,
+    analyse: () => {
+      if (fails) throw new Error("odd trace");
+      analysed++;
+      return [understoodRun({ runId: `run ${analysed}`, analysed: false }, [])];
+    },
+    relatedTraces: (traceId) => related(traceId),
+    emit: (event) => events.push(event),
+    report: (problem) => problems.push(problem),
+  });
+});
+afterEach(async () => {
+  await loop.close();
+  vi.useRealTimers();
+});
+
+/** Lets time pass and the turns of the real event loop that work takes. */
+async function pass(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("news is understood when it has paused, within 150 ms", async () => {
+  store.stale.add("a").add("b");
+  loop.poke();
+  await pass(150);
+  expect(analysed).toBe(2);
+  expect(events.map((event) => event.type === "run" && event.run.analysed)).toEqual([true, true]);
+});
+
+test("a stream of news is understood at least once a second", async () => {
+  for (let ms = 0; ms < 3000; ms += 50) {
+    store.stale.add("live");
+    loop.poke();
+    await pass(50);
+  }
+  expect(analysed).toBeGreaterThanOrEqual(3);
+  expect(analysed).toBeLessThan(10);
+});
+
+test("nothing is done where nothing is stale", async () => {
+  loop.poke();
+  await pass(1000);
+  expect([analysed, events.length]).toEqual([0, 0]);
+});
+
+test("a trace that cannot be understood is given up, and the others are not", async () => {
+  store.stale.add("odd");
+  fails = true;
+  loop.poke();
+  await pass(150);
+  expect(store.givenUp).toEqual(["odd"]);
+  expect(problems[0]).toContain("odd trace");
+  fails = false;
+  store.stale.add("fine");
+  loop.poke();
+  await pass(150);
+  expect(analysed).toBe(1);
+});
+
+test("traces that belong together are understood once", async () => {
+  store.stale.add("a").add("b");
+  related = () => ["a", "b"];
+  loop.poke();
+  await pass(150);
+  expect(analysed).toBe(1);
+});
+
+test("runs that are no more are told", async () => {
+  store.stale.add("a");
+  store.gone = ["old"];
+  loop.poke();
+  await pass(150);
+  expect(events.at(-1)).toEqual({ type: "deleted", runId: "old" });
+});
+
+test("trouble with the store is tried again", async () => {
+  store.stale.add("a");
+  store.broken = true;
+  loop.poke();
+  await pass(150);
+  expect([analysed, problems.length]).toEqual([0, 1]);
+  store.broken = false;
+  await pass(1000);
+  expect(analysed).toBe(1);
+});
+
+test("a closed loop looks no more", async () => {
+  store.stale.add("a");
+  loop.poke();
+  await loop.close();
+  loop.poke();
+  await pass(2000);
+  expect(analysed).toBe(0);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { AcceptedRequest } from "../otlp/acceptedRequest.ts";
+import { GroupCommit } from "./groupCommit.ts";
+
+const request = (size: number): AcceptedRequest => {
+  const plain = new Uint8Array(size);
+  return { signal: "traces", plain, body: plain, encoding: "identity" };
+};
+const kept = (accepted: number) => ({ accepted, rejected: 0, message: "" });
+
+test("what is queued together is kept together, and each sender gets its own answer", async () => {
+  const groups: number[][] = [];
+  const commit = new GroupCommit((requests) => {
+    groups.push(requests.map(({ plain }) => plain.length));
+    return requests.map(({ plain }) => kept(plain.length));
+  });
+  const answers = await Promise.all([1, 2, 3].map((size) => commit.keep(request(size))));
+  expect(groups).toEqual([[1, 2, 3]]);
+  expect(answers).toEqual([kept(1), kept(2), kept(3)]);
+});
+
+test("a long queue is kept in several transactions, in its order", async () => {
+  const groups: number[] = [];
+  const commit = new GroupCommit((requests) => {
+    groups.push(requests.length);
+    return requests.map(() => kept(0));
+  });
+  const large = 10 * 1024 * 1024;
+  await Promise.all([large, large, 1, 100 * large].map((size) => commit.keep(request(Math.min(size, 2 * large)))));
+  expect(groups).toEqual([1, 2, 1]);
+});
+
+test("a transaction that failed rejects its own requests and no others", async () => {
+  let fails = true;
+  const commit = new GroupCommit((requests) => {
+    if (fails) throw new Error("disk full");
+    return requests.map(() => kept(1));
+  });
+  const first = commit.keep(request(1));
+  await expect(first).rejects.toThrow("disk full");
+  fails = false;
+  expect(await commit.keep(request(1))).toEqual(kept(1));
+});
+
+test("flushing commits what is queued now", () => {
+  let count = 0;
+  const commit = new GroupCommit((requests) => {
+    count += requests.length;
+    return requests.map(() => kept(1));
+  });
+  void commit.keep(request(1));
+  commit.flush();
+  expect(count).toBe(1);
+});
