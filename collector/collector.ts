@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { createToken } from "./api/accessToken.ts";
@@ -8,7 +8,7 @@ import { LiveFeed } from "./api/liveFeed.ts";
 import { Page } from "./api/page.ts";
 import { ReadApi } from "./api/readApi.ts";
 import { WaysIn } from "./api/waysIn.ts";
-import { DISCOVERY_FILE, type Discovery } from "./contract/discovery.ts";
+import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "./contract/discovery.ts";
 import { isAllowedHost } from "./otlp/allowedHost.ts";
 import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "./otlp/httpReceiver.ts";
@@ -19,9 +19,10 @@ import { claimFolder } from "./store/sqlite/claimFolder.ts";
 import { openThreadedStore } from "./threads/threadedStore.ts";
 import { VERSION } from "./version.ts";
 
-/** A port to listen on, and whether another one will do when it is taken. */
+/** A port to listen on. */
 export interface WantedPort {
   readonly port: number;
+  /** Asked for by number: no other one will do when it is taken. */
   readonly asked: boolean;
 }
 
@@ -33,6 +34,8 @@ export interface CollectorOptions {
   readonly ui: WantedPort;
   /** The folder of the built product. */
   readonly distFolder: string;
+  /** A client that may asked the collector to leave: a newer version takes its place. */
+  readonly onStopRequest: () => void;
   /** For what went wrong and no request can be told. Never holds anything of a trace. */
   readonly report: (message: string) => void;
 }
@@ -72,11 +75,13 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       onCrash: options.report,
     });
     closing.push(() => store.close());
+    const file = join(options.folder, DISCOVERY_FILE);
+    const before = killedBefore(file);
+    const { host } = options;
     const accept = store.writer.keep.bind(store.writer);
-    const receive = ({ port, asked }: WantedPort) => ({ host: options.host, port, elsewhere: !asked, accept });
-    const grpc = await startGrpcReceiver(receive(options.grpc));
+    const grpc = await bind(options.grpc, before?.grpc, (at) => startGrpcReceiver({ host, accept, ...at }));
     closing.push(() => grpc.close());
-    const http = await startHttpReceiver(receive(options.http));
+    const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ host, accept, ...at }));
     closing.push(() => http.close());
 
     const ways = new WaysIn();
@@ -88,11 +93,12 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       page: new Page(join(options.distFolder, "webview"), ways),
       wayIn: () => wayIn(),
       version: VERSION,
+      stop: options.onStopRequest,
       deleteRun: (runId) => store.writer.deleteRun(runId),
       isAllowed: ({ host, origin }) => isAllowedHost(host, []) && (origin === undefined || origin === `http://${host}`),
       report: (message, error) => options.report(`${message} ${error instanceof Error ? error.message : error}`),
     });
-    const ui = await listen(server, { host: options.host, port: options.ui.port, elsewhere: !options.ui.asked });
+    const ui = await bind(options.ui, before?.ui, (at) => listen(server, { host, ...at }));
     closing.push(() => closeServer(server));
     closing.push(() => live.close());
 
@@ -106,7 +112,6 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       ui: address,
       token,
     };
-    const file = join(options.folder, DISCOVERY_FILE);
     writePrivateFile(file, JSON.stringify(discovery));
     closing.push(() => rmSync(file, { force: true }));
     return {
@@ -121,6 +126,31 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     await stop();
     throw error;
   }
+}
+
+/**
+ * The addresses of a collector that was killed: its file is still there. Agents that it served go on sending to its
+ * ports, so they are tried first.
+ */
+function killedBefore(file: string): Discovery | null {
+  try {
+    return parseDiscovery(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+async function bind<T>(
+  wanted: WantedPort,
+  before: string | undefined,
+  start: (at: { port: number; elsewhere: boolean }) => Promise<T>,
+): Promise<T> {
+  const port = Number(before?.split(":").at(-1));
+  if (!wanted.asked && port > 0) {
+    const again = await start({ port, elsewhere: false }).catch(() => null);
+    if (again) return again;
+  }
+  return start({ port: wanted.port, elsewhere: !wanted.asked });
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -15,6 +15,8 @@ export interface ApiServerOptions {
   /** A new address that lets a browser in, once. */
   readonly wayIn: () => string;
   readonly version: string;
+  /** Asks the collector to leave. */
+  readonly stop: () => void;
   /** True when there was such a run. */
   readonly deleteRun: (runId: string) => Promise<boolean>;
   /** Whether the Host and Origin of a request are ones that this collector answers. */
@@ -70,6 +72,9 @@ async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "
       return api.compare(required(route.query, "a"), required(route.query, "b"));
     case "wayIn":
       return { url: options.wayIn() };
+    case "stop":
+      options.stop();
+      return undefined;
     case "deleteRun":
       if (!(await options.deleteRun(route.runId))) throw noSuchRun(route.runId);
       return undefined;

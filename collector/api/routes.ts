@@ -12,6 +12,7 @@ export type Route =
   | { readonly to: "code"; readonly query: URLSearchParams }
   | { readonly to: "compare"; readonly query: URLSearchParams }
   | { readonly to: "wayIn" }
+  | { readonly to: "stop" }
   | { readonly to: "live" };
 
 /**
@@ -29,7 +30,7 @@ export function routeOf(method: string, target: string): Route {
   return route;
 }
 
-const METHODS: Partial<Record<Route["to"], string>> = { deleteRun: "DELETE", wayIn: "POST" };
+const METHODS: Partial<Record<Route["to"], string>> = { deleteRun: "DELETE", wayIn: "POST", stop: "POST" };
 
 function match(parts: readonly string[], query: URLSearchParams, deletes: boolean): Route {
   const [api, head, runId, part, spanId, ...more] = parts;
@@ -43,6 +44,7 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
   if (runId !== undefined) throw noSuchPath();
   switch (head) {
     case "health":
+    case "stop":
     case "live":
       return { to: head };
     case "ways-in":

@@ -16,19 +16,22 @@ const DIST_FOLDER = join(import.meta.dirname, "..");
 /** Runs a collector until it is told to stop. */
 export async function start(args: string[]): Promise<void> {
   const options = startOptions(args);
-  const collector = await started(options);
+  let leave = () => {};
+  const collector = await started(options, () => leave());
   const { discovery } = collector;
   if (options.readyFile) writePrivateFile(options.readyFile, JSON.stringify(discovery));
   for (const line of await listening(options, collector)) say(line);
-  const why = await stopRequest(collector, options.leaveAfterMs);
+  const why = await stopRequest(collector, options.leaveAfterMs, (stop) => {
+    leave = stop;
+  });
   say(why);
   await collector.stop();
   if (options.readyFile) rmSync(options.readyFile, { force: true });
 }
 
-async function started(options: StartOptions): Promise<RunningCollector> {
+async function started(options: StartOptions, onStopRequest: () => void): Promise<RunningCollector> {
   try {
-    return await startCollector({ ...options, distFolder: DIST_FOLDER, report: say });
+    return await startCollector({ ...options, distFolder: DIST_FOLDER, report: say, onStopRequest });
   } catch (error) {
     if (error instanceof FolderTaken) {
       const other = await findCollector(options.folder);
@@ -69,9 +72,14 @@ async function listening(options: StartOptions, collector: RunningCollector): Pr
 
 const LOOK_EVERY_MS = 1000;
 
-/** Resolves with the reason to stop: a signal, or nobody having been there for a while. */
-function stopRequest(collector: RunningCollector, leaveAfterMs: number | null): Promise<string> {
+/** Resolves with the reason to stop: a signal, a client that asked for it, or nobody having been there for a while. */
+function stopRequest(
+  collector: RunningCollector,
+  leaveAfterMs: number | null,
+  onAsked: (stop: () => void) => void,
+): Promise<string> {
   return new Promise((resolve) => {
+    onAsked(() => resolve("Leaving: another collector takes over."));
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => resolve("Stopping: what was accepted is being kept."));
     if (leaveAfterMs === null) return;

@@ -69,6 +69,10 @@ export class CollectorClient {
     const answer = (await (await this.#request("POST", "/api/ways-in")).json()) as { url: string };
     return answer.url;
   }
+  /** Asks the collector to keep what it accepted and to leave, so that a newer one can take its place. */
+  async stop(): Promise<void> {
+    await this.#request("POST", "/api/stop");
+  }
   async deleteRun(runId: string): Promise<void> {
     await this.#request("DELETE", `/api/runs/${encodeURIComponent(runId)}`);
   }
