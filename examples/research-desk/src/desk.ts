@@ -72,10 +72,12 @@ async function findFacts(plan: Plan, question: string, handover: Message): Promi
 
 async function write(question: string, notes: Notes): Promise<string> {
   const heard = notes.handover ? [notes.handover] : [];
-  const draft = await ask(writer, `Write a brief on: ${question}\n${notes.text}`, { heard });
+  const task = `Write a brief on: ${question}\n${notes.text}`;
+  const draft = await ask(writer, task, { heard });
   const blocked = await check(noPromises, "output", draft.text, draft.spanId);
   if (!blocked) return draft.text;
-  const second = await ask(writer, `Write it again, because the draft ${blocked}.\n${draft.text}`);
+  const again = `Write it again, because the draft ${blocked}.\n${draft.text}`;
+  const second = await ask(writer, again);
   const stillBlocked = await check(noPromises, "output", second.text, second.spanId);
   if (stillBlocked) throw new Error(`The second draft ${stillBlocked}.`);
   return second.text;
