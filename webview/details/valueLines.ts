@@ -22,7 +22,7 @@ export function valueLines(value: AttributeValue): ValueLine[] {
 /** A value as JSON text, two spaces deep; text that is JSON itself is laid out, other text stays as it is. */
 export function valueJson(value: AttributeValue): string {
   const inner = parsed(value);
-  return typeof inner === "string" ? inner : JSON.stringify(inner, null, 2);
+  return typeof inner === "string" ? inner : jsonText(inner, 2);
 }
 
 /** Whether a value has parts, so that its JSON form says something else than its text. */
@@ -88,7 +88,7 @@ function write(value: AttributeValue, indent: number, key: string | null, lines:
     return;
   }
   if (indent >= MOST_DEPTH) {
-    lines.push({ indent, key, text: JSON.stringify(value) });
+    lines.push({ indent, key, text: jsonText(value) });
     return;
   }
   const isList = Array.isArray(value);
@@ -101,6 +101,15 @@ function write(value: AttributeValue, indent: number, key: string | null, lines:
   if (key !== null) lines.push({ indent, key, text: null });
   const inner = key === null ? indent : indent + 1;
   for (const [name, item] of entries) write(item, inner, isList ? String(Number(name) + 1) : name, lines);
+}
+
+/** JSON of a value; what is nested deeper than can be written says so. */
+function jsonText(value: AttributeValue, indent?: number): string {
+  try {
+    return JSON.stringify(value, null, indent);
+  } catch {
+    return "nested too deep to show";
+  }
 }
 
 function scalar(value: AttributeValue): string {

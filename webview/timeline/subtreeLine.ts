@@ -26,6 +26,7 @@ export function subtreeLine(tree: SpanTree, index: number, range: TimeRange, wid
   for (let i = index + 1; i < end; i++) {
     const cell = cellOf(tree, i);
     if (cell === CELL.nothing) continue;
+    if ((tree.to[i] as number) < range.fromMs || (tree.from[i] as number) > range.toMs) continue;
     const from = Math.max(0, Math.floor(xOf(tree.from[i] as number, range, width)));
     const to = Math.min(pixels, Math.max(from + 1, Math.round(xOf(tree.to[i] as number, range, width))));
     const onPath = tree.rows[i]?.onPath ? 1 : 0;

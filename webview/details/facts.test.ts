@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { SpanRow } from "../../collector/contract/span.ts";
+import { spanRow } from "../../test/support/panelRows.ts";
+import { spanFacts } from "./facts.ts";
+
+const texts = (row: SpanRow, next: SpanRow | null = null) =>
+  Object.fromEntries(
+    spanFacts(row, null, 1000, next).map((fact) => [
+      fact.name,
+      [fact.glyph, fact.text, fact.after, fact.quiet]
+        .filter((part) => part !== null)
+        .join(" | ")
+        .replaceAll("\u00a0", " "),
+    ]),
+  );
+
+test("a failed call that was repaired leads to the next try", () => {
+  const next = spanRow("next", { attempt: 2 });
+  const row = spanRow("a", { status: "error", repaired: true, offsetMs: 108, durationMs: 71 });
+  expect(texts(row, next)).toMatchObject({
+    Started: "108 ms | into the run",
+    Took: "71 ms | 7 % of the run",
+    Outcome: "✕ | failed",
+    Then: "called again | worked",
+  });
+});
+
+test("a place says how it was found", () => {
+  const exact = { path: "/app/src.ts", line: 71, symbol: "runTool", via: "attributes", exact: true } as const;
+  expect(texts(spanRow("a", { location: exact }))).toMatchObject({ Code: "src.ts:71 | runTool | exact" });
+  const named = { ...exact, via: "literal", exact: false } as const;
+  expect(texts(spanRow("a", { location: named, definition: exact }))).toMatchObject({
+    "Called at": "src.ts:71 | runTool | by name",
+    "Defined at": "src.ts:71 | runTool | exact",
+  });
+});
+
+test("a model call without usage has unknown tokens, other work has none", () => {
+  expect(texts(spanRow("a", { kind: "llm" }))).toMatchObject({ Tokens: "unknown | no usage was sent" });
+  expect(texts(spanRow("a"))).not.toHaveProperty("Tokens");
+});
+
+test("a budget says what is left of it", () => {
+  expect(texts(spanRow("a", { budgetMs: 1500, durationMs: 1887 }))).toMatchObject({
+    Budget: "▲ | 387 ms over | of 1.5 s",
+  });
+  expect(texts(spanRow("a", { budgetMs: 1500 }))).toMatchObject({ Budget: "1.5 s | kept" });
+});
+
+test("a verdict is a word with its glyph", () => {
+  expect(texts(spanRow("a", { kind: "guardrail", verdict: "modify" }))).toMatchObject({ Verdict: "◆ | changed" });
+  expect(texts(spanRow("a", { kind: "guardrail", verdict: "allow" }))).toMatchObject({ Verdict: "allowed" });
+});
+
+test("what runs has no length yet", () => {
+  expect(texts(spanRow("a", { status: "running", durationMs: null }))).toMatchObject({
+    Took: "running",
+    Outcome: "running",
+  });
+});

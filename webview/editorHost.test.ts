@@ -1,0 +1,40 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from "vitest";
+import type { FromPanel } from "../collector/contract/panel.ts";
+import { EditorHost } from "./editorHost.ts";
+
+function connect() {
+  const sent: FromPanel[] = [];
+  const window = new EventTarget();
+  const host = new EditorHost({ postMessage: (message) => sent.push(message) }, window);
+  const post = (data: unknown) => window.dispatchEvent(new MessageEvent("message", { data }));
+  return { host, sent, post };
+}
+
+test("a request is settled by the answer with its id, whatever their order", async () => {
+  const { host, sent, post } = connect();
+  const first = host.get("/api/runs/a");
+  const second = host.get("/api/runs/b");
+  expect(sent).toEqual([
+    { type: "get", id: 1, path: "/api/runs/a" },
+    { type: "get", id: 2, path: "/api/runs/b" },
+  ]);
+  post({ type: "refused", id: 2, message: "There is no such run." });
+  post({ type: "answer", id: 1, value: { runId: "a" } });
+  await expect(second).rejects.toThrow("There is no such run.");
+  await expect(first).resolves.toEqual({ runId: "a" });
+});
+
+test("it is ready once somebody listens, and passes on what concerns the panel", () => {
+  const { host, sent, post } = connect();
+  const heard = vi.fn();
+  const stop = host.listen(heard);
+  expect(sent).toEqual([{ type: "ready" }]);
+  post({ type: "select", spanId: "s" });
+  post({ type: "answer", id: 99, value: null });
+  post("something else");
+  post({ type: "unheard of" });
+  stop();
+  post({ type: "changed", runId: "a" });
+  expect(heard.mock.calls).toEqual([[{ type: "select", spanId: "s" }]]);
+});

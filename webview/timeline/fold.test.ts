@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { spanRow } from "../../test/support/panelRows.ts";
+import { AgentColours } from "../ui/agentColours.ts";
+import { foldsAbove, initialFold, positionOf, visibleRows } from "./fold.ts";
+import { buildTree } from "./tree.ts";
+
+const build = (rows: ReturnType<typeof spanRow>[]) => buildTree(rows, new AgentColours([]), 100);
+
+/** A run of agents with so many calls each, under `outer` agents that hold them all. */
+function agents(count: number, calls: number, outer = 0) {
+  const rows = [spanRow("run", { kind: "workflow" })];
+  for (let o = 0; o < outer; o++) rows.push(spanRow(`outer${o}`, { kind: "agent", depth: o + 1 }));
+  for (let a = 0; a < count; a++) {
+    rows.push(spanRow(`agent${a}`, { kind: "agent", depth: outer + 1 }));
+    for (let c = 0; c < calls; c++) rows.push(spanRow(`call${a}.${c}`, { depth: outer + 2 }));
+  }
+  return build(rows);
+}
+
+test("a small run opens unfolded", () => {
+  expect(initialFold(agents(3, 5)).size).toBe(0);
+});
+
+test("over 200 rows a run opens folded by agent", () => {
+  const tree = agents(15, 33);
+  expect(visibleRows(tree, initialFold(tree)).length).toBe(16);
+});
+
+test("an outer agent that would leave nothing to see stays open", () => {
+  const tree = agents(15, 33, 2);
+  expect(visibleRows(tree, initialFold(tree)).length).toBe(18);
+});
+
+test("plumbing is folded in a small run as well", () => {
+  const tree = build([
+    spanRow("call"),
+    spanRow("http", { depth: 1, internal: true }),
+    spanRow("socket", { depth: 2, internal: true }),
+    spanRow("agent", { kind: "agent" }),
+    spanRow("plumbing", { depth: 1, internal: true }),
+    spanRow("model", { depth: 2, kind: "llm" }),
+  ]);
+  const rows = [...visibleRows(tree, initialFold(tree))].map((i) => tree.rows[i]?.spanId);
+  expect(rows).toEqual(["call", "agent", "plumbing", "model"]);
+});
+
+test("a hidden row stands where its fold does, and is found by opening what is above it", () => {
+  const tree = agents(2, 3);
+  const folded = new Set(["agent0"]);
+  const visible = visibleRows(tree, folded);
+  const hidden = tree.indexOf.get("call0.2") as number;
+  expect(tree.rows[visible[positionOf(visible, hidden)] as number]?.spanId).toBe("agent0");
+  expect(foldsAbove(tree, hidden, folded)).toEqual(["agent0"]);
+  expect(positionOf(visible, tree.indexOf.get("call1.0") as number)).toBe(3);
+});
