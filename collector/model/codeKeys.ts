@@ -278,10 +278,10 @@ function thin(intervals: readonly CodeInterval[]): CodeInterval[] {
 function partsOf(outer: readonly SpanNode[], facts: RowFacts, checks: ReadonlyMap<string, GuardrailCheck>): CodePart[] {
   const parts = new Map<string, { name: string; kind: Kind; calls: number; ms: number; errors: number }>();
   for (const node of outer) {
-    const stack = [...node.children];
+    const stack = node.children.toReversed();
     for (let child = stack.pop(); child; child = stack.pop()) {
       if (child.kind === "internal") {
-        stack.push(...child.children);
+        for (const inner of child.children.toReversed()) stack.push(inner);
         continue;
       }
       const name = labelOf(child, facts.agents, checks.get(child.span.spanId));

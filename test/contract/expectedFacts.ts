@@ -47,11 +47,13 @@ export function wrongFacts(expected: Expected, runs: readonly UnderstoodRun[]): 
   for (const [key, got] of Object.entries(sets(summaries))) {
     const want = expected[key as "agents"];
     const may = expected.may?.[key] ?? [];
-    if (want)
-      fact(key, [...want].sort(), got.filter((name) => want.includes(name) || !may.includes(name)).sort());
+    if (want) fact(key, [...want].sort(), got.filter((name) => want.includes(name) || !may.includes(name)).sort());
   }
   for (const part of ["messages", "guardrails", "approvals", "retries", "evaluations"] as const) {
-    for (const want of missing(expected[part] ?? [], runs.flatMap((run) => run[part] as readonly object[] as Entry[])))
+    for (const want of missing(
+      expected[part] ?? [],
+      runs.flatMap((run) => run[part] as readonly object[] as Entry[]),
+    ))
       fact(`${part}: ${JSON.stringify(want)}`, true, false);
   }
   plan(expected, runs, fact);
@@ -120,7 +122,7 @@ function missing(wanted: readonly Entry[], got: readonly Entry[]): Entry[] {
   const left = [...got];
   const order = [...wanted].sort((a, b) => Object.keys(b).length - Object.keys(a).length);
   return order.filter((want) => {
-    for (let lacks = Number(want["n"] ?? 1); lacks > 0; lacks--) {
+    for (let lacks = Number(want.n ?? 1); lacks > 0; lacks--) {
       const at = left.findIndex((entry) => shows(want, entry));
       if (at < 0) return true;
       left.splice(at, 1);

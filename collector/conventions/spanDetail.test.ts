@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { failed, type SpanSpec, START_MS, spanRecord, tool } from "../../test/support/buildSpans.ts";
+import { spanDetail } from "./spanDetail.ts";
+import { understandTraces } from "./understandTraces.ts";
+
+const detailOf = (spec: SpanSpec) => {
+  const record = spanRecord(spec);
+  const [run] = understandTraces([record], [], { nowMs: START_MS });
+  const row = run?.spans[0];
+  if (!run || !row) throw new Error("There is no row.");
+  return spanDetail(record, row, run.summary.startMs);
+};
+
+describe("spanDetail", () => {
+  it("holds what went in and came out, and which attribute said so", () => {
+    const detail = detailOf(
+      tool("search", 1, 5, {
+        attributes: { "gen_ai.tool.call.arguments": '{"q":"x"}', "gen_ai.tool.call.result": '["a"]' },
+      }),
+    );
+    expect(detail).toMatchObject({ input: { q: "x" }, output: ["a"], exception: null, label: "search", kind: "tool" });
+    expect(detail.provenance).toEqual({
+      kind: "gen_ai.operation.name",
+      label: "gen_ai.tool.name",
+      input: "gen_ai.tool.call.arguments",
+      output: "gen_ai.tool.call.result",
+    });
+  });
+
+  it("does not make up what was not sent", () => {
+    expect(detailOf(tool("search", 1, 5))).toMatchObject({ input: null, output: null, model: null, exception: null });
+  });
+
+  it("holds an exception with its frames, innermost first, and what the emitter said", () => {
+    const stack = "TypeError: no\n    at search (/app/desk.ts:16:11)\n    at run (/app/desk.ts:85:23)";
+    const detail = detailOf(
+      tool("search", 1, 5, {
+        status: "error",
+        message: "no",
+        events: [
+          {
+            name: "exception",
+            at: 4.5,
+            attributes: { "exception.type": "TypeError", "exception.message": "no", "exception.stacktrace": stack },
+          },
+        ],
+      }),
+    );
+    expect(detail.exception).toMatchObject({ type: "TypeError", message: "no", stack });
+    expect(detail.exception?.frames.map((frame) => [frame.symbol, frame.line])).toEqual([
+      ["search", 16],
+      ["run", 85],
+    ]);
+    expect(detail.sent).toMatchObject({ kind: "internal", status: "error", statusMessage: "no" });
+    expect(detail.events).toMatchObject([{ name: "exception", offsetMs: 3.5 }]);
+  });
+
+  it("keeps attributes as a list, with values that JSON can hold", () => {
+    const detail = detailOf(
+      tool("t", 0, 1, { attributes: { big: 9007199254740993n, raw: new Uint8Array([255]) }, ...failed("x") }),
+    );
+    expect(detail.attributes).toContainEqual({ key: "big", value: "9007199254740993" });
+    expect(detail.attributes).toContainEqual({ key: "raw", value: "/w==" });
+  });
+});

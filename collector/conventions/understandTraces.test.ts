@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { agent, failed, llm, logRecord, START_MS, spanRecord, tool } from "../../test/support/buildSpans.ts";
+import { understandTraces } from "./understandTraces.ts";
+
+const nowMs = START_MS;
+const evaluation = (at: number, span?: string, trace?: string | null) =>
+  logRecord({
+    name: "gen_ai.evaluation.result",
+    at,
+    ...(span === undefined ? {} : { span }),
+    ...(trace === undefined ? {} : { trace }),
+    attributes: {
+      "gen_ai.evaluation.name": "relevance",
+      "gen_ai.evaluation.score.value": 0.9,
+      "gen_ai.evaluation.score.label": "good",
+    },
+  });
+
+describe("understandTraces", () => {
+  it("makes a run of each trace, by time", () => {
+    const spans = [agent("B", 50, 60, { trace: "t2" }), agent("A", 0, 10, { trace: "t1" })].map(spanRecord);
+    expect(understandTraces(spans, [], { nowMs }).map((run) => [run.summary.runId, run.summary.agents])).toEqual([
+      ["t1", ["A"]],
+      ["t2", ["B"]],
+    ]);
+  });
+
+  it("understands the same of spans that came twice, in any order, or first as running", () => {
+    const spans = [agent("A", 0, 10, { id: "a" }), tool("t", 1, 2, { parent: "a" })].map(spanRecord);
+    const running = spanRecord(agent("A", 0, undefined, { id: "a" }));
+    const once = understandTraces(spans, [], { nowMs });
+    expect(understandTraces([running, ...spans.toReversed(), ...spans], [], { nowMs })).toEqual(once);
+  });
+
+  it("joins evaluations to the span they judge", () => {
+    const [run] = understandTraces([spanRecord(agent("A", 0, 10, { id: "a" }))], [evaluation(9, "a")], { nowMs });
+    expect(run?.evaluations).toEqual([
+      { name: "relevance", score: 0.9, label: "good", explanation: null, spanId: "a", atMs: 9 },
+    ]);
+    expect(run?.summary.logCount).toBe(1);
+  });
+
+  it("gives a record without a trace to the nearest run of its process, once", () => {
+    const spans = [agent("A", 0, 10, { trace: "t1" }), agent("B", 100, 110, { trace: "t2" })].map(spanRecord);
+    const runs = understandTraces(spans, [evaluation(95, undefined, null)], { nowMs });
+    expect(runs.map((run) => [run.evaluations.length, run.summary.logCount])).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+  });
+
+  it("leaves out a record of a process that has no run", () => {
+    const spans = [spanRecord(agent("A", 0, 10, { resource: { "service.instance.id": "other" } }))];
+    expect(understandTraces(spans, [evaluation(5, undefined, null)], { nowMs })[0]?.summary.logCount).toBe(0);
+  });
+
+  it("lets an exception that only a log record tells of fail its span", () => {
+    const log = {
+      ...logRecord({
+        name: "gen_ai.client.operation.exception",
+        at: 4,
+        span: "m",
+        attributes: { "exception.type": "Timeout", "exception.message": "too slow" },
+      }),
+      severity: 13,
+    };
+    const spans = [agent("A", 0, 10, { id: "a" }), llm("x", 1, 4, { id: "m", parent: "a" })].map(spanRecord);
+    const [run] = understandTraces(spans, [log], { nowMs });
+    expect(run?.spans[1]).toMatchObject({ status: "error", error: "too slow" });
+    expect(run?.summary).toMatchObject({ llmErrors: 1, status: "error" });
+  });
+
+  it("sums each model call once and takes no total of an agent on top", () => {
+    const usage = { "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 2 };
+    const spans = [
+      agent("A", 0, 10, { id: "a", attributes: { ...usage, "gen_ai.usage.input_tokens": 999 } }),
+      llm("m", 1, 4, { parent: "a", attributes: usage }),
+      llm("m", 5, 6, { id: "m2", parent: "a" }),
+      llm("m", 7, 8, { id: "m3", parent: "a", ...failed("no") }),
+    ].map(spanRecord);
+    expect(understandTraces(spans, [], { nowMs })[0]?.summary).toMatchObject({
+      inputTokens: 10,
+      outputTokens: 2,
+      cachedInputTokens: null,
+      costUsd: null,
+      tokensAtLeast: true,
+    });
+  });
+
+  it("takes totals where no call has usage", () => {
+    const spans = [
+      agent("A", 0, 10, { id: "a", attributes: { "gen_ai.usage.input_tokens": 30 } }),
+      llm("m", 1, 4, { parent: "a" }),
+    ].map(spanRecord);
+    expect(understandTraces(spans, [], { nowMs })[0]?.summary).toMatchObject({ inputTokens: 30, tokensAtLeast: true });
+  });
+
+  it("counts tools by names that are anything, harmlessly", () => {
+    const spans = [tool("__proto__", 0, 1, { id: "1" }), tool("__proto__", 2, 3, { id: "2" })].map(spanRecord);
+    const [run] = understandTraces(spans, [], { nowMs });
+    expect(JSON.stringify(run?.summary.tools)).toBe('{"__proto__":2}');
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { groupRuns, nearestTrace, type TraceDigest } from "./groupRuns.ts";
+
+const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}): TraceDigest => ({
+  traceId,
+  taskKeys: [],
+  processKey: "p",
+  startNs,
+  endNs: startNs + 10n,
+  ...more,
+});
+const ids = (digests: readonly TraceDigest[]) =>
+  groupRuns(digests).map((group) => group.traces.map((one) => one.traceId));
+
+describe("groupRuns", () => {
+  it("takes every trace for a run of its own, in order of time", () => {
+    expect(ids([trace("b", 20n), trace("a", 10n)])).toEqual([["a"], ["b"]]);
+  });
+
+  it("binds traces that share a task, also over a third one", () => {
+    const digests = [
+      trace("a", 10n, { taskKeys: ["x"] }),
+      trace("b", 20n, { taskKeys: ["y"] }),
+      trace("c", 30n, { taskKeys: ["x", "y"] }),
+      trace("d", 40n, { taskKeys: ["y"] }),
+    ];
+    expect(ids(digests)).toEqual([["a", "b", "c", "d"]]);
+  });
+});
+
+describe("nearestTrace", () => {
+  it("is the nearest in time of the same process", () => {
+    const digests = [trace("a", 0n), trace("b", 100n), trace("other", 50n, { processKey: "q" })];
+    expect(nearestTrace(digests, "p", 40n)?.traceId).toBe("a");
+    expect(nearestTrace(digests, "p", 104n)?.traceId).toBe("b");
+    expect(nearestTrace(digests, "r", 40n)).toBeNull();
+    expect(nearestTrace(digests, null, 40n)).toBeNull();
+  });
+});
