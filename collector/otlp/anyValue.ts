@@ -1,10 +1,13 @@
 import { expectedText, inside } from "./envelope.ts";
+import { NameTable } from "./nameTable.ts";
 import type { AnyValue } from "./telemetry.ts";
 import { BYTES, FIXED64, VARINT, type WireReader } from "./wireReader.ts";
 
 /** How deep a value may nest; what lies deeper is replaced by {@link TOO_DEEP}. */
 export const DEEPEST = 64;
 export const TOO_DEEP = "[nested too deeply]";
+
+const keys = new NameTable();
 
 /** Decodes the AnyValue the reader is confined to. Of several values in one message the last one stands. */
 export function readAnyValue(reader: WireReader, depth = 0): AnyValue {
@@ -78,8 +81,12 @@ export function readKeyValue(reader: WireReader, into: Map<string, AnyValue>, de
   let value: AnyValue = null;
   inside(reader, () => {
     for (let field = reader.next(); field !== 0; field = reader.next()) {
-      if (field === 1) key = expectedText(reader);
-      else if (field === 2) {
+      if (field === 1) {
+        reader.expect(BYTES);
+        const length = reader.length();
+        reader.position += length;
+        key = keys.text(reader.bytes, reader.position - length, reader.position);
+      } else if (field === 2) {
         reader.expect(BYTES);
         inside(reader, () => {
           value = readAnyValue(reader, depth);

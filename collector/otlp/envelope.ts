@@ -7,7 +7,7 @@ export interface Slice {
   readonly length: number;
 }
 
-export const NO_SLICE: Slice = { offset: 0, length: 0 };
+const NO_SLICE: Slice = { offset: 0, length: 0 };
 
 /** A span or log record in its place: its bytes, and what it shares with its neighbours. */
 export interface Placed {

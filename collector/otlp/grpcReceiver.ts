@@ -159,7 +159,7 @@ function stopReading(stream: ServerHttp2Stream): void {
 }
 
 /** grpc-message: printable ASCII stands for itself, all else and % as bytes of UTF-8. */
-export function percentEncoded(message: string): string {
+function percentEncoded(message: string): string {
   return Array.from(Buffer.from(message), (byte) =>
     byte >= 0x20 && byte <= 0x7e && byte !== 0x25
       ? String.fromCharCode(byte)

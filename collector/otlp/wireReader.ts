@@ -4,7 +4,7 @@ import { OtlpDecodeError } from "./otlpDecodeError.ts";
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const BYTES = 2;
-export const FIXED32 = 5;
+const FIXED32 = 5;
 const GROUP_START = 3;
 const GROUP_END = 4;
 
@@ -21,7 +21,7 @@ export class WireReader {
   wireType = 0;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
-    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.position = start;
     this.end = end;

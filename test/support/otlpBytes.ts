@@ -14,7 +14,7 @@ export function varint(value: number | bigint): Buffer {
 
 export const numberField = (field: number, value: number | bigint): Buffer => concat(varint(field << 3), varint(value));
 
-export function timeField(field: number, ns: bigint): Buffer {
+function timeField(field: number, ns: bigint): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(ns);
   return concat(varint((field << 3) | 1), bytes);
@@ -25,7 +25,7 @@ export function bytesField(field: number, value: Uint8Array | string): Buffer {
   return concat(varint((field << 3) | 2), varint(bytes.length), bytes);
 }
 
-export const hexField = (field: number, hex: string): Buffer => bytesField(field, Buffer.from(hex, "hex"));
+const hexField = (field: number, hex: string): Buffer => bytesField(field, Buffer.from(hex, "hex"));
 
 export const textValue = (text: string): Buffer => bytesField(1, text);
 

@@ -154,7 +154,7 @@ export class CountedFacts {
 }
 
 /** Of traces in order of their start: the last that began at or before the time, else the first. */
-export function ownerAt(traces: readonly { id: number; startNs: bigint }[], timeNs: bigint): number | null {
+function ownerAt(traces: readonly { id: number; startNs: bigint }[], timeNs: bigint): number | null {
   let low = 0;
   let high = traces.length;
   while (low < high) {

@@ -13,7 +13,7 @@ import { type Db, openDatabase } from "./openDatabase.ts";
 import { removeRun } from "./removeRun.ts";
 import { SpanRows } from "./spanRows.ts";
 
-export const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
+const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
 
 /** Opens the one writer of a data folder. @throws NewerSchema */
 export function openWriter(folder: string): TraceWriter & RunRemover {
