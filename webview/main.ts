@@ -2,6 +2,7 @@ import "./details/view.ts";
 import "./header/header.ts";
 import "./line/view.ts";
 import "./timeline/view.ts";
+import "./ui/splitter.ts";
 import { EditorHost } from "./editorHost.ts";
 import type { EditorApi, Host } from "./host.ts";
 import { PageHost } from "./pageHost.ts";

@@ -39,6 +39,7 @@ export class RunPanel extends LitElement {
   #detail: SpanDetail | null = null;
   #detailProblem: string | null = null;
   #showDetails = true;
+  #detailsShare = 0.38;
   #showPath = true;
   #showHelp = false;
   /** The range stays at the end of a run that grows. */
@@ -85,7 +86,8 @@ export class RunPanel extends LitElement {
   #run(data: RunData, tree: SpanTree): TemplateResult {
     const isSelected = this.#selected !== null && tree.indexOf.has(this.#selected) && this.#showDetails;
     return html`
-      <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @compare-with-previous=${() => this.host.compareWithPrevious()}>
+      <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @next-problem=${() => this.#goToProblem(1)}
+        @compare-with-previous=${() => this.host.compareWithPrevious()}>
         <traceline-header .run=${data.summary} .spans=${data.spans} .inEditor=${this.host.place === "editor"}></traceline-header>
         <traceline-line .line=${data.line} .agents=${this.#agents} .range=${this.#range}
           .running=${data.summary.status === "running"} .names=${this.#nameOf}></traceline-line>
@@ -97,14 +99,15 @@ export class RunPanel extends LitElement {
         <span class="fill"></span>
         <div class="tools" role="toolbar" aria-label="Timeline">${this.#tools(tree)}</div>
       </nav>
-      <div class=${isSelected ? "split" : "split one"} @select-span=${this.#onSelect} @range=${this.#onRange}
+      <div class=${isSelected ? "split" : "split one"} .style=${`--share:${this.#detailsShare * 100}%`} @select-span=${this.#onSelect} @range=${this.#onRange}
         @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${() => this.#closeDetails()}>
         <traceline-timeline .runId=${data.summary.runId} .tree=${tree} .range=${this.#range} .selected=${this.#selected}
           .showPath=${this.#showPath} .panelWidth=${this.clientWidth} .inputTokens=${data.summary.inputTokens}
           .complete=${data.complete} .live=${data.summary.status === "running"}></traceline-timeline>
         ${
           isSelected
-            ? html`<traceline-details role="complementary" aria-label="Span details" .tree=${tree} .spanId=${this.#selected}
+            ? html`<traceline-splitter .share=${this.#detailsShare} @details-share=${this.#onShare}></traceline-splitter>
+              <traceline-details role="complementary" aria-label="Span details" .tree=${tree} .spanId=${this.#selected}
                 .detail=${this.#detail} .problem=${this.#detailProblem} .inEditor=${this.host.place === "editor"}></traceline-details>`
             : nothing
         }
@@ -242,6 +245,11 @@ export class RunPanel extends LitElement {
   #onRange(event: CustomEvent<TimeRange>): void {
     this.#range = event.detail;
     this.#follows = false;
+    this.requestUpdate();
+  }
+
+  #onShare(event: CustomEvent<PanelEvents["details-share"]>): void {
+    this.#detailsShare = event.detail;
     this.requestUpdate();
   }
 

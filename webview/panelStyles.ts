@@ -17,11 +17,13 @@ export const panelStyles = css`
   .split { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr) var(--tl-details); grid-template-rows: minmax(0, 1fr); min-height: 0; }
   .split.one { grid-template-columns: minmax(0, 1fr); }
   traceline-details { border-left: 1px solid var(--tl-rule); }
+  traceline-splitter { display: none; }
   @media (max-width: 1199px) { .split { grid-template-columns: minmax(0, 1fr) var(--tl-details-min); } }
   @media (max-width: 899px) {
-    .split { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 1fr) 38%; }
+    .split { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 1fr) auto var(--share); }
     .split.one { grid-template-rows: minmax(0, 1fr); }
-    traceline-details { border-left: 0; border-top: 1px solid var(--tl-rule); }
+    traceline-splitter { display: block; }
+    traceline-details { border-left: 0; }
   }
   @media (max-width: 719px) { .tabs, .tablist { gap: 14px; } .tools .path { display: none; } }
 `;

@@ -25,6 +25,9 @@ export const detailsStyles = css`
   .code { font: var(--tl-size-small) / 18px var(--tl-mono); white-space: pre-wrap; overflow-wrap: anywhere; padding: 0 0 8px; margin: 0; }
   .key { color: var(--tl-text-2); }
   .more { font-family: var(--tl-font); }
+  h4 { margin: 0; font-size: inherit; font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); }
+  .unsent { padding-top: 10px; padding-bottom: 12px; display: grid; gap: 6px; }
+  .env { font: var(--tl-size-small) / 20px var(--tl-mono); padding: 2px 0 2px 10px; border-left: 2px solid var(--tl-idle); overflow-wrap: anywhere; }
   .absent, .problem { padding-bottom: 8px; }
   .problem { padding-top: 12px; }
   .stack { font: var(--tl-size-small) / 18px var(--tl-mono); white-space: pre; overflow: hidden; padding-bottom: 8px; }

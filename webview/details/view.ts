@@ -125,22 +125,28 @@ export class DetailsView extends LitElement {
   }
 
   #sections(detail: SpanDetail): TemplateResult {
-    const works = detail.kind === "llm" || detail.kind === "tool" || detail.kind === "mcp";
-    const failed = detail.status === "error";
     return html`
-      ${detail.input !== null ? this.#valueSection("Input", detail.input) : works ? this.#absent("Input", "Not sent.") : nothing}
-      ${
-        detail.output !== null
-          ? this.#valueSection("Output", detail.output)
-          : works
-            ? this.#absent("Output", failed ? "None. The call failed before it returned." : "Not sent.")
-            : nothing
-      }
+      ${this.#content(detail)}
       ${detail.exception ? this.#exception(detail.exception) : nothing}
       ${this.#attributes("Attributes", detail.attributes)}
       ${detail.events.length > 0 ? this.#events(detail) : nothing}
       ${detail.links.length > 0 ? this.#links(detail) : nothing}
       ${this.#asSent(detail)}`;
+  }
+
+  #content(detail: SpanDetail): TemplateResult | typeof nothing {
+    const { input, output } = detail;
+    if (input === null && output === null && detail.kind === "llm") {
+      return html`<section class="unsent"><h4>Prompts and answers are not in this trace</h4>
+        <p class="q">The agent sent times, tokens and names, but no text. Set this before the next run.</p>
+        <div class="env">OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true</div></section>`;
+    }
+    const isCall = detail.kind === "llm" || detail.kind === "tool" || detail.kind === "mcp";
+    if (input === null && output === null && !isCall) return nothing;
+    const without = detail.status === "error" ? "None. The call failed before it returned." : "Not sent.";
+    return html`
+      ${input !== null ? this.#valueSection("Input", input) : isCall ? this.#absent("Input", "Not sent.") : nothing}
+      ${output !== null ? this.#valueSection("Output", output) : isCall ? this.#absent("Output", without) : nothing}`;
   }
 
   #valueSection(name: string, value: AttributeValue): TemplateResult {

@@ -6,7 +6,7 @@ import { icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { runFacts } from "./facts.ts";
-import { sentenceParts } from "./sentence.ts";
+import { type SentencePart, sentenceParts } from "./sentence.ts";
 
 /** Title, sentence and facts of a run. */
 export class RunHeader extends LitElement {
@@ -57,17 +57,20 @@ export class RunHeader extends LitElement {
             : nothing
         }</div>
       </div>
-      <p class="say">${sentenceParts(run.sentence).map((part) =>
-        part.tone === "plain"
-          ? part.text
-          : part.tone === "strong"
-            ? html`<b>${part.text}</b>`
-            : html`<span class=${TONE_CLASS[part.tone]}>${part.text}</span>`,
-      )}</p>
+      <p class="say">${sentenceParts(run.sentence).map((part) => this.#part(part))}</p>
       <ul class="facts" aria-label="Facts">${runFacts(run, this.spans).map(
         (fact) =>
           html`<li><b>${fact.figure}</b> ${fact.what}${fact.addition === null ? nothing : html` <span class="qq">· ${fact.addition}</span>`}</li>`,
       )}</ul>`;
+  }
+
+  #part(part: SentencePart): TemplateResult | string {
+    if (part.tone === "plain") return part.text;
+    if (part.tone === "strong") return html`<b>${part.text}</b>`;
+    if (part.tone === "more") {
+      return html`<button class="lk" title="Next problem (e)" @click=${() => tell(this, "next-problem", null)}>${part.text}</button>`;
+    }
+    return html`<span class=${TONE_CLASS[part.tone]}>${part.text}</span>`;
   }
 }
 

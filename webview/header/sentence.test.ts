@@ -24,6 +24,12 @@ test("a blocked and a failed run say so first", () => {
   );
 });
 
+test("what did not fit leads to the next problem", () => {
+  expect(marked("Finished in 4.22 s. true_wheel failed: cracked. And 9 more.")).toBe(
+    "Finished in [strong:4.22 s]. true_wheel failed: cracked. [more:And 9 more].",
+  );
+});
+
 test("nothing is lost or repeated, whatever the sentence", () => {
   for (const sentence of [
     "",

@@ -1,7 +1,7 @@
 /** A stretch of the run's sentence, and how it is set. */
 export interface SentencePart {
   readonly text: string;
-  readonly tone: "plain" | "strong" | "over" | "guard" | "error";
+  readonly tone: "plain" | "strong" | "over" | "guard" | "error" | "more";
 }
 
 const FIGURE = String.raw`<?\d[\d.,]*(?:\u00a0| )(?:ms|s|min|h)\b(?:(?:\u00a0| )\d+(?:\u00a0| )(?:s|min)\b)?`;
@@ -12,6 +12,7 @@ const WARM: readonly (readonly [RegExp, SentencePart["tone"]])[] = [
   [/^(?:◆(?:\u00a0| )?)?Blocked\b/, "guard"],
   [/◆(?:\u00a0| )[^.,]*/, "guard"],
   [/^(?:✕(?:\u00a0| )?)?Failed\b/, "error"],
+  [/\b[Aa]nd \d+ more\b/, "more"],
 ];
 
 /** The run's sentence with its outcome and its first figure set apart, and warm words where there is trouble. */

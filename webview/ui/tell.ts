@@ -7,6 +7,9 @@ export interface PanelEvents {
   "open-code": { readonly spanId: string; readonly role: "call" | "definition" };
   "open-frame": { readonly location: Location };
   "close-details": null;
+  "next-problem": null;
+  /** Share of the height that the details take, 0 to 1. */
+  "details-share": number;
   "compare-with-previous": null;
   range: TimeRange;
 }

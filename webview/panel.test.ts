@@ -1,0 +1,190 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, test } from "vitest";
+import type { RunSummary } from "../collector/contract/run.ts";
+import type { SpanRow } from "../collector/contract/span.ts";
+import { lineSegment, runLine, runSummary, spanRow } from "../test/support/panelRows.ts";
+import "./details/view.ts";
+import "./header/header.ts";
+import type { Host, HostEvent } from "./host.ts";
+import "./line/view.ts";
+import { RunPanel } from "./panel.ts";
+import "./timeline/view.ts";
+import "./ui/splitter.ts";
+
+const SPANS = [
+  spanRow("run", { kind: "workflow", label: "research", durationMs: 1000 }),
+  spanRow("agent", { kind: "agent", label: "Planner", agent: "Planner", depth: 1, parentId: "run", durationMs: 500 }),
+  spanRow("call", {
+    label: "search_wire",
+    agent: "Planner",
+    depth: 2,
+    parentId: "agent",
+    status: "error",
+    error: "refused",
+  }),
+];
+
+/** A host with one run that can be changed, and that notes what the panel asks of it. */
+class FakeHost implements Host {
+  readonly place = "editor";
+  readonly done: unknown[][] = [];
+  summary: RunSummary = runSummary();
+  spans: SpanRow[] = [...SPANS];
+  #tell: (event: HostEvent) => void = () => {};
+
+  get<T>(path: string): Promise<T> {
+    const part = path.split("?")[0]?.split("/").slice(4) ?? [];
+    if (part.length === 0) return Promise.resolve(this.summary as T);
+    if (part[0] === "line") return Promise.resolve(runLine({ segments: [lineSegment(0, 500, "Planner")] }) as T);
+    if (part[0] === "spans" && part.length === 1) return Promise.resolve({ spans: this.spans, next: null } as T);
+    return Promise.reject(new Error("The details are gone."));
+  }
+  listen(on: (event: HostEvent) => void): () => void {
+    this.#tell = on;
+    return () => {};
+  }
+  tell(event: HostEvent): void {
+    this.#tell(event);
+  }
+  select(spanId: string | null): void {
+    this.done.push(["select", spanId]);
+  }
+  openCode(spanId: string, role: string): void {
+    this.done.push(["openCode", spanId, role]);
+  }
+  openFrame(): void {}
+  compareWithPrevious(): void {
+    this.done.push(["compare"]);
+  }
+}
+
+async function open(): Promise<{
+  host: FakeHost;
+  panel: RunPanel;
+  settle: () => Promise<void>;
+  part: (selector: string) => HTMLElement | null;
+}> {
+  const host = new FakeHost();
+  const panel = new RunPanel();
+  panel.host = host;
+  document.body.append(panel);
+  const settle = async () => {
+    for (let turn = 0; turn < 8; turn++) await new Promise((next) => setImmediate(next));
+  };
+  const part = (selector: string) => {
+    let root: ShadowRoot | HTMLElement | null = panel.shadowRoot;
+    const steps = selector.split(" >>> ");
+    for (const step of steps.slice(0, -1)) root = root?.querySelector(step)?.shadowRoot ?? null;
+    return root?.querySelector<HTMLElement>(steps.at(-1) ?? "") ?? null;
+  };
+  host.tell({ type: "show", runId: "run-1", compareWith: null });
+  await settle();
+  return { host, panel, settle, part };
+}
+
+const press = (key: string) => window.dispatchEvent(new KeyboardEvent("keydown", { key }));
+
+afterEach(() => document.body.replaceChildren());
+
+test("a run stands with its title, its sentence and a row per span", async () => {
+  const { panel, part } = await open();
+  expect(part("traceline-header >>> h1")?.textContent).toBe("How fast does storage grow?");
+  const rows =
+    panel.shadowRoot?.querySelector("traceline-timeline")?.shadowRoot?.querySelectorAll("[role=treeitem]") ?? [];
+  expect([...rows].map((row) => row.getAttribute("aria-label")?.split(",")[0])).toEqual([
+    "research",
+    "Planner",
+    "search_wire",
+  ]);
+  expect(rows[2]?.getAttribute("aria-level")).toBe("3");
+});
+
+test("a row that is clicked is selected here and everywhere", async () => {
+  const { host, settle, part } = await open();
+  part("traceline-timeline >>> [data-span=call]")?.click();
+  await settle();
+  expect(host.done).toEqual([["select", "call"]]);
+  expect(part("traceline-timeline >>> [data-span=call]")?.getAttribute("aria-selected")).toBe("true");
+  expect(part("traceline-details >>> .title")?.textContent).toBe("search_wire");
+  expect(part("traceline-details >>> .problem")?.textContent).toBe("The details are gone.");
+});
+
+test("what was selected elsewhere is selected here and not told back", async () => {
+  const { host, settle, part } = await open();
+  host.tell({ type: "select", spanId: "agent" });
+  await settle();
+  expect(part("traceline-timeline >>> [data-span=agent]")?.getAttribute("aria-selected")).toBe("true");
+  expect(host.done).toEqual([]);
+});
+
+test("keys walk through the rows, go to the problem and open its code", async () => {
+  const { host, settle } = await open();
+  for (const key of ["j", "j", "e", "Enter"]) {
+    press(key);
+    await settle();
+  }
+  expect(host.done).toEqual([
+    ["select", "run"],
+    ["select", "agent"],
+    ["select", "call"],
+    ["openCode", "call", "call"],
+  ]);
+});
+
+test("Space shuts the details, Escape clears the selection", async () => {
+  const { host, settle, part } = await open();
+  press("e");
+  await settle();
+  press(" ");
+  await settle();
+  expect(part("traceline-details")).toBeNull();
+  press("Escape");
+  await settle();
+  expect(host.done.at(-1)).toEqual(["select", null]);
+});
+
+test("news adds rows and keeps selection and folds", async () => {
+  const { host, settle, part } = await open();
+  press("e");
+  await settle();
+  part("traceline-timeline >>> [data-span=agent] .twistie")?.click();
+  await settle();
+  host.spans = [...SPANS, spanRow("next", { label: "Writer", depth: 1, offsetMs: 600 })];
+  host.tell({ type: "changed", runId: "run-1" });
+  await settle();
+  expect(part("traceline-timeline >>> [data-span=next]")).not.toBeNull();
+  expect(part("traceline-timeline >>> [data-span=call]")).toBeNull();
+  expect(part("traceline-details >>> .title")?.textContent).toBe("search_wire");
+});
+
+test("new trouble in a live run is announced once", async () => {
+  const { host, settle, part } = await open();
+  host.summary = runSummary({ status: "running", failures: 1, sentence: "Running. search_wire failed." });
+  host.tell({ type: "changed", runId: "run-1" });
+  await settle();
+  expect(part("[aria-live=polite]")?.textContent).toBe("Running. search_wire failed.");
+});
+
+test("a collector that stopped is told, and the run stays", async () => {
+  const { host, settle, part } = await open();
+  host.tell({ type: "connection", problem: "The collector stopped. Port 4318 is in use by another program." });
+  await settle();
+  expect(part(".notice")?.textContent?.trim()).toMatch(/The collector stopped\. Port 4318/);
+  expect(part("traceline-timeline")).not.toBeNull();
+  host.tell({ type: "connection", problem: null });
+  await settle();
+  expect(part(".notice")).toBeNull();
+});
+
+test("text of a trace is text", async () => {
+  const host = new FakeHost();
+  host.summary = runSummary({ name: "<img src=x onerror=alert(1)>" });
+  const panel = new RunPanel();
+  panel.host = host;
+  document.body.append(panel);
+  host.tell({ type: "show", runId: "run-1", compareWith: null });
+  for (let turn = 0; turn < 8; turn++) await new Promise((next) => setImmediate(next));
+  const title = panel.shadowRoot?.querySelector("traceline-header")?.shadowRoot?.querySelector("h1");
+  expect(title?.textContent).toBe("<img src=x onerror=alert(1)>");
+  expect(title?.querySelector("img")).toBeNull();
+});
