@@ -23,6 +23,11 @@ export interface AnalysisStore {
    * first, at most 1,000. Those that were given up and have not changed since are left out.
    */
   staleTraces(rulesVersion: number): string[];
+  /**
+   * Says that the traces are about to be worked on. One that was begun three times and never finished, since it took
+   * the analysis down with it, is left as it is until it changes.
+   */
+  begin(traceIds: readonly string[], rulesVersion: number): void;
   /** All spans and log records of the traces, decoded, in order of arrival. */
   readTraces(traceIds: readonly string[]): { spans: SpanRecord[]; logs: LogRecord[] };
   /**

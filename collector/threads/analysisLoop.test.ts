@@ -15,6 +15,7 @@ class StaleStore implements AnalysisStore {
     if (this.broken) throw new Error("locked");
     return [...this.stale];
   }
+  begin() {}
   readTraces() {
     return { spans: [], logs: [] };
   }

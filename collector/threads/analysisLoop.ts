@@ -90,6 +90,7 @@ export class AnalysisLoop {
   #understand(traceId: string): readonly string[] {
     const { store, rulesVersion, emit } = this.#options;
     const traceIds = this.#options.relatedTraces(traceId);
+    store.begin(traceIds, rulesVersion);
     const { spans, logs } = store.readTraces(traceIds);
     const loose = traceIds.flatMap((id) => store.readLooseLogs(id));
     let runs: UnderstoodRun[];

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { openAnalysisStore } from "../../collector/store/sqlite/openAnalysisStore.ts";
@@ -48,7 +48,8 @@ test("nothing that was acknowledged is lost, however often the collector is kill
 });
 
 async function started(folder: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "..", "support", "receiverProcess.ts"), folder], {
+  const program = fileURLToPath(new URL("../support/receiverProcess.ts", import.meta.url));
+  const child = spawn(process.execPath, [program, folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

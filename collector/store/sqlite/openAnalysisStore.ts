@@ -7,6 +7,10 @@ import { type Db, openDatabase } from "./openDatabase.ts";
 import { RunRows } from "./runRows.ts";
 
 const STALE_AT_ONCE = 1000;
+/** How often the same state of a trace is tried. */
+const MOST_TRIES = 3;
+/** A trace of fewer spans is too small to take its thread down. */
+const LARGE_TRACE = 5_000;
 
 /** Opens a data folder for the analysis. @throws NewerSchema */
 export function openAnalysisStore(folder: string): AnalysisStore {
@@ -16,6 +20,10 @@ export function openAnalysisStore(folder: string): AnalysisStore {
 interface TraceRow {
   readonly id: number;
   readonly changed: number;
+  readonly spanCount: number;
+  readonly tried: number;
+  readonly triedRules: number;
+  readonly tries: number;
 }
 
 class SqliteAnalysisStore implements AnalysisStore {
@@ -38,14 +46,16 @@ class SqliteAnalysisStore implements AnalysisStore {
              SELECT * FROM traces WHERE understood < changed
              UNION SELECT * FROM traces WHERE rules < $rules
              UNION SELECT * FROM traces WHERE rules > $rules
-           ) WHERE NOT (given_up = changed AND given_up_rules = $rules) ORDER BY changed, id LIMIT ${STALE_AT_ONCE}`,
+           ) WHERE NOT (tries >= ${MOST_TRIES} AND tried = changed AND tried_rules = $rules) ORDER BY changed, id LIMIT ${STALE_AT_ONCE}`,
         )
         .pluck(),
-      trace: db.prepare("SELECT id, changed FROM traces WHERE trace_id = ?"),
+      trace: db.prepare(
+        "SELECT id, changed, span_count AS spanCount, tried, tried_rules AS triedRules, tries FROM traces WHERE trace_id = ?",
+      ),
       spans: db.prepare(`SELECT ${PLACE_COLUMNS} FROM spans WHERE trace = ? ORDER BY body, id`).raw(),
       logs: db.prepare(`SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = ? ORDER BY body, id`).raw(),
-      understood: db.prepare("UPDATE traces SET understood = ?, rules = ? WHERE id = ?"),
-      giveUp: db.prepare("UPDATE traces SET given_up = ?, given_up_rules = ? WHERE id = ?"),
+      understood: db.prepare("UPDATE traces SET understood = ?, rules = ?, tries = 0 WHERE id = ?"),
+      tried: db.prepare("UPDATE traces SET tried = ?, tried_rules = ?, tries = ? WHERE id = ?"),
     };
   }
 
@@ -120,12 +130,22 @@ class SqliteAnalysisStore implements AnalysisStore {
     return { written, gone: [...before.values()] };
   }
 
+  begin(traceIds: readonly string[], rulesVersion: number): void {
+    for (const traceId of traceIds) {
+      const trace = this.#trace(traceId);
+      if (!trace || trace.spanCount < LARGE_TRACE) continue;
+      const again = trace.tried === trace.changed && trace.triedRules === rulesVersion;
+      this.#statements.tried.run(trace.changed, rulesVersion, again ? trace.tries + 1 : 1, trace.id);
+    }
+  }
+
   giveUp(traceIds: readonly string[], rulesVersion: number): void {
     this.#db
       .transaction(() => {
         for (const traceId of traceIds) {
           const trace = this.#trace(traceId);
-          if (trace) this.#statements.giveUp.run(this.#readAt.get(traceId) ?? trace.changed, rulesVersion, trace.id);
+          const at = this.#readAt.get(traceId) ?? trace?.changed;
+          if (trace) this.#statements.tried.run(at, rulesVersion, MOST_TRIES, trace.id);
           this.#readAt.delete(traceId);
         }
       })

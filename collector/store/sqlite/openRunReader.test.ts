@@ -80,6 +80,22 @@ test("other rules make everything stale; what cannot be understood waits for new
   expect(analysis.staleTraces(RULES + 1)).toEqual([TRACE]);
 });
 
+test("a large trace that takes the analysis down three times is left until it changes", () => {
+  keep(Array.from({ length: 5000 }, (_, i) => span({ spanId: id(i + 1) })));
+  for (let tries = 0; tries < 3; tries++) {
+    expect(analysis.staleTraces(RULES)).toEqual([TRACE]);
+    analysis.begin([TRACE], RULES);
+    analysis.close();
+    analysis = openAnalysisStore(folder);
+  }
+  expect(analysis.staleTraces(RULES)).toEqual([]);
+  keep([span({ spanId: id(6000) })]);
+  expect(analysis.staleTraces(RULES)).toEqual([TRACE]);
+  analysis.begin([TRACE], RULES);
+  understand(TRACE, rows(1));
+  expect(analysis.staleTraces(RULES)).toEqual([]);
+});
+
 test("a run that took in another trace replaces that trace's run", () => {
   keep([span({ spanId: id(1) }), span({ spanId: id(2), traceId: OTHER_TRACE })]);
   understand(TRACE, rows(1));

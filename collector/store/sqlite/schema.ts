@@ -48,8 +48,9 @@ CREATE TABLE traces (
   changed INTEGER NOT NULL,
   understood INTEGER NOT NULL DEFAULT 0,
   rules INTEGER NOT NULL DEFAULT 0,
-  given_up INTEGER NOT NULL DEFAULT 0,
-  given_up_rules INTEGER NOT NULL DEFAULT 0
+  tried INTEGER NOT NULL DEFAULT 0,
+  tried_rules INTEGER NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX traces_changed ON traces (changed) WHERE understood < changed;
 CREATE INDEX traces_rules ON traces (rules);
