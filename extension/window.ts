@@ -25,6 +25,7 @@ import { RunRowsView } from "./run/runView.ts";
 import { belongsHere } from "./runs/belongsHere.ts";
 import { RunList } from "./runs/runList.ts";
 import { RunsView } from "./runs/runsView.ts";
+import { CodeSelection } from "./selection/codeSelection.ts";
 import { Selection } from "./selection/selection.ts";
 import { type Shown, ShownRun } from "./selection/shownRun.ts";
 import { StatusItem } from "./status/statusItem.ts";
@@ -128,6 +129,7 @@ export class Window implements vscode.Disposable {
       this.places.onDidChange(() => this.#show(this.shownRun.shown)),
       vscode.window.onDidChangeActiveTextEditor(() => this.#editorChanged()),
       this.#inline.onDidChange(() => this.#editorChanged()),
+      new CodeSelection({ ...this, inline: this.#inline }),
       ...registerCommands(this),
     );
     setContext(CONTEXT.capture, this.capture.on);

@@ -1,10 +1,9 @@
 import { ThemeColor, ThemeIcon } from "vscode";
-import type { Kind } from "../../collector/contract/kind.ts";
 import { agentColour, NO_AGENT } from "../inline/lineFacts.ts";
 import type { RunIcon } from "../run/runNode.ts";
 import type { Trouble } from "../runs/runsModel.ts";
 
-const KIND_ICON: Readonly<Record<Kind | "running" | "budget" | "more", string>> = {
+const KIND_ICON: Readonly<Record<RunIcon, string>> = {
   run: "pulse",
   turn: "comment",
   workflow: "type-hierarchy",
@@ -30,6 +29,7 @@ const KIND_ICON: Readonly<Record<Kind | "running" | "budget" | "more", string>> 
   running: "loading~spin",
   budget: "watch",
   more: "ellipsis",
+  compare: "git-compare",
 };
 
 const TROUBLE_COLOUR: Readonly<Record<Trouble, string>> = {

@@ -25,6 +25,7 @@ export function compareTree({ sentence, entries }: Comparison, b: Pick<RunFacts,
     {
       ...groupNode("compared", "Compared with the run before", rows),
       description: sentence,
+      icon: "compare",
       spoken: sentence,
       open: true,
     },

@@ -1,40 +1,20 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
-import { share, time, timeChange } from "../../collector/contract/figures.ts";
+import { oneLine, share, time, timeChange } from "../../collector/contract/figures.ts";
 import { isContainer } from "../../collector/contract/kind.ts";
-import { budgetLine, textLine } from "../../collector/contract/textLine.ts";
+import type { Verdict } from "../../collector/contract/span.ts";
+import { budgetLine } from "../../collector/contract/textLine.ts";
 import { shortTime } from "../run/budgetText.ts";
 import { GLYPH } from "../runs/runsModel.ts";
 import { enclosingFunction } from "./enclosingFunction.ts";
+import { hard, type Ink, type InkedText, lineInk, NBSP, padLeft, widthOf } from "./inkedText.ts";
 import type { LineFacts } from "./lineFacts.ts";
 import { isHitKey } from "./ownFailures.ts";
 
-const NBSP = "\u00a0";
 const CELLS = 12;
 const MOST_CHARACTERS = 42;
 /** Code beyond this column leaves no room behind it. */
 export const LAST_COLUMN = 90;
 const GAP = 3;
-
-/** Which colour a piece of text has: the agent's, the idle line's, the one of a trouble or of a change. */
-export type Ink =
-  | "agent"
-  | "idle"
-  | "quiet"
-  | "failed"
-  | "over"
-  | "hit"
-  | "waiting"
-  | "running"
-  | "slower"
-  | "faster"
-  | "added"
-  | "removed"
-  | "same";
-
-export interface InkedText {
-  readonly text: string;
-  readonly ink: Ink;
-}
 
 /** The text behind a line of code: the run's line, its time, and one word. */
 export function afterLineText(facts: LineFacts, durationMs: number, words: boolean): InkedText[] {
@@ -43,9 +23,10 @@ export function afterLineText(facts: LineFacts, durationMs: number, words: boole
   const figures = facts.ms === null ? "" : timeText(facts);
   if (figures) pieces.push({ text: `${pieces.length > 0 ? NBSP.repeat(2) : ""}${padLeft(figures, 7)}`, ink: "quiet" });
   const word = wordOf(facts);
+  if (!word || !(words || facts.trouble)) return pieces;
   const used = pieces.reduce((length, piece) => length + piece.text.length, 0);
-  if (word && (words || facts.trouble) && used + 2 + word.text.length <= MOST_CHARACTERS)
-    pieces.push({ text: NBSP.repeat(2) + hard(word.text), ink: word.ink });
+  const text = used + 2 + word.text.length <= MOST_CHARACTERS ? word.text : (word.short ?? "");
+  if (text) pieces.push({ text: NBSP.repeat(2) + hard(text), ink: word.ink });
   return pieces;
 }
 
@@ -53,26 +34,6 @@ function linePieces(facts: LineFacts, durationMs: number): InkedText[] {
   if (facts.intervals.length === 0 && facts.marks.length === 0) return [];
   if (facts.budget?.over) return [{ text: budgetLine(CELLS, facts.budget.limitMs, facts.budget.usedMs), ink: "agent" }];
   return lineInk(facts, durationMs, CELLS);
-}
-
-/** The run's line in pieces of one colour each. */
-export function lineInk(facts: LineFacts, durationMs: number, cells: number): InkedText[] {
-  const { intervals, marks } = facts;
-  return textLine({ cells, durationMs, intervals, marks }).map(({ state, text }) => ({
-    text,
-    ink:
-      state === "passing"
-        ? "idle"
-        : state === "hit"
-          ? "hit"
-          : state === "failed"
-            ? "failed"
-            : state === "waiting"
-              ? "waiting"
-              : state === "check"
-                ? "quiet"
-                : "agent",
-  }));
 }
 
 function timeText(facts: LineFacts): string {
@@ -90,21 +51,23 @@ const VERDICT_WORD = {
   unknown: "unknown",
 } as const;
 
+const VERDICT_INK: Readonly<Record<Verdict, Ink>> = {
+  allow: "quiet",
+  warn: "over",
+  modify: "hit",
+  block: "hit",
+  escalate: "hit",
+  error: "failed",
+  unknown: "quiet",
+};
+
 /** The one word behind a time: what went wrong before what was said to whom, and that before the share. */
-function wordOf(facts: LineFacts): InkedText | null {
+function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | null {
   const { keys } = facts;
   const check = keys.find(isHitKey) ?? keys.find((key) => key.kind === "guardrail" && key.verdict !== null);
-  if (check?.verdict) {
-    const ink: Ink = isHitKey(check)
-      ? check.verdict === "warn"
-        ? "over"
-        : check.verdict === "error"
-          ? "failed"
-          : "hit"
-      : "quiet";
-    return { text: VERDICT_WORD[check.verdict], ink };
-  }
-  if (facts.trouble === "failed") return { text: `${GLYPH.failed} ${failedText(keys)}`, ink: "failed" };
+  if (check?.verdict) return { text: VERDICT_WORD[check.verdict], ink: VERDICT_INK[check.verdict] };
+  if (facts.trouble === "failed")
+    return { text: `${GLYPH.failed} ${failedText(keys)}`, short: GLYPH.failed, ink: "failed" };
   if (facts.trouble === "over") return { text: GLYPH.over, ink: "over" };
   if (facts.running) return { text: "running", ink: "running" };
   if (keys.some((key) => key.kind === "approval" || (key.waitingMs > 0 && key.waitingMs >= key.totalMs * 0.9)))
@@ -112,7 +75,7 @@ function wordOf(facts: LineFacts): InkedText | null {
   if (keys.some((key) => key.retries > 0 && !isContainer(key.kind))) return { text: "retried", ink: "quiet" };
   const to = keys.flatMap((key) => key.messagesTo.map((message) => message.to));
   if (to.length > 0)
-    return { text: `→ ${to[0]}${to.length > 1 ? ` +${to.length - 1}` : ""}`.slice(0, 18), ink: "quiet" };
+    return { text: `→ ${oneLine(to[0] ?? "", 14)}${to.length > 1 ? ` +${to.length - 1}` : ""}`, ink: "quiet" };
   return facts.share === null ? null : { text: share(facts.share), ink: "quiet" };
 }
 
@@ -155,31 +118,4 @@ export function afterColumns(
   for (const { line, group, width } of place)
     columns.set(line, width > LAST_COLUMN ? null : (longest.get(group) ?? width) + GAP);
   return columns;
-}
-
-/** How many columns a line of code takes. */
-export function widthOf(line: string, tabSize: number): number {
-  let width = 0;
-  for (const character of line)
-    width += character === "\t" ? tabSize - (width % tabSize) : isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
-  return width;
-}
-
-const isWide = (code: number) =>
-  code >= 0x1100 &&
-  (code <= 0x115f ||
-    (code >= 0x2e80 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe4f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0x1f300 && code <= 0x1faff));
-
-/** Decorations keep only hard spaces. */
-export function hard(text: string): string {
-  return text.replaceAll(" ", NBSP);
-}
-
-export function padLeft(text: string, width: number): string {
-  return NBSP.repeat(Math.max(0, width - text.length)) + text;
 }

@@ -1,8 +1,7 @@
 import { time } from "../../collector/contract/figures.ts";
-import { hard, type Ink, type InkedText, lineInk, padLeft } from "./afterLine.ts";
+import { hard, type Ink, type InkedText, lineInk, NBSP, padLeft } from "./inkedText.ts";
 import type { LineFacts } from "./lineFacts.ts";
 
-const NBSP = "\u00a0";
 const CELLS = 18;
 /** Characters of the waterfall column: line 18, gap 1, time 7, gap 1, glyph 1, gap 2. */
 export const COLUMN_WIDTH = 30;

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
-import { afterLineText, changeText, padLeft, widthOf } from "./afterLine.ts";
+import { afterLineText, changeText } from "./afterLine.ts";
 import { columnText, EMPTY_COLUMN, LINE_PIECES } from "./column.ts";
 import type { DocumentFacts } from "./documentFacts.ts";
+import { padLeft, widthOf } from "./inkedText.ts";
 import type { Inline } from "./inline.ts";
 import { Marks } from "./marks.ts";
 import { type SlottedText, TextSlots } from "./textSlots.ts";

@@ -1,6 +1,6 @@
 import { ThemeColor } from "vscode";
 import type { ColourId } from "../common/colours.ts";
-import type { Ink } from "./afterLine.ts";
+import type { Ink } from "./inkedText.ts";
 import { NO_AGENT } from "./lineFacts.ts";
 
 const INK: Readonly<Record<Exclude<Ink, "agent">, ColourId>> = {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { hard, type InkedText } from "./afterLine.ts";
 import { inkColour } from "./ink.ts";
+import { hard, type InkedText } from "./inkedText.ts";
 
 /** A text of several colours at one place of a line. */
 export interface SlottedText {

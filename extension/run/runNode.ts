@@ -18,7 +18,7 @@ export interface RunNode {
   readonly spoken: string;
 }
 
-export type RunIcon = Kind | "running" | "budget" | "more";
+export type RunIcon = Kind | "running" | "budget" | "more" | "compare";
 
 const VERDICT_WORD = {
   allow: "allowed",

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { aKey } from "../testing/build.ts";
+import { type LensOptions, lensFacts } from "./lensFacts.ts";
+import { ownFailures } from "./ownFailures.ts";
+import type { PlacedKey } from "./placedKey.ts";
+
+const source = `async function agentLoop(name: string) {
+  return invokeAgent(name, async () => {
+    const r = await chat();
+  });
+}
+
+async function workflow() {
+  return inSpan('workflow', async () => {
+    await guardrail('no_insults');
+    const plan = await agentLoop('Planner');
+  });
+}
+export const writer = agent({ name: "Writer" });`.split("\n");
+
+const between = (fromMs: number, toMs: number) => [{ fromMs, toMs, waiting: false }];
+const at = (line: number, key: PlacedKey["key"], given: Partial<PlacedKey> = {}): PlacedKey => ({
+  key,
+  role: "call",
+  line,
+  exact: true,
+  stale: false,
+  ...given,
+});
+const lenses = (placed: readonly PlacedKey[], options: Partial<LensOptions> = {}) =>
+  lensFacts(placed, source, {
+    costSource: "estimated",
+    runs: 1,
+    difference: false,
+    plan: null,
+    failures: ownFailures(placed.map(({ key }) => key)),
+    ...options,
+  }).map(({ line, trouble, what }) => [line, trouble?.text ?? null, what.replaceAll("\u00a0", " ")]);
+
+const planner = aKey({ name: "Planner", agent: "Planner", llmCalls: 1, intervals: between(0, 500) });
+const checker = aKey({ name: "Checker", agent: "Checker", llmCalls: 2, intervals: between(600, 700) });
+const researcher = aKey({ name: "Researcher", agent: "Researcher", llmCalls: 6, intervals: between(500, 1_500) });
+const llm = (agent: string, given = {}) =>
+  aKey({
+    kind: "llm",
+    name: "gpt",
+    agent,
+    llmCalls: 4,
+    inputTokens: 2_000,
+    outputTokens: 200,
+    costUsd: 0.005,
+    ...given,
+  });
+
+test("a function says who worked in it, how long, with how many model calls and tokens", () => {
+  const placed = [
+    at(2, planner),
+    at(2, researcher),
+    at(2, checker),
+    at(3, llm("Planner", { retries: 1, intervals: between(0, 480) })),
+    at(3, llm("Researcher", { intervals: between(500, 1_400) })),
+  ];
+  expect(lenses(placed)).toEqual([
+    [1, null, "3 agents · 1.50 s · 8 model calls, 1 retried · 4,000 → 400 tokens · ≈ $0.010"],
+  ]);
+});
+
+test("the outermost function counts runs, time that waited for a person and checks that passed", () => {
+  const run = aKey({ kind: "workflow", name: "desk", waitingMs: 650, intervals: between(0, 3_620) });
+  const check = aKey({ kind: "guardrail", name: "no_insults", verdict: "allow", intervals: between(0, 1) });
+  expect(lenses([at(8, run), at(9, check, { exact: false }), at(10, planner, { exact: false })])).toEqual([
+    [7, null, "1 run · 3.62 s, 650 ms waiting for a person · 1 check passed"],
+  ]);
+});
+
+test("a definition carries its own lens, with its budget", () => {
+  const budget = { limitMs: 1_500, usedMs: 1_890, over: true };
+  const key = aKey({ name: "Writer", calls: 2, llmCalls: 2, budget, intervals: between(0, 1_890) });
+  expect(lenses([at(13, key, { role: "definition", exact: false })])).toEqual([
+    [13, "1 over budget", "2 calls · 1.89 s of 1.5 s · 2 model calls"],
+  ]);
+});
+
+test("what went wrong stands before what happened, the worst first", () => {
+  const failed = aKey({ kind: "tool", name: "search", calls: 2, errors: 1, repaired: 1, intervals: between(0, 140) });
+  expect(lenses([at(3, failed)])[0]?.[1]).toBe("1 failed, called again");
+  const hit = aKey({ kind: "guardrail", name: "no_promises", hits: 1, verdict: "block", intervals: between(0, 1) });
+  expect(lenses([at(3, failed), at(3, hit)])[0]?.[1]).toBe("blocked by no_promises");
+});
+
+test("several runs say how long a call takes, and one against another what changed", () => {
+  const key = aKey({ calls: 12, p50Ms: 240, p95Ms: 840, budget: { limitMs: 500, usedMs: 840, over: false } });
+  expect(lenses([at(3, key)], { runs: 10 })[0]?.[2]).toBe("12 calls · p50 240 ms · p95 840 ms of 500 ms");
+  const change = { kind: "slower", callsBefore: 5, ms: 125, inputTokens: null, errors: 0 } as const;
+  const changed = aKey({ calls: 4, totalMs: 625, change });
+  expect(lenses([at(3, changed)], { difference: true })[0]?.[2]).toBe("4 calls, 5 before · ▲ +125 ms");
+  expect(lenses([at(3, aKey({ change: { ...change, kind: "new" } }))], { difference: true })[0]?.[2]).toBe("+ new");
+});
+
+test("stale places and lines outside any function have no lens", () => {
+  expect(lenses([at(3, planner, { stale: true }), at(6, planner)])).toEqual([]);
+});
+
+test("a lens is never longer than 90 characters", () => {
+  const key = aKey({
+    kind: "workflow",
+    waitingMs: 1e6,
+    llmCalls: 12_345,
+    inputTokens: 9_999_999,
+    outputTokens: 9_999_999,
+    costUsd: 123.45,
+    intervals: between(0, 5e6),
+  });
+  for (const [, , what] of lenses([at(8, key)])) expect(String(what).length).toBeLessThanOrEqual(90);
+});

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { aKey } from "../testing/build.ts";
+import { lineFacts, NO_AGENT } from "./lineFacts.ts";
+import { ownFailures } from "./ownFailures.ts";
+import type { PlacedKey } from "./placedKey.ts";
+
+const between = (fromMs: number, toMs: number, waiting = false) => ({ fromMs, toMs, waiting });
+const at = (line: number, key: PlacedKey["key"], given: Partial<PlacedKey> = {}): PlacedKey => ({
+  key,
+  role: "call",
+  line,
+  exact: true,
+  stale: false,
+  ...given,
+});
+const context = (placed: readonly PlacedKey[]) => ({
+  durationMs: 1_000,
+  agents: ["Planner", "Researcher"],
+  failures: ownFailures(placed.map(({ key }) => key)),
+});
+const facts = (...placed: PlacedKey[]) => lineFacts(placed, context(placed));
+
+test("a line adds its calls up; what runs in parallel counts once", () => {
+  const [line] = facts(
+    at(3, aKey({ name: "Planner", agent: "Planner", intervals: [between(0, 400)] })),
+    at(3, aKey({ name: "Researcher", agent: "Researcher", intervals: [between(200, 500)] })),
+  );
+  expect(line).toMatchObject({ line: 3, ms: 500, share: 0.5, colour: NO_AGENT, exact: true, trouble: null });
+});
+
+test("lines come top to bottom, each in the colour of its one agent", () => {
+  const lines = facts(
+    at(9, aKey({ name: "search", kind: "tool", agent: "Researcher", intervals: [between(0, 10)] })),
+    at(2, aKey({ name: "Planner", intervals: [between(0, 10)] })),
+    at(5, aKey({ kind: "retriever", agent: "somebody else" })),
+  );
+  expect(lines.map(({ line, colour }) => [line, colour])).toEqual([
+    [2, 1],
+    [5, NO_AGENT],
+    [9, 2],
+  ]);
+});
+
+test("a definition is no call: its line is not touched", () => {
+  expect(facts(at(1, aKey(), { role: "definition" }))).toEqual([]);
+});
+
+test("what telemetry named outranks a guess on the same line", () => {
+  const [line] = facts(at(1, aKey({ name: "a" })), at(1, aKey({ name: "b" }), { exact: false }));
+  expect(line?.keys.map((key) => key.name)).toEqual(["a"]);
+});
+
+test("a budget's own measure is the time; one that was exceeded is trouble", () => {
+  const budget = { limitMs: 300, usedMs: 350, over: true };
+  const [line] = facts(at(1, aKey({ budget, intervals: [between(0, 900, false)] })));
+  expect(line).toMatchObject({ ms: 350, budget, trouble: "over" });
+});
+
+test("a failure is told where it began and not on all that called it", () => {
+  const lines = facts(
+    at(1, aKey({ kind: "workflow", name: "desk", errors: 1 })),
+    at(2, aKey({ kind: "agent", name: "Planner", errors: 1 })),
+    at(3, aKey({ kind: "tool", name: "search", errors: 1 })),
+  );
+  expect(lines.map(({ trouble }) => trouble)).toEqual([null, null, "failed"]);
+  expect(facts(at(1, aKey({ kind: "workflow", errors: 1 })))[0]?.trouble).toBe("failed");
+});
+
+test("a run that a guardrail stopped is told at the guardrail", () => {
+  const lines = facts(
+    at(1, aKey({ kind: "workflow", errors: 1 })),
+    at(
+      2,
+      aKey({
+        kind: "guardrail",
+        name: "no_promises",
+        hits: 1,
+        errors: 1,
+        verdict: "block",
+        intervals: [between(5, 6)],
+      }),
+    ),
+  );
+  expect(lines.map(({ trouble }) => trouble)).toEqual([null, "hit"]);
+  expect(lines[1]).toMatchObject({ intervals: [], marks: [{ atMs: 5, kind: "hit" }] });
+});
+
+test("time that is not known is not 0", () => {
+  expect(facts(at(1, aKey({ intervals: [] })))[0]).toMatchObject({ ms: null, share: null });
+});

@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import type { Places } from "../code/places.ts";
+import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
+import type { Inline } from "../inline/inline.ts";
+import type { Selection } from "./selection.ts";
+import type { ShownRun } from "./shownRun.ts";
+
+interface Parts {
+  readonly selection: Selection;
+  readonly shownRun: ShownRun;
+  readonly inline: Inline;
+  readonly places: Places;
+  readonly files: WorkspaceFiles;
+}
+
+/**
+ * The editor's part of the shared selection: a cursor on a touched line selects what worked there, and a span that was
+ * selected elsewhere is marked on its line, and scrolled to where its file is in view. It never takes the focus.
+ */
+export class CodeSelection implements vscode.Disposable {
+  readonly #parts: Parts;
+  readonly #mark = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor("traceline.selection"),
+  });
+  readonly #disposables: { dispose(): void }[];
+  #marked: { readonly uri: string; readonly line: number } | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#disposables = [
+      this.#mark,
+      vscode.window.onDidChangeTextEditorSelection((event) => this.#cursor(event)),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
+      parts.selection.onDidSelectSpan(({ spanId, origin }) => {
+        if (origin === "panel" || origin === "tree") this.#show(spanId);
+        else this.#clear();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #cursor({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
+    // A cursor that a command of ours put there says nothing new.
+    if (kind === undefined || kind === vscode.TextEditorSelectionChangeKind.Command) return;
+    const facts = this.#parts.inline.facts(textEditor.document);
+    const line = facts?.lines.find((one) => one.line - 1 === selections[0]?.active.line);
+    const spanId = line?.keys.at(0)?.spanIds.at(-1);
+    if (facts && spanId !== undefined) this.#parts.selection.select({ runId: facts.runId, spanId, origin: "editor" });
+  }
+
+  #show(spanId: string | null): void {
+    const { shownRun, places, files } = this.#parts;
+    const { facts } = shownRun.shown;
+    const [place] = spanId !== null && facts ? places.ofSpan(spanId, facts) : [];
+    const uri = place && files.uri(place.path);
+    if (!uri) {
+      this.#clear();
+      return;
+    }
+    this.#marked = { uri: uri.toString(), line: place.line };
+    this.#draw();
+    const editor = vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === this.#marked?.uri);
+    if (editor && place.line <= editor.document.lineCount)
+      editor.revealRange(
+        editor.document.lineAt(place.line - 1).range,
+        vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+      );
+  }
+
+  #clear(): void {
+    this.#marked = null;
+    this.#draw();
+  }
+
+  #draw(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const here =
+        this.#marked?.uri === editor.document.uri.toString() && this.#marked.line <= editor.document.lineCount;
+      editor.setDecorations(this.#mark, here ? [editor.document.lineAt(this.#marked!.line - 1).range] : []);
+    }
+  }
+}
