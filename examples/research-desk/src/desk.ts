@@ -14,7 +14,7 @@ export function research(question: string): Promise<string> {
     "gen_ai.operation.name": "invoke_workflow",
     "gen_ai.workflow.name": "research-desk",
     "gen_ai.input.messages": JSON.stringify([{ role: "user", parts: [{ type: "text", content: question }] }]),
-    "traceline.budget.time_ms.limit": 6000,
+    "traceline.budget.time_ms.limit": 10_000,
   };
   return inSpan("invoke_workflow research-desk", { attributes, at: callerOf(research) }, async (desk) => {
     const insult = await check(noInsults, "input", question, desk.spanContext().spanId);
@@ -57,7 +57,7 @@ async function findFacts(plan: Plan, question: string, handover: Message): Promi
     ask(researcher, `Have the figures checked: ${facts.text}\nFor: ${question}`, {
       conclude: (text, self) => {
         if (!/preliminary/.test(text)) return handOff(facts.text, self);
-        plan.replace("quote", { id: "operator", title: "Ask the grid operator", budget_ms: 600 });
+        plan.replace("quote", { id: "operator", title: "Ask the grid operator", budget_ms: 2000 });
         plan.publish(self, `Checker: ${text}`);
         return undefined;
       },

@@ -25,9 +25,9 @@ const PARTS: readonly Part[] = [
       {
         ms: 320,
         text: JSON.stringify([
-          { id: "statistics", title: "Read the statistics", budget_ms: 900 },
-          { id: "check", title: "Check the figures", budget_ms: 300 },
-          { id: "write", title: "Write the brief", budget_ms: 1200 },
+          { id: "statistics", title: "Read the statistics", budget_ms: 2000 },
+          { id: "check", title: "Check the figures", budget_ms: 1500 },
+          { id: "write", title: "Write the brief", budget_ms: 2500 },
           { id: "publish", title: "Publish" },
         ]),
       },
@@ -40,10 +40,10 @@ const PARTS: readonly Part[] = [
       {
         ms: 340,
         text: JSON.stringify([
-          { id: "search", title: "Search the wire", budget_ms: 1200 },
+          { id: "search", title: "Search the wire", budget_ms: 2500 },
           { id: "check", title: "Check the figures", budget_ms: 300 },
           { id: "quote", title: "Quote an analyst" },
-          { id: "write", title: "Write the brief", budget_ms: 1200 },
+          { id: "write", title: "Write the brief", budget_ms: 2500 },
           { id: "publish", title: "Publish" },
         ]),
       },

@@ -33,7 +33,7 @@ export const researcher = agent({
   model: "desk-large",
   instructions: "You find facts. Give every amount with its source and the date of the source.",
   tools: [searchWire, getStatistic, readReport, listSources, askChecker],
-  budgetMs: 1000,
+  budgetMs: 2500,
 });
 
 // Its telemetry names no place, as most frameworks send it: Traceline finds it by its name.
@@ -42,6 +42,6 @@ export const writer: Agent = {
   model: "desk-large",
   instructions: "You write briefs. Short sentences, every figure with its source.",
   tools: [],
-  budgetMs: 900,
+  budgetMs: 2000,
   definedAt: null,
 };

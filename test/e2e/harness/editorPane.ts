@@ -25,6 +25,9 @@ export class EditorPane {
     const input = this.#page.locator(".quick-input-widget input.input");
     await input.waitFor();
     await input.fill(`:${line}`);
+    await this.#page
+      .locator(".quick-input-list .monaco-list-row", { hasText: new RegExp(`line ${line}\\b`) })
+      .waitFor();
     await this.#page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });
   }
@@ -54,7 +57,8 @@ export class EditorPane {
       };
       return [...editor.querySelectorAll(".view-lines .view-line")]
         .map((line) => {
-          const spans = [...line.querySelectorAll("span")];
+          const leftOf = (element: Element) => element.getBoundingClientRect().left;
+          const spans = [...line.querySelectorAll("span")].sort((a, b) => leftOf(a) - leftOf(b));
           return {
             line: numbers.get(topOf(line)) ?? 0,
             code: (line.textContent ?? "").replaceAll("\u00a0", " "),
@@ -78,7 +82,13 @@ export class EditorPane {
         line: Number(element.textContent),
         top: element.getBoundingClientRect().top,
       }));
+      const frame = editor.getBoundingClientRect();
+      const isInView = (lens: Element) => {
+        const { top, bottom, height } = lens.getBoundingClientRect();
+        return height > 0 && top >= frame.top && bottom <= frame.bottom;
+      };
       return [...editor.querySelectorAll(".codelens-decoration")]
+        .filter(isInView)
         .map((lens) => {
           const { bottom } = lens.getBoundingClientRect();
           const below = numbers.filter(({ top }) => top >= bottom - 4).sort((a, b) => a.top - b.top)[0];
@@ -89,15 +99,36 @@ export class EditorPane {
     });
   }
 
-  /** Points at a text on a line and gives what the hover says. */
+  /** Points at the first occurrence of a text on a line and gives what the hover says. */
   async hover(line: number, text: string): Promise<string> {
     await this.goToLine(line);
-    const target = this.#root.locator(".view-line span span", { hasText: text }).first();
-    await target.hover();
-    const hover = this.#page.locator(".monaco-hover:not(.hidden) .hover-row").first();
-    await hover.waitFor();
-    const said = await this.#page.locator(".monaco-hover:not(.hidden)").first().textContent();
-    return (said ?? "").replaceAll("\u00a0", " ");
+    const { x, y } = await this.#placeOf(line, text);
+    await this.#page.mouse.move(x, y + 100);
+    await this.#page.mouse.move(x, y, { steps: 4 });
+    const hover = this.#page.locator(".monaco-hover:not(.hidden) .hover-contents");
+    await hover.first().waitFor();
+    return (await hover.allTextContents()).join("\n").replaceAll("\u00a0", " ");
+  }
+
+  /** Where a text of a line is on the page. */
+  #placeOf(line: number, text: string): Promise<{ x: number; y: number }> {
+    return this.#root.evaluate(
+      (editor, wanted) => {
+        const number = [...editor.querySelectorAll(".margin-view-overlays .line-numbers")].find(
+          (element) => Number(element.textContent) === wanted.line,
+        );
+        const top = (element: Element) => Math.round(element.getBoundingClientRect().top);
+        const row = [...editor.querySelectorAll(".view-lines .view-line")].find(
+          (element) => number && top(element) === top(number.parentElement ?? number),
+        );
+        const spans = row ? [...row.querySelectorAll("span > span")] : [];
+        const found = spans.find((span) => span.textContent?.includes(wanted.text));
+        if (!found) throw new Error(`Line ${wanted.line} shows no ${wanted.text}.`);
+        const { left, top: y, height } = found.getBoundingClientRect();
+        return { x: left + 4, y: y + height / 2 };
+      },
+      { line, text },
+    );
   }
 
   /** Lines that have an icon of ours in the gutter. */

@@ -29,23 +29,27 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget input.input");
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.#offered(title);
     await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
   }
 
   /** Opens a file of the folder, at a line where one is given. */
   async openFile(path: string, line?: number): Promise<void> {
+    const name = path.split("/").at(-1) ?? path;
     await this.page.keyboard.press("Control+P");
     const input = this.page.locator(".quick-input-widget input.input");
     await input.waitFor();
     await input.fill(path);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: path.split("/").at(-1) ?? path })
-      .first()
-      .waitFor();
+    await this.#offered(name);
     await this.page.keyboard.press("Enter");
-    await this.page.locator(`.tab.active[aria-label^="${path.split("/").at(-1)}"]`).waitFor();
+    await this.page.locator(`.tab.active[aria-label^="${name}"]`).waitFor();
     if (line !== undefined) await this.editor.goToLine(line);
+  }
+
+  /** Waits until the quick pick would take what is meant; before that, Enter takes what it offered last time. */
+  async #offered(text: string): Promise<void> {
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: text }).waitFor();
   }
 
   /** An entry of the activity bar, by its title. */
@@ -55,8 +59,8 @@ export class Workbench {
 
   /** A view of the side bar, by its title. */
   view(title: string): Locator {
-    return this.page.locator(".split-view-view .pane", {
-      has: this.page.getByRole("button", { name: new RegExp(`^${title}( Section)?$`) }),
+    return this.page.locator(".sidebar .pane", {
+      has: this.page.locator(".pane-header .title", { hasText: new RegExp(`^${title}$`) }),
     });
   }
 
@@ -66,7 +70,7 @@ export class Workbench {
     const labels = await Promise.all(
       rows.map(async (row) => ({
         top: (await row.boundingBox())?.y ?? 0,
-        label: (await row.getAttribute("aria-label")) ?? "",
+        label: ((await row.getAttribute("aria-label")) ?? "").replaceAll("\u00a0", " "),
       })),
     );
     return labels.sort((a, b) => a.top - b.top).map(({ label }) => label);
@@ -87,7 +91,9 @@ export class Workbench {
     await this.command("Problems: Focus on Problems View");
     const rows = this.page.locator(".markers-panel .monaco-list-row");
     await rows.first().waitFor();
-    return rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
+    return rows.evaluateAll((all) =>
+      all.map((row) => (row.getAttribute("aria-label") ?? "").replaceAll("\u00a0", " ")),
+    );
   }
 
   /** The document inside the webview that is shown. */
