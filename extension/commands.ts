@@ -124,7 +124,8 @@ function spanTime(span: SpanRow): string {
 
 function openRun(window: Window, row?: RunsNode): void {
   const run = row?.kind === "run" ? row.run : window.shownRun.frontRun;
-  if (run) window.panel.show(run);
+  const { span } = window.selection;
+  if (run) window.panel.show(run, { spanId: span?.runId === run.runId ? span.spanId : null });
 }
 
 /** What the run panel may ask of the window. */

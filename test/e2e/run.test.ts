@@ -69,11 +69,11 @@ describe("the trees", () => {
   });
 
   test("say who worked on a step when it is opened", async () => {
-    await workbench.row("Run", /^Ask the grid operator, step/).press("ArrowRight");
+    await workbench.toggle("Run", /^Ask the grid operator, step/);
     await expect
       .poll(() => workbench.rows("Run"), SOON)
       .toContainEqual(expect.stringMatching(new RegExp(`^Researcher, agent, ${TIME}`)));
-    await workbench.row("Run", /^Ask the grid operator, step/).press("ArrowLeft");
+    await workbench.toggle("Run", /^Ask the grid operator, step/);
   });
 
   test("list hits before what was kept", async () => {

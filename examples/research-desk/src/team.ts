@@ -33,7 +33,7 @@ export const researcher = agent({
   model: "desk-large",
   instructions: "You find facts. Give every amount with its source and the date of the source.",
   tools: [searchWire, getStatistic, readReport, listSources, askChecker],
-  budgetMs: 2500,
+  budgetMs: 3000,
 });
 
 // Its telemetry names no place, as most frameworks send it: Traceline finds it by its name.

@@ -66,7 +66,8 @@ export class Workbench {
 
   /** Labels of the rows of a view, in order, as a screen reader says them. */
   async rows(view: string): Promise<string[]> {
-    const rows = await this.view(view).locator(".monaco-list-row").all();
+    // Parents of what was scrolled to stand above the rows a second time.
+    const rows = await this.view(view).locator(".monaco-list-rows > .monaco-list-row").all();
     const labels = await Promise.all(
       rows.map(async (row) => ({
         top: (await row.boundingBox())?.y ?? 0,
@@ -79,6 +80,11 @@ export class Workbench {
   /** A row of a view whose label says this. */
   row(view: string, label: string | RegExp): Locator {
     return this.view(view).getByRole("treeitem", { name: label });
+  }
+
+  /** Opens or closes a row of a view. */
+  async toggle(view: string, label: string | RegExp): Promise<void> {
+    await this.row(view, label).locator(".monaco-tl-twistie").click();
   }
 
   /** Entries of the status bar that hold a text. */
