@@ -1,7 +1,7 @@
 import type { Kind } from "../contract/kind.ts";
 import type { ModelEvent, ModelSpan } from "../model/modelSpan.ts";
 import type { AnyValue, EventRecord, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import { firstOf } from "./fieldReaders.ts";
+import { firstOf, flattened } from "./fieldReaders.ts";
 
 /** Fields of a span that a family writes under keys of its own. */
 export const FIELDS = [
@@ -37,6 +37,9 @@ export type Field = (typeof FIELDS)[number];
 /** Field → the keys that may hold it, best first. */
 export type KeyTable = { readonly [F in Field]?: readonly string[] };
 
+/** What may be written as a flattened list → the prefix of its keys. */
+export type ListTable = { readonly [L in "inputMessages" | "outputMessages" | "documents"]?: string };
+
 /** A span being normalised: rules may still correct it. */
 export type SpanDraft = { -readonly [K in keyof ModelSpan]: ModelSpan[K] };
 
@@ -51,6 +54,8 @@ export interface Family {
   /** As in a run's `families`. */
   readonly name: string;
   readonly keys: KeyTable;
+  /** Lists that the family writes flattened, `prefix.N.rest`: their prefixes. */
+  readonly lists?: ListTable;
   /** What a span is, where the family says it better than the general order of precedence does; else null. */
   kind?(record: SpanRecord, fields: FieldReader): Kind | null;
   /** In order; each sees what the one before made of the span. */
@@ -72,10 +77,12 @@ export interface TraceRule {
 export class FieldReader {
   readonly #attributes: ReadonlyMap<string, AnyValue>;
   readonly #keys: KeyTable;
+  readonly #lists: ListTable;
 
-  constructor(attributes: ReadonlyMap<string, AnyValue>, keys: KeyTable) {
+  constructor(attributes: ReadonlyMap<string, AnyValue>, keys: KeyTable, lists: ListTable = {}) {
     this.#attributes = attributes;
     this.#keys = keys;
+    this.#lists = lists;
   }
 
   read<T>(field: Field, as: (value: AnyValue | undefined) => T | null): T | null {
@@ -86,6 +93,12 @@ export class FieldReader {
   find<T>(field: Field, as: (value: AnyValue | undefined) => T | null): { value: T; key: string } | null {
     const keys = this.#keys[field];
     return keys ? firstOf(this.#attributes, keys, as) : null;
+  }
+
+  /** Items of a flattened list, each as a map of the rest of the keys; empty where there is none. */
+  list(name: keyof ListTable): readonly ReadonlyMap<string, AnyValue>[] {
+    const prefix = this.#lists[name];
+    return prefix === undefined ? [] : flattened(this.#attributes, prefix);
   }
 
   raw(key: string): AnyValue | undefined {

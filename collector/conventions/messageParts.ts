@@ -1,4 +1,5 @@
-import { isList, isObject, type Json } from "./fieldReaders.ts";
+import type { AnyValue } from "../otlp/telemetry.ts";
+import { asText, isList, isObject, type Json } from "./fieldReaders.ts";
 
 /** A message of a conversation, whatever shape it was sent in. */
 export interface ChatMessage {
@@ -64,6 +65,27 @@ function toolCallsOf(parts: Json): { name: string | null; arguments: Json }[] {
     });
   }
   return calls;
+}
+
+/** Messages that were sent as flattened keys, OpenInference's and OpenLLMetry's. */
+export function flattenedMessages(items: readonly ReadonlyMap<string, AnyValue>[]): ChatMessage[] {
+  return items.map((item) => {
+    const at = (key: string) => asText(item.get(`message.${key}`)) ?? asText(item.get(key));
+    const texts = [at("content")];
+    const toolCalls = new Map<string, { name: string | null; arguments: Json }>();
+    for (const [key, value] of item) {
+      if (/^message\.contents\.\d+\.message_content\.text$/.test(key)) texts.push(asText(value));
+      const call = /^(?:message\.)?tool_calls\.(\d+)\.(?:tool_call\.function\.)?(name|arguments)$/.exec(key);
+      if (!call?.[1]) continue;
+      const known = toolCalls.get(call[1]) ?? { name: null, arguments: null };
+      toolCalls.set(
+        call[1],
+        call[2] === "name" ? { ...known, name: asText(value) } : { ...known, arguments: asText(value) },
+      );
+    }
+    const told = texts.filter((text) => text !== null);
+    return { role: at("role"), text: told.length > 0 ? told.join("\n") : null, toolCalls: [...toolCalls.values()] };
+  });
 }
 
 /** The first thing a person said; null when nobody did. */

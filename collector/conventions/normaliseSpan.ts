@@ -37,7 +37,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
   const signs = signsOf(record.attributes);
   const recognised = recognise(record, signs);
   const family = familyNamed(recognised);
-  const fields = new FieldReader(record.attributes, keysOf(family));
+  const fields = new FieldReader(record.attributes, keysOf(family), family.lists);
   const text = (field: Parameters<FieldReader["read"]>[0]) => fields.read(field, asText);
   const { attributes } = record;
   const requestModel = text("requestModel");
@@ -77,6 +77,8 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     planStepId: null,
     links: record.links.length === 0 ? [] : record.links.map(modelLink),
     ...codePlaces(record),
+    notRun: false,
+    calledAgent: null,
     internal: false,
     content: new RecordContent(fields, () => draft.kind),
     process: processOf(record.resource),

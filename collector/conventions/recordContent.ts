@@ -9,6 +9,7 @@ import {
   chatMessages,
   firstQuestion,
   firstScalar,
+  flattenedMessages,
   lastText,
   textOfJson,
 } from "./messageParts.ts";
@@ -63,7 +64,8 @@ export class RecordContent implements SpanContent {
 
   documents(): number | null {
     const json = this.#structured("documents");
-    return isList(json) ? json.length : null;
+    if (isList(json)) return json.length;
+    return this.#fields.list("documents").length || null;
   }
 
   #isTool(): boolean {
@@ -72,7 +74,8 @@ export class RecordContent implements SpanContent {
   }
 
   #messages(field: "inputMessages" | "outputMessages"): ChatMessage[] {
-    return chatMessages(this.#structured(field));
+    const messages = chatMessages(this.#structured(field));
+    return messages.length > 0 ? messages : flattenedMessages(this.#fields.list(field));
   }
 
   #structured(field: "inputMessages" | "outputMessages" | "toolArguments" | "documents"): Json {

@@ -13,7 +13,8 @@ const KINDS = ["unspecified", "internal", "server", "client", "producer", "consu
 
 /** Everything known of one span: its row, and what was sent. `runStartMs` is milliseconds since the epoch. */
 export function spanDetail(record: SpanRecord, row: SpanRow, runStartMs: number): SpanDetail {
-  const fields = new FieldReader(record.attributes, keysOf(familyNamed(recognise(record))));
+  const family = familyNamed(recognise(record));
+  const fields = new FieldReader(record.attributes, keysOf(family), family.lists);
   const text = (field: Field) => fields.read(field, asText);
   const payloads = payloadFields(row);
   return {

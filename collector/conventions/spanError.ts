@@ -9,6 +9,9 @@ const CONTROL_FLOW =
 /** Exceptions by which a guardrail stops what it guards. */
 const GUARDRAIL = /guardrail|tripwire/i;
 
+/** The same, told only by a message. */
+const TRIPWIRE = /guardrail ?tripwire/i;
+
 /** Names that span events and log records of exceptions have. */
 const EXCEPTION_NAMES: ReadonlySet<string> = new Set(["exception", "gen_ai.client.operation.exception"]);
 
@@ -34,7 +37,7 @@ export function outcomeOf(record: SpanRecord): Outcome {
   const failed = record.statusCode === "error" || (!saidOk && (exception !== null || type !== null));
   if (!failed) return { outcome: record.statusCode, error: null, controlFlow, stopped: false, saidOk };
   const error = { type, message };
-  const stopped = GUARDRAIL.test(type ?? "") || /guardrail tripwire/i.test(record.statusMessage);
+  const stopped = GUARDRAIL.test(type ?? "") || TRIPWIRE.test(record.statusMessage);
   return { outcome: controlFlow ? "unset" : "error", error, controlFlow, stopped, saidOk };
 }
 

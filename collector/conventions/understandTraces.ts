@@ -105,7 +105,15 @@ function digestOf({ traceId, spans }: Trace): TraceDigest {
     if (record.startNs < startNs) startNs = record.startNs;
     if (record.endNs > endNs) endNs = record.endNs;
   }
-  return { traceId, taskKeys: [], processKey: first.draft.process.key, startNs, endNs };
+  return { traceId, taskKeys: [], resume: resumeOf(spans), processKey: first.draft.process.key, startNs, endNs };
+}
+
+/** A graph goes on under the same session and the same root's name. */
+function resumeOf(spans: readonly Normalised[]): TraceDigest["resume"] {
+  const root = spans.find(({ draft }) => draft.parentId === null)?.draft;
+  if (!root?.sessionId) return null;
+  const paused = spans.some(({ draft }) => draft.controlFlow && draft.approval?.state === "requested");
+  return { key: `${root.sessionId} ${root.family} ${root.name}`, paused };
 }
 
 /** What only the trace as a whole tells of single spans: exceptions in log records, and rules of the families. */

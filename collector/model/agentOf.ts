@@ -17,13 +17,20 @@ export interface Agents {
 export function agentsOf(tree: SpanTree): Agents {
   const names: (string | null)[] = new Array(tree.nodes.length);
   const homes: SpanNode[] = new Array(tree.nodes.length);
+  const appeared = (name: string, atMs: number) => {
+    if (atMs < (order.get(name) ?? Number.POSITIVE_INFINITY)) order.set(name, atMs);
+  };
   const order = new Map<string, number>();
   for (const node of tree.nodes) {
     const { span, parent, index } = node;
     const own = node.kind === "agent" ? (span.agentName ?? span.actor) : span.actor;
-    names[index] = own ?? (parent ? (names[parent.index] ?? null) : null);
-    homes[index] = node.kind === "agent" || !parent ? node : (homes[parent.index] as SpanNode);
-    if (own !== null && node.startMs < (order.get(own) ?? Number.POSITIVE_INFINITY)) order.set(own, node.startMs);
+    // What hangs below a call to an agent without a span of its own is that agent's work.
+    const around = parent ? (parent.span.calledAgent ?? names[parent.index] ?? null) : null;
+    names[index] = own ?? around;
+    const isHome = node.kind === "agent" || !parent || parent.span.calledAgent !== null;
+    homes[index] = isHome ? node : (homes[parent.index] as SpanNode);
+    if (own !== null) appeared(own, node.startMs);
+    if (span.calledAgent !== null) appeared(span.calledAgent, node.startMs);
   }
   const sorted = [...order].sort((a, b) => a[1] - b[1]).map(([name]) => name);
   return {

@@ -32,12 +32,13 @@ export function callsOf(tree: SpanTree): Calls {
       const first = outerModelCall(node) ?? sameResponse(node, responses);
       if (first) same.set(node, same.get(first) ?? first);
       else (node.kind === "llm" ? llm : embeddings).push(node);
-    } else if (isToolRun(node)) {
+    } else if (isToolRun(node) && !node.span.notRun) {
       const outer = outerToolRun(node);
       if (outer) {
         same.set(node, same.get(outer) ?? outer);
         continue;
       }
+      if (node.span.calledAgent !== null) continue;
       const agent = agentInside(node);
       if (agent) agentTools.set(node, agent);
       else tools.push(node);

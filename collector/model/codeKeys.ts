@@ -6,9 +6,10 @@ import type { Location } from "../contract/location.ts";
 import type { Verdict } from "../contract/span.ts";
 import { isWaiting } from "./approvals.ts";
 import { sumKnown, waitsOf } from "./budgets.ts";
+import { errorSentence } from "./errorSentence.ts";
 import { covered, coveredWithin, type Interval, merged, thinned } from "./intervals.ts";
 import { twinsOf, withUsage } from "./runTokens.ts";
-import { errorSentence, labelOf, type RowFacts } from "./spanRows.ts";
+import { labelOf, type RowFacts } from "./spanRows.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
 const MOST_INTERVALS = 64;
@@ -214,7 +215,7 @@ function receivers(
   );
   for (const node of entry.nodes) {
     const called = facts.calls.agentTools.get(node);
-    const to = called ? facts.agents.name(called) : null;
+    const to = called ? facts.agents.name(called) : node.span.calledAgent;
     if (to !== null) sent.push({ to, channel: "agent_tool" });
   }
   if (entry.kind === "agent") sent.push(...(byAgent.get(entry.name) ?? []));

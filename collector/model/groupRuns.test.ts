@@ -4,6 +4,7 @@ import { groupRuns, nearestTrace, type TraceDigest } from "./groupRuns.ts";
 const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}): TraceDigest => ({
   traceId,
   taskKeys: [],
+  resume: null,
   processKey: "p",
   startNs,
   endNs: startNs + 10n,
@@ -25,6 +26,27 @@ describe("groupRuns", () => {
       trace("d", 40n, { taskKeys: ["y"] }),
     ];
     expect(ids(digests)).toEqual([["a", "b", "c", "d"]]);
+  });
+});
+
+describe("a task that a person was asked about", () => {
+  const asks = { resume: { key: "thread-1 newsroom", paused: true } };
+  const answers = { resume: { key: "thread-1 newsroom", paused: false } };
+
+  it("goes on in the next trace of its thread, and again when it asks again", () => {
+    expect(ids([trace("a", 10n, asks), trace("b", 20n, asks), trace("c", 30n, answers)])).toEqual([["a", "b", "c"]]);
+  });
+
+  it("is over when it went on: what comes later is a run of its own", () => {
+    expect(ids([trace("a", 10n, asks), trace("b", 20n, answers), trace("c", 30n, answers)])).toEqual([
+      ["a", "b"],
+      ["c"],
+    ]);
+  });
+
+  it("does not go on in another thread", () => {
+    const other = { resume: { key: "thread-2 newsroom", paused: false } };
+    expect(ids([trace("a", 10n, asks), trace("b", 20n, other)])).toEqual([["a"], ["b"]]);
   });
 });
 

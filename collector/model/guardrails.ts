@@ -53,7 +53,7 @@ function stageOfPlace(node: SpanNode, agents: Agents): Stage {
   const home = agents.home(node);
   let before = false;
   let after = false;
-  for (const at of descendants(home)) {
+  for (const at of descendants(home, (inner) => inner.kind !== "guardrail")) {
     if (at.kind !== "llm") continue;
     if (at.startMs < node.startMs) before = true;
     else after = true;

@@ -25,6 +25,7 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
   const answered = new Map<Draft, Message["answer"]>();
   for (const node of tree.nodes) {
     if (node.kind === "handoff") drafts.push(...handedOver(node, agents));
+    if (node.span.calledAgent !== null) drafts.push(...askedWithoutSpan(node, node.span.calledAgent, agents));
     if (node.kind !== "agent") continue;
     const caller = callerOf(node, agents);
     if (!caller) continue;
@@ -70,10 +71,31 @@ function handedOver(node: SpanNode, agents: Agents): Draft[] {
       channel: "handoff",
       spanId: node.span.spanId,
       atMs: node.startMs,
-      text: cut(node.span.content.input()),
+      text: null,
       inReplyTo: null,
       inferred: false,
       answer: null,
+    },
+  ];
+}
+
+/** A call to an agent that has no span of its own. */
+function askedWithoutSpan(node: SpanNode, to: string, agents: Agents): Draft[] {
+  const from = agents.name(node);
+  if (from === null || from === to) return [];
+  const { content } = node.span;
+  return [
+    {
+      id: null,
+      from,
+      to,
+      channel: "agent_tool",
+      spanId: node.span.spanId,
+      atMs: node.startMs,
+      text: cut(content.firstArgument() ?? content.input()),
+      inReplyTo: null,
+      inferred: false,
+      answer: node.running ? null : { atMs: node.endMs, text: cut(content.output()) },
     },
   ];
 }
@@ -88,8 +110,9 @@ interface Caller {
 /** The other agent that an agent's span lies in. */
 function callerOf(node: SpanNode, agents: Agents): Caller | null {
   const to = agents.name(node);
-  const outer = ancestor(node, (at) => at.kind === "agent");
-  if (!outer || to === null || node.span.handedOver) return null;
+  // An agent that a check asks is part of the check.
+  const outer = ancestor(node, (at) => at.kind === "agent" || at.kind === "guardrail");
+  if (outer?.kind !== "agent" || to === null || node.span.handedOver) return null;
   const tool = ancestor(node, (at) => at.kind === "tool" || at.kind === "mcp" || at.kind === "agent");
   const from = (tool && tool.kind !== "agent" ? agents.name(tool) : null) ?? agents.name(outer);
   if (from === null || from === to) return null;

@@ -69,6 +69,10 @@ export interface ModelSpan {
   readonly definition: Location | null;
   /** Plumbing, by its family's rules. */
   readonly internal: boolean;
+  /** Of a tool call: it was refused or only asked about, and never ran. */
+  readonly notRun: boolean;
+  /** Of a tool call: the agent that it asks, where that agent has no span of its own. */
+  readonly calledAgent: string | null;
   readonly content: SpanContent;
   readonly process: ModelProcess;
 }

@@ -1,6 +1,7 @@
 import type { Retry } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
 import { type Calls, modelName, toolName } from "./calls.ts";
+import { errorSentence } from "./errorSentence.ts";
 import type { ModelEvent } from "./modelSpan.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
@@ -36,7 +37,7 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
   for (const [before, node] of [...sameToolAgain(calls.tools, agents), ...sameModelAgain(calls.llm)]) {
     if (stated.has(node) || next.has(before) || attempts.has(node)) continue;
     next.set(before, node);
-    add(node, (attempts.get(before) ?? 1) + 1, before.span.error?.message ?? before.span.error?.type ?? null, true);
+    add(node, (attempts.get(before) ?? 1) + 1, errorSentence(before), true);
   }
   for (const event of events) {
     if (event.type !== "retry" || event.spanId === null) continue;

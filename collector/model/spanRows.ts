@@ -6,6 +6,7 @@ import { isWaiting } from "./approvals.ts";
 import type { Budgets } from "./budgets.ts";
 import { type Calls, toolName } from "./calls.ts";
 import type { CriticalPath } from "./criticalPath.ts";
+import { errorSentence } from "./errorSentence.ts";
 import type { Retries } from "./retries.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
@@ -113,6 +114,7 @@ function noteOf(node: SpanNode, facts: RowFacts, check: GuardrailCheck | undefin
       return input === null ? null : plural(input, "token");
     }
     if (kind === "tool") {
+      if (span.calledAgent !== null) return `to ${span.calledAgent}`;
       const called = facts.calls.agentTools.get(node);
       if (called) return `to ${facts.agents.name(called) ?? labelOf(called, facts.agents)}`;
       return argumentOf(node);
@@ -149,13 +151,4 @@ function approvalWords(node: SpanNode): string | null {
   if (state === "auto") return "by rule";
   if (state === "requested") return node.running ? "waiting" : "not answered";
   return state ?? null;
-}
-
-/** One short sentence for a failure: its first line. */
-export function errorSentence(node: SpanNode): string {
-  const { error, name } = node.span;
-  const text = error?.message ?? error?.type ?? null;
-  if (text === null) return `${name || "It"} failed.`;
-  const first = text.split("\n", 1)[0] ?? text;
-  return oneLine(first, 200);
 }

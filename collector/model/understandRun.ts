@@ -6,6 +6,7 @@ import { budgetsOf } from "./budgets.ts";
 import { type Calls, callsOf, modelName, toolName } from "./calls.ts";
 import { codeKeys } from "./codeKeys.ts";
 import { criticalPath, works } from "./criticalPath.ts";
+import { errorSentence } from "./errorSentence.ts";
 import { type Failures, failuresOf } from "./failures.ts";
 import { guardrailsOf } from "./guardrails.ts";
 import { messagesOf } from "./messages.ts";
@@ -17,7 +18,7 @@ import { runName } from "./runName.ts";
 import { type Ending, endingOf } from "./runStatus.ts";
 import { runTokens } from "./runTokens.ts";
 import { type Story, sentence } from "./sentence.ts";
-import { errorSentence, labelOf, spanRows } from "./spanRows.ts";
+import { labelOf, spanRows } from "./spanRows.ts";
 import { type SpanNode, type SpanTree, spanTree } from "./spanTree.ts";
 import type { UnderstoodRun } from "./understoodRun.ts";
 
