@@ -12,14 +12,8 @@ export function guardrailsTree(facts: Pick<RunFacts, "guardrails" | "budgets">):
   const passed = checks.filter((node) => node.trouble === null);
   const budgets = [...facts.budgets]
     .sort((a, b) => Number(b.over) - Number(a.over) || usedShare(b) - usedShare(a))
-    .map(budgetNode)
-    .filter(isFirstOfItsText);
+    .map(budgetNode);
   return hits.length > 0 ? [...hits, ...passed, ...budgets] : [...budgets, ...passed];
-}
-
-/** A plan and the span that works on its step may tell the same budget: one row says it. */
-function isFirstOfItsText(node: RunNode, at: number, nodes: readonly RunNode[]): boolean {
-  return nodes.findIndex((other) => other.label === node.label && other.description === node.description) === at;
 }
 
 function usedShare(budget: Budget): number {

@@ -76,7 +76,8 @@ function stepNode(step: PlanStep, plan: Plan, facts: RunFacts, above: ReadonlySe
     trouble,
     spanIds: step.spanIds,
     children: [...(above.size < MOST_DEPTH ? stepsUnder(step.id, plan, facts, above) : []), ...workOf(step, facts)],
-    open: above.size < 2 && step.status !== "pending" && step.status !== "skipped",
+    // Also before anything is under it: a row that has once been folded stays so while the run goes on.
+    open: above.size < 2,
     spoken: `${step.title}, step, ${figures}`,
   };
 }

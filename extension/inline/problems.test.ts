@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import type { KeyPlace } from "../code/keyPlaces.ts";
+import type { RunFacts } from "../run/runFacts.ts";
+import { aKey, aRun, aSpan } from "../testing/build.ts";
+import { problemsOf } from "./problems.ts";
+
+const researcher = aKey({
+  name: "Researcher",
+  agent: "Researcher",
+  spanIds: ["r"],
+  parts: [{ name: "gpt-5.2", kind: "llm", calls: 4, ms: 1_010, errors: 0 }],
+});
+const planner = aKey({ name: "Planner", agent: "Planner", spanIds: ["p"] });
+const model = aKey({ kind: "llm", name: "gpt-5.2", agent: "Researcher" });
+const guard = aKey({ kind: "guardrail", name: "no_promises", hits: 1, verdict: "block", spanIds: ["g"] });
+const search = aKey({
+  kind: "tool",
+  name: "search_wire",
+  errors: 1,
+  repaired: 1,
+  error: 'connect ECONNREFUSED while searching "battery storage"',
+  spanIds: ["t"],
+});
+
+const facts = (given: Partial<RunFacts>): RunFacts => ({
+  run: aRun(),
+  spans: [],
+  moreSpans: false,
+  plans: [],
+  guardrails: [],
+  approvals: [],
+  budgets: [],
+  retries: [],
+  code: { runIds: ["r1"], durationMs: 3_620, keys: [researcher, planner, model] },
+  ...given,
+});
+const call = (key: KeyPlace["key"], line: number, exact = true): KeyPlace => ({
+  key,
+  role: "call",
+  path: "src.ts",
+  line,
+  exact,
+});
+const said = (problems: ReturnType<typeof problemsOf>) =>
+  problems.map((one) => `${one.line} ${one.severity} ${one.code}: ${one.message}`.replaceAll("\u00a0", " "));
+
+test("an exceeded budget stands on the line that is the agent's own, not on one that all agents share", () => {
+  const budgets = [
+    {
+      subject: "agent",
+      name: "Researcher",
+      kind: "time",
+      limit: 1_500,
+      used: 1_887,
+      over: true,
+      scope: "subtree",
+      usedSource: "sent",
+      action: null,
+      spanId: "r",
+      agent: "Researcher",
+    },
+  ] as const;
+  const places = [
+    call(planner, 79),
+    call(researcher, 79),
+    call(planner, 96, false),
+    call(researcher, 99, false),
+    call(model, 82),
+  ];
+  const problems = problemsOf(facts({ budgets }), places);
+  expect(said(problems)).toEqual(["99 warning budget: Researcher took 1.89 s, 387 ms over its budget of 1.5 s."]);
+  expect(problems[0]?.related.map((one) => `${one.line} ${one.message}`.replaceAll("\u00a0", " "))).toEqual([
+    "82 gpt-5.2 took 1.01 s of it.",
+  ]);
+});
+
+test("a hit says what was stopped, whose it was and why", () => {
+  const guardrails = [
+    {
+      name: "no_promises",
+      stage: "output",
+      verdict: "block",
+      reason: "matched a forbidden pattern",
+      spanId: "g",
+      targetSpanId: "w",
+      atMs: 0,
+      durationMs: 1,
+      agent: "Writer",
+      policy: null,
+      score: null,
+    },
+    {
+      name: "no_insults",
+      stage: "input",
+      verdict: "allow",
+      reason: null,
+      spanId: "i",
+      targetSpanId: null,
+      atMs: 0,
+      durationMs: 1,
+      agent: null,
+      policy: null,
+      score: null,
+    },
+  ] as const;
+  const spans = [aSpan({ spanId: "w", kind: "agent", label: "Planner" })];
+  const code = { runIds: [], durationMs: 1, keys: [guard] };
+  const problems = problemsOf(facts({ guardrails, spans, code }), [call(guard, 102), call(planner, 96)]);
+  expect(said(problems)).toEqual([
+    "102 warning guardrail: no_promises blocked the output of Writer: matched a forbidden pattern.",
+  ]);
+  expect(problems[0]?.related).toEqual([{ path: "src.ts", line: 96, message: "Planner was judged." }]);
+});
+
+test("a failure is an error, and information once it was repaired", () => {
+  const problems = (key: typeof search) =>
+    said(problemsOf(facts({ code: { runIds: [], durationMs: 1, keys: [key] } }), [call(key, 71)]));
+  const message = 'search_wire failed: connect ECONNREFUSED while searching "battery storage".';
+  expect(problems(search)).toEqual([`71 information failed: ${message}`]);
+  expect(problems({ ...search, repaired: 0 })).toEqual([`71 error failed: ${message}`]);
+});
+
+test("what has no place in this workspace is no problem of its files", () => {
+  expect(problemsOf(facts({ code: { runIds: [], durationMs: 1, keys: [search] } }), [])).toEqual([]);
+});
