@@ -4,6 +4,7 @@ import { isAllowedHost } from "./allowedHost.ts";
 import { exportResponse, exportResponseJson, GRPC, type GrpcCode, status, statusJson } from "./answer.ts";
 import { BodyBuffer, InFlight, tooLarge } from "./bodyBuffer.ts";
 import { Inflater } from "./inflate.ts";
+import { jsonToProtobuf } from "./jsonToProtobuf.ts";
 import { listen } from "./listen.ts";
 import {
   DEFAULT_LIMIT,
@@ -24,6 +25,7 @@ const PATHS: ReadonlyMap<string, Signal> = new Map([
 /** Media types that are understood, and how a body of each becomes protobuf. */
 const DECODERS: ReadonlyMap<string, ((signal: Signal, plain: Uint8Array) => Uint8Array) | null> = new Map([
   ["application/x-protobuf", null],
+  ["application/json", jsonToProtobuf],
 ]);
 
 const HEADERS_MS = 15_000;

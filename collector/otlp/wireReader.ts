@@ -4,7 +4,7 @@ import { OtlpDecodeError } from "./otlpDecodeError.ts";
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const BYTES = 2;
-const FIXED32 = 5;
+export const FIXED32 = 5;
 const GROUP_START = 3;
 const GROUP_END = 4;
 

@@ -180,6 +180,45 @@ test.each([
   expect(storedSpans()).toBe(0);
 });
 
+describe("JSON", () => {
+  const JSON_TYPE = { "content-type": "application/json" };
+  const recorded = readFileSync(join(FIXTURES, "..", "bodies", "google-adk-traces.json"));
+
+  test("a recorded request is kept as protobuf, plain and compressed, and alternates with protobuf", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const answer = await post(recorded, { headers: JSON_TYPE, agent });
+    expect([answer.status, String(answer.body), answer.headers["content-type"]]).toEqual([
+      200,
+      "{}",
+      "application/json",
+    ]);
+    expect((await post(BODY, { headers: PROTOBUF, agent })).status).toBe(200);
+    const before = storedSpans();
+    expect(before).toBeGreaterThan(2);
+    const again = await post(gzipSync(recorded), { headers: { ...JSON_TYPE, "content-encoding": "gzip" }, agent });
+    expect(again.status).toBe(200);
+    expect(storedSpans()).toBe(before);
+    agent.destroy();
+  });
+
+  test("errors are JSON too", async () => {
+    for (const body of ["{", '{"resourceSpans":[{"scopeSpans":[{"spans":[{"kind":"SPAN_KIND_SERVER"}]}]}]}']) {
+      const answer = await post(Buffer.from(body), { headers: JSON_TYPE });
+      expect([answer.status, answer.headers["content-type"]]).toEqual([400, "application/json"]);
+      expect(JSON.parse(String(answer.body))).toMatchObject({ code: 3 });
+    }
+    const spans = [{ trace_id: TRACE, span_id: id(1) }];
+    const partial = await post(Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] })), {
+      headers: JSON_TYPE,
+    });
+    expect(JSON.parse(String(partial.body))).toMatchObject({ partialSuccess: { rejectedSpans: "1" } });
+  });
+
+  test("an empty object is an empty request", async () => {
+    expect(String((await post(Buffer.from("{}"), { headers: JSON_TYPE })).body)).toBe("{}");
+  });
+});
+
 test("parameters of the right content type do no harm", async () => {
   const answer = await post(BODY, { headers: { "content-type": "Application/X-Protobuf; charset=utf-8" } });
   expect([answer.status, answer.headers["content-type"]]).toEqual([200, "application/x-protobuf"]);
