@@ -70,7 +70,10 @@ export interface Family {
 
 export interface TraceRule {
   readonly name: string;
-  apply(spans: readonly { readonly draft: SpanDraft; readonly record: SpanRecord }[]): void;
+  /** Corrects spans, and gives back what they tell only together. */
+  apply(
+    spans: readonly { readonly draft: SpanDraft; readonly record: SpanRecord }[],
+  ): readonly ModelEvent[] | undefined;
 }
 
 /** Reads fields of one span by the key table of its family, and remembers which key each came from. */

@@ -14,6 +14,7 @@ export function chatMessages(json: Json): ChatMessage[] {
   if (isList(json)) return json.map(chatMessage).filter((message) => message !== null);
   if (isObject(json)) {
     if (isList(json.messages)) return chatMessages(json.messages);
+    if (typeof json.prompt === "string") return [{ role: "user", text: json.prompt, toolCalls: [] }];
     const one = chatMessage(json);
     return one ? [one] : [];
   }

@@ -131,6 +131,6 @@ function settle(trace: Trace): void {
   for (const [family, spans] of byFamily) {
     if (!family.traceRules) continue;
     const sorted = spans.toSorted((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
-    for (const rule of family.traceRules) rule.apply(sorted);
+    for (const rule of family.traceRules) trace.events.push(...(rule.apply(sorted) ?? []));
   }
 }

@@ -1,29 +1,54 @@
 import type { Approval } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
+import type { ApprovalFact, ModelEvent } from "./modelSpan.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
 /**
  * Questions to a person, in order of time. What a rule decided by itself is none. The answer counts where it is sent.
  */
-export function approvalsOf(tree: SpanTree, agents: Agents): Approval[] {
-  const list: Approval[] = [];
+export function approvalsOf(tree: SpanTree, agents: Agents, events: readonly ModelEvent[]): Approval[] {
+  const list: Approval[] = events.flatMap((event) => askedByEvent(event, tree, agents));
   for (const node of tree.nodes) {
     const fact = node.span.approval;
     if (!fact || fact.state === "auto") continue;
-    const answered = fact.state === "approved" || fact.state === "denied";
     list.push({
       tool: node.span.toolName,
       question: fact.question,
       agent: agents.name(node),
-      outcome: fact.state === "approved" ? "approved" : fact.state === "denied" ? "denied" : null,
+      outcome: outcomeOf(fact),
       spanId: node.span.spanId,
       askedMs: node.startMs,
-      answeredMs: answered ? answeredAt(node, fact.waitMs) : null,
+      answeredMs: outcomeOf(fact) ? answeredAt(node, fact.waitMs) : null,
       reason: fact.reason,
       by: fact.by,
     });
   }
   return list.sort((a, b) => a.askedMs - b.askedMs);
+}
+
+function outcomeOf({ state }: ApprovalFact): Approval["outcome"] {
+  return state === "approved" || state === "denied" ? state : null;
+}
+
+function askedByEvent(event: ModelEvent, tree: SpanTree, agents: Agents): Approval[] {
+  if (event.type !== "approval" || event.fact.state === "auto" || event.spanId === null) return [];
+  const node = tree.byId.get(event.spanId);
+  if (!node) return [];
+  const { fact, tool, answeredNs } = event;
+  const outcome = outcomeOf(fact);
+  return [
+    {
+      tool,
+      question: fact.question,
+      agent: agents.name(node),
+      outcome,
+      spanId: event.spanId,
+      askedMs: Number(event.atNs - tree.startNs) / 1e6,
+      answeredMs: outcome && answeredNs !== null ? Number(answeredNs - tree.startNs) / 1e6 : null,
+      reason: fact.reason,
+      by: fact.by,
+    },
+  ];
 }
 
 function answeredAt(node: SpanNode, waitMs: number | null): number | null {

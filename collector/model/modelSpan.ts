@@ -166,6 +166,13 @@ export type ModelEvent = EventBase &
     | { readonly type: "evaluation"; readonly evaluation: EvaluationFact }
     | { readonly type: "retry"; readonly attempt: number | null; readonly reason: string | null }
     | { readonly type: "budget"; readonly budget: BudgetFact; readonly action: "warn" | "stop" | null }
+    | {
+        /** A question to a person that no span of its own stands for; `atNs` is when it was asked. */
+        readonly type: "approval";
+        readonly tool: string | null;
+        readonly fact: ApprovalFact;
+        readonly answeredNs: bigint | null;
+      }
     | { readonly type: "exception"; readonly error: SpanError; readonly controlFlow: boolean }
   );
 

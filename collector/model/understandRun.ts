@@ -42,7 +42,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const retries = retriesOf(tree, calls, agents, events);
   const path = criticalPath(tree);
   const checks = guardrailsOf(tree, agents, events);
-  const approvals = approvalsOf(tree, agents);
+  const approvals = approvalsOf(tree, agents, events);
   const plans = plansOf(tree, agents, events);
   const budgets = budgetsOf(tree, calls, agents, events, plans);
   const messages = messagesOf(tree, calls, agents, events);
