@@ -15,7 +15,7 @@ const TIME = String.raw`\d[\d.]* m?s`;
 const SOON = { timeout: 20_000, interval: 200 };
 
 const CHECK_STEP = sourceLine("desk.ts", 'await plan.work("check"');
-const ASK_TO_CHECK = sourceLine("desk.ts", "ask(researcher, `Have the figures checked");
+const ASK_TO_CHECK = sourceLine("desk.ts", "ask(researcher, toCheck");
 const DRAFT = sourceLine("desk.ts", "const draft = await ask(writer");
 const GUARDRAIL = sourceLine("desk.ts", "const blocked = await check(noPromises");
 const FIND_FACTS = sourceLine("desk.ts", "async function findFacts(");
@@ -234,8 +234,11 @@ describe("after a second run", () => {
     await workbench.command("Traceline: Compare with the Previous Run");
     await expect.poll(() => afterLine(CHECK_STEP), SOON).toMatch(new RegExp(`^ +▼ −${TIME}$`));
     expect(await afterLine(OPERATOR_STEP)).toMatch(/^ +− gone$/);
-    await workbench.openFile("src/tools.ts", SEARCH_WIRE);
     await workbench.picture("difference");
+    await workbench.openFile("src/tools.ts", SEARCH_WIRE);
+    await expect
+      .poll(() => workbench.editor.lenses(), SOON)
+      .toContainEqual({ line: SEARCH_WIRE, text: expect.stringMatching(/gone/) });
     await workbench.command("Traceline: Stop Comparing");
   });
 });

@@ -17,7 +17,7 @@ test("npm start shows two runs, what changed, and how to see them in the editor"
   const lines = text.split("\n").filter((line) => /^[─━╾╼┅◇◆×]{18} {2}[\d.]+ s$/.test(line));
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/[×◆].*┅/);
-  expect(text).toMatch(/search_wire failed once and worked when called again/);
+  expect(text).toMatch(/waiting for a person\. no_promises blocked the output of Writer\. Check the figures went ▲/);
   expect(text).toMatch(/What changed.*\+ list_sources/s);
   expect(text).toMatch(/See them in VS Code: .*npm run package/);
 });

@@ -53,8 +53,9 @@ async function findFacts(plan: Plan, question: string, handover: Message): Promi
   const facts = await plan.work(first?.id ?? "", () =>
     ask(researcher, `Find facts for: ${question}`, { heard: [handover] }),
   );
+  const toCheck = `Have the figures checked: ${facts.text}\nFor: ${question}`;
   const verdict = await plan.work("check", () =>
-    ask(researcher, `Have the figures checked: ${facts.text}\nFor: ${question}`, {
+    ask(researcher, toCheck, {
       conclude: (text, self) => {
         if (!/preliminary/.test(text)) return handOff(facts.text, self);
         plan.replace("quote", { id: "operator", title: "Ask the grid operator", budget_ms: 2000 });

@@ -10,7 +10,7 @@ export const planner = agent({
   tools: [],
 });
 
-export const checker = agent({
+const checker = agent({
   name: "Checker",
   model: "desk-small",
   instructions: "You check one claim against the statistics. Say in one sentence whether it holds.",
