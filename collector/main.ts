@@ -5,6 +5,7 @@ import { RUNS_HELP, runs } from "./commands/runs.ts";
 import { SHOW_HELP, show } from "./commands/show.ts";
 import { START_HELP, start } from "./commands/start.ts";
 import { UsageError } from "./commands/usageError.ts";
+import { WHERE_HELP, where } from "./commands/where.ts";
 import { VERSION } from "./version.ts";
 
 interface Command {
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: { run: doctor, help: DOCTOR_HELP },
   open: { run: open, help: OPEN_HELP },
   compare: { run: compare, help: COMPARE_HELP },
+  where: { run: where, help: WHERE_HELP },
 };
 
 const HELP = `Traceline ${VERSION}: a debugger for AI-agent runs.

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { ReadApi } from "../api/readApi.ts";
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import { CollectorClient, type Fetch } from "../contract/client.ts";
+import type { CodeAnswer } from "../contract/code.ts";
 import type { Comparison } from "../contract/comparison.ts";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "../contract/discovery.ts";
 import type { RunSummary } from "../contract/run.ts";
+import type { SpanDetail } from "../contract/span.ts";
 import { openRunReader } from "../store/sqlite/openRunReader.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -14,6 +16,8 @@ export interface RunSource {
   runs(filter: RunFilter): RunsAnswer | Promise<RunsAnswer>;
   run(runId: string): Promise<RunSummary>;
   part<P extends RunPart>(runId: string, part: P, page?: Page): Promise<RunParts[P]>;
+  span(runId: string, spanId: string): Promise<SpanDetail>;
+  code(of: { run: string }): Promise<CodeAnswer>;
   compare(a: string, b: string): Promise<Comparison>;
 }
 

@@ -61,6 +61,27 @@ describe("what telemetry names", () => {
     ]);
   });
 
+  it("is no call where it says that it is the definition", () => {
+    const both = { location: ATTRIBUTES, definition: ATTRIBUTES };
+    expect(resolve([call("src/agents.ts", 20)], both).places).toEqual([
+      "definition src/agents.ts:7 attributes exact",
+      "call src/agents.ts:20 literal",
+    ]);
+  });
+
+  it("rules out other calls where it tells one that has the name", () => {
+    const found = [call("src/agents.ts", 7), call("src/agents.ts", 20)];
+    expect(resolve(found, { location: ATTRIBUTES }).places).toEqual(["call src/agents.ts:7 attributes exact"]);
+  });
+
+  it("says more than the description of a tool for a model", () => {
+    const schema = at("src/tools.ts", 3, { what: "tool", rank: 5 });
+    expect(resolve([schema], { kind: "tool", location: ATTRIBUTES }).places).toEqual([
+      "call src/agents.ts:7 attributes exact",
+    ]);
+    expect(resolve([schema], { kind: "tool" }).places).toEqual(["definition src/tools.ts:3 literal"]);
+  });
+
   it("is a frame of the stack where there is no location: the innermost of own code in the workspace", () => {
     const frames = parseStack(
       [
@@ -181,6 +202,13 @@ describe("calls by name", () => {
   it("are at most 20", () => {
     expect(resolve(Array.from({ length: 50 }, (_, i) => call("src/agents.ts", i + 1))).places).toHaveLength(20);
   });
+});
+
+it("takes no tool for a step whose title has the same words", () => {
+  const tool = at("src/tools.ts", 3, { name: "Write notes", what: "tool", via: "symbol", symbol: "write_notes" });
+  expect(resolve([tool], { kind: "step", name: "Write notes" }).places).toEqual([]);
+  const node = at("src/tools.ts", 3, { name: "write_notes", what: "tool", via: "symbol", symbol: "write_notes" });
+  expect(resolve([node], { kind: "step", name: "write_notes" }).places).toHaveLength(1);
 });
 
 it("takes no place of another name", () => {

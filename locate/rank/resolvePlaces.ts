@@ -68,10 +68,11 @@ const MAX_TIES = 20;
 export function resolvePlaces(key: ResolveKey, found: readonly FilePlace[], context: ResolveContext): Resolution {
   const traced = tracedPlaces(key, context);
   const told = traced.places.some((place) => place.role === "definition");
-  const definitions = told ? NOTHING : pickDefinition(key, found, context);
+  const calledHere = traced.places.length > 0;
+  const definitions = told ? NOTHING : pickDefinition(key, found, context, calledHere);
   const chosen = definitions.chosen[0] ?? null;
   const undecided = definitions.ties.length > 0 && !definitions.far;
-  const calls = undecided ? NOTHING : pickCalls(key, found, context, chosen);
+  const calls = undecided || tellsTheCall(traced.places, found) ? NOTHING : pickCalls(key, found, context, chosen);
   const places = distinct([...traced.places, ...definitions.chosen.map(toResolved), ...calls.chosen.map(toResolved)]);
   const ties = [
     ...traced.ties,
@@ -80,11 +81,18 @@ export function resolvePlaces(key: ResolveKey, found: readonly FilePlace[], cont
   return { places, ties: ties.slice(0, MAX_TIES) };
 }
 
+/** Whether the call that telemetry tells is one of those the name leads to: then the others are other calls. */
+function tellsTheCall(traced: readonly ResolvedPlace[], found: readonly FilePlace[]): boolean {
+  const call = traced.find((place) => place.role === "call");
+  return found.some((it) => it.place.role === "call" && it.path === call?.path && it.place.line === call.line);
+}
+
 type Ties = { readonly path: string; readonly line: number }[];
 
 function tracedPlaces(key: ResolveKey, context: ResolveContext): { places: ResolvedPlace[]; ties: Ties } {
   const definition = key.definition ? trace(key.definition, "definition", context) : null;
-  let call = key.location ? trace(key.location, "call", context) : null;
+  const location = samePlace(key.location, key.definition) ? null : key.location;
+  let call = location ? trace(location, "call", context) : null;
   for (const frame of call ? [] : (key.frames ?? [])) {
     if (!frame.user) continue;
     const { path, line, column, symbol } = frame;
@@ -93,6 +101,11 @@ function tracedPlaces(key: ResolveKey, context: ResolveContext): { places: Resol
   }
   const all = [definition, call].filter((it) => it !== null);
   return { places: all.flatMap((it) => it.places), ties: all.flatMap((it) => it.ties) };
+}
+
+/** Where telemetry names one place only, and says that it is the definition, it does not name the call. */
+function samePlace(a: TracedPlace | null | undefined, b: TracedPlace | null | undefined): boolean {
+  return a != null && b != null && a.path === b.path && a.line === b.line;
 }
 
 function trace(
@@ -126,16 +139,29 @@ interface Picked {
 
 const NOTHING: Picked = { chosen: [], ties: [] };
 
-function pickDefinition(key: ResolveKey, found: readonly FilePlace[], context: ResolveContext): Picked {
+function pickDefinition(
+  key: ResolveKey,
+  found: readonly FilePlace[],
+  context: ResolveContext,
+  calledHere: boolean,
+): Picked {
   const own = found.filter((it) => it.place.name === key.name);
   const calls = own.filter((it) => it.place.role === "call");
+  const called = calledHere || calls.length > 0;
   // A description for a model says where a tool is declared, but not where it lives: a call says more.
-  const useful = own.filter((it) => it.place.role === "definition" && (it.place.rank < SCHEMA || calls.length === 0));
+  const useful = own.filter(
+    (it) => it.place.role === "definition" && (it.place.rank < SCHEMA || !called) && !isOtherThing(it.place, key),
+  );
   const best = leastOf(useful, (it) => score(it, key, context));
   // Code near the run that says the name itself, and a definition elsewhere: that may be another program's.
   const near = calls.filter((it) => it.place.via === "literal").map((it) => outsideOf(it, context));
   const far = best.some((it) => outsideOf(it, context) > Math.min(...near, Number.POSITIVE_INFINITY));
   return best.length === 1 && !far ? { chosen: best, ties: [] } : { chosen: [], ties: best, far };
+}
+
+/** A step's title in words is no tool or check whose function is called with the same words. */
+function isOtherThing({ what, via, symbol }: Place, { kind, name }: ResolveKey): boolean {
+  return kind === "step" && via === "symbol" && symbol !== name && (what === "tool" || what === "guardrail");
 }
 
 const outsideOf = (it: FilePlace, context: ResolveContext) => distance(it.path, context)[0] ?? 0;
