@@ -31,16 +31,23 @@ export class CountedFacts {
            changed = $changed
          WHERE id = $id`,
       ),
+      start: db.prepare("SELECT start_ns FROM traces WHERE id = ?").pluck().safeIntegers(),
       touch: db.prepare("UPDATE traces SET changed = ? WHERE id = ?"),
       resource: db.prepare("INSERT OR IGNORE INTO trace_resources (resource, trace) VALUES (?, ?)"),
       tracesOf: db
         .prepare(
-          `SELECT t.id, t.start_ns FROM trace_resources r JOIN traces t ON t.id = r.trace
-           WHERE r.resource = ? AND t.start_ns IS NOT NULL ORDER BY t.start_ns, t.id`,
+          `SELECT DISTINCT t.id, t.start_ns FROM resources x JOIN trace_resources r ON r.resource = x.id
+           JOIN traces t ON t.id = r.trace
+           WHERE x.process = ? AND t.start_ns IS NOT NULL ORDER BY t.start_ns, t.id`,
         )
         .safeIntegers()
         .raw(),
-      hasLoose: db.prepare("SELECT 1 FROM logs WHERE trace = 0 AND resource = ? LIMIT 1").pluck(),
+      hasLoose: db
+        .prepare(
+          "SELECT 1 FROM resources x JOIN logs l ON l.resource = x.id WHERE l.trace = 0 AND x.process = ? LIMIT 1",
+        )
+        .pluck(),
+      process: db.prepare("SELECT process FROM resources WHERE id = ?").pluck(),
       traceId: db.prepare("SELECT hex(trace_id) FROM traces WHERE id = ?").pluck(),
     };
   }
@@ -87,18 +94,25 @@ export class CountedFacts {
     if (this.#added.size === 0 && this.#looseTimes.size === 0) return [];
     const changed = this.#statements.tick.get() as number;
     const touched = new Set<number>();
+    const moved = new Set<number>();
     for (const [id, { resources, ...added }] of this.#added) {
+      if (added.startNs !== null && this.#startsLater(id, added.startNs)) moved.add(id);
       this.#statements.add.run({ ...added, id, changed });
       for (const resource of resources) this.#statements.resource.run(resource, id);
       touched.add(id);
     }
-    for (const id of this.#ownersOfLooseLogs()) {
+    for (const id of this.#ownersOfLooseLogs(moved)) {
       if (touched.has(id)) continue;
       this.#statements.touch.run(changed, id);
       touched.add(id);
     }
     this.clear();
     return [...touched].map((id) => (this.#statements.traceId.get(id) as string).toLowerCase());
+  }
+
+  #startsLater(trace: number, startNs: bigint): boolean {
+    const known = this.#statements.start.get(trace) as bigint | null | undefined;
+    return known === null || known === undefined || known > startNs;
   }
 
   clear(): void {
@@ -110,27 +124,37 @@ export class CountedFacts {
    * Traces that gain or lose log records without a trace id: the owners of new ones, and the neighbour before a trace
    * whose start has moved, since a loose record belongs to the last trace that began before it.
    */
-  #ownersOfLooseLogs(): Set<number> {
+  #ownersOfLooseLogs(moved: ReadonlySet<number>): Set<number> {
     const owners = new Set<number>();
-    const resources = new Set(this.#looseTimes.keys());
-    for (const { resources: own, startNs } of this.#added.values())
-      if (startNs !== null)
-        for (const resource of own) if (this.#statements.hasLoose.get(resource) !== undefined) resources.add(resource);
-    for (const resource of resources) {
-      const traces = (this.#statements.tracesOf.all(resource) as [bigint, bigint][]).map(([id, startNs]) => ({
+    for (const [process, times] of this.#processesWithLooseLogs(moved)) {
+      const traces = (this.#statements.tracesOf.all(process) as [bigint, bigint][]).map(([id, startNs]) => ({
         id: Number(id),
         startNs,
       }));
-      for (const timeNs of this.#looseTimes.get(resource) ?? []) {
+      for (const timeNs of times) {
         const owner = ownerAt(traces, timeNs);
         if (owner !== null) owners.add(owner);
       }
       traces.forEach(({ id }, at) => {
         const before = traces[at - 1];
-        if (before && this.#added.has(id)) owners.add(before.id);
+        if (before && moved.has(id)) owners.add(before.id);
       });
     }
     return owners;
+  }
+
+  /** Processes whose loose records may change hands: process → times of its new ones. */
+  #processesWithLooseLogs(moved: ReadonlySet<number>): Map<string, bigint[]> {
+    const processes = new Map<string, bigint[]>();
+    const processOf = (resource: number) => this.#statements.process.get(resource) as string;
+    for (const [resource, times] of this.#looseTimes) {
+      const process = processOf(resource);
+      processes.set(process, [...(processes.get(process) ?? []), ...times]);
+    }
+    for (const id of moved)
+      for (const process of [...(this.#added.get(id)?.resources ?? [])].map(processOf))
+        if (!processes.has(process) && this.#statements.hasLoose.get(process) !== undefined) processes.set(process, []);
+    return processes;
   }
 
   #of(trace: number): Added {

@@ -4,6 +4,7 @@ import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
 import { readResource } from "../../otlp/records.ts";
 import type { Resource, Scope } from "../../otlp/telemetry.ts";
 import type { Db } from "./openDatabase.ts";
+import { resourceOwner } from "./resourceOwner.ts";
 
 /** How many ids each cache may remember; senders choose the names. */
 const MOST = 20_000;
@@ -28,7 +29,7 @@ export class Dictionaries {
       name: db.prepare("INSERT INTO names (text) VALUES (?) RETURNING id").pluck(),
       scope: db.prepare("INSERT INTO scopes (name, version, schema_url) VALUES (?, ?, ?) RETURNING id").pluck(),
       resource: db
-        .prepare("INSERT INTO resources (hash, service, workspace, data) VALUES (?, ?, ?, ?) RETURNING id")
+        .prepare("INSERT INTO resources (hash, service, workspace, process, data) VALUES (?, ?, ?, ?, ?) RETURNING id")
         .pluck(),
       trace: db.prepare("INSERT INTO traces (trace_id, resource, changed) VALUES (?, ?, 0) RETURNING id").pluck(),
     };
@@ -63,8 +64,8 @@ export class Dictionaries {
       digest.toString("latin1"),
       () => this.#find.resource.get(digest) as number | undefined,
       () => {
-        const { service, workspace } = ownerOf(bytes);
-        return this.#add.resource.get(digest, service, workspace, bytes) as number;
+        const { service, workspace, process } = resourceOwner(safeResource(bytes).attributes);
+        return this.#add.resource.get(digest, service, workspace, process, bytes) as number;
       },
     );
   }
@@ -113,16 +114,6 @@ function remembered(
   const id = find() ?? add();
   cache.set(key, id);
   return id;
-}
-
-/** Whose telemetry it is, as far as lists filter by it. */
-function ownerOf(bytes: Uint8Array): { service: string | null; workspace: string | null } {
-  const { attributes } = safeResource(bytes);
-  const text = (key: string) => {
-    const value = attributes.get(key);
-    return typeof value === "string" && value !== "" ? value : null;
-  };
-  return { service: text("service.name"), workspace: text("traceline.workspace") };
 }
 
 /** The resource, or one without attributes where its bytes are broken: its spans are still worth showing. */

@@ -1,5 +1,16 @@
 import { beforeEach, expect, test } from "vitest";
-import { id, log, OTHER_TRACE, request, span, TRACE } from "../../../test/support/otlpBytes.ts";
+import {
+  attribute,
+  bytesField,
+  concat,
+  id,
+  log,
+  OTHER_TRACE,
+  request,
+  span,
+  TRACE,
+  textValue,
+} from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { spanRow, understoodRun } from "../../../test/support/understoodRun.ts";
 import type { SpanRow } from "../../contract/span.ts";
@@ -189,6 +200,17 @@ test("a log record without a trace belongs to one trace: the last that began bef
   const texts = (traceId: string) => analysis.readLooseLogs(traceId).map(({ body }) => body);
   expect(texts(TRACE)).toEqual(["at 500", "at 1500"]);
   expect(texts(OTHER_TRACE)).toEqual(["at 2000", "at 99000"]);
+});
+
+test("spans and log records of one process belong together though they describe it differently", () => {
+  keep([span({ spanId: id(1) })]);
+  const described = concat(
+    attribute(1, "service.name", textValue("desk")),
+    attribute(1, "host.name", textValue("box")),
+  );
+  const plain = bytesField(1, concat(bytesField(1, described), bytesField(2, bytesField(2, log({ text: "loose" })))));
+  writer.keep([{ signal: "logs", body: plain, plain, encoding: "identity" }], 1);
+  expect(analysis.readLooseLogs(TRACE).map(({ body }) => body)).toEqual(["loose"]);
 });
 
 test("a crash in the middle of a large run leaves nothing behind", () => {

@@ -30,8 +30,10 @@ CREATE TABLE resources (
   hash BLOB NOT NULL UNIQUE,
   service TEXT,
   workspace TEXT,
+  process TEXT NOT NULL,
   data BLOB NOT NULL
 ) STRICT;
+CREATE INDEX resources_process ON resources (process);
 
 CREATE TABLE traces (
   id INTEGER PRIMARY KEY,

@@ -167,6 +167,16 @@ test("a log record without a trace is news for the trace that owns it", () => {
   expect(writer.takeChangedTraces()).toEqual([]);
 });
 
+test("a trace that takes a loose log record over is news for the trace that had it", () => {
+  keepSpans(span({ spanId: id(1), startNs: 1000n }));
+  keep(plainly("logs", request([log({ timeNs: 3000n })])));
+  writer.takeChangedTraces();
+  keepSpans(span({ spanId: id(1), traceId: OTHER_TRACE, startNs: 2000n }));
+  expect(writer.takeChangedTraces().sort()).toEqual([TRACE, OTHER_TRACE].sort());
+  keepSpans(span({ spanId: id(2), traceId: OTHER_TRACE, startNs: 2500n }));
+  expect(writer.takeChangedTraces()).toEqual([OTHER_TRACE]);
+});
+
 test("nothing is stored of an empty request", () => {
   expect(
     keep(plainly("traces", new Uint8Array()), plainly("logs", request([])), plainly("metrics", Buffer.alloc(0))),
