@@ -61,6 +61,7 @@ export function keepsKey(element: EventTarget | undefined, key: string): boolean
 
 /** All keys in words, for the list that `?` opens. */
 export const KEY_WORDS: readonly (readonly [string, string])[] = [
+  ["1 to 6", "view"],
   ["↑ ↓, j k", "row"],
   ["← →", "fold, unfold or parent"],
   ["Enter", "open the code"],

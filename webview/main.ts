@@ -1,6 +1,10 @@
 import "./details/view.ts";
+import "./budgets/view.ts";
+import "./guardrails/view.ts";
 import "./header/header.ts";
 import "./line/view.ts";
+import "./messages/view.ts";
+import "./plan/view.ts";
 import "./timeline/view.ts";
 import "./ui/splitter.ts";
 import { EditorHost } from "./editorHost.ts";

@@ -5,12 +5,12 @@ import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts
 import type { Host, HostEvent } from "./host.ts";
 import { type KeyAction, keepsKey, keyAction } from "./keys.ts";
 import { panelStyles } from "./panelStyles.ts";
+import { PartsLoader } from "./partsLoader.ts";
 import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
 import { loadSpan, type RunData } from "./runData.ts";
 import { RunLoader, wordsOf } from "./runLoader.ts";
 import { nextProblem } from "./timeline/problems.ts";
 import { buildTree, type SpanTree } from "./timeline/tree.ts";
-import type { TimelineView } from "./timeline/view.ts";
 import { AgentColours } from "./ui/agentColours.ts";
 import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
 import { icon } from "./ui/icons.ts";
@@ -18,6 +18,8 @@ import { keyList, keyListStyles } from "./ui/keyList.ts";
 import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
 import { sharedStyles } from "./ui/sharedStyles.ts";
 import type { PanelEvents } from "./ui/tell.ts";
+import { type ViewName, type ViewTab, viewTabs } from "./views.ts";
+import { type ShownView, viewTemplate } from "./viewTemplate.ts";
 
 /** Nothing is shown for this long while a run loads, so that a fast answer does not flicker. */
 const QUIET_MS = 200;
@@ -42,6 +44,10 @@ export class RunPanel extends LitElement {
   #detailsShare = 0.38;
   #showPath = true;
   #showHelp = false;
+  #view: ViewName = "timeline";
+  #parts: PartsLoader | null = null;
+  /** Run that this one is compared with. */
+  #compareWith: string | null = null;
   /** The range stays at the end of a run that grows. */
   #follows = false;
   #isLate = false;
@@ -57,6 +63,10 @@ export class RunPanel extends LitElement {
       (path) => this.host.get(path),
       (run) => this.#take(run),
       (problem) => this.#fail(problem),
+    );
+    this.#parts = new PartsLoader(
+      (path) => this.host.get(path),
+      () => this.requestUpdate(),
     );
     this.#stop = this.host.listen((event) => this.#receive(event));
     this.#resize.observe(this);
@@ -93,17 +103,13 @@ export class RunPanel extends LitElement {
           .running=${data.summary.status === "running"} .names=${this.#nameOf}></traceline-line>
       </div>
       <nav class="tabs">
-        <div role="tablist" aria-label="Views" class="tablist">
-          <button class="tab on" role="tab" aria-selected="true">Timeline</button>
-        </div>
+        <div role="tablist" aria-label="Views" class="tablist" @keydown=${this.#onTabKey}>${this.#tabs.map((tab) => this.#tab(tab))}</div>
         <span class="fill"></span>
-        <div class="tools" role="toolbar" aria-label="Timeline">${this.#tools(tree)}</div>
+        <div class="tools" role="toolbar" aria-label="Timeline">${this.#view === "timeline" ? this.#tools(tree) : nothing}</div>
       </nav>
       <div class=${isSelected ? "split" : "split one"} .style=${`--share:${this.#detailsShare * 100}%`} @select-span=${this.#onSelect} @range=${this.#onRange}
         @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${() => this.#closeDetails()}>
-        <traceline-timeline .runId=${data.summary.runId} .tree=${tree} .range=${this.#range} .selected=${this.#selected}
-          .showPath=${this.#showPath} .panelWidth=${this.clientWidth} .inputTokens=${data.summary.inputTokens}
-          .complete=${data.complete} .live=${data.summary.status === "running"}></traceline-timeline>
+        <section class="view" role="tabpanel" aria-label=${this.#view}>${this.#content(data, tree)}</section>
         ${
           isSelected
             ? html`<traceline-splitter .share=${this.#detailsShare} @details-share=${this.#onShare}></traceline-splitter>
@@ -112,6 +118,46 @@ export class RunPanel extends LitElement {
             : nothing
         }
       </div>`;
+  }
+
+  get #tabs(): ViewTab[] {
+    return this.#data ? viewTabs(this.#data.summary, this.#compareWith !== null) : [];
+  }
+
+  #tab(tab: ViewTab): TemplateResult {
+    const isOn = tab.name === this.#view;
+    const tone = { quiet: "n", over: "n ovr", guard: "n grd" }[tab.tone];
+    return html`<button class=${isOn ? "tab on" : "tab"} role="tab" aria-selected=${isOn} tabindex=${isOn ? 0 : -1} data-view=${tab.name}
+      @click=${() => this.#open(tab.name)}>${tab.label}${tab.count === null ? nothing : html` <span class=${tone}>${tab.count}</span>`}</button>`;
+  }
+
+  #content(data: RunData, tree: SpanTree): TemplateResult {
+    const parts = this.#parts;
+    if (this.#view === "timeline" || !parts) {
+      return html`<traceline-timeline .runId=${data.summary.runId} .tree=${tree} .range=${this.#range} .selected=${this.#selected}
+        .showPath=${this.#showPath} .panelWidth=${this.clientWidth} .inputTokens=${data.summary.inputTokens}
+        .complete=${data.complete} .live=${data.summary.status === "running"}></traceline-timeline>`;
+    }
+    const about = { run: data.summary, tree, colours: this.#agents, range: this.#range, selected: this.#selected };
+    return viewTemplate(this.#view, about, parts);
+  }
+
+  #open(view: ViewName): void {
+    this.#view = view;
+    this.requestUpdate();
+  }
+
+  #onTabKey(event: KeyboardEvent): void {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const tabs = this.#tabs;
+    const at = tabs.findIndex((tab) => tab.name === this.#view);
+    const next = tabs[(at + by + tabs.length) % tabs.length];
+    if (!next) return;
+    this.#open(next.name);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".tab.on")?.focus());
   }
 
   #tools(tree: SpanTree): TemplateResult {
@@ -143,7 +189,7 @@ export class RunPanel extends LitElement {
   }
 
   #receive(event: HostEvent): void {
-    if (event.type === "show") this.#show(event.runId);
+    if (event.type === "show") this.#show(event.runId, event.compareWith);
     else if (event.type === "changed") {
       if (event.runId === this.#loader?.runId) this.#loader.reload();
     } else if (event.type === "select") this.#select(event.spanId);
@@ -155,15 +201,19 @@ export class RunPanel extends LitElement {
     this.requestUpdate();
   }
 
-  #show(runId: string): void {
+  #show(runId: string, compareWith: string | null): void {
     if (runId !== this.#loader?.runId) {
       this.#data = null;
       this.#tree = null;
       this.#selected = null;
       this.#detail = null;
       this.#problem = null;
+      this.#view = "timeline";
       this.#waitQuietly();
     }
+    if (compareWith !== null) this.#view = "compare";
+    else if (this.#view === "compare") this.#view = "timeline";
+    this.#compareWith = compareWith;
     this.#loader?.show(runId);
   }
 
@@ -184,6 +234,7 @@ export class RunPanel extends LitElement {
     }
     this.#problem = null;
     this.#data = run;
+    this.#parts?.turnTo(run.summary.runId);
     this.#agents = new AgentColours(run.summary.agents);
     this.#tree = buildTree(run.spans, this.#agents, duration);
     if (wasWhole) this.#range = wholeRange(duration);
@@ -264,7 +315,7 @@ export class RunPanel extends LitElement {
   #closeDetails(): void {
     this.#showDetails = false;
     this.requestUpdate();
-    this.#timeline?.focus();
+    this.#shown?.focus();
   }
 
   #goToProblem(direction: 1 | -1): void {
@@ -275,11 +326,23 @@ export class RunPanel extends LitElement {
     if (spanId !== undefined) this.#choose(spanId);
   }
 
-  get #timeline(): TimelineView | null {
-    return this.renderRoot.querySelector("traceline-timeline");
+  get #shown(): ShownView | null {
+    return this.renderRoot.querySelector<ShownView>(".view > *");
   }
 
   #onKey(event: KeyboardEvent): void {
+    const digit = this.#tabs[Number(event.key) - 1];
+    if (
+      digit &&
+      /^[1-7]$/.test(event.key) &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !event.altKey &&
+      !keepsKey(event.composedPath()[0], event.key)
+    ) {
+      this.#open(digit.name);
+      return;
+    }
     const action = keyAction(event);
     if (action === null || !this.#tree || keepsKey(event.composedPath()[0], event.key)) return;
     event.preventDefault();
@@ -298,8 +361,8 @@ export class RunPanel extends LitElement {
       return;
     }
     const acts: Partial<Record<KeyAction, () => void>> = {
-      down: () => this.#timeline?.move(1),
-      up: () => this.#timeline?.move(-1),
+      down: () => this.#shown?.move?.(1),
+      up: () => this.#shown?.move?.(-1),
       openCode: () => this.#selected !== null && this.host.openCode(this.#selected, "call"),
       details: () => {
         this.#showDetails = !this.#showDetails;

@@ -16,6 +16,9 @@ export const panelStyles = css`
   .tools { display: flex; align-items: center; gap: 2px; flex: none; }
   .split { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr) var(--tl-details); grid-template-rows: minmax(0, 1fr); min-height: 0; }
   .split.one { grid-template-columns: minmax(0, 1fr); }
+  .view { min-width: 0; min-height: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); }
+  .view > * { animation: appear var(--tl-fast) ease-out; }
+  @keyframes appear { from { opacity: 0; } }
   traceline-details { border-left: 1px solid var(--tl-rule); }
   traceline-splitter { display: none; }
   @media (max-width: 1199px) { .split { grid-template-columns: minmax(0, 1fr) var(--tl-details-min); } }

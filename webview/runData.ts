@@ -1,4 +1,4 @@
-import type { RunParts } from "../collector/contract/api.ts";
+import type { RunPart, RunParts } from "../collector/contract/api.ts";
 import type { RunLine } from "../collector/contract/line.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
 import type { SpanDetail, SpanRow } from "../collector/contract/span.ts";
@@ -42,6 +42,20 @@ export async function loadRun(get: Get, runId: string, show: (run: RunData) => v
     next = page.next;
   }
   show({ summary, line, spans, complete: true });
+}
+
+/** A part of a run, all pages of it together. */
+export async function loadPart<P extends RunPart>(get: Get, runId: string, part: P): Promise<RunParts[P]> {
+  const first = await get<RunParts[P]>(runPath(runId, `/${part}?limit=${PAGE}`));
+  const lists = Object.entries(first).filter(([, value]) => Array.isArray(value)) as [string, unknown[]][];
+  let next = "next" in first ? first.next : null;
+  while (next !== null) {
+    const path = runPath(runId, `/${part}?limit=${PAGE}&cursor=${encodeURIComponent(next)}`);
+    const page: RunParts[P] = await get(path);
+    for (const [name, list] of lists) list.push(...((page as unknown as Record<string, unknown[]>)[name] ?? []));
+    next = "next" in page ? page.next : null;
+  }
+  return first;
 }
 
 /** Everything known of one span. */

@@ -1,0 +1,165 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Budget, Evaluation } from "../../collector/contract/facts.ts";
+import { count, money, oneLine, share, time } from "../../collector/contract/figures.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
+import type { SpanTree } from "../timeline/tree.ts";
+import { type AgentColours, slotVariable } from "../ui/agentColours.ts";
+import { figure } from "../ui/figure.ts";
+import { listStyles } from "../ui/listStyles.ts";
+import { moveInList } from "../ui/moveInList.ts";
+import { sharedStyles } from "../ui/sharedStyles.ts";
+import { tell } from "../ui/tell.ts";
+import { tellWhole } from "../ui/tellWhole.ts";
+import { type BudgetPart, type BudgetRow, budgetParts, budgetRows, LIMIT_AT } from "./rows.ts";
+
+/** The budgets of a run against what was used, and the run in six figures. */
+export class BudgetsView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    listStyles,
+    css`
+      .row { grid-template-columns: minmax(150px, 240px) minmax(100px, 1fr) 150px minmax(0, 190px); column-gap: 16px; }
+      .part { height: 22px; color: var(--tl-text-2); font-size: var(--tl-size-small); }
+      .part .name { padding-left: 16px; color: inherit; }
+      .meter { position: relative; height: 14px; overflow: visible; }
+      .meter::before { content: ""; position: absolute; left: 0; right: 0; top: 6px; height: 1px; background: var(--tl-grid); }
+      .meter i { position: absolute; top: 4px; height: 6px; }
+      .used { left: 0; background: var(--c); border-radius: 1px; }
+      .past { border: solid var(--tl-over-mark); border-width: 2px 0; background: var(--row, var(--tl-bg)); }
+      .meter .tick { top: 0; height: 14px; width: 2px; margin-left: -1px; background: var(--tl-text-2); }
+      .meter .hot { background: var(--tl-over-mark); }
+      .part .meter i { top: 5px; height: 4px; background: var(--c); border-radius: 1px; }
+      .sel { --row: var(--tl-select); }
+      .name .dot { margin-right: 6px; }
+      .card { border-top: 1px solid var(--tl-rule); margin-top: 12px; }
+      .figures { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0 24px; }
+      .figures b { display: block; font-size: 20px; line-height: 28px; font-weight: 400; color: var(--tl-text-strong); white-space: nowrap; }
+      .figures b .qq, .figures b small { font-size: var(--tl-size); color: var(--tl-text-2); }
+      .figures span { font-size: var(--tl-size-small); }
+      .figures div > span { color: var(--tl-text-2); }
+      @media (max-width: 899px) { .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); row-gap: 8px; } }
+      @media (max-width: 719px) { .row { grid-template-columns: minmax(110px, 1fr) minmax(60px, 1fr) 120px; } .row > .note { display: none; } }
+    `,
+  ];
+  static override properties = {
+    run: { attribute: false },
+    tree: { attribute: false },
+    colours: { attribute: false },
+    budgets: { attribute: false },
+    evaluations: { attribute: false },
+    selected: { attribute: false },
+  };
+
+  declare run: RunSummary;
+  declare tree: SpanTree;
+  declare colours: AgentColours;
+  declare budgets: readonly Budget[];
+  declare evaluations: readonly Evaluation[];
+  declare selected: string | null;
+
+  protected override render(): TemplateResult {
+    const { over, kept } = budgetRows(this.budgets);
+    return html`<div class="scroll" tabindex="0" role="list" aria-label="Budgets" @keydown=${this.#onKey}>
+      ${this.budgets.length === 0 ? html`<h3>Budgets</h3><p class="none">This run carried no budget.</p>` : nothing}
+      ${over.length > 0 ? html`<h3>Over</h3>${over.map((row) => html`${this.#row(row)}${this.#parts(row)}`)}` : nothing}
+      ${kept.length > 0 ? html`<h3>Kept</h3>${kept.map((row) => this.#row(row))}` : nothing}
+      ${this.#scorecard()}
+    </div>`;
+  }
+
+  /** Selects the row `by` rows further down, or the first one. */
+  move(by: number): void {
+    const { over, kept } = budgetRows(this.budgets);
+    const rows = [...over, ...kept].map(({ budget }) => budget);
+    moveInList(this, rows, this.selected, by);
+  }
+
+  #row(row: BudgetRow): TemplateResult {
+    const { budget } = row;
+    const isSelected = budget.spanId === this.selected;
+    const colour = budget.agent === null ? "--tl-text-2" : this.colours.variable(budget.agent);
+    const within = Math.min(row.meter, LIMIT_AT) * 100;
+    const label = `${row.name}, ${row.used ?? "unknown"} of ${row.limit}, ${row.note}`;
+    return html`<div class=${isSelected ? "row sel" : "row"} role="listitem" aria-label=${label} aria-current=${isSelected ? "true" : nothing}
+      @mouseover=${tellWhole} @click=${() => tell(this, "select-span", { spanId: budget.spanId })}
+      @dblclick=${() => tell(this, "open-code", { spanId: budget.spanId, role: "definition" })}>
+      <span class="name">${budget.subject === "agent" ? html`<span class="dot" .style=${`--c:var(${colour})`}></span>` : nothing}${row.name}</span>
+      <span class="meter" aria-hidden="true"><i class="used" .style=${`width:${within}%;--c:var(${colour})`}></i>${
+        budget.over
+          ? html`<i class="past" .style=${`left:${LIMIT_AT * 100}%;width:${(row.meter - LIMIT_AT) * 100}%`}></i>`
+          : nothing
+      }<i class=${budget.over ? "tick hot" : "tick"} .style=${`left:${LIMIT_AT * 100}%`}></i></span>
+      <span class="right">${row.used ?? html`<span class="qq">unknown</span>`} <span class="q">of ${row.limit}</span></span>
+      <span class=${budget.over ? "note ovr" : "note q"}>${budget.over ? "▲ " : ""}${row.note}</span>
+    </div>`;
+  }
+
+  #parts(row: BudgetRow): TemplateResult | typeof nothing {
+    if (row.budget.kind !== "time") return nothing;
+    let left = 0;
+    return html`${budgetParts(this.tree, row.budget.spanId).map((part) => {
+      const from = left;
+      left += part.share * row.meter * 100;
+      return this.#part(part, from, row.meter * part.share * 100);
+    })}`;
+  }
+
+  #part(part: BudgetPart, left: number, width: number): TemplateResult {
+    const calls = part.calls > 1 ? `, ${part.calls} calls` : "";
+    const colour = part.failed ? "--tl-error" : slotVariable(part.slot);
+    return html`<div class="row part" role="listitem" @click=${() => tell(this, "select-span", { spanId: part.spanId })}>
+      <span class="name">${part.label}${calls}</span>
+      <span class="meter" aria-hidden="true"><i .style=${`left:${left}%;width:max(2px, ${width}%);--c:var(${colour})`}></i></span>
+      <span class="right">${time(part.ms)}</span><span class="note">${share(part.share)}${part.failed ? html` · <span class="err">✕ failed</span>` : nothing}</span>
+    </div>`;
+  }
+
+  #scorecard(): TemplateResult {
+    const { run } = this;
+    const total =
+      run.inputTokens === null && run.outputTokens === null ? null : (run.inputTokens ?? 0) + (run.outputTokens ?? 0);
+    const of = (n: number, all: number) => html`${count(n)} <small>of ${count(all)}</small>`;
+    const unknown = html`<small>unknown</small>`;
+    const figures: readonly (readonly [TemplateResult | string, string, string])[] = [
+      [figure(time(run.durationMs)), "time", "From the first sign of the run to its end."],
+      [figure(time(run.durationMs - run.waitingMs)), "without waiting", "Time without waiting for a person."],
+      [
+        total === null ? unknown : `${run.tokensAtLeast ? "≥\u2009" : ""}${count(total)}`,
+        "tokens",
+        "In and out, cached tokens included.",
+      ],
+      [
+        run.costUsd === null ? unknown : money(run.costUsd, run.costSource ?? "emitted"),
+        "cost",
+        "As it was sent, or estimated from list prices.",
+      ],
+      [
+        of(run.toolErrors, run.toolCalls),
+        "tool calls failed",
+        "Tool calls that failed, also those that worked when called again.",
+      ],
+      [
+        of(run.guardrailHits, run.guardrailChecks),
+        "guardrail hits",
+        "Checks with any verdict but allowed and unknown.",
+      ],
+    ];
+    return html`<section class="card" aria-label="Scorecard"><h3>Scorecard</h3>
+      <div class="figures">${figures.map(([value, name, meaning]) => html`<div title=${meaning}><b>${value}</b><span>${name}</span></div>`)}
+      ${this.evaluations.map(
+        (
+          one,
+        ) => html`<div title=${one.explanation ?? ""}><b>${one.score === null ? (one.label ?? unknown) : Number(one.score.toFixed(3))}</b>
+        <span>${one.name}${one.explanation === null ? nothing : ` · ${oneLine(one.explanation, 60)}`}</span></div>`,
+      )}</div></section>`;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    this.move(by);
+  }
+}
+
+customElements.define("traceline-budgets", BudgetsView);

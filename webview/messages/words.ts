@@ -1,0 +1,14 @@
+import { oneLine, time } from "../../collector/contract/figures.ts";
+import { spoken } from "../timeline/rowLabel.ts";
+import { PERSON, type TalkRow } from "./talk.ts";
+
+const nameOf = (id: string) => (id === PERSON ? "Person" : id);
+
+/** A row as a screen reader says it: *Researcher to Checker, agent as tool, at 1.75 seconds: Storage doubled in 2025*. */
+export function talkLabel(row: TalkRow): string {
+  const at = `at ${spoken(time(row.atMs))}`;
+  if (row.type === "pill") return `${row.text}, ${at}`;
+  const how = [row.failed ? "failed" : null, row.note].filter((part) => part !== null).join(", ");
+  const head = [`${nameOf(row.from)} to ${nameOf(row.to)}`, how, at].filter(Boolean).join(", ");
+  return row.text === null ? head : `${head}: ${oneLine(row.text)}`;
+}

@@ -1,0 +1,169 @@
+import type { Plan, PlanStep, StepStatus } from "../../collector/contract/plan.ts";
+import type { SpanRow } from "../../collector/contract/span.ts";
+import { SHAPE, type SpanTree } from "../timeline/tree.ts";
+
+/** A stretch of time, in milliseconds since the run's start. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A step in the latest version, with its state at the end of each version. */
+export interface StepRow {
+  readonly type: "step";
+  readonly step: PlanStep;
+  readonly depth: number;
+  /** Oldest version first; null where the version did not have the step. */
+  readonly states: readonly (StepStatus | null)[];
+  readonly isNew: boolean;
+  readonly slot: number;
+  /** When its work ran, or null when none is known. */
+  readonly actual: Stretch | null;
+  readonly overMs: number;
+  /** The first failure under it that stayed. */
+  readonly failure: string | null;
+}
+
+/** Equal calls under a step, as one row. */
+export interface WorkRow {
+  readonly type: "work";
+  readonly stepId: string;
+  readonly label: string;
+  readonly calls: number;
+  readonly note: string | null;
+  readonly slot: number;
+  readonly isModel: boolean;
+  /** It waited for a person. */
+  readonly isWait: boolean;
+  readonly stretches: readonly (Stretch & { readonly failed: boolean })[];
+  readonly ms: number;
+  readonly spanId: string;
+}
+
+export type PlanRow = StepRow | WorkRow;
+
+/** One plan of a run: its versions, oldest first, and the rows of the latest. */
+export interface PlanLayout {
+  readonly planId: string;
+  readonly versions: readonly Plan[];
+  readonly rows: readonly PlanRow[];
+}
+
+/** So many rows of work a step shows; the rest is in the timeline. */
+const MOST_WORK = 6;
+
+/** The plans of a run. `slotOf` answers the colour slot of an agent. */
+export function planLayouts(
+  plans: readonly Plan[],
+  tree: SpanTree,
+  slotOf: (agent: string | null) => number,
+): PlanLayout[] {
+  const byId = new Map<string, Plan[]>();
+  for (const plan of plans) byId.set(plan.planId, [...(byId.get(plan.planId) ?? []), plan]);
+  return [...byId].map(([planId, versions]) => {
+    versions.sort((a, b) => a.version - b.version);
+    return { planId, versions, rows: planRows(versions, tree, slotOf) };
+  });
+}
+
+function planRows(versions: readonly Plan[], tree: SpanTree, slotOf: (agent: string | null) => number): PlanRow[] {
+  const latest = versions.at(-1);
+  if (!latest) return [];
+  const rows: PlanRow[] = [];
+  for (const { step, depth } of inTreeOrder(latest.steps)) {
+    const slot = slotOf(step.agents[0] ?? latest.agent);
+    const spans = step.spanIds.map((id) => tree.indexOf.get(id)).filter((i) => i !== undefined);
+    const actual = step.startMs === null ? null : { fromMs: step.startMs, toMs: step.startMs + (step.durationMs ?? 0) };
+    const failed = spans.map((i) => tree.rows[i] as SpanRow).find((row) => row.status === "error" && !row.repaired);
+    rows.push({
+      type: "step",
+      step,
+      depth,
+      slot,
+      actual,
+      states: versions.map((version) => version.steps.find((one) => one.id === step.id)?.status ?? null),
+      isNew: versions.length > 1 && !versions[0]?.steps.some((one) => one.id === step.id),
+      overMs: step.budgetMs === null || step.durationMs === null ? 0 : Math.max(0, step.durationMs - step.budgetMs),
+      failure: failed ? (failed.error ?? "failed") : null,
+    });
+    rows.push(...workRows(step.id, spans, tree));
+  }
+  return rows;
+}
+
+/** Steps with what belongs to them behind them, whatever their order; a parent that is not there makes a root. */
+function inTreeOrder(steps: readonly PlanStep[]): { step: PlanStep; depth: number }[] {
+  const known = new Set(steps.map((step) => step.id));
+  const result: { step: PlanStep; depth: number }[] = [];
+  const taken = new Set<string>();
+  const add = (parentId: string | null, depth: number) => {
+    for (const step of steps) {
+      const parent = step.parentId !== null && known.has(step.parentId) ? step.parentId : null;
+      if (parent !== parentId || taken.has(step.id)) continue;
+      taken.add(step.id);
+      result.push({ step, depth });
+      add(step.id, depth + 1);
+    }
+  };
+  add(null, 0);
+  // Steps that are each other's parents belong to nobody: they stand at the end.
+  for (const step of steps) if (!taken.has(step.id)) result.push({ step, depth: 0 });
+  return result;
+}
+
+function workRows(stepId: string, spans: readonly number[], tree: SpanTree): WorkRow[] {
+  const byName = new Map<string, number[]>();
+  for (const i of spans) {
+    if (tree.shape[i] === SHAPE.container || tree.shape[i] === SHAPE.check || tree.rows[i]?.internal) continue;
+    if (isInsideCall(tree, i)) continue;
+    const key = `${tree.rows[i]?.kind}\n${tree.rows[i]?.label}\n${tree.slot[i]}`;
+    byName.set(key, [...(byName.get(key) ?? []), i]);
+  }
+  return [...byName.values()].slice(0, MOST_WORK).map((calls) => workRow(stepId, calls, tree));
+}
+
+/** A part of another call: the call tells of it. */
+function isInsideCall(tree: SpanTree, index: number): boolean {
+  const parent = tree.parent[index] as number;
+  return parent >= 0 && tree.shape[parent] !== SHAPE.container;
+}
+
+function workRow(stepId: string, calls: readonly number[], tree: SpanTree): WorkRow {
+  const rows = calls.map((i) => tree.rows[i] as SpanRow);
+  const first = rows[0] as SpanRow;
+  const failure = rows.find((row) => row.status === "error");
+  return {
+    type: "work",
+    stepId,
+    label: first.label,
+    calls: calls.length,
+    note: failure ? `✕ ${failure.error ?? "failed"}` : calls.length === 1 ? first.note : null,
+    slot: tree.slot[calls[0] as number] as number,
+    isModel: first.kind === "llm",
+    isWait: first.waiting,
+    stretches: calls.map((i) => ({
+      fromMs: tree.from[i] as number,
+      toMs: tree.to[i] as number,
+      failed: tree.rows[i]?.status === "error",
+    })),
+    ms: calls.reduce((sum, i) => sum + (tree.to[i] as number) - (tree.from[i] as number), 0),
+    spanId: first.spanId,
+  };
+}
+
+/** *5 of 8 done*, with what else became of the steps. */
+export function planSummary(steps: readonly PlanStep[]): string {
+  const parents = new Set(steps.map((step) => step.parentId));
+  const leaves = steps.filter((step) => !parents.has(step.id));
+  const count = (status: StepStatus) => leaves.filter((step) => step.status === status).length;
+  const parts = [`${count("completed")} of ${leaves.length} done`];
+  for (const [status, word] of [
+    ["failed", "failed"],
+    ["blocked", "blocked"],
+    ["skipped", "skipped"],
+    ["in_progress", "in progress"],
+  ] as const) {
+    if (count(status) > 0) parts.push(`${count(status)} ${word}`);
+  }
+  return parts.join(", ");
+}

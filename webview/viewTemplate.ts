@@ -1,0 +1,52 @@
+import { html, type TemplateResult } from "lit";
+import type { RunPart } from "../collector/contract/api.ts";
+import type { RunSummary } from "../collector/contract/run.ts";
+import type { TimeRange } from "./draw/scale.ts";
+import type { PartsLoader } from "./partsLoader.ts";
+import type { SpanTree } from "./timeline/tree.ts";
+import type { AgentColours } from "./ui/agentColours.ts";
+import { emptyState } from "./ui/emptyState.ts";
+import { loadingBars } from "./ui/loadingBars.ts";
+import { VIEW_PARTS, type ViewName } from "./views.ts";
+
+/** What the keys of the panel ask of the view that is shown. */
+export interface ShownView extends HTMLElement {
+  /** Selects the row `by` rows further down. */
+  move?(by: number): void;
+}
+
+/** What every view draws from. */
+export interface ViewSubject {
+  readonly run: RunSummary;
+  readonly tree: SpanTree;
+  readonly colours: AgentColours;
+  readonly range: TimeRange;
+  readonly selected: string | null;
+}
+
+/** A view over the parts it needs; bars while one of them is on its way. */
+export function viewTemplate(view: ViewName, about: ViewSubject, parts: PartsLoader): TemplateResult {
+  const missing = VIEW_PARTS[view].filter((part: RunPart) => parts.part(part) === null);
+  if (parts.problem !== null && missing.length > 0) {
+    return emptyState({ head: "This part of the run could not be read", sentences: parts.problem });
+  }
+  if (missing.length > 0) return loadingBars();
+  const { run, tree, colours, selected } = about;
+  switch (view) {
+    case "messages":
+      return html`<traceline-messages .tree=${tree} .colours=${colours} .agents=${run.agents} .selected=${selected}
+        .messages=${parts.part("messages")?.messages ?? []} .guardrails=${parts.part("guardrails")?.guardrails ?? []}
+        .approvals=${parts.part("approvals")?.approvals ?? []}></traceline-messages>`;
+    case "plan":
+      return html`<traceline-plan .plans=${parts.part("plan")?.plans ?? []} .tree=${tree} .colours=${colours}
+        .range=${about.range} .selected=${selected}></traceline-plan>`;
+    case "guardrails":
+      return html`<traceline-guardrails .guardrails=${parts.part("guardrails")?.guardrails ?? []}
+        .approvals=${parts.part("approvals")?.approvals ?? []} .selected=${selected}></traceline-guardrails>`;
+    case "budgets":
+      return html`<traceline-budgets .run=${run} .tree=${tree} .colours=${colours} .selected=${selected}
+        .budgets=${parts.part("budgets")?.budgets ?? []} .evaluations=${parts.part("evaluations")?.evaluations ?? []}></traceline-budgets>`;
+    default:
+      return html``;
+  }
+}
