@@ -4,7 +4,7 @@ import type { BuildOptions } from "esbuild";
 
 /** One room of the house as the bundler sees it. */
 export interface Bundle {
-  readonly room: "collector" | "extension" | "webview";
+  readonly room: "collector" | "extension" | "webview" | "inprocess";
   readonly options: BuildOptions & { readonly entryPoints: { in: string; out: string }[] };
   /** Packages and prefixes that must not be found among the inputs or imports of this bundle. */
   readonly forbidden: readonly string[];
@@ -40,6 +40,7 @@ export function bundles(root: string): Bundle[] {
   if (has("collector/main.ts")) all.push(collectorMain(version), collectorThreads());
   if (has("extension/extension.ts")) all.push(extension(extensionWorkers(root)));
   if (has("webview/main.ts")) all.push(webview());
+  if (has("inprocess/node/register.ts")) all.push(preload(), preloadRuntime());
   for (const { options } of all) {
     for (const entry of options.entryPoints) {
       if (!has(entry.in)) throw new Error(`${entry.in} is missing.`);
@@ -110,6 +111,40 @@ function extension(workers: readonly string[]): Bundle {
       outdir: "dist/extension",
       external: ["vscode"],
       banner: { js: BUNDLE_URL },
+    },
+  };
+}
+
+/** Runs inside the user's program: nothing of ours or of a package may come along, and older runtimes must parse it. */
+const inUsersProgram = { forbidden: ["vscode", "better-sqlite3", "@opentelemetry/api"], room: "inprocess" } as const;
+
+function preload(): Bundle {
+  return {
+    ...inUsersProgram,
+    options: {
+      ...node,
+      target: "node18.19",
+      format: "esm",
+      define: {},
+      outExtension: { ".js": ".mjs" },
+      entryPoints: [
+        { in: "inprocess/node/register.ts", out: "register" },
+        { in: "inprocess/node/importHooks.ts", out: "importHooks" },
+      ],
+      outdir: "dist/inprocess/node",
+    },
+  };
+}
+
+function preloadRuntime(): Bundle {
+  return {
+    ...inUsersProgram,
+    options: {
+      ...node,
+      target: "node18.19",
+      define: {},
+      entryPoints: [{ in: "inprocess/node/runtime.ts", out: "runtime" }],
+      outdir: "dist/inprocess/node",
     },
   };
 }

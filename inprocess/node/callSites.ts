@@ -1,0 +1,36 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { firstUserPlace, framesBelow, type Place } from "./userFrame.ts";
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+const calls = new AsyncLocalStorage<Place>();
+const wrapped = new WeakSet<object>();
+
+/**
+ * Makes methods that start work remember who called them, for frameworks that go on in a queue or a stream, where stacks
+ * end before they reach the user's code.
+ * @param own folder of this helper, as a prefix of file names in stacks
+ */
+export function rememberCallers(prototype: object, methods: readonly string[], own: string): void {
+  for (const name of methods) {
+    const holder = prototype as Record<string, Method>;
+    const original = holder[name];
+    if (!Object.hasOwn(holder, name) || typeof original !== "function" || wrapped.has(original)) continue;
+    const remembering: Method = function (this, ...args) {
+      let place: Place | null = null;
+      try {
+        place = firstUserPlace(framesBelow(remembering), own);
+      } catch {
+        // Then it is not known.
+      }
+      return place ? calls.run(place, () => original.apply(this, args)) : original.apply(this, args);
+    };
+    wrapped.add(remembering);
+    holder[name] = remembering;
+  }
+}
+
+/** Where the user's code called what now runs, as far as it was remembered. */
+export function rememberedCall(): Place | null {
+  return calls.getStore() ?? null;
+}

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A model that asks for the first tool it is offered once and then answers, each time after `delayMs`. */
+export interface ModelServer {
+  /** Base URL in the form that clients of OpenAI's API take. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+export async function startModelServer(delayMs: number): Promise<ModelServer> {
+  const server = createServer((request, response) => {
+    answer(request, response, delayMs).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    close: () => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()),
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, delayMs: number): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
+  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const responses = request.url?.endsWith("/responses") ?? false;
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(responses ? ofResponses(body) : ofChat(body)));
+}
+
+const ARGUMENTS = JSON.stringify({ city: "Oslo" });
+
+/** The tool to ask for: the first that is offered, while no result of a tool is there. */
+function wantedTool(body: Json): string | null {
+  const told = JSON.stringify(body.input ?? body.messages ?? []);
+  if (/"function_call_output"|"role":"tool"/.test(told)) return null;
+  const [tool] = (body.tools ?? []) as { name?: string; function?: { name: string } }[];
+  return tool?.name ?? tool?.function?.name ?? null;
+}
+
+function ofResponses(body: Json): Json {
+  const tool = wantedTool(body);
+  const output = tool
+    ? { type: "function_call", id: "fc_1", call_id: "call_1", name: tool, arguments: ARGUMENTS, status: "completed" }
+    : {
+        type: "message",
+        id: "msg_1",
+        role: "assistant",
+        status: "completed",
+        content: [{ type: "output_text", text: "It is sunny in Oslo.", annotations: [] }],
+      };
+  return {
+    id: "resp_1",
+    object: "response",
+    created_at: 1_790_000_000,
+    status: "completed",
+    model: body.model,
+    output: [output],
+    parallel_tool_calls: true,
+    tool_choice: "auto",
+    tools: [],
+    usage: {
+      input_tokens: 20,
+      output_tokens: 8,
+      total_tokens: 28,
+      input_tokens_details: { cached_tokens: 0 },
+      output_tokens_details: { reasoning_tokens: 0 },
+    },
+  };
+}
+
+function ofChat(body: Json): Json {
+  const tool = wantedTool(body);
+  const calls = [{ id: "call_1", type: "function", function: { name: tool, arguments: ARGUMENTS } }];
+  const message = tool
+    ? { role: "assistant", content: null, tool_calls: calls }
+    : { role: "assistant", content: "It is sunny in Oslo." };
+  return {
+    id: "chatcmpl-1",
+    object: "chat.completion",
+    created: 1_790_000_000,
+    model: body.model,
+    choices: [{ index: 0, message, finish_reason: tool ? "tool_calls" : "stop" }],
+    usage: { prompt_tokens: 20, completion_tokens: 8, total_tokens: 28 },
+  };
+}
