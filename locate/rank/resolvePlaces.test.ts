@@ -199,6 +199,13 @@ describe("calls by name", () => {
     expect(resolve(found).places).toEqual(["call src/agents.ts:9 literal"]);
   });
 
+  it("are only those with the name as a string where nothing here defines it", () => {
+    const found = [call("src/agents.ts", 8, { via: "symbol", rank: 3 }), call("src/agents.ts", 9)];
+    expect(resolve(found).places).toEqual(["call src/agents.ts:9 literal"]);
+    expect(resolve([at("src/agents.ts", 3), ...found]).places).toHaveLength(3);
+    expect(resolve(found, { definition: ATTRIBUTES }).places).toHaveLength(3);
+  });
+
   it("are at most 20", () => {
     expect(resolve(Array.from({ length: 50 }, (_, i) => call("src/agents.ts", i + 1))).places).toHaveLength(20);
   });

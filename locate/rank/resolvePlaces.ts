@@ -72,7 +72,8 @@ export function resolvePlaces(key: ResolveKey, found: readonly FilePlace[], cont
   const definitions = told ? NOTHING : pickDefinition(key, found, context, calledHere);
   const chosen = definitions.chosen[0] ?? null;
   const undecided = definitions.ties.length > 0 && !definitions.far;
-  const calls = undecided || tellsTheCall(traced.places, found) ? NOTHING : pickCalls(key, found, context, chosen);
+  const calls =
+    undecided || tellsTheCall(traced.places, found) ? NOTHING : pickCalls(key, found, context, chosen, told);
   const places = distinct([...traced.places, ...definitions.chosen.map(toResolved), ...calls.chosen.map(toResolved)]);
   const ties = [
     ...traced.ties,
@@ -171,6 +172,7 @@ function pickCalls(
   found: readonly FilePlace[],
   context: ResolveContext,
   definition: FilePlace | null,
+  told: boolean,
 ): Picked {
   const calls = found.filter((it) => it.place.name === key.name && it.place.role === "call");
   if (definition) {
@@ -178,7 +180,9 @@ function pickCalls(
     const kept = calls.filter((it) => it.path === definition.path || near(distance(it.path, context)));
     return { chosen: certainFirst(kept, key.kind).slice(0, MAX_CALLS), ties: [] };
   }
-  const near = leastOf(calls, (it) => distance(it.path, context).slice(0, 2));
+  // Where nothing here defines the name, a function that happens to be called so says nothing.
+  const said = told ? calls : calls.filter((it) => it.place.via === "literal");
+  const near = leastOf(said, (it) => distance(it.path, context).slice(0, 2));
   const best = leastOf(certainFirst(near, key.kind), (it) => {
     return [mismatch(it.place.what, key.kind), ...distance(it.path, context)];
   });
