@@ -37,10 +37,16 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     onCrash,
     onEvent: () => changed(),
   });
-  const [analysing, reading] = await Promise.all([
+  const starting = [
     ThreadClient.start<AnalyserCalls, AnalyserEvent>({ file: threadFile("analyser"), data, onCrash, onEvent: onLive }),
     ThreadClient.start<ReaderCalls>({ file: threadFile("reader"), data, onCrash, deadlineMs: READ_MS }),
-  ]);
+  ] as const;
+  const [analysing, reading] = await Promise.all(starting).catch(async (error: unknown) => {
+    const started = await Promise.allSettled(starting);
+    for (const thread of started) if (thread.status === "fulfilled") await thread.value.close();
+    await writing.close();
+    throw error;
+  });
   changed = () => void analysing.call("poke", []).catch(() => {});
   return {
     writer: new ThreadedWriter(writing, onLive),

@@ -98,6 +98,15 @@ test("a folder that cannot be opened says why", async () => {
   await expect(opened(folder)).rejects.toThrow(/newer Traceline/);
 });
 
+test("a thread that cannot begin ends the others, and the folder can be opened again", async () => {
+  const folder = temporaryFolder();
+  const missing = (name: ThreadName) => (name === "reader" ? new URL("nothing.ts", import.meta.url) : threadFile(name));
+  const options = { folder, onLive: () => {}, onCrash: () => {} };
+  await expect(openThreadedStore({ ...options, threadFile: missing })).rejects.toThrow(/nothing/);
+  const { store } = await opened(folder);
+  expect((await store.reader.health()).spans).toBe(0);
+});
+
 test("a thread that dies rejects what it was asked, and comes back", async () => {
   const folder = temporaryFolder();
   openDatabase(folder).close();
