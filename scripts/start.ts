@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { stop as stopBundler } from "esbuild";
 import { dataFolder } from "../collector/commands/dataFolder.ts";
 import { findCollector } from "../collector/commands/runSource.ts";
 import { paintFor } from "../collector/commands/terminal/terminalStyle.ts";
@@ -17,6 +18,7 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 /** Builds, starts or finds the collector, shows two runs of the example and what changed, and stays. */
 async function main(once: boolean): Promise<void> {
   const rooms = await build(ROOT);
+  await stopBundler();
   say(`Built ${rooms.join(", ")}. The example runs twice once a collector listens.\n`);
   const found = await findCollector(dataFolder());
   const own = found ? null : await startCollector(ROOT);
