@@ -34,25 +34,25 @@ const THREADS = ["writer", "analyser", "reader"];
  * @throws Error where an entry is missing
  */
 export function bundles(root: string): Bundle[] {
-  const has = (path: string) => existsSync(join(root, path));
-  const all: Bundle[] = [];
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-  if (has("collector/main.ts")) all.push(collectorMain(version), collectorThreads());
-  if (has("extension/extension.ts")) all.push(extension(extensionWorkers(root)));
-  if (has("webview/main.ts")) all.push(webview());
-  if (has("inprocess/node/register.ts")) all.push(preload(), preloadRuntime());
+  const all = [
+    collectorMain(version),
+    collectorThreads(),
+    extension(extensionWorkers(root)),
+    webview(),
+    preload(),
+    preloadRuntime(),
+  ];
   for (const { options } of all) {
     for (const entry of options.entryPoints) {
-      if (!has(entry.in)) throw new Error(`${entry.in} is missing.`);
+      if (!existsSync(join(root, entry.in))) throw new Error(`${entry.in} is missing.`);
     }
   }
   return all;
 }
 
 function extensionWorkers(root: string): string[] {
-  const folder = join(root, "extension/code");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => name.endsWith("Worker.ts"));
+  return readdirSync(join(root, "extension/code")).filter((name) => name.endsWith("Worker.ts"));
 }
 
 const node: BuildOptions = {
@@ -118,7 +118,7 @@ function extension(workers: readonly string[]): Bundle {
 /** Runs inside the user's program: nothing of ours or of a package may come along, and older runtimes must parse it. */
 const inUsersProgram = { forbidden: ["vscode", "better-sqlite3", "@opentelemetry/api"], room: "inprocess" } as const;
 
-function preload(): Bundle {
+function preloadDoors(): Bundle {
   return {
     ...inUsersProgram,
     options: {
@@ -136,15 +136,18 @@ function preload(): Bundle {
   };
 }
 
-function preloadRuntime(): Bundle {
+function preload(): Bundle {
   return {
     ...inUsersProgram,
     options: {
       ...node,
       target: "node18.19",
-      define: {},
-      entryPoints: [{ in: "inprocess/node/runtime.ts", out: "runtime" }],
+      entryPoints: [
+        { in: "inprocess/node/preload.ts", out: "preload" },
+        { in: "inprocess/node/runtime.ts", out: "runtime" },
+      ],
       outdir: "dist/inprocess/node",
+      banner: { js: BUNDLE_URL },
     },
   };
 }
