@@ -73,7 +73,8 @@ export class Window implements vscode.Disposable {
       runs: () => this.runs,
       log: (line) => log.warn(line),
     });
-    this.places = new Places(this.files, context.asAbsolutePath(join("dist", "extension", "placesWorker.cjs")));
+    const worker = context.asAbsolutePath(join("dist", "extension", "placesWorker.cjs"));
+    this.places = new Places(this.files, worker, (line) => log.warn(line));
     this.#inline = new Inline(this.files, this.#follower);
     this.#diagnostics = new Diagnostics(this.files);
     this.panel = new RunPanel(context.extensionUri, panelHost(this));

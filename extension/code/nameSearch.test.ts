@@ -15,10 +15,14 @@ function harness(content: Record<string, Record<string, number>>) {
     return files.flatMap(({ path }) =>
       names.flatMap((name) => (content[path]?.[name] ? [place(path, name, content[path][name])] : [])),
     );
-  });
+  }, raise);
   const settled = () => new Promise<void>((resolve) => search.onDidChange(resolve));
   return { search, asked, settled };
 }
+
+const raise = (error: unknown) => {
+  throw error;
+};
 
 const files = (...paths: string[]): SourceLocation[] => paths.map((path) => ({ path, file: `/w/${path}` }));
 
@@ -50,10 +54,14 @@ test("files that come are searched, files that go are forgotten", async () => {
 
 test("a search that fails leaves what is known and does not stop the next", async () => {
   let broken = true;
-  const search = new NameSearch(async (names, found) => {
-    if (broken) throw new Error("gone");
-    return found.map((file) => place(file.path, names[0]!, 1));
-  });
+  const problems: string[] = [];
+  const search = new NameSearch(
+    async (names, found) => {
+      if (broken) throw new Error("gone");
+      return found.map((file) => place(file.path, names[0]!, 1));
+    },
+    (error) => problems.push(String(error)),
+  );
   search.setFiles(files("a.ts"));
   search.want(["Planner"]);
   await new Promise<void>((resolve) => search.onDidChange(resolve));
@@ -61,4 +69,16 @@ test("a search that fails leaves what is known and does not stop the next", asyn
   search.want(["Writer"]);
   await new Promise<void>((resolve) => search.onDidChange(resolve));
   expect(search.placesOf("Writer")).toHaveLength(1);
+  expect(problems).toEqual(["Error: gone"]);
+});
+
+test("names that are asked for before the files are known are found once", async () => {
+  const { search, settled } = harness({ "a.ts": { Planner: 3, Writer: 4 } });
+  search.want(["Planner"]);
+  search.want(["Writer"]);
+  search.setFiles(files("a.ts"));
+  await settled();
+  await settled();
+  await settled();
+  expect([search.placesOf("Planner"), search.placesOf("Writer")].map((places) => places.length)).toEqual([1, 1]);
 });

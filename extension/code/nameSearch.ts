@@ -17,15 +17,18 @@ export type SearchFiles = (names: readonly string[], files: readonly SourceLocat
  */
 export class NameSearch implements Disposable {
   readonly #search: SearchFiles;
+  readonly #problem: (error: unknown) => void;
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #names = new Set<string>();
   #files: ReadonlyMap<string, SourceLocation> = new Map();
-  #places = new Map<string, FilePlace[]>();
+  readonly #places = new Map<string, FilePlace[]>();
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(search: SearchFiles) {
+  /** @param problem told of a search that failed; its names stay unknown until their files change */
+  constructor(search: SearchFiles, problem: (error: unknown) => void) {
     this.#search = search;
+    this.#problem = problem;
   }
 
   /** Places of a name that are known by now. */
@@ -38,7 +41,7 @@ export class NameSearch implements Disposable {
     const fresh = [...new Set(names)].filter((name) => !this.#names.has(name));
     if (fresh.length === 0) return;
     for (const name of fresh) this.#names.add(name);
-    this.#enqueue(async () => this.#keep(await this.#search(fresh, [...this.#files.values()])));
+    this.#enqueue(fresh, [...this.#files.values()]);
   }
 
   /** The workspace's files are these: gone ones are forgotten, new ones searched. */
@@ -48,29 +51,29 @@ export class NameSearch implements Disposable {
     const gone = [...this.#files.keys()].filter((path) => !next.has(path));
     this.#files = next;
     this.#forget(new Set(gone));
-    if (added.length > 0 && this.#names.size > 0)
-      this.#enqueue(async () => this.#keep(await this.#search([...this.#names], added)));
+    if (added.length > 0 && this.#names.size > 0) this.#enqueue([...this.#names], added);
   }
 
   /** A file has other content now. */
   fileChanged(path: string): void {
     const file = this.#files.get(path);
     if (!file || this.#names.size === 0) return;
-    this.#enqueue(async () => {
-      const found = await this.#search([...this.#names], [file]);
-      this.#forget(new Set([path]));
-      this.#keep(found);
-    });
+    this.#enqueue([...this.#names], [file]);
   }
 
   dispose(): void {
     this.#changed.dispose();
   }
 
-  #enqueue(task: () => Promise<void>): void {
-    this.#queue = this.#queue.then(task).catch(() => {
-      // A worker that died is started again by the next search; names it owed stay unknown until their files change.
-    });
+  /** One search after the other, each of the names and files that were there when it was asked for. */
+  #enqueue(names: readonly string[], files: readonly SourceLocation[]): void {
+    this.#queue = this.#queue
+      .then(async () => {
+        const found = await this.#search(names, files);
+        this.#forget(new Set(files.map((file) => file.path)), new Set(names));
+        this.#keep(found.filter(({ path }) => this.#files.has(path)));
+      })
+      .catch((error: unknown) => this.#problem(error));
     void this.#queue.then(() => this.#changed.fire());
   }
 
@@ -82,10 +85,15 @@ export class NameSearch implements Disposable {
     }
   }
 
-  #forget(paths: ReadonlySet<string>): void {
+  #forget(paths: ReadonlySet<string>, names: ReadonlySet<string> = this.#names): void {
     if (paths.size === 0) return;
-    this.#places = new Map(
-      [...this.#places].map(([name, places]) => [name, places.filter((one) => !paths.has(one.path))]),
-    );
+    for (const name of names) {
+      const places = this.#places.get(name);
+      if (places)
+        this.#places.set(
+          name,
+          places.filter((one) => !paths.has(one.path)),
+        );
+    }
   }
 }

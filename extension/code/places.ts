@@ -23,10 +23,13 @@ export class Places implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #disposables: { dispose(): void }[];
 
-  constructor(files: WorkspaceFiles, workerFile: string) {
+  constructor(files: WorkspaceFiles, workerFile: string, log: (line: string) => void) {
     this.#files = files;
     this.#thread = new PlacesThread(workerFile);
-    this.#names = new NameSearch((names, sources) => this.#thread.search(names, sources));
+    this.#names = new NameSearch(
+      (names, sources) => this.#thread.search(names, sources),
+      (error) => log(`Names could not be searched for: ${error instanceof Error ? error.message : String(error)}`),
+    );
     this.#disposables = [
       this.#thread,
       this.#names,

@@ -73,6 +73,12 @@ test("the outermost function counts runs, time that waited for a person and chec
   ]);
 });
 
+test("work whose place telemetry does not tell counts where its name was found", () => {
+  const told = { path: "src.ts", line: 2, symbol: null, via: "attributes", exact: true } as const;
+  expect(lenses([at(10, planner, { exact: false })])).toEqual([[7, null, "1 call · 500 ms · 1 model call"]]);
+  expect(lenses([at(10, { ...planner, location: told }, { exact: false })])).toEqual([]);
+});
+
 test("a definition carries its own lens, with its budget", () => {
   const budget = { limitMs: 1_500, usedMs: 1_890, over: true };
   const key = aKey({ name: "Writer", calls: 2, llmCalls: 2, budget, intervals: between(0, 1_890) });

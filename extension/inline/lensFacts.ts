@@ -29,13 +29,13 @@ const MOST_CHARACTERS = 90;
 
 /**
  * One lens for each function that took part: its definition where that is known, else the function around the lines
- * that did. What was found by a name stands on its own line and is counted above only as a check.
+ * that did. Work whose place telemetry tells is counted there; a line that only names it counts checks.
  */
 export function lensFacts(placed: readonly PlacedKey[], lines: readonly string[], options: LensOptions): LensFacts[] {
   const byLine = new Map<number, Set<CodeKey>>();
   for (const one of placed) {
     if (one.stale) continue;
-    const counts = one.role === "definition" || one.exact || one.key.kind === "guardrail";
+    const counts = one.role === "definition" || one.exact || one.key.kind === "guardrail" || one.key.location === null;
     const line = counts ? anchorOf(one, lines) : null;
     if (line === null) continue;
     const keys = byLine.get(line) ?? new Set();
