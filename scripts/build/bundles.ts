@@ -40,8 +40,8 @@ export function bundles(root: string): Bundle[] {
     collectorThreads(),
     extension(extensionWorkers(root)),
     webview(),
+    preloadDoors(),
     preload(),
-    preloadRuntime(),
   ];
   for (const { options } of all) {
     for (const entry of options.entryPoints) {

@@ -22,7 +22,9 @@ test("the extension holds only what runs", () => {
       ...["main", "writer", "analyser", "reader"].map((name) => `extension/dist/collector/${name}.cjs`),
       "extension/dist/extension/extension.cjs",
       "extension/dist/extension/placesWorker.cjs",
-      ...["importHooks.mjs", "register.mjs", "runtime.cjs"].map((name) => `extension/dist/inprocess/node/${name}`),
+      ...["importHooks.mjs", "preload.cjs", "register.mjs", "runtime.cjs"].map(
+        (name) => `extension/dist/inprocess/node/${name}`,
+      ),
       ...["", "-javascript", "-python", "-tsx", "-typescript"].map(
         (name) => `extension/dist/locate/tree-sitter${name}.wasm`,
       ),
