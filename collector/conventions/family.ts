@@ -73,6 +73,7 @@ export interface TraceRule {
   /** Corrects spans, and gives back what they tell only together. */
   apply(
     spans: readonly { readonly draft: SpanDraft; readonly record: SpanRecord }[],
+    logs: readonly LogRecord[],
   ): readonly ModelEvent[] | undefined;
 }
 

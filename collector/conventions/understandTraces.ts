@@ -14,7 +14,7 @@ interface Trace {
   readonly traceId: string;
   readonly spans: Normalised[];
   readonly events: ModelEvent[];
-  logCount: number;
+  readonly logs: LogRecord[];
   lastLogNs: bigint | null;
 }
 
@@ -49,7 +49,7 @@ export function understandTraces(
         traceIds: members.map((trace) => trace.traceId),
         spans: members.flatMap((trace) => trace.spans.map(({ draft }) => draft)),
         events: members.flatMap((trace) => trace.events),
-        logCount: members.reduce((sum, trace) => sum + trace.logCount, 0),
+        logCount: members.reduce((sum, trace) => sum + trace.logs.length, 0),
         lastLogNs: members.reduce<bigint | null>((last, trace) => later(last, trace.lastLogNs), null),
       },
       options.nowMs,
@@ -73,7 +73,7 @@ function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
   }
   const traces = new Map<string, Trace>();
   for (const [traceId, unique] of records) {
-    const trace: Trace = { traceId, spans: [], events: [], logCount: 0, lastLogNs: null };
+    const trace: Trace = { traceId, spans: [], events: [], logs: [], lastLogNs: null };
     for (const record of unique.values()) addSpan(trace, record);
     traces.set(traceId, trace);
   }
@@ -87,7 +87,7 @@ function addSpan(trace: Trace, record: SpanRecord): void {
 }
 
 function addLog(trace: Trace, log: LogRecord): void {
-  trace.logCount++;
+  trace.logs.push(log);
   trace.lastLogNs = later(trace.lastLogNs, timeOf(log));
   trace.events.push(...logEvents(log));
 }
@@ -131,6 +131,6 @@ function settle(trace: Trace): void {
   for (const [family, spans] of byFamily) {
     if (!family.traceRules) continue;
     const sorted = spans.toSorted((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
-    for (const rule of family.traceRules) trace.events.push(...(rule.apply(sorted) ?? []));
+    for (const rule of family.traceRules) trace.events.push(...(rule.apply(sorted, trace.logs) ?? []));
   }
 }

@@ -25,9 +25,9 @@ export function agentsOf(tree: SpanTree): Agents {
     const { span, parent, index } = node;
     const own = node.kind === "agent" ? (span.agentName ?? span.actor) : span.actor;
     // What hangs below a call to an agent without a span of its own is that agent's work.
-    const around = parent ? (parent.span.calledAgent ?? names[parent.index] ?? null) : null;
-    names[index] = own ?? around;
-    const isHome = node.kind === "agent" || !parent || parent.span.calledAgent !== null;
+    const called = node.kind === "approval" || node.kind === "hook" ? null : (parent?.span.calledAgent ?? null);
+    names[index] = own ?? called ?? (parent ? (names[parent.index] ?? null) : null);
+    const isHome = node.kind === "agent" || !parent || called !== null;
     homes[index] = isHome ? node : (homes[parent.index] as SpanNode);
     if (own !== null) appeared(own, node.startMs);
     if (span.calledAgent !== null) appeared(span.calledAgent, node.startMs);

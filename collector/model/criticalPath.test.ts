@@ -47,6 +47,24 @@ describe("criticalPath", () => {
     ).toEqual(["10-90 background"]);
   });
 
+  it("gives the time before a tool to the model that still streams while the tool runs", () => {
+    expect(
+      path(
+        agent("A", 0, 100, { id: "a" }),
+        llm("m", 0, 60, { id: "m", parent: "a" }),
+        tool("eager", 50, 55, { id: "t", parent: "a" }),
+        tool("last", 70, 100, { id: "last", parent: "a" }),
+      ),
+    ).toEqual(["0-60 m", "70-100 last"]);
+    expect(
+      path(
+        agent("A", 0, 100, { id: "a" }),
+        llm("m", 0, 60, { id: "m", parent: "a" }),
+        tool("eager", 50, 100, { id: "t", parent: "a" }),
+      ),
+    ).toEqual(["0-50 m", "50-100 t"]);
+  });
+
   it("does not look into plumbing under a model call", () => {
     expect(
       path(llm("m", 0, 50, { id: "m" }), {

@@ -23,11 +23,14 @@ interface Visit {
   cursor: number;
   /** Children by end, latest last. */
   left: SpanNode[];
+  /** Children that were passed over because they ended later than the point, by start. */
+  open: SpanNode[];
 }
 
 /**
  * What the run was waiting for at each instant: from the end of the run walk back; of the children that ended before
- * this point the last one, and in it the same again. Linear but for one sort per parent.
+ * this point the last one, and in it the same again. Where that leaves most of the time before the point to a child
+ * that ended only later (a model that still streams while its first tool runs), that one is what was waited for.
  */
 export function criticalPath(tree: SpanTree): CriticalPath {
   const ends = subtreeEnds(tree);
@@ -45,11 +48,10 @@ export function criticalPath(tree: SpanTree): CriticalPath {
     told = fromMs;
   };
 
-  const top: SpanNode[] = byEnd(tree.roots);
-  let cursor = tree.durationMs;
-  for (let root = takeBefore(top, cursor, endOf); root; root = takeBefore(top, cursor, endOf)) {
-    walk(root, Math.min(cursor, endOf(root)));
-    cursor = Math.min(cursor, root.startMs, told);
+  const top = { cursor: tree.durationMs, left: byEnd(tree.roots), open: [] };
+  for (let root = takeBefore(top, endOf); root; root = takeBefore(top, endOf)) {
+    walk(root, Math.min(top.cursor, endOf(root)));
+    top.cursor = Math.min(top.cursor, root.startMs, told);
   }
   return { stretches: stretches.reverse(), nodes };
 
@@ -57,7 +59,7 @@ export function criticalPath(tree: SpanTree): CriticalPath {
     const visits: Visit[] = [enter(root, from)];
     for (let visit = visits.at(-1); visit; visit = visits.at(-1)) {
       visit.cursor = Math.min(visit.cursor, told);
-      const child = visit.cursor > visit.node.startMs ? takeBefore(visit.left, visit.cursor, endOf) : null;
+      const child = visit.cursor > visit.node.startMs ? takeBefore(visit, endOf) : null;
       if (child) {
         const until = Math.min(visit.cursor, endOf(child));
         own(visit.node, Math.max(until, visit.node.startMs), visit.cursor);
@@ -74,16 +76,30 @@ export function criticalPath(tree: SpanTree): CriticalPath {
     nodes.add(node);
     // Plumbing under something that works would only take its time from it.
     const children = works(node) ? node.children.filter((child) => child.kind !== "internal") : node.children;
-    return { node, cursor: at, left: byEnd(children) };
+    return { node, cursor: at, left: byEnd(children), open: [] };
   }
 }
 
-/** Takes children off the end of the list until one ended before the point. */
-function takeBefore(left: SpanNode[], point: number, endOf: (node: SpanNode) => number): SpanNode | null {
+/** Takes the child that was waited for before the point. */
+function takeBefore(visit: Omit<Visit, "node">, endOf: (node: SpanNode) => number): SpanNode | null {
+  const { cursor, left, open } = visit;
+  let ended: SpanNode | null = null;
+  let passed = 0;
   for (let child = left.pop(); child; child = left.pop()) {
-    if (endOf(child) <= point + SLACK_MS && child.startMs < point + SLACK_MS) return child;
+    if (endOf(child) <= cursor + SLACK_MS && child.startMs < cursor + SLACK_MS) {
+      ended = child;
+      break;
+    }
+    passed = open.push(child);
   }
-  return null;
+  if (passed > 1) open.sort((a, b) => a.startMs - b.startMs);
+  while ((open.at(-1)?.startMs ?? Number.NEGATIVE_INFINITY) >= cursor - SLACK_MS) open.pop();
+  const still = open.at(-1);
+  const gap = ended ? cursor - endOf(ended) : Number.POSITIVE_INFINITY;
+  if (!still || gap <= (cursor - still.startMs) / 2) return ended;
+  open.pop();
+  if (ended) left.push(ended);
+  return still;
 }
 
 /** A span's end or, when something it started goes on, the end of that. */

@@ -27,6 +27,8 @@ export function failuresOf(tree: SpanTree): Failures {
     const inner = below[i];
     const failed = node.span.outcome === "error";
     const message = messageOf(node);
+    // Plumbing fails for what it serves.
+    if (node.kind === "internal" && node.parent?.span.outcome === "error") continue;
     const judges = node.kind === "guardrail" || node.kind === "evaluator" || node.span.stopped;
     if (failed && !judges && !isEcho(message, inner)) {
       isOrigin[i] = 1;

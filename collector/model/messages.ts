@@ -2,7 +2,7 @@ import type { Message } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
 import type { Calls } from "./calls.ts";
 import type { MessageFact, ModelEvent } from "./modelSpan.ts";
-import { ancestor, type SpanNode, type SpanTree } from "./spanTree.ts";
+import { ancestor, descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
 
 /** Text of a message is kept up to this many characters; the span has the whole. */
 const MOST_TEXT = 4000;
@@ -92,12 +92,19 @@ function askedWithoutSpan(node: SpanNode, to: string, agents: Agents): Draft[] {
       channel: "agent_tool",
       spanId: node.span.spanId,
       atMs: node.startMs,
-      text: cut(content.firstArgument() ?? content.input()),
+      text: cut(content.question() ?? content.firstArgument() ?? content.input()),
       inReplyTo: null,
       inferred: false,
-      answer: node.running ? null : { atMs: node.endMs, text: cut(content.output()) },
+      answer: node.running ? null : { atMs: lastEnd(node), text: cut(content.output()) },
     },
   ];
+}
+
+/** An agent that works in the background ends after the call that started it. */
+function lastEnd(node: SpanNode): number {
+  let end = node.endMs;
+  for (const at of descendants(node)) end = Math.max(end, at.endMs);
+  return end;
 }
 
 interface Caller {

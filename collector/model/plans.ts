@@ -55,11 +55,20 @@ function versions(
   let version = 0;
   for (const { snapshot, spanId, atMs } of ordered) {
     if (snapshot.version !== null && snapshot.version === version) continue;
-    version = snapshot.version ?? version + 1;
     const ids = stepIds(snapshot.steps, before);
+    const last = result.at(-1);
+    // A list without numbers that says only how far its steps have come is no new version.
+    const isNews = snapshot.version !== null || !last || !sameSteps(last.steps, snapshot.steps, ids);
+    if (isNews) version = snapshot.version ?? version + 1;
     const steps = withParentsWork(
       snapshot.steps.map((step, i) => stepOf(step, ids[i] as string, before, planId, work)),
     );
+    if (!isNews) {
+      const added = new Map(last.steps.map((step) => [step.id, step.added]));
+      before = steps.map((step) => ({ ...step, added: added.get(step.id) ?? false }));
+      result[result.length - 1] = { ...last, steps: before };
+      continue;
+    }
     const kept = new Set(steps.map((step) => step.id));
     result.push({
       planId,
@@ -75,6 +84,15 @@ function versions(
     before = steps;
   }
   return result;
+}
+
+function sameSteps(before: readonly PlanStep[], steps: readonly SnapshotStep[], ids: readonly string[]): boolean {
+  return (
+    before.length === steps.length &&
+    before.every(
+      (step, i) => step.id === ids[i] && step.title === steps[i]?.title && step.parentId === steps[i]?.parentId,
+    )
+  );
 }
 
 /** Ids as they were sent, else that of the step before with the same title, else of the one at the same place. */
