@@ -45,7 +45,7 @@ export async function compare(args: string[]): Promise<void> {
 }
 
 /** Both lines on one scale of time. */
-export function twoLines(pair: readonly RunSummary[], lines: readonly RunLine[], paint: Paint): string {
+function twoLines(pair: readonly RunSummary[], lines: readonly RunLine[], paint: Paint): string {
   const longest = Math.max(...lines.map((line) => line.durationMs), 1);
   return table(
     pair.map((run, i) => {
@@ -59,7 +59,7 @@ export function twoLines(pair: readonly RunSummary[], lines: readonly RunLine[],
 }
 
 /** What changed, heaviest first. */
-export function comparisonTable(comparison: Comparison, all: boolean, paint: Paint): string {
+function comparisonTable(comparison: Comparison, all: boolean, paint: Paint): string {
   const shown = comparison.entries.filter((entry) => all || entry.change !== "same");
   const left = comparison.entries.length - shown.length;
   const text = table(shown.map((entry) => entryRow(entry, paint)));

@@ -44,7 +44,7 @@ export async function runs(args: string[]): Promise<void> {
 }
 
 /** The list for people: status, id, name, line, time, tokens, cost, start. */
-export function runsTable(
+function runsTable(
   list: readonly RunSummary[],
   lines: readonly (RunLine | null)[],
   paint: Paint,

@@ -68,7 +68,7 @@ async function readRun(source: RunSource, run: RunSummary) {
 type ShownRun = Awaited<ReturnType<typeof readRun>>;
 
 /** The run for people. */
-export function shownRun(run: RunSummary, shown: ShownRun, paint: Paint, nowMs: number, withLine: boolean): string {
+function shownRun(run: RunSummary, shown: ShownRun, paint: Paint, nowMs: number, withLine: boolean): string {
   const parts = [
     `${paint(printable(run.name), "strong")}  ${paint(`${printable(run.service ?? "unknown")} · ${clock(run.startMs, nowMs)}`, "quiet")}`,
     printable(run.sentence),

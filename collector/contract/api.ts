@@ -1,10 +1,8 @@
-import type { CodeAnswer } from "./code.ts";
-import type { Comparison } from "./comparison.ts";
 import type { Approval, Budget, Evaluation, GuardrailCheck, Message, Retry } from "./facts.ts";
 import type { RunLine } from "./line.ts";
 import type { Plan } from "./plan.ts";
 import type { RunSummary } from "./run.ts";
-import type { SpanDetail, SpanRow } from "./span.ts";
+import type { SpanRow } from "./span.ts";
 
 export interface Health {
   readonly status: "ok";
@@ -73,5 +71,3 @@ export type LiveEvent =
   | { readonly type: "run"; readonly run: RunSummary }
   | { readonly type: "deleted"; readonly runId: string }
   | { readonly type: "reset" };
-
-export type { CodeAnswer, Comparison, SpanDetail };

@@ -18,7 +18,7 @@ const CODES: Record<Tone, string> = {
 
 export type Paint = (text: string, tone: Tone) => string;
 
-export const plainPaint: Paint = (text) => text;
+const plainPaint: Paint = (text) => text;
 const colourPaint: Paint = (text, tone) => (CODES[tone] ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text);
 
 /** How to paint on this output. */
