@@ -1,3 +1,4 @@
+import "./compare/view.ts";
 import "./details/view.ts";
 import "./budgets/view.ts";
 import "./guardrails/view.ts";

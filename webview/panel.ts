@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { troubles } from "../collector/contract/run.ts";
 import type { SpanDetail } from "../collector/contract/span.ts";
+import { CompareLoader } from "./compareLoader.ts";
 import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts";
 import type { Host, HostEvent } from "./host.ts";
 import { type KeyAction, keepsKey, keyAction } from "./keys.ts";
@@ -19,7 +20,7 @@ import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
 import { sharedStyles } from "./ui/sharedStyles.ts";
 import type { PanelEvents } from "./ui/tell.ts";
 import { type ViewName, type ViewTab, viewTabs } from "./views.ts";
-import { type ShownView, viewTemplate } from "./viewTemplate.ts";
+import { compareTemplate, type ShownView, viewTemplate } from "./viewTemplate.ts";
 
 /** Nothing is shown for this long while a run loads, so that a fast answer does not flicker. */
 const QUIET_MS = 200;
@@ -46,6 +47,7 @@ export class RunPanel extends LitElement {
   #showHelp = false;
   #view: ViewName = "timeline";
   #parts: PartsLoader | null = null;
+  #compare: CompareLoader | null = null;
   /** Run that this one is compared with. */
   #compareWith: string | null = null;
   /** The range stays at the end of a run that grows. */
@@ -65,6 +67,10 @@ export class RunPanel extends LitElement {
       (problem) => this.#fail(problem),
     );
     this.#parts = new PartsLoader(
+      (path) => this.host.get(path),
+      () => this.requestUpdate(),
+    );
+    this.#compare = new CompareLoader(
       (path) => this.host.get(path),
       () => this.requestUpdate(),
     );
@@ -94,7 +100,8 @@ export class RunPanel extends LitElement {
   }
 
   #run(data: RunData, tree: SpanTree): TemplateResult {
-    const isSelected = this.#selected !== null && tree.indexOf.has(this.#selected) && this.#showDetails;
+    const isSelected =
+      this.#selected !== null && tree.indexOf.has(this.#selected) && this.#showDetails && this.#view !== "compare";
     return html`
       <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @next-problem=${() => this.#goToProblem(1)}
         @compare-with-previous=${() => this.host.compareWithPrevious()}>
@@ -139,6 +146,9 @@ export class RunPanel extends LitElement {
         .complete=${data.complete} .live=${data.summary.status === "running"}></traceline-timeline>`;
     }
     const about = { run: data.summary, tree, colours: this.#agents, range: this.#range, selected: this.#selected };
+    if (this.#view === "compare" && this.#compare && this.#compareWith !== null) {
+      return compareTemplate(this.#compare, this.#compareWith, data.summary.runId);
+    }
     return viewTemplate(this.#view, about, parts);
   }
 
@@ -235,6 +245,7 @@ export class RunPanel extends LitElement {
     this.#problem = null;
     this.#data = run;
     this.#parts?.turnTo(run.summary.runId);
+    if (before) this.#compare?.forget();
     this.#agents = new AgentColours(run.summary.agents);
     this.#tree = buildTree(run.spans, this.#agents, duration);
     if (wasWhole) this.#range = wholeRange(duration);

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import type { RunPart } from "../collector/contract/api.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
+import type { CompareLoader } from "./compareLoader.ts";
 import type { TimeRange } from "./draw/scale.ts";
 import type { PartsLoader } from "./partsLoader.ts";
 import type { SpanTree } from "./timeline/tree.ts";
@@ -22,6 +23,14 @@ export interface ViewSubject {
   readonly colours: AgentColours;
   readonly range: TimeRange;
   readonly selected: string | null;
+}
+
+/** What changed from another run to this one; bars while it is on its way. */
+export function compareTemplate(loader: CompareLoader, other: string, runId: string): TemplateResult {
+  const compared = loader.of(other, runId);
+  if (loader.problem !== null) return emptyState({ head: "The runs could not be compared", sentences: loader.problem });
+  if (!compared) return loadingBars();
+  return html`<traceline-compare .comparison=${compared.comparison} .lineA=${compared.lineA} .lineB=${compared.lineB}></traceline-compare>`;
 }
 
 /** A view over the parts it needs; bars while one of them is on its way. */

@@ -16,7 +16,7 @@ export class GuardrailsView extends LitElement {
     sharedStyles,
     listStyles,
     css`
-      .row { grid-template-columns: 20px minmax(120px, 180px) minmax(70px, 120px) 130px minmax(0, 1fr) 70px; }
+      .row { grid-template-columns: 20px minmax(120px, 180px) minmax(70px, 190px) 150px minmax(0, 1fr) 70px; }
       .glyph { font-family: var(--tl-mono); text-align: center; }
       .unknown { opacity: .7; }
       @media (max-width: 719px) { .row { grid-template-columns: 20px minmax(90px, 1fr) 110px 64px; } .stage, .text { display: none; } }

@@ -194,10 +194,9 @@ export class MessagesView extends LitElement {
   #pill(row: Pill, column: number): TemplateResult | typeof nothing {
     const i = this.#column(row.at);
     if (i < 0) return nothing;
-    const mark =
-      row.kind === "hit"
-        ? html`<span aria-hidden="true">◆</span>`
-        : icon(row.kind === "approval" ? "account" : "shield");
+    const glyph = { hit: "◆", warned: "◇", check: null, approval: null }[row.kind];
+    const symbol = icon(row.kind === "approval" ? "account" : "shield");
+    const mark = glyph === null ? symbol : html`<span aria-hidden="true">${glyph}</span>`;
     return html`<div class=${`pill ${row.kind}`} .style=${`left:${centre(i, column)}px;--half:${centre(i, column) - TIME_COLUMN - 4}px`}>${mark} ${row.text}</div>`;
   }
 
