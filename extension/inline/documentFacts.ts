@@ -1,5 +1,4 @@
-import type { CodeAnswer } from "../../collector/contract/api.ts";
-import type { CodeKey } from "../../collector/contract/code.ts";
+import type { CodeAnswer, CodeKey } from "../../collector/contract/code.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { afterColumns } from "./afterLine.ts";
 import { type LensFacts, lensFacts } from "./lensFacts.ts";

@@ -1,5 +1,5 @@
-import type { CodeAnswer } from "../../collector/contract/api.ts";
 import type { CollectorClient } from "../../collector/contract/client.ts";
+import type { CodeAnswer } from "../../collector/contract/code.ts";
 import type { Approval, Budget, GuardrailCheck, Retry } from "../../collector/contract/facts.ts";
 import type { Plan } from "../../collector/contract/plan.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";

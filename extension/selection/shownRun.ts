@@ -1,4 +1,4 @@
-import type { CodeAnswer } from "../../collector/contract/api.ts";
+import type { CodeAnswer } from "../../collector/contract/code.ts";
 import type { Comparison } from "../../collector/contract/comparison.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { Connection } from "../collector/connection.ts";
