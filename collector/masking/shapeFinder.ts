@@ -1,0 +1,45 @@
+import type { Finder, Found, Look } from "./finder.ts";
+import { looksRandom } from "./plausible.ts";
+import { beginsHere, endsHere, firstClasses, matchLead, matchParts, parseShape } from "./shape.ts";
+
+const ANCHOR = 4;
+
+/** A finder of the secrets of one form. */
+export function shapeFinder(rule: string, form: string): Finder {
+  const shape = parseShape(form);
+  const own = firstClasses(shape, ANCHOR);
+  const withLead = shape.lead ? [shape.lead.of, ...own].slice(0, ANCHOR) : own;
+  const back = ways(withLead) < ways(own) ? 1 : 0;
+  const anchor = back ? withLead : own;
+  if (anchor.length < ANCHOR) throw new Error(`The form of a secret begins with too little: ${form}`);
+  /** A form that begins with one letter again and again begins only where the run of it begins. */
+  const runs = own[0] === own[1];
+  /** What looked like a secret and was none is not looked at again from its middle. */
+  let ruledOut: { look: Look | null; until: number } = { look: null, until: 0 };
+  return { anchor, find: (look, at) => find(look, at + back) };
+
+  function find(look: Look, at: number): Found | null {
+    const { bytes, floor, limit, loose } = look;
+    look.steps++;
+    if (look !== ruledOut.look) ruledOut = { look, until: floor };
+    if (at < ruledOut.until) return null;
+    if (runs && at > floor && bytes[at] === bytes[at - 1]) return null;
+    if (!shape.lead && !loose && !beginsHere(bytes, at, floor)) return null;
+    const end = matchParts(shape, look, at);
+    if (end < 0) {
+      ruledOut.until = ~end;
+      return null;
+    }
+    const start = matchLead(shape, bytes, at, floor);
+    if (start < 0) return null;
+    if (loose) return { rule, start, end };
+    if (shape.lead && !beginsHere(bytes, start, floor)) return null;
+    if (endsHere(shape, bytes, end, limit) && looksRandom(bytes.toString("latin1", start, end)))
+      return { rule, start, end };
+    ruledOut.until = end;
+    return null;
+  }
+}
+
+const ways = (classes: readonly Uint8Array[]): number =>
+  classes.reduce((product, of) => product * of.reduce((sum, one) => sum + one, 0), 1);
