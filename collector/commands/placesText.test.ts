@@ -29,6 +29,15 @@ test("each thing stands once on a line, in the order of the code", () => {
   ]);
 });
 
+test("a line of a notebook is one of its cell", () => {
+  const inCell = { ...call, path: "a.ipynb", cell: 10 };
+  const [first, second] = shown({ label: "pay", places: [inCell, { ...inCell, cell: 9 }], ties: [] });
+  expect([first, second]).toEqual([
+    expect.stringContaining("a.ipynb cell 9:9"),
+    expect.stringContaining("a.ipynb cell 10:9"),
+  ]);
+});
+
 test("ties are offered, and nothing is called inferred that was told", () => {
   const ties = [
     { path: "b.ts", line: 1 },

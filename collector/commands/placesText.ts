@@ -1,6 +1,6 @@
 import { oneLine, plural } from "../contract/figures.ts";
 import type { SpanRow } from "../contract/span.ts";
-import type { SpanPlaces } from "../workspace/spanPlaces.ts";
+import type { Line, SpanPlaces } from "../workspace/spanPlaces.ts";
 import { printable } from "./terminal/printable.ts";
 import { cell, table } from "./terminal/table.ts";
 import type { Paint } from "./terminal/terminalStyle.ts";
@@ -19,15 +19,15 @@ const VIA: Record<SpanPlaces["places"][number]["via"], string> = {
 export function placesText(spans: readonly SpanRow[], found: readonly SpanPlaces[], paint: Paint): string {
   const quiet = (text: string) => cell(text, paint(text, "quiet"));
   const lines = found.flatMap(({ kind, places }, i) => {
-    return places.map(({ path, line, role, via }) => ({ path, line, label: labelAt(spans, i), kind, role, via }));
+    return places.map(({ exact: _, ...place }) => ({ ...place, label: labelAt(spans, i), kind }));
   });
   const ties = found.flatMap(({ kind, ties }, i) =>
     ties.length > 0 ? [{ label: labelAt(spans, i), kind, ties }] : [],
   );
   const rows = counted(lines)
-    .sort(([a], [b]) => compareText(a.path, b.path) || a.line - b.line)
+    .sort(([a], [b]) => compareText(a.path, b.path) || (a.cell ?? 0) - (b.cell ?? 0) || a.line - b.line)
     .map(([at, count]) => [
-      cell(printable(`${at.path}:${at.line}`)),
+      cell(printable(lineText(at))),
       cell(at.label),
       quiet(at.kind),
       quiet(at.role),
@@ -35,8 +35,7 @@ export function placesText(spans: readonly SpanRow[], found: readonly SpanPlaces
       quiet(plural(count, "span")),
     ]);
   const tieRows = counted(ties).map(([tie]) => {
-    const places = tie.ties.map(({ path, line }) => `${path}:${line}`).join(", ");
-    return [cell(tie.label), quiet(tie.kind), cell(printable(places))];
+    return [cell(tie.label), quiet(tie.kind), cell(printable(tie.ties.map(lineText).join(", ")))];
   });
   const placed = found.filter((span) => span.places.length > 0).length;
   const inferred = lines.some(({ via }) => VIA[via] === "by name");
@@ -50,6 +49,7 @@ export function placesText(spans: readonly SpanRow[], found: readonly SpanPlaces
     .join("\n\n");
 }
 
+const lineText = ({ path, cell, line }: Line) => `${path}${cell === undefined ? "" : ` cell ${cell}`}:${line}`;
 const labelAt = (spans: readonly SpanRow[], i: number) => printable(oneLine(spans[i]?.label ?? "", 48));
 
 /** Equal ones once, with how often they were there. */

@@ -4,11 +4,13 @@ import { parseArgs } from "node:util";
 import { PlaceCache } from "../../locate/names/placeCache.ts";
 import { searchFiles } from "../../locate/names/searchFiles.ts";
 import { createParser } from "../../locate/names/sourceParser.ts";
+import { indexCells } from "../../locate/notebooks/cellIndex.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { SpansAnswer } from "../contract/api.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow, StackFrame } from "../contract/span.ts";
+import { readNotebooks } from "../workspace/readNotebooks.ts";
 import { readSource } from "../workspace/readSource.ts";
 import { exactFiles, keySpans, type SpanPlaces, spanPlaces, spansToTrace } from "../workspace/spanPlaces.ts";
 import { workspaceFiles } from "../workspace/workspaceFiles.ts";
@@ -62,8 +64,13 @@ export async function placesOfRun(
   });
   const ignoreCase = process.platform === "win32" || process.platform === "darwin";
   const workingDirectory = run.workspace;
-  const context = { files: indexFiles(paths, { ignoreCase }), folders: [{ path: root, prefix: "" }], workingDirectory };
   const spans = await allSpans(source, run.runId);
+  const context = {
+    files: indexFiles(paths, { ignoreCase }),
+    folders: [{ path: root, prefix: "" }],
+    workingDirectory,
+    cells: indexCells(await readNotebooks(root, paths)),
+  };
   const { keys } = await source.code({ run: run.runId });
   const frames = await framesOf(source, run.runId, spansToTrace(spans, context));
   const keyed = keySpans(spans, keys, frames);

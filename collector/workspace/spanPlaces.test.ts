@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { indexCells } from "../../locate/notebooks/cellIndex.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import { spanRow } from "../../test/support/understoodRun.ts";
@@ -88,6 +89,18 @@ test("of a failure without a place here, the innermost frame that lies here is i
   const frames = [frame("/elsewhere/lib.py", 2), frame("/work/shop/src/tools.py", 12)];
   expect(places(failed, [], frames)?.places).toEqual([
     { role: "call", path: "src/tools.py", line: 12, via: "stacktrace", exact: true },
+  ]);
+});
+
+test("a cell of a notebook is a place with its cell and the line in it", () => {
+  const name = indexCells([{ path: "lab/desk.ipynb", cells: [null, "plan()"] }])
+    .byName.keys()
+    .next().value;
+  const cells = indexCells([{ path: "lab/desk.ipynb", cells: [null, "plan()"] }]);
+  const rows = [spanRow({ spanId: "1", location: at(`/tmp/ipykernel_7/${name}.py`, 1, "stacktrace") })];
+  const found = spanPlaces(keySpans(rows, [], new Map()), () => [], { paths: { ...paths, cells } });
+  expect(found[0]?.places).toEqual([
+    { role: "call", path: "lab/desk.ipynb", cell: 2, line: 1, via: "stacktrace", exact: true },
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import { matchPath, type PathContext } from "../../locate/paths/matchPath.ts";
 import { hasPlaceHere } from "../../locate/rank/codingAgents.ts";
 import { placesOfKey } from "../../locate/rank/placesOfKey.ts";
@@ -7,21 +8,27 @@ import type { Kind } from "../contract/kind.ts";
 import type { Location } from "../contract/location.ts";
 import type { SpanRow, StackFrame } from "../contract/span.ts";
 
-/** Where a span stands in a workspace. Paths are relative to it, lines count from 1. */
+/** A line of a file, or of a cell of a notebook; lines and cells count from 1. */
+export interface Line {
+  /** Relative to the workspace. */
+  readonly path: string;
+  readonly cell?: number;
+  readonly line: number;
+}
+
+/** Where a span stands in a workspace. */
 export interface SpanPlaces {
   readonly spanId: string;
   readonly name: string;
   readonly kind: Kind;
-  readonly places: readonly {
+  readonly places: readonly (Line & {
     readonly role: "definition" | "call";
-    readonly path: string;
-    readonly line: number;
     readonly via: Location["via"];
     /** Telemetry named this very line; else it was found by a name. */
     readonly exact: boolean;
-  }[];
+  })[];
   /** Places that fit equally well, where none may be taken for the right one. */
-  readonly ties: readonly { readonly path: string; readonly line: number }[];
+  readonly ties: readonly Line[];
 }
 
 /** A span with what its place is looked for by; null where it can have none in a workspace. */
@@ -91,8 +98,10 @@ export function spanPlaces(
       spanId,
       name,
       kind,
-      places: places.map(({ role, path, line, via, exact }) => ({ role, path, line, via, exact })),
-      ties,
+      places: places.map(({ role, path, line, via, exact }) => ({ role, ...lineOf(path, line), via, exact })),
+      ties: ties.map(({ path, line }) => lineOf(path, line)),
     };
   });
 }
+
+const lineOf = (path: string, line: number): Line => ({ ...(readCellPath(path) ?? { path }), line });

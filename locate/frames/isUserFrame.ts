@@ -69,12 +69,14 @@ const GO_LIBRARY = /\/(?:go|golang|libexec|go\d[\d.]*)\/src\/([a-z0-9_]+)\//;
 
 /**
  * Whether a path of a stack frame lies in the program's own code: not in a dependency, a runtime, a standard library
- * or an instrumentation. Takes any path, also with backslashes or a `file://` in front; never touches a disk.
+ * or an instrumentation. A cell of a notebook is own code. Takes any path, also with backslashes or a `file://` in
+ * front; never touches a disk.
  */
 export function isUserFrame(path: string): boolean {
   const plain = path.replaceAll("\\", "/").toLowerCase();
   const bare = plain.startsWith("file://") ? plain.slice(7) : plain;
   if (bare === "") return false;
+  if (bare.startsWith("<ipython-input-")) return true;
   if (FOREIGN_STARTS.some((start) => bare.startsWith(start))) return false;
   const rooted = bare.startsWith("/") ? bare : `/${bare}`;
   if (FOREIGN_PARTS.some((part) => rooted.includes(part))) return false;

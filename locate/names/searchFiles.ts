@@ -1,19 +1,27 @@
+import { cellPath } from "../notebooks/cellPath.ts";
+import { isNotebook, readNotebook } from "../notebooks/notebook.ts";
+import { notebookSource } from "../notebooks/notebookSource.ts";
 import type { FilePlace } from "../rank/resolvePlaces.ts";
-import { holdsName, prepareNames } from "./nameSet.ts";
+import { holdsName, type NameSet, prepareNames } from "./nameSet.ts";
 import type { PlaceCache } from "./placeCache.ts";
 import { placesOfFile } from "./placesOfFile.ts";
 import { languageOf, type SourceParser } from "./sourceParser.ts";
+
+interface Tools {
+  readonly parser: SourceParser;
+  readonly cache: PlaceCache;
+}
 
 /** Files that are read at the same time. */
 const AT_ONCE = 16;
 
 /**
- * The places of names in files of a workspace, in no order. `read` gives the text of a file, or null for one that can't
- * be searched. Files in no known language are not read, those that hold none of the names are not parsed. Rejects when
- * a grammar can't be loaded.
+ * The places of names in files of a workspace, in no order; those in a notebook have the path of their cell, see
+ * {@link cellPath}. `read` gives the text of a file, or null for one that can't be searched. Files in no known language
+ * are not read, those that hold none of the names are not parsed. Rejects when a grammar can't be loaded.
  */
 export async function searchFiles<F extends { readonly path: string }>(
-  tools: { readonly parser: SourceParser; readonly cache: PlaceCache },
+  tools: Tools,
   names: readonly string[],
   files: readonly F[],
   read: (file: F) => Promise<string | null>,
@@ -25,11 +33,29 @@ export async function searchFiles<F extends { readonly path: string }>(
   const take = async () => {
     for (let file = files[next++]; file; file = files[next++]) {
       const { path } = file;
-      const text = languageOf(path) ? await read(file) : null;
+      const text = languageOf(path) || isNotebook(path) ? await read(file) : null;
       if (text === null || !holdsName(text, set)) continue;
-      for (const place of await placesOfFile(tools, { path, text }, set)) found.push({ path, place });
+      found.push(
+        ...(isNotebook(path) ? await inNotebook(tools, path, text, set) : await inFile(tools, path, text, set)),
+      );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, take));
   return found;
+}
+
+async function inFile(tools: Tools, path: string, text: string, names: NameSet): Promise<FilePlace[]> {
+  const places = await placesOfFile(tools, { path, text }, names);
+  return places.map((place) => ({ path, place }));
+}
+
+async function inNotebook(tools: Tools, path: string, file: string, names: NameSet): Promise<FilePlace[]> {
+  const notebook = readNotebook(file);
+  if (notebook?.language !== "python") return [];
+  const { text, cellLine } = notebookSource(notebook.cells);
+  const places = await placesOfFile(tools, { path: `${path}.py`, text }, names);
+  return places.map((place) => {
+    const { cell, line } = cellLine(place.line);
+    return { path: cellPath({ path, cell }), place: { ...place, line, endLine: line + place.endLine - place.line } };
+  });
 }

@@ -1,3 +1,4 @@
+import { type CellIndex, cellName } from "../notebooks/cellIndex.ts";
 import { type FileIndex, fold, type IndexedFile } from "./fileIndex.ts";
 import { type PlainPath, readPath } from "./plainPath.ts";
 
@@ -22,6 +23,8 @@ export interface PathContext {
   /** Where the traced process ran, for relative paths. */
   readonly workingDirectory?: string | null;
   readonly mappings?: readonly PathMapping[];
+  /** Cells of the workspace's notebooks; a cell's path says which cell it is, see `cellPath`. */
+  readonly cells?: CellIndex;
 }
 
 /** One file of the workspace, or several that fit equally well. */
@@ -37,12 +40,15 @@ const COMMON_NAMES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Finds the file of the workspace that a path from a trace means. In this order: the setting's mappings, the file at
+ * Finds the file of the workspace that a path from a trace means. In this order: the cell of a notebook that has just the
+ * text that ran, the setting's mappings, the file at
  * exactly this place under a workspace folder, a relative path joined to the working directory, the longest common end
  * with files of the workspace. Several files with an equally long end are ties. Null when no file fits or the path is
  * none that may be looked for (see {@link readPath}). Compares text only; nothing is opened.
  */
 export function matchPath(path: string, context: PathContext): PathMatch | null {
+  const cell = cellName(path);
+  if (cell !== null) return oneOf(context.cells?.byName.get(cell) ?? []);
   const sent = readPath(path);
   if (!sent) return null;
   const mapped = applyMapping(sent, context) ?? sent;
@@ -105,9 +111,13 @@ function byLongestEnd(path: PlainPath, context: PathContext): PathMatch | null {
     if (length >= longest) best.push(file.path);
     longest = Math.max(longest, length);
   }
-  const [first] = best;
+  return oneOf(best);
+}
+
+function oneOf(paths: readonly string[]): PathMatch | null {
+  const [first] = paths;
   if (first === undefined) return null;
-  return best.length === 1 ? { path: first } : { ties: best.slice(0, MAX_TIES) };
+  return paths.length === 1 ? { path: first } : { ties: paths.slice(0, MAX_TIES) };
 }
 
 function commonEnd(parts: readonly string[], file: IndexedFile): number {
