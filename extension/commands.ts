@@ -35,7 +35,7 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     hideColumn: () => window.showColumn(false),
     chooseMode: () => chooseMode(window),
     compareWithPrevious: (row?: RunsNode) => compareWithPrevious(window, row),
-    stopComparing: () => window.selection.show({ kind: "newest" }),
+    stopComparing: () => stopComparing(window),
     captureOn: () => window.capture.switch(true),
     captureOff: () => window.capture.switch(false),
     showCapture: () => window.capture.show(),
@@ -165,12 +165,21 @@ async function chooseMode(window: Window): Promise<void> {
   if (mode) window.selection.show(mode);
 }
 
+function stopComparing(window: Window): void {
+  const run = window.shownRun.frontRun;
+  const newest = window.runs[0];
+  window.selection.show(run && run !== newest ? { kind: "run", runId: run.runId } : { kind: "newest" });
+  if (run && window.panel.runId !== null) window.panel.show(run);
+}
+
 function compareWithPrevious(window: Window, row?: RunsNode): void {
   const run = row?.kind === "run" ? row.run : window.shownRun.frontRun;
   if (!run) return;
   const before = previousRun(window.list.runs, run);
-  if (before) window.selection.show({ kind: "difference", a: before.runId, b: run.runId });
-  else
+  if (before) {
+    window.selection.show({ kind: "difference", a: before.runId, b: run.runId });
+    if (window.panel.runId !== null) window.panel.show(run, { compareWith: before.runId });
+  } else
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
         "This is the first run of {0}. Run it again and Compare shows what changed.",
