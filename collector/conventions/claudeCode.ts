@@ -109,5 +109,6 @@ export const claudeCode: Family = {
   kind,
   rules: [mainAgent, cacheIsApart, flags, decision],
   event,
+  plansApart: true,
   traceRules: [subAgents, toolsAndLogs],
 };

@@ -2,10 +2,12 @@ import { aiSdk } from "./aiSdk.ts";
 import { claudeCode } from "./claudeCode.ts";
 import type { Family } from "./family.ts";
 import { genai, mcp } from "./genai.ts";
+import { logfire } from "./logfire.ts";
 import { openinference } from "./openinference.ts";
+import { pydanticAi } from "./pydanticAi.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
-const FAMILIES: readonly Family[] = [genai, mcp, openinference, aiSdk, claudeCode];
+const FAMILIES: readonly Family[] = [genai, mcp, openinference, aiSdk, claudeCode, pydanticAi, logfire];
 
 const byName = new Map(FAMILIES.map((family) => [family.name, family]));
 

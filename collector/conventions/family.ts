@@ -64,6 +64,8 @@ export interface Family {
   event?(event: EventRecord, record: SpanRecord): ModelEvent | null;
   /** What a log record of this family tells, beside what is read of every record. */
   log?(record: LogRecord): readonly ModelEvent[];
+  /** Its plans do not stand in the arguments on tool spans: its own rules read them. */
+  readonly plansApart?: boolean;
   /** Exceptions that need all spans of this family in a trace; in order of start. */
   readonly traceRules?: readonly TraceRule[];
 }

@@ -55,6 +55,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     agentName: text("agentName"),
     actor: text("actor"),
     workflowName: text("workflowName"),
+    title: null,
     sessionId: text("sessionId"),
     model: text("responseModel") ?? requestModel,
     requestModel,

@@ -3,8 +3,10 @@ import type { ModelEvent } from "../model/modelSpan.ts";
 import { understandRun } from "../model/understandRun.ts";
 import type { UnderstoodRun } from "../model/understoodRun.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { announced } from "./logfire.ts";
 import { logEvents, spanEvents, timeOf } from "./normaliseEvents.ts";
 import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
+import { planCalls } from "./planCalls.ts";
 import { processKey } from "./processOf.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
@@ -62,7 +64,8 @@ function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
   const records = new Map<string, Map<string, SpanRecord>>();
   let id: string | null = null;
   let members = new Map<string, SpanRecord>();
-  for (const span of spans) {
+  for (const sent of spans) {
+    const span = announced(sent);
     if (span.traceId !== id) {
       id = span.traceId;
       members = records.get(id) ?? new Map<string, SpanRecord>();
@@ -129,6 +132,7 @@ function settle(trace: Trace): void {
   }
   const byFamily = Map.groupBy(trace.spans, ({ family }) => family);
   for (const [family, spans] of byFamily) {
+    if (!family.plansApart) trace.events.push(...planCalls(spans));
     if (!family.traceRules) continue;
     const sorted = spans.toSorted((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
     for (const rule of family.traceRules) trace.events.push(...(rule.apply(sorted, trace.logs) ?? []));

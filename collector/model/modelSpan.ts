@@ -37,6 +37,8 @@ export interface ModelSpan {
   /** Who did this work, where the span itself says so. */
   readonly actor: string | null;
   readonly workflowName: string | null;
+  /** What the work is called in code, where the span's name says more than that; else null. */
+  readonly title: string | null;
   readonly sessionId: string | null;
   /** Of a model call: by the name in the answer, else the one asked for. */
   readonly model: string | null;

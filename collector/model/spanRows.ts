@@ -76,7 +76,7 @@ export function labelOf(node: SpanNode, agents: Agents, check?: GuardrailCheck):
     if (kind === "workflow" || kind === "run") return span.workflowName ?? span.name;
     if (kind === "approval") return span.toolName ?? span.approval?.question ?? span.name;
     if (kind === "retriever") return span.dataSource ?? span.name;
-    return span.name;
+    return span.title ?? span.name;
   }
 }
 
