@@ -118,7 +118,7 @@ function kindOfPresence(record: SpanRecord, fields: FieldReader): Kind | null {
 }
 
 /** Counts of tokens as the family sends them; input is taken to include what came from a cache. */
-export function tokensOf(fields: FieldReader): Tokens | null {
+function tokensOf(fields: FieldReader): Tokens | null {
   const input = fields.read("inputTokens", asCount);
   const output = fields.read("outputTokens", asCount);
   if (input === null && output === null) return null;

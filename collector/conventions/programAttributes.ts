@@ -70,7 +70,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 };
 
 /** A word for a verdict in the model's words; null when it is none. */
-export function verdictOf(word: string | null): Verdict | null {
+function verdictOf(word: string | null): Verdict | null {
   if (word === null) return null;
   const key = word.trim().toLowerCase();
   return Object.hasOwn(VERDICTS, key) ? (VERDICTS[key] ?? null) : null;
@@ -90,7 +90,7 @@ const STAGE_WORDS: Readonly<Record<string, Stage>> = {
   retrieval: "retrieval",
 };
 
-export function stageOf(word: string | null): Stage | null {
+function stageOf(word: string | null): Stage | null {
   if (word === null) return null;
   const key = word
     .trim()

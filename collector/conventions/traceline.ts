@@ -147,6 +147,6 @@ function budgetExceeded(attributes: Attributes): EventBody | null {
   };
 }
 
-export function oneOf<T extends string>(allowed: readonly T[], text: string | null): T | null {
+function oneOf<T extends string>(allowed: readonly T[], text: string | null): T | null {
   return text !== null && (allowed as readonly string[]).includes(text) ? (text as T) : null;
 }

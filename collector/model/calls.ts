@@ -63,7 +63,7 @@ function sameResponse(node: SpanNode, seen: Map<string, SpanNode>): SpanNode | n
 }
 
 /** Whether a span is the run of a tool, and not a look at what tools there are. */
-export function isToolRun(node: SpanNode): boolean {
+function isToolRun(node: SpanNode): boolean {
   if (node.kind === "tool") return true;
   return node.kind === "mcp" && (node.span.mcp === null || node.span.mcp.method === "tools/call");
 }

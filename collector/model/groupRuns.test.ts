@@ -57,5 +57,6 @@ describe("nearestTrace", () => {
     expect(nearestTrace(digests, "p", 104n)?.traceId).toBe("b");
     expect(nearestTrace(digests, "r", 40n)).toBeNull();
     expect(nearestTrace(digests, null, 40n)).toBeNull();
+    expect(nearestTrace([trace("nameless", 0n, { processKey: null })], null, 40n)?.traceId).toBe("nameless");
   });
 });

@@ -45,7 +45,7 @@ export function groupRuns(digests: readonly TraceDigest[]): RunGroup[] {
   return [...groups].map((traces) => ({ traces }));
 }
 
-/** The trace of the same process that is nearest in time to a moment; null when the process has none. */
+/** The trace of the same process that is nearest in time to a moment; null when it has none. Senders without a name are one. */
 export function nearestTrace(
   digests: readonly TraceDigest[],
   processKey: string | null,
@@ -54,7 +54,7 @@ export function nearestTrace(
   let nearest: TraceDigest | null = null;
   let least: bigint | null = null;
   for (const trace of digests) {
-    if (processKey === null || trace.processKey !== processKey) continue;
+    if (trace.processKey !== processKey) continue;
     const distance = atNs < trace.startNs ? trace.startNs - atNs : atNs > trace.endNs ? atNs - trace.endNs : 0n;
     if (least !== null && distance >= least) continue;
     least = distance;

@@ -14,7 +14,7 @@ export interface Ending {
 }
 
 /** A run without news for this long is not running any more. */
-export const SILENCE_MS = 10 * 60_000;
+const SILENCE_MS = 10 * 60_000;
 
 const WORK: ReadonlySet<string> = new Set(["llm", "tool", "mcp", "agent", "retriever", "embedding", "step", "handoff"]);
 const CARRIES_FAILURE: ReadonlySet<string> = new Set(["run", "turn", "workflow", "agent", "step", "llm", "internal"]);
