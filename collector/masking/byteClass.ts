@@ -14,6 +14,13 @@ export function byteClass(text: string): ByteClass {
   return table;
 }
 
+/** The bytes that belong, in rising order. */
+export function bytesOf(of: ByteClass): number[] {
+  const bytes: number[] = [];
+  for (let byte = 0; byte < 128; byte++) if (of[byte] === 1) bytes.push(byte);
+  return bytes;
+}
+
 /** Where the run of bytes of a class that begins at `at` ends, `limit` at the latest. */
 export function runEnd(bytes: Uint8Array, at: number, limit: number, of: ByteClass): number {
   let end = at;

@@ -1,3 +1,4 @@
+import { bytesOf } from "./byteClass.ts";
 import type { Finder, Found, Look } from "./finder.ts";
 import { type Mark, markRanges } from "./maskMark.ts";
 import { privateKeyFinder } from "./privateKeyFinder.ts";
@@ -29,11 +30,11 @@ export class SecretScanner {
   }
 
   #add(finder: Finder): void {
-    const bytesOf = finder.anchor.map((of) => [...new Set([...of.keys()].filter((byte) => of[byte]))]);
-    for (const a of bytesOf[0] as number[])
-      for (const b of bytesOf[1] as number[])
-        for (const c of bytesOf[2] as number[])
-          for (const d of bytesOf[3] as number[]) {
+    const [first, second, third, fourth] = finder.anchor.map(bytesOf) as [number[], number[], number[], number[]];
+    for (const a of first)
+      for (const b of second)
+        for (const c of third)
+          for (const d of fourth) {
             this.#triples[triple(a, b, c)] = 1;
             this.#triples[triple(b, c, d)] = 1;
             const key = quad(a, b, c, d);

@@ -1,44 +1,38 @@
-/** Names whose value is a secret whatever it looks like, in lower case; `_` stands for `_`, `-` or nothing. */
-const SENSITIVE = [
-  "authorization",
-  "api_key",
-  "access_token",
-  "refresh_token",
-  "auth_token",
-  "session_token",
-  "security_token",
-  "bearer_token",
-  "api_token",
-  "id_token",
-  "github_token",
-  "gitlab_token",
-  "slack_token",
-  "bot_token",
-  "client_secret",
-  "api_secret",
-  "app_secret",
-  "signing_secret",
-  "webhook_secret",
-  "secret_key",
-  "access_key",
-  "secret_access_key",
-  "private_key",
-  "encryption_key",
-  "password",
-  "passwd",
-  "passphrase",
-  "cookie",
-];
+/** How names end whose value is a secret whatever it looks like, and what must stand before the ending, if anything. */
+export const SENSITIVE_ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  token: [
+    "access",
+    "refresh",
+    "auth",
+    "session",
+    "security",
+    "bearer",
+    "api",
+    "id",
+    "github",
+    "gitlab",
+    "slack",
+    "bot",
+  ],
+  secret: ["client", "api", "app", "signing", "webhook"],
+  key: ["api", "secret", "access", "private", "encryption"],
+  authorization: [],
+  password: [],
+  passwd: [],
+  passphrase: [],
+  cookie: [],
+};
 
-/** The same with each way to join the words; longer ones first, so that the longest that fits is found. */
-export const SENSITIVE_WORDS: readonly string[] = [
-  ...new Set(SENSITIVE.flatMap((name) => ["_", "-", ""].map((joint) => name.replaceAll("_", joint)))),
-].sort((a, b) => b.length - a.length);
+const SENSITIVE_NAME = new RegExp(
+  `(?:${Object.entries(SENSITIVE_ENDINGS)
+    .map(([ending, heads]) => (heads.length > 0 ? `(?:${heads.join("|")})[_-]?${ending}` : ending))
+    .join("|")})$`,
+  "i",
+);
 
-/** Whether an attribute of this name holds a secret: `http.request.header.authorization`, `OPENAI_API_KEY`. */
+/** Whether the value behind this name is a secret: `http.request.header.authorization`, `OPENAI_API_KEY`, `clientSecret`. */
 export function isSensitiveName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return SENSITIVE_WORDS.some((word) => lower.endsWith(word));
+  return SENSITIVE_NAME.test(name);
 }
 
 /** How an authorization begins: the scheme, then what is secret. */

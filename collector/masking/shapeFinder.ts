@@ -1,26 +1,29 @@
+import { anchorAt, chooseAnchor } from "./chooseAnchor.ts";
 import type { Finder, Found, Look } from "./finder.ts";
 import { looksRandom } from "./plausible.ts";
 import { beginsHere, endsHere, firstClasses, matchLead, matchParts, parseShape } from "./shape.ts";
 
-const ANCHOR = 4;
+/** How far into a secret the bytes that it is known by may stand. */
+const FURTHEST = 14;
 
 /** A finder of the secrets of one form. */
 export function shapeFinder(rule: string, form: string): Finder {
   const shape = parseShape(form);
-  const own = firstClasses(shape, ANCHOR);
-  const withLead = shape.lead ? [shape.lead.of, ...own].slice(0, ANCHOR) : own;
-  const back = ways(withLead) < ways(own) ? 1 : 0;
-  const anchor = back ? withLead : own;
-  if (anchor.length < ANCHOR) throw new Error(`The form of a secret begins with too little: ${form}`);
+  const own = firstClasses(shape, FURTHEST);
+  const row = shape.lead ? [shape.lead.of, ...own] : own;
+  const from = chooseAnchor(row);
+  /** From where the scanner finds the secret to where its first literal stands. */
+  const back = (shape.lead ? 1 : 0) - from;
   /** A form that begins with one letter again and again begins only where the run of it begins. */
   const runs = own[0] === own[1];
   /** What looked like a secret and was none is not looked at again from its middle. */
   let ruledOut: { look: Look | null; until: number } = { look: null, until: 0 };
-  return { anchor, find: (look, at) => find(look, at + back) };
+  return { anchor: anchorAt(row, from), find: (look, at) => find(look, at + back) };
 
   function find(look: Look, at: number): Found | null {
     const { bytes, floor, limit, loose } = look;
     look.steps++;
+    if (at < floor) return null;
     if (look !== ruledOut.look) ruledOut = { look, until: floor };
     if (at < ruledOut.until) return null;
     if (runs && at > floor && bytes[at] === bytes[at - 1]) return null;
@@ -40,6 +43,3 @@ export function shapeFinder(rule: string, form: string): Finder {
     return null;
   }
 }
-
-const ways = (classes: readonly Uint8Array[]): number =>
-  classes.reduce((product, of) => product * of.reduce((sum, one) => sum + one, 0), 1);

@@ -1,7 +1,8 @@
 import { byteClass, runEnd } from "./byteClass.ts";
+import { anchorAt, chooseAnchor } from "./chooseAnchor.ts";
 import type { Finder, Found, Look } from "./finder.ts";
 import { isPlaceholder, looksLikeValue, looksRandom } from "./plausible.ts";
-import { SCHEME, SENSITIVE_WORDS, valueRule } from "./sensitiveNames.ts";
+import { isSensitiveName, SCHEME, SENSITIVE_ENDINGS, valueRule } from "./sensitiveNames.ts";
 
 const QUOTES = byteClass("\\\\\"'`\\]\\[(");
 const SPACES = byteClass(" \\t");
@@ -12,8 +13,10 @@ const TOKEN = byteClass("A-Za-z0-9._~+/=-");
 const USER = byteClass("A-Za-z0-9._~%!$*+-");
 const PASSWORD = byteClass("A-Za-z0-9._~%!$*+=#,&^-");
 const LONGEST = 4096;
+const LONGEST_NAME = 20;
 /** Field 2 of a KeyValue: the value that follows the name of an attribute. */
 const ATTRIBUTE_VALUE = 0x12;
+const BEHIND_NAME = byteClass("\\\\\"'`\\] \\t:=%\\x12");
 
 const anyCase = (text: string) =>
   [...text].map((char) =>
@@ -24,13 +27,17 @@ const anyCase = (text: string) =>
 
 /** What stands behind a name that promises a secret: `api_key = "…"`, `PASSWORD=…`, `"authorization": "Bearer …"`. */
 export function valueFinders(): Finder[] {
-  return SENSITIVE_WORDS.map((word) => {
-    const joint = /[_-](?!.*[_-])/.exec(word)?.index;
-    const from = Math.min(word.length - 4, joint === undefined ? Math.floor((word.length - 4) / 2) : joint - 1);
+  return Object.entries(SENSITIVE_ENDINGS).map(([ending, heads]) => {
+    const before = [...new Set(heads.map((head) => head.at(-1) as string))].flatMap((char) => [
+      char,
+      char.toUpperCase(),
+    ]);
+    const row = heads.length > 0 ? [byteClass(`${before.join("")}_-`), ...anyCase(ending)] : anyCase(ending);
+    const from = chooseAnchor(row);
     /** A run of bytes that was no value behind one name is none behind another name within it. */
     const ruledOut: RuledOut = { look: null, until: 0 };
-    const find = (look: Look, at: number) => valueBehind(look, at - from, word, ruledOut);
-    return { anchor: anyCase(word.slice(from, from + 4)), find };
+    const find = (look: Look, at: number) => valueBehind(look, at - from + row.length, ruledOut);
+    return { anchor: anchorAt(row, from), find };
   });
 }
 
@@ -39,20 +46,20 @@ interface RuledOut {
   until: number;
 }
 
-function valueBehind(look: Look, wordAt: number, word: string, ruledOut: RuledOut): Found | null {
+function valueBehind(look: Look, nameEnd: number, ruledOut: RuledOut): Found | null {
   const { bytes, floor, limit, loose } = look;
-  const wordEnd = wordAt + word.length;
-  look.steps += word.length;
-  if (wordAt < floor || wordEnd >= limit) return null;
-  if (bytes.toString("latin1", wordAt, wordEnd).toLowerCase() !== word) return null;
-  if (loose && bytes[wordEnd] === ATTRIBUTE_VALUE) return { rule: "secret-value", start: wordEnd, end: wordEnd };
-  if (ruledOut.look === look && wordAt < ruledOut.until) return null;
-  const opened = valueStart(bytes, wordEnd, limit);
+  look.steps++;
+  if (nameEnd >= limit || BEHIND_NAME[bytes[nameEnd] as number] === 0) return null;
+  look.steps += LONGEST_NAME;
+  if (!isSensitiveName(bytes.toString("latin1", Math.max(floor, nameEnd - LONGEST_NAME), nameEnd))) return null;
+  if (loose && bytes[nameEnd] === ATTRIBUTE_VALUE) return { rule: "secret-value", start: nameEnd, end: nameEnd };
+  if (ruledOut.look === look && nameEnd <= ruledOut.until) return null;
+  const opened = valueStart(bytes, nameEnd, limit);
   if (opened < 0) return null;
   const scheme = SCHEME.exec(bytes.toString("latin1", opened, Math.min(limit, opened + 16)))?.[0] ?? "";
   const start = opened + scheme.length;
   let end = runEnd(bytes, start, Math.min(limit, start + LONGEST), VALUE);
-  look.steps += end - wordEnd;
+  look.steps += end - nameEnd;
   const runEndsAt = end;
   while (!loose && end > start && ".:!".includes(String.fromCharCode(bytes[end - 1] as number))) end--;
   const isValue = loose ? hasDigit(bytes, start, end) : looksLikeValue(bytes.toString("latin1", start, end));
