@@ -102,6 +102,20 @@ describe("code keys", () => {
     expect(keyOf(specs, "B").messagesTo).toEqual([]);
   });
 
+  it("of an agent called at two places name at each place whom it spoke to there", () => {
+    const specs = [
+      agent("A", 0, 50, { id: "1", ...at(3, { "gen_ai.agent.name": "A", "gen_ai.operation.name": "invoke_agent" }) }),
+      tool("ask_b", 10, 40, { id: "ask", parent: "1" }),
+      agent("B", 11, 39, { parent: "ask" }),
+      agent("A", 60, 99, { id: "2", ...at(4, { "gen_ai.agent.name": "A", "gen_ai.operation.name": "invoke_agent" }) }),
+    ];
+    const said = understand(specs).code.filter((key) => key.name === "A");
+    expect(said.map((key) => [key.location?.line, key.messagesTo.map((to) => to.to)])).toEqual([
+      [3, ["B"]],
+      [4, []],
+    ]);
+  });
+
   it("keep at most 64 intervals and 50 spans, and close the narrowest gaps first", () => {
     const specs = [agent("A", 0, 10_000, { id: "a" })];
     for (let i = 0; i < 100; i++) specs.push(tool("t", i * 100, i * 100 + 50, { id: `t${i}`, parent: "a" }));

@@ -64,7 +64,7 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
   const waits = waitsOf(tree);
   const checks = new Map(facts.checks.map((check) => [check.spanId, check]));
   const sentBy = Map.groupBy(facts.messages, (message) => message.spanId);
-  const byAgent = Map.groupBy(facts.messages, (message) => message.from);
+  const byAgent = Map.groupBy(facts.messages, (message) => senderOf(message, tree, facts));
   return entriesOf(tree, facts, checks).map((entry): CodeKey => {
     const { nodes, outer } = entry;
     const last = nodes.at(-1) as SpanNode;
@@ -204,11 +204,17 @@ function worstCheck(nodes: readonly SpanNode[], checks: ReadonlyMap<string, Guar
   return worst;
 }
 
+/** The agent's span in which a message was sent. */
+function senderOf(message: Message, tree: SpanTree, facts: RowFacts): SpanNode | null {
+  const node = tree.byId.get(message.spanId);
+  return node ? facts.agents.home(node) : null;
+}
+
 function receivers(
   entry: Entry,
   facts: RowFacts,
   sentBy: ReadonlyMap<string, readonly Message[]>,
-  byAgent: ReadonlyMap<string, readonly Message[]>,
+  byAgent: ReadonlyMap<SpanNode | null, readonly Message[]>,
 ): CodeKey["messagesTo"] {
   const sent: { to: string; channel: Message["channel"] }[] = entry.nodes.flatMap(
     (node) => sentBy.get(node.span.spanId) ?? [],
@@ -218,7 +224,7 @@ function receivers(
     const to = called ? facts.agents.name(called) : node.span.calledAgent;
     if (to !== null) sent.push({ to, channel: "agent_tool" });
   }
-  if (entry.kind === "agent") sent.push(...(byAgent.get(entry.name) ?? []));
+  if (entry.kind === "agent") for (const node of entry.nodes) sent.push(...(byAgent.get(node) ?? []));
   const unique = new Map(sent.map(({ to, channel }) => [`${to}\n${channel}`, { to, channel }]));
   return [...unique.values()].filter(({ to }) => entry.kind !== "agent" || to !== entry.name);
 }

@@ -170,7 +170,7 @@ function passedOn(tree: SpanTree, calls: Calls, agents: Agents, told: Told): Dra
       from,
       to,
       channel: "edge",
-      spanId: node.span.spanId,
+      spanId: before.span.spanId,
       atMs: before.endMs,
       text: cut(text),
       inReplyTo: null,
