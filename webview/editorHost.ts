@@ -10,6 +10,7 @@ interface Waiting {
 /** A host that talks to the extension with messages. `window` delivers what the extension posts. */
 export class EditorHost implements Host {
   readonly place = "editor";
+  readonly canCompare = true;
   readonly #api: EditorApi;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Set<(event: HostEvent) => void>();

@@ -8,6 +8,8 @@ export type HostEvent = Exclude<ToPanel, { type: "answer" | "refused" }>;
 export interface Host {
   /** `page` has no editor beside it: nothing can be opened there. */
   readonly place: "editor" | "page";
+  /** Whether there may be a run before the shown one. */
+  readonly canCompare: boolean;
   /** GET of a path of the read API. Rejects with an `Error` whose message can be shown. */
   get<T>(path: string): Promise<T>;
   /** Calls back for everything that comes from outside, from now on. The answer stops it. */

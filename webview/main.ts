@@ -1,37 +1,46 @@
+import "./budgets/view.ts";
 import "./compare/view.ts";
 import "./details/view.ts";
-import "./budgets/view.ts";
 import "./guardrails/view.ts";
 import "./header/header.ts";
 import "./line/view.ts";
 import "./messages/view.ts";
 import "./plan/view.ts";
+import "./runs/view.ts";
 import "./timeline/view.ts";
 import "./ui/splitter.ts";
+import { CollectorClient, type Fetch } from "../collector/contract/client.ts";
 import { EditorHost } from "./editorHost.ts";
-import type { EditorApi, Host } from "./host.ts";
-import { PageHost } from "./pageHost.ts";
+import type { EditorApi } from "./host.ts";
+import { TracelinePage } from "./page.ts";
+import { followTheme } from "./pageTheme.ts";
 import { RunPanel } from "./panel.ts";
 
 declare global {
   interface Window {
     /** Given by VS Code to every webview, once. */
     readonly acquireVsCodeApi?: () => EditorApi;
-    /** Given by the collector's page: the token of this tab. */
-    readonly tracelineToken?: () => Promise<string>;
   }
 }
 
-function host(): Host {
-  if (window.acquireVsCodeApi) return new EditorHost(window.acquireVsCodeApi(), window);
-  const token = window.tracelineToken ?? (() => Promise.reject(new Error("This page was opened without a token.")));
-  const page = new PageHost({ ui: window.location.origin, token }, (url, init) => fetch(url, init as RequestInit));
-  const run = new URLSearchParams(window.location.search).get("run");
-  // The panel listens once it is in the page; only then can it be told what to show.
-  if (run !== null) queueMicrotask(() => page.show(run));
-  return page;
-}
+/** What the page's server wants to see beside the session's cookie: no other site can make a browser send it. */
+const PAGE_HEADER = "x-traceline-page";
 
-const panel = new RunPanel();
-panel.host = host();
-document.body.append(panel);
+if (window.acquireVsCodeApi) {
+  const panel = new RunPanel();
+  panel.host = new EditorHost(window.acquireVsCodeApi(), window);
+  document.body.append(panel);
+} else {
+  followTheme(document.body, window);
+  const ask: Fetch = (url, init) => {
+    const { authorization: _, ...headers } = init.headers;
+    return fetch(url, { ...(init as RequestInit), headers: { ...headers, [PAGE_HEADER]: "1" } });
+  };
+  // Defined only now: an element that stands in the page already would come alive before it has its client.
+  document.querySelector("traceline-page")?.remove();
+  customElements.define("traceline-page", TracelinePage);
+  const page = new TracelinePage();
+  // The session's cookie lets the page in; it never sees the token.
+  page.client = new CollectorClient({ ui: window.location.origin, token: "" }, ask);
+  document.body.append(page);
+}

@@ -1,13 +1,7 @@
 import type { LiveEvent } from "../collector/contract/api.ts";
-import { CollectorClient, type Fetch } from "../collector/contract/client.ts";
+import type { CollectorClient } from "../collector/contract/client.ts";
 import type { Host, HostEvent } from "./host.ts";
-
-export interface PageAddress {
-  /** Address of the read API. */
-  readonly ui: string;
-  /** The token, asked for once, before the first request. */
-  readonly token: () => Promise<string>;
-}
+import { previousRun } from "./runs/previousRun.ts";
 
 /** Milliseconds between two tries to follow the live events again. */
 const RECONNECT_MS = 2_000;
@@ -15,61 +9,87 @@ const RECONNECT_MS = 2_000;
 /** A host that reads the collector over HTTP, for the panel as a page. */
 export class PageHost implements Host {
   readonly place = "page";
-  readonly #client: Promise<CollectorClient>;
+  readonly #client: CollectorClient;
   readonly #listeners = new Set<(event: HostEvent) => void>();
+  readonly #liveListeners = new Set<(event: LiveEvent) => void>();
   #lastEventId = "";
-  #following: AbortController | null = null;
+  #runId: string | null = null;
+  #previous: string | null = null;
 
-  constructor(address: PageAddress, fetch: Fetch) {
-    this.#client = address.token().then((token) => new CollectorClient({ ui: address.ui, token }, fetch));
+  constructor(client: CollectorClient) {
+    this.#client = client;
   }
 
-  async get<T>(path: string): Promise<T> {
-    return (await this.#client).get<T>(path);
+  get canCompare(): boolean {
+    return this.#previous !== null;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#client.get<T>(path);
   }
 
   listen(on: (event: HostEvent) => void): () => void {
     this.#listeners.add(on);
-    if (!this.#following) {
-      this.#following = new AbortController();
-      void this.#follow(this.#following.signal);
-    }
-    return () => {
-      this.#listeners.delete(on);
-      if (this.#listeners.size > 0) return;
-      this.#following?.abort();
-      this.#following = null;
-    };
+    if (this.#runId !== null) on({ type: "show", runId: this.#runId, compareWith: null });
+    return () => this.#listeners.delete(on);
+  }
+
+  /** Calls back for every change that the collector tells of. The answer stops it. */
+  listenLive(on: (event: LiveEvent) => void): () => void {
+    this.#liveListeners.add(on);
+    return () => this.#liveListeners.delete(on);
   }
 
   /** Tells the panel which run to show; a page has no extension that does. */
   show(runId: string): void {
+    this.#runId = runId;
+    this.#previous = null;
     this.#tell({ type: "show", runId, compareWith: null });
+    void this.#findPrevious(runId);
   }
 
   select(): void {}
   openCode(): void {}
   openFrame(): void {}
-  compareWithPrevious(): void {}
 
-  async #follow(signal: AbortSignal): Promise<void> {
+  compareWithPrevious(): void {
+    if (this.#runId === null || this.#previous === null) return;
+    this.#tell({ type: "show", runId: this.#runId, compareWith: this.#previous });
+  }
+
+  /** Follows the collector's news until the signal ends it, and again whenever the connection breaks. */
+  async follow(signal: AbortSignal): Promise<void> {
     const decoder = new TextDecoder();
+    const decode = (chunk: Uint8Array) => decoder.decode(chunk, { stream: true });
     while (!signal.aborted) {
       try {
-        const client = await this.#client;
-        const decode = (chunk: Uint8Array) => decoder.decode(chunk, { stream: true });
+        await this.#client.health();
         this.#tell({ type: "connection", problem: null });
-        await client.live((event, id) => this.#live(event, id), { lastEventId: this.#lastEventId, signal, decode });
-      } catch (problem) {
+        await this.#client.live((event, id) => this.#live(event, id), {
+          lastEventId: this.#lastEventId,
+          signal,
+          decode,
+        });
+      } catch {
         if (signal.aborted) return;
-        this.#tell({ type: "connection", problem: problem instanceof Error ? problem.message : String(problem) });
+        this.#tell({ type: "connection", problem: "The collector does not answer. Runs already shown can be read." });
       }
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
     }
   }
 
+  async #findPrevious(runId: string): Promise<void> {
+    const run = await this.#client.run(runId).catch(() => null);
+    if (!run || run.service === null) return;
+    const answer = await this.#client.runs({ service: run.service, limit: 200 }).catch(() => null);
+    if (!answer || this.#runId !== runId) return;
+    this.#previous = previousRun(run, answer.runs)?.runId ?? null;
+    this.#tell({ type: "changed", runId });
+  }
+
   #live(event: LiveEvent, id: string): void {
     this.#lastEventId = id;
+    for (const on of this.#liveListeners) on(event);
     if (event.type === "run") this.#tell({ type: "changed", runId: event.run.runId });
   }
 

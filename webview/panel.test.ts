@@ -27,6 +27,7 @@ const SPANS = [
 /** A host with one run that can be changed, and that notes what the panel asks of it. */
 class FakeHost implements Host {
   readonly place = "editor";
+  readonly canCompare = true;
   readonly done: unknown[][] = [];
   summary: RunSummary = runSummary();
   spans: SpanRow[] = [...SPANS];

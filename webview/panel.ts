@@ -105,7 +105,7 @@ export class RunPanel extends LitElement {
     return html`
       <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @next-problem=${() => this.#goToProblem(1)}
         @compare-with-previous=${() => this.host.compareWithPrevious()}>
-        <traceline-header .run=${data.summary} .spans=${data.spans} .inEditor=${this.host.place === "editor"}></traceline-header>
+        <traceline-header .run=${data.summary} .spans=${data.spans} .canCompare=${this.host.canCompare}></traceline-header>
         <traceline-line .line=${data.line} .agents=${this.#agents} .range=${this.#range}
           .running=${data.summary.status === "running"} .names=${this.#nameOf}></traceline-line>
       </div>

@@ -56,7 +56,7 @@ function noteOf(budget: Budget): string {
 }
 
 /** An amount of a budget in the unit of its kind. */
-export function amount(kind: Budget["kind"], value: number): string {
+function amount(kind: Budget["kind"], value: number): string {
   if (kind === "time") return time(value);
   if (kind === "cost") return money(value);
   return count(value);

@@ -54,7 +54,7 @@ function compareRow(entry: ComparisonEntry, depth: number): CompareRow {
 }
 
 /** What changed between two figures of time, or that one of them is not there. */
-export function changeOf(entry: ComparisonEntry): { readonly change: string; readonly tone: ChangeTone } {
+function changeOf(entry: ComparisonEntry): { readonly change: string; readonly tone: ChangeTone } {
   const { a, b } = entry;
   if (!a) return { change: "+ new", tone: "added" };
   if (!b) return { change: `${MINUS} not run`, tone: "removed" };

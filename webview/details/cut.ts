@@ -2,7 +2,7 @@ import { count } from "../../collector/contract/figures.ts";
 import type { ValueLine } from "./valueLines.ts";
 
 /** From this length on a value stands cut. */
-export const CUT_CHARACTERS = 1024;
+const CUT_CHARACTERS = 1024;
 const CUT_LINES = 4;
 /** Characters of one line that stay in a cut value. */
 const LINE_CHARACTERS = 160;

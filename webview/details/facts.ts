@@ -99,7 +99,7 @@ function asSent(detail: SpanDetail): string {
 }
 
 /** A place as the panel writes it: file and line, and how it was found. */
-export function placeFact(location: Location): { readonly text: string; readonly how: string } {
+function placeFact(location: Location): { readonly text: string; readonly how: string } {
   const how = location.exact ? (location.via === "stacktrace" ? "stack" : "exact") : "by name";
   return { text: `${fileName(location.path)}:${location.line}`, how };
 }

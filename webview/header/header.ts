@@ -1,9 +1,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { clock, count } from "../../collector/contract/figures.ts";
-import type { RunStatus, RunSummary } from "../../collector/contract/run.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
+import { statusMark, statusMarkStyles } from "../ui/statusMark.ts";
 import { tell } from "../ui/tell.ts";
 import { runFacts } from "./facts.ts";
 import { type SentencePart, sentenceParts } from "./sentence.ts";
@@ -12,6 +13,7 @@ import { type SentencePart, sentenceParts } from "./sentence.ts";
 export class RunHeader extends LitElement {
   static override styles = [
     sharedStyles,
+    statusMarkStyles,
     css`
       .title { display: flex; align-items: center; gap: 8px; height: 42px; min-width: 0; }
       h1 { font-size: var(--tl-size-title); font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; letter-spacing: -.005em; }
@@ -22,26 +24,18 @@ export class RunHeader extends LitElement {
       .facts { display: flex; flex-wrap: wrap; gap: 0 20px; margin-top: 4px; color: var(--tl-text-2); font-size: var(--tl-size-small); height: var(--tl-leading); overflow: hidden; }
       .facts li { white-space: nowrap; }
       .facts b { font-weight: 400; color: var(--tl-text); }
-      .status { flex: none; width: 16px; height: 16px; display: grid; place-items: center; }
-      .status span { display: grid; }
-      .status .ci { display: block; }
-      .live { width: 8px; height: 8px; border-radius: 50%; background: var(--tl-run); animation: breathe var(--tl-pulse) ease-in-out infinite; }
-      .cut { width: 13px; height: 13px; border-radius: 50%; border: 1.5px dashed var(--tl-text-2); }
-      @keyframes breathe { 50% { opacity: .4; } }
-      @media (prefers-reduced-motion: reduce) { .live { animation: none; background: none; border: 2px solid var(--tl-run); } }
-      :host-context(body.vscode-reduce-motion) .live { animation: none; background: none; border: 2px solid var(--tl-run); }
       @media (max-width: 719px) { .meta, .facts li:nth-child(n + 4) { display: none; } }
     `,
   ];
   static override properties = {
     run: { attribute: false },
     spans: { attribute: false },
-    inEditor: { attribute: false },
+    canCompare: { attribute: false },
   };
 
   declare run: RunSummary;
   declare spans: readonly SpanRow[];
-  declare inEditor: boolean;
+  declare canCompare: boolean;
 
   protected override render(): TemplateResult {
     const { run } = this;
@@ -52,7 +46,7 @@ export class RunHeader extends LitElement {
         <h1 title=${run.name}>${run.name}</h1>
         <span class="meta">${service}${clock(run.startMs, Date.now())} · ${count(run.spanCount)} spans</span>
         <div class="acts">${
-          this.inEditor
+          this.canCompare
             ? html`<button class="ib" aria-label="Compare with the previous run" title="Compare with the previous run (c)" @click=${() => tell(this, "compare-with-previous", null)}>${icon("git-compare")}</button>`
             : nothing
         }</div>
@@ -75,24 +69,5 @@ export class RunHeader extends LitElement {
 }
 
 const TONE_CLASS = { over: "ovr", guard: "grd", error: "err" } as const;
-
-const STATUS_WORD: Record<RunStatus, string> = {
-  running: "running",
-  ok: "finished",
-  error: "failed",
-  blocked: "blocked",
-  incomplete: "incomplete",
-};
-
-function statusMark(status: RunStatus): TemplateResult {
-  const mark = {
-    running: () => html`<span class="live"></span>`,
-    ok: () => html`<span class="q">${icon("pass")}</span>`,
-    error: () => html`<span class="err">${icon("error")}</span>`,
-    blocked: () => html`<span class="grd">${icon("circle-slash")}</span>`,
-    incomplete: () => html`<span class="cut"></span>`,
-  }[status];
-  return html`<span class="status" role="img" aria-label=${STATUS_WORD[status]} title=${STATUS_WORD[status]}>${mark()}</span>`;
-}
 
 customElements.define("traceline-header", RunHeader);

@@ -12,7 +12,7 @@ const WARM: readonly (readonly [RegExp, SentencePart["tone"]])[] = [
   [/^(?:◆(?:\u00a0| )?)?Blocked\b/, "guard"],
   [/◆(?:\u00a0| )[^.,]*/, "guard"],
   [/^(?:✕(?:\u00a0| )?)?Failed\b/, "error"],
-  [/\b[Aa]nd \d+ more\b/, "more"],
+  [/\b(?:[Aa]nd )?\d+ more(?: to see)?\b/, "more"],
 ];
 
 /** The run's sentence with its outcome and its first figure set apart, and warm words where there is trouble. */

@@ -13,7 +13,7 @@ export interface Lifeline {
 }
 
 /** So many lifelines stand beside each other; with more, those that talk to one other only fold into it. */
-export const MOST_LIFELINES = 12;
+const MOST_LIFELINES = 12;
 
 /** Who takes part, from left to right: person, agents by appearance, tools, services. */
 export function lifelinesOf(

@@ -1,7 +1,7 @@
 import type { SpanTree } from "./tree.ts";
 
 /** Up to this many rows a run opens unfolded. */
-export const UNFOLDED_ROWS = 200;
+const UNFOLDED_ROWS = 200;
 
 /** Fewer rows than this say too little of a run; then the outermost agents are opened. */
 const FEW_ROWS = 6;

@@ -41,6 +41,7 @@ const ICONS = {
   "symbol-numeric": 0xea90,
   terminal: 0xea85,
   tools: 0xeb6d,
+  trash: 0xea81,
   "type-hierarchy": 0xebb9,
 } as const satisfies Record<string, number>;
 

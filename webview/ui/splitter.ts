@@ -3,8 +3,8 @@ import { sharedStyles } from "./sharedStyles.ts";
 import { tell } from "./tell.ts";
 
 /** Least and greatest share of the height that the lower part can take. */
-export const LEAST_SHARE = 0.15;
-export const MOST_SHARE = 0.8;
+const LEAST_SHARE = 0.15;
+const MOST_SHARE = 0.8;
 
 /** The line between view and details where they stand above each other: it can be moved. */
 export class Splitter extends LitElement {

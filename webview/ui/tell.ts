@@ -8,6 +8,9 @@ export interface PanelEvents {
   "open-frame": { readonly location: Location };
   "close-details": null;
   "next-problem": null;
+  "delete-run": { readonly runId: string; readonly name: string };
+  "more-runs": null;
+  "open-run": { readonly runId: string };
   /** Share of the height that the details take, 0 to 1. */
   "details-share": number;
   "compare-with-previous": null;

@@ -1,0 +1,230 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Health, LiveEvent, RunsAnswer } from "../collector/contract/api.ts";
+import type { CollectorClient } from "../collector/contract/client.ts";
+import { count } from "../collector/contract/figures.ts";
+import type { RunSummary } from "../collector/contract/run.ts";
+import { keepsKey } from "./keys.ts";
+import { PageHost } from "./pageHost.ts";
+import { wordsOf } from "./runLoader.ts";
+import { parseFilter } from "./runs/filter.ts";
+import { LineCache } from "./runs/lineCache.ts";
+import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
+import { icon } from "./ui/icons.ts";
+import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
+import { sharedStyles } from "./ui/sharedStyles.ts";
+import type { PanelEvents } from "./ui/tell.ts";
+
+const TYPING_MS = 150;
+const UNDO_MS = 10_000;
+
+/** The panel as a page: the list of runs, and a run where the address names one. */
+export class TracelinePage extends LitElement {
+  static override styles = [
+    sharedStyles,
+    emptyStateStyles,
+    loadingBarsStyles,
+    css`
+      :host { height: 100%; display: flex; flex-direction: column; }
+      .bar { height: 48px; display: flex; align-items: center; gap: 16px; padding: 0 24px; border-bottom: 1px solid var(--tl-rule); background: var(--tl-bg-side); flex: none; }
+      .logo { display: flex; gap: 8px; align-items: center; font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); text-decoration: none; }
+      .search { display: flex; align-items: center; gap: 6px; width: 460px; min-width: 60px; flex: 0 1 460px; height: 26px; padding: 0 6px; background: var(--tl-bg-input); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-control); color: var(--tl-text-2); font-size: var(--tl-size-small); }
+      .search:focus-within { border-color: var(--tl-focus); }
+      input { font: inherit; color: var(--tl-text); background: none; border: 0; outline: 0; width: 100%; min-width: 0; }
+      input:focus-visible { outline: 0; }
+      input::placeholder { color: var(--tl-text-2); }
+      .state { margin-left: auto; color: var(--tl-text-2); font-size: var(--tl-size-small); display: flex; gap: 8px; align-items: center; white-space: nowrap; }
+      .problem { padding: 4px 24px; font-size: var(--tl-size-small); color: var(--tl-error); flex: none; }
+      .undo { position: absolute; left: 24px; bottom: 16px; background: var(--tl-bg-raised); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-raised); box-shadow: var(--tl-shadow); padding: 6px 12px; display: flex; gap: 12px; }
+      main { flex: 1; min-height: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); }
+      @media (max-width: 719px) { .bar { padding: 0 12px; gap: 10px; } .state .more { display: none; } .logo span { display: none; } }
+    `,
+  ];
+  static override properties = { client: { attribute: false } };
+
+  declare client: CollectorClient;
+
+  #host: PageHost | null = null;
+  #lines: LineCache | null = null;
+  #linesVersion = 0;
+  #runs: RunSummary[] | null = null;
+  #next: string | null = null;
+  #health: Health | null = null;
+  #problem: string | null = null;
+  #connection: string | null = null;
+  #text = "";
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #isLoadingMore = false;
+  #runId: string | null = null;
+  #deleting: { readonly runId: string; readonly name: string; readonly timer: ReturnType<typeof setTimeout> } | null =
+    null;
+  #following = new AbortController();
+  readonly #onHash = () => this.#followAddress();
+  readonly #onKey = (event: KeyboardEvent) => {
+    if (event.key !== "/" || keepsKey(event.composedPath()[0], event.key)) return;
+    event.preventDefault();
+    this.renderRoot.querySelector("input")?.focus();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const host = new PageHost(this.client);
+    this.#host = host;
+    this.#lines = new LineCache(
+      (path) => host.get(path),
+      () => {
+        this.#linesVersion++;
+        this.requestUpdate();
+      },
+    );
+    this.#following = new AbortController();
+    host.listen((event) => {
+      if (event.type !== "connection") return;
+      if (this.#connection !== null && event.problem === null) void this.#load();
+      this.#connection = event.problem;
+      this.requestUpdate();
+    });
+    host.listenLive((event) => this.#live(event));
+    void host.follow(this.#following.signal);
+    window.addEventListener("hashchange", this.#onHash);
+    window.addEventListener("keydown", this.#onKey);
+    this.#followAddress();
+    void this.#load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#following.abort();
+    window.removeEventListener("hashchange", this.#onHash);
+    window.removeEventListener("keydown", this.#onKey);
+  }
+
+  protected override render(): TemplateResult {
+    const parsed = parseFilter(this.#text);
+    return html`<header class="bar">
+        <a class="logo" href="#" aria-label="Traceline, all runs">${mark()}<span>Traceline</span></a>
+        <label class="search">${icon("search", "small")}<input type="text" aria-label="Search runs" placeholder="Search runs, or filter: status:blocked service:desk" .value=${this.#text} @input=${this.#onInput}></label>
+        ${this.#state()}
+      </header>
+      ${parsed.problem === null ? nothing : html`<p class="problem" role="status">${parsed.problem}</p>`}
+      <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @more-runs=${() => void this.#more()}>${
+        this.#runId === null ? this.#list() : html`<traceline-panel .host=${this.#host}></traceline-panel>`
+      }</main>
+      ${this.#deleting ? html`<div class="undo" role="status">Deleted ${this.#deleting.name}. <button class="lk" @click=${() => this.#undo()}>Undo</button></div>` : nothing}`;
+  }
+
+  #state(): TemplateResult {
+    if (this.#connection !== null)
+      return html`<span class="state">${icon("debug-disconnect", "small")} ${this.#connection}</span>`;
+    const known = this.#health
+      ? html`<span class="more"> · ${count(this.#health.runs)} runs · ${count(this.#health.spans)} spans</span>`
+      : nothing;
+    return html`<span class="state"><span class="dot" .style=${"--c:var(--tl-run)"}></span><span>Listening${known}</span></span>`;
+  }
+
+  #list(): TemplateResult {
+    if (this.#problem !== null) return emptyState({ head: "The runs could not be read", sentences: this.#problem });
+    if (this.#runs === null) return loadingBars();
+    const shown = this.#runs.filter((run) => run.runId !== this.#deleting?.runId);
+    if (shown.length > 0 && this.#lines) {
+      return html`<traceline-runs .runs=${shown} .lines=${this.#lines} .linesVersion=${this.#linesVersion}></traceline-runs>`;
+    }
+    if (this.#text.trim() !== "")
+      return emptyState({
+        head: `No run matches ${this.#text.trim()}`,
+        sentences: "Change the search, or clear it to see all runs.",
+      });
+    return emptyState({
+      head: "No runs yet",
+      sentences:
+        "Traceline is listening. Start an agent that sends its telemetry here; traceline doctor says where that is.",
+    });
+  }
+
+  async #load(): Promise<void> {
+    const { filter } = parseFilter(this.#text);
+    try {
+      const [answer, health] = await Promise.all([this.client.runs({ ...filter, limit: 100 }), this.client.health()]);
+      this.#take(answer);
+      this.#health = health;
+    } catch (problem) {
+      if (this.#runs === null) this.#problem = wordsOf(problem);
+    }
+    this.requestUpdate();
+  }
+
+  #take(answer: RunsAnswer): void {
+    this.#runs = [...answer.runs];
+    this.#next = answer.next;
+    this.#problem = null;
+  }
+
+  async #more(): Promise<void> {
+    if (this.#next === null || this.#isLoadingMore) return;
+    this.#isLoadingMore = true;
+    const cursor = this.#next;
+    const answer = await this.client.runs({ ...parseFilter(this.#text).filter, limit: 100, cursor }).catch(() => null);
+    this.#isLoadingMore = false;
+    if (!answer || this.#next !== cursor) return;
+    const known = new Set(this.#runs?.map((run) => run.runId));
+    this.#runs = [...(this.#runs ?? []), ...answer.runs.filter((run) => !known.has(run.runId))];
+    this.#next = answer.next;
+    this.requestUpdate();
+  }
+
+  #live(event: LiveEvent): void {
+    if (event.type === "reset" || (event.type === "run" && this.#text.trim() !== "")) {
+      void this.#load();
+      return;
+    }
+    if (!this.#runs) return;
+    const runId = event.type === "deleted" ? event.runId : event.type === "run" ? event.run.runId : "";
+    const rest = this.#runs.filter((run) => run.runId !== runId);
+    this.#runs = event.type === "run" ? [event.run, ...rest] : rest;
+    this.requestUpdate();
+  }
+
+  #followAddress(): void {
+    this.#runId = new URLSearchParams(window.location.hash.slice(1)).get("run");
+    if (this.#runId !== null) this.#host?.show(this.#runId);
+    this.requestUpdate();
+  }
+
+  #onInput(event: InputEvent): void {
+    this.#text = (event.target as HTMLInputElement).value;
+    if (this.#runId !== null) window.location.hash = "";
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.#load(), TYPING_MS);
+    this.requestUpdate();
+  }
+
+  #onOpen(event: CustomEvent<PanelEvents["open-run"]>): void {
+    window.location.hash = `run=${encodeURIComponent(event.detail.runId)}`;
+  }
+
+  #onDelete(event: CustomEvent<PanelEvents["delete-run"]>): void {
+    this.#finishDelete();
+    this.#deleting = { ...event.detail, timer: setTimeout(() => this.#finishDelete(), UNDO_MS) };
+    this.requestUpdate();
+  }
+
+  #undo(): void {
+    clearTimeout(this.#deleting?.timer);
+    this.#deleting = null;
+    this.requestUpdate();
+  }
+
+  #finishDelete(): void {
+    const gone = this.#deleting;
+    if (!gone) return;
+    clearTimeout(gone.timer);
+    this.#deleting = null;
+    this.#runs = this.#runs?.filter((run) => run.runId !== gone.runId) ?? null;
+    void this.client.deleteRun(gone.runId).catch(() => this.#load());
+    this.requestUpdate();
+  }
+}
+
+/** Three heavy steps on a thin falling line. */
+function mark(): TemplateResult {
+  return html`<svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" aria-hidden="true"><path d="M2 6h5v6h6v6h9" stroke-width="1.4"></path><path d="M2.4 6H6M7.6 12H13M14 18h4" stroke-width="4"></path></svg>`;
+}
