@@ -9,12 +9,10 @@ interface SourcePosition {
   readonly column: number | null;
 }
 
-const MOST_PLACES = 5000;
 const MOST_MAPS = 500;
 /** Of a file's end, where the reference to its map stands: enough for one that is inline and of usual size. */
 const TAIL_BYTES = 4 * 1024 * 1024;
 
-const places = new Map<string, SourcePosition>();
 const maps = new Map<string, SourceMap | null>();
 
 /**
@@ -22,13 +20,7 @@ const maps = new Map<string, SourceMap | null>();
  * the one that the file names. `file` is the name in the stack, `path` the same as a plain path. Line and column from 1.
  */
 export function sourcePlace(file: string, path: string, line: number, column: number): SourcePosition {
-  const key = `${line}:${column}:${file}`;
-  const known = places.get(key);
-  if (known) return known;
-  const place = mapped(file, path, line, column) ?? { path, line, column };
-  if (places.size >= MOST_PLACES) places.clear();
-  places.set(key, place);
-  return place;
+  return mapped(file, path, line, column) ?? { path, line, column };
 }
 
 function mapped(file: string, path: string, line: number, column: number): SourcePosition | null {

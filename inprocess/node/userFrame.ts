@@ -15,6 +15,8 @@ export interface Frame {
   getLineNumber(): number | null;
   getColumnNumber(): number | null;
   getFunctionName(): string | null;
+  /** Offset in the source; cheap, where line and column have to be counted. */
+  getPosition?(): number;
 }
 
 /** Frames that are looked at: agents await through many layers of a framework. */
@@ -28,13 +30,14 @@ export function isUserFile(file: string, own: string): boolean {
   return file.startsWith("file:") || file.startsWith("/") || /^[A-Za-z]:[\\/]/.test(file);
 }
 
+/** Paths of files; null for those that are not the user's. */
 const judged = new Map<string, string | null>();
 const MOST_FILES = 5000;
 
 /** The plain path of a user's file, else null. */
 function userPath(file: string, own: string): string | null {
-  const known = judged.get(file);
-  if (known !== undefined) return known;
+  const before = judged.get(file);
+  if (before !== undefined) return before;
   const path = isUserFile(file, own) ? plainPath(file) : null;
   if (judged.size >= MOST_FILES) judged.clear();
   judged.set(file, path);
@@ -50,21 +53,48 @@ function plainPath(file: string): string | null {
   }
 }
 
+const MOST_PLACES = 5000;
+const known = new Map<string, Map<number, Place>>();
+let knownPlaces = 0;
+
 /** The innermost frame that is the user's, on its source line; null where no frame is. */
 export function firstUserPlace(frames: readonly Frame[], own: string): Place | null {
   for (const frame of frames) {
     const file = frame.getFileName();
     if (!file) continue;
     const path = userPath(file, own);
-    const line = frame.getLineNumber();
-    if (path === null || line === null) continue;
-    const place = sourcePlace(file, path, line, frame.getColumnNumber() ?? 1);
-    // A source map may lead into a bundled dependency.
-    if (place.path !== path && !isUserFile(place.path, own)) continue;
-    return { ...place, symbol: frame.getFunctionName() || null };
+    if (path === null) continue;
+    const at = frame.getPosition?.() ?? -1;
+    const before = at >= 0 ? known.get(file)?.get(at) : undefined;
+    const place = before ?? placeOf(frame, file, path, own);
+    if (!place) continue;
+    if (!before && at >= 0) remember(file, at, place);
+    return place;
   }
   return null;
 }
+
+function placeOf(frame: Frame, file: string, path: string, own: string): Place | null {
+  const line = frame.getLineNumber();
+  if (line === null) return null;
+  const place = sourcePlace(file, path, line, frame.getColumnNumber() ?? 1);
+  // A source map may lead into a bundled dependency.
+  if (place.path !== path && !isUserFile(place.path, own)) return null;
+  return { ...place, symbol: frame.getFunctionName() || null };
+}
+
+function remember(file: string, at: number, place: Place): void {
+  if (knownPlaces >= MOST_PLACES) {
+    known.clear();
+    knownPlaces = 0;
+  }
+  knownPlaces++;
+  const ofFile = known.get(file);
+  if (ofFile) ofFile.set(at, place);
+  else known.set(file, new Map([[at, place]]));
+}
+
+const asSites = (_: Error, sites: NodeJS.CallSite[]) => sites;
 
 /**
  * The frames of the call that `below` stands in, innermost first and through awaits. Whatever the program has set up for
@@ -75,14 +105,12 @@ export function framesBelow(below: (...args: never[]) => unknown): readonly Fram
   const prepare = Error.prepareStackTrace;
   try {
     Error.stackTraceLimit = DEPTH;
-    Error.prepareStackTrace = (_, sites) => sites;
+    Error.prepareStackTrace = asSites;
     const holder: { stack?: unknown } = {};
     Error.captureStackTrace(holder, below);
     return Array.isArray(holder.stack) ? (holder.stack as Frame[]) : [];
   } finally {
     Error.stackTraceLimit = limit;
-    // The property is absent by default, and its presence changes how the runtime writes stacks.
-    if (prepare === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
-    else Error.prepareStackTrace = prepare;
+    Error.prepareStackTrace = prepare;
   }
 }

@@ -68,13 +68,25 @@ function started(
   seen.add(span);
   if (!hasPlace(span.attributes)) {
     const place = firstUserPlace(framesBelow(below), own) ?? rememberedCall();
-    if (place) span.setAttributes(placeAttributes(place));
+    if (place) span.setAttributes(attributesOf(place));
   }
   onStart(span);
 }
 
 const hasPlace = (attributes: LiveSpan["attributes"]) =>
   attributes !== undefined && ("code.file.path" in attributes || "code.filepath" in attributes);
+
+const attributes = new WeakMap<Place, Record<string, string | number>>();
+
+/** Places are remembered, so that their attributes can be too. */
+function attributesOf(place: Place): Record<string, string | number> {
+  let known = attributes.get(place);
+  if (!known) {
+    known = placeAttributes(place);
+    attributes.set(place, known);
+  }
+  return known;
+}
 
 /** The attributes that say where a span was called from. */
 export function placeAttributes(place: Place): Record<string, string | number> {
