@@ -47,7 +47,7 @@ test("telemetry's own place comes first, the line that names the agent beside it
 test("work inside a helper also stands on the one line that calls the helper", () => {
   const key = aKey({ kind: "embedding", name: "text-embedding-3", location: told(23, "retrieve") });
   const once = found("retrieve", 98, { via: "symbol", what: "function" });
-  expect(lines(keyPlaces([key], search(once), context))).toEqual(["23 call", "98 call by name"]);
+  expect(lines(keyPlaces([key], search(once), context))).toEqual(["23 call", "98 caller by name"]);
   const twice = search(once, found("retrieve", 99, { via: "symbol", what: "function" }));
   expect(lines(keyPlaces([key], twice, context))).toEqual(["23 call"]);
 });

@@ -5,7 +5,8 @@ import { resolvePlaces } from "../../locate/rank/resolvePlaces.ts";
 /** A place of a key in a file of the workspace. */
 export interface KeyPlace {
   readonly key: CodeKey;
-  readonly role: "call" | "definition";
+  /** `caller`: the line that calls the function in which it was called. */
+  readonly role: "call" | "definition" | "caller";
   /** Relative to the workspace, as its file list has it. */
   readonly path: string;
   readonly line: number;
@@ -68,7 +69,7 @@ function callSites(
     const calls = found(name).filter(({ place }) => place.role === "call" && place.via === "symbol");
     const [call] = calls;
     if (!own || !call || calls.length !== 1 || (call.path === own.path && call.place.line === own.line)) return [];
-    return [{ key, role: "call", path: call.path, line: call.place.line, exact: false }];
+    return [{ key, role: "caller", path: call.path, line: call.place.line, exact: false }];
   });
 }
 

@@ -64,6 +64,8 @@ const VERDICT_INK: Readonly<Record<Verdict, Ink>> = {
 /** The one word behind a time: what went wrong before what was said to whom, and that before the share. */
 function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | null {
   const { keys } = facts;
+  const ofRun: InkedText | null = facts.share === null ? null : { text: share(facts.share), ink: "quiet" };
+  if (facts.caller) return ofRun;
   const check = keys.find(isHitKey) ?? keys.find((key) => key.kind === "guardrail" && key.verdict !== null);
   if (check?.verdict) return { text: VERDICT_WORD[check.verdict], ink: VERDICT_INK[check.verdict] };
   if (facts.trouble === "failed")
@@ -76,7 +78,7 @@ function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | n
   const to = keys.flatMap((key) => key.messagesTo.map((message) => message.to));
   if (to.length > 0)
     return { text: `→ ${oneLine(to[0] ?? "", 14)}${to.length > 1 ? ` +${to.length - 1}` : ""}`, ink: "quiet" };
-  return facts.share === null ? null : { text: share(facts.share), ink: "quiet" };
+  return ofRun;
 }
 
 function failedText(keys: readonly CodeKey[]): string {

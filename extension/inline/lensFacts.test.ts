@@ -77,6 +77,7 @@ test("work whose place telemetry does not tell counts where its name was found",
   const told = { path: "src.ts", line: 2, symbol: null, via: "attributes", exact: true } as const;
   expect(lenses([at(10, planner, { exact: false })])).toEqual([[7, null, "1 call · 500 ms · 1 model call"]]);
   expect(lenses([at(10, { ...planner, location: told }, { exact: false })])).toEqual([]);
+  expect(lenses([at(10, planner, { role: "caller", exact: false })])).toEqual([]);
 });
 
 test("a definition carries its own lens, with its budget", () => {

@@ -29,13 +29,13 @@ const MOST_CHARACTERS = 90;
 
 /**
  * One lens for each function that took part: its definition where that is known, else the function around the lines
- * that did. Work whose place telemetry tells is counted there; a line that only names it counts checks.
+ * that did. Work whose place telemetry tells is counted there, and not again where it is called from.
  */
 export function lensFacts(placed: readonly PlacedKey[], lines: readonly string[], options: LensOptions): LensFacts[] {
   const byLine = new Map<number, Set<CodeKey>>();
   for (const one of placed) {
     if (one.stale) continue;
-    const counts = one.role === "definition" || one.exact || one.key.kind === "guardrail" || one.key.location === null;
+    const counts = one.exact || one.role === "definition" || (one.role === "call" && countsByName(one.key));
     const line = counts ? anchorOf(one, lines) : null;
     if (line === null) continue;
     const keys = byLine.get(line) ?? new Set();
@@ -44,8 +44,13 @@ export function lensFacts(placed: readonly PlacedKey[], lines: readonly string[]
   return [...byLine].sort(([a], [b]) => a - b).map(([line, keys]) => lensOf(line, [...keys], options));
 }
 
+/** What a name alone may count: work without a told place, and what is told of the function that names it. */
+function countsByName({ kind, location }: CodeKey): boolean {
+  return location === null || kind === "guardrail" || kind === "workflow" || kind === "run";
+}
+
 function anchorOf(one: PlacedKey, lines: readonly string[]): number | null {
-  if (one.role === "call") return enclosingFunction(lines, one.line);
+  if (one.role !== "definition") return enclosingFunction(lines, one.line);
   return one.line <= lines.length ? one.line : null;
 }
 

@@ -50,6 +50,12 @@ test("what telemetry named outranks a guess on the same line", () => {
   expect(line?.keys.map((key) => key.name)).toEqual(["a"]);
 });
 
+test("the caller of a helper shows the time spent in it, and leaves what went wrong to the helper", () => {
+  const failed = aKey({ kind: "tool", name: "search", errors: 1, intervals: [between(0, 140)] });
+  const [line] = facts(at(85, failed, { role: "caller", exact: false }));
+  expect(line).toMatchObject({ caller: true, exact: false, ms: 140, trouble: null });
+});
+
 test("a budget's own measure is the time; one that was exceeded is trouble", () => {
   const budget = { limitMs: 300, usedMs: 350, over: true };
   const [line] = facts(at(1, aKey({ budget, intervals: [between(0, 900, false)] })));

@@ -9,6 +9,8 @@ export interface LineFacts {
   readonly line: number;
   readonly keys: readonly CodeKey[];
   readonly exact: boolean;
+  /** Only calls the function in which the work was done: what went wrong is told there. */
+  readonly caller: boolean;
   readonly stale: boolean;
   /** 1 to 6 in order of appearance in the run, 7 for later ones, for several and for none. */
   readonly colour: number;
@@ -38,7 +40,7 @@ export interface LineContext {
 export function lineFacts(placed: readonly PlacedKey[], context: LineContext): LineFacts[] {
   const byLine = new Map<number, PlacedKey[]>();
   for (const one of placed) {
-    if (one.role !== "call") continue;
+    if (one.role === "definition") continue;
     const list = byLine.get(one.line);
     if (list) list.push(one);
     else byLine.set(one.line, [one]);
@@ -46,21 +48,28 @@ export function lineFacts(placed: readonly PlacedKey[], context: LineContext): L
   return [...byLine].sort(([a], [b]) => a - b).map(([line, here]) => factsOf(line, here, context));
 }
 
+const EXACT = 0;
+const CALLER = 2;
+const uncertainty = ({ exact, role }: PlacedKey) => (exact ? EXACT : role === "caller" ? CALLER : 1);
+
 function factsOf(line: number, here: readonly PlacedKey[], { durationMs, agents, failures }: LineContext): LineFacts {
-  // A line that telemetry named outranks a guess by name on the same line.
-  const exact = here.some((one) => one.exact);
-  const keys = here.filter((one) => one.exact === exact).map((one) => one.key);
+  // A line that telemetry named outranks a name found on it, and that the mere caller of a helper.
+  const best = Math.min(...here.map(uncertainty));
+  const chosen = here.filter((one) => uncertainty(one) === best);
+  const keys = chosen.map((one) => one.key);
+  const caller = best === CALLER;
   const checks = keys.filter((key) => key.kind === "guardrail");
   const intervals = keys.flatMap((key) => (key.kind === "guardrail" ? [] : key.intervals));
   const budgets = keys.flatMap((key) => (key.budget ? [key.budget] : []));
-  const budget = keys.length === 1 ? (budgets[0] ?? null) : null;
+  const budget = keys.length === 1 && !caller ? (budgets[0] ?? null) : null;
   const all = keys.flatMap((key) => key.intervals);
   const ms = budget ? budget.usedMs : all.length > 0 ? coveredMs(all) : null;
   return {
     line,
     keys,
-    exact,
-    stale: here.every((one) => one.stale),
+    exact: best === EXACT,
+    caller,
+    stale: chosen.every((one) => one.stale),
     colour: colourOf(keys, agents),
     ms,
     budget,
@@ -72,7 +81,7 @@ function factsOf(line: number, here: readonly PlacedKey[], { durationMs, agents,
         kind: check.hits > 0 ? ("hit" as const) : ("check" as const),
       })),
     ),
-    trouble: troubleOf(keys, failures),
+    trouble: caller ? null : troubleOf(keys, failures),
     running: keys.some((key) => key.running > 0),
   };
 }

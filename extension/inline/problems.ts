@@ -41,7 +41,9 @@ function placeFinder(places: readonly KeyPlace[]): PlaceOf {
     sharers.set(at(place), set.add(place.key));
   }
   const weight = (place: KeyPlace) =>
-    (sharers.get(at(place))?.size ?? 1) * 4 + (place.role === "call" ? 0 : 2) + (place.exact ? 0 : 1);
+    (sharers.get(at(place))?.size ?? 1) * 4 +
+    (place.role === "call" ? 0 : place.role === "definition" ? 2 : 8) +
+    (place.exact ? 0 : 1);
   return (matches) => {
     const fitting = places.filter((place) => matches(place.key));
     return fitting.reduce<KeyPlace | null>((best, one) => (best && weight(best) <= weight(one) ? best : one), null);
