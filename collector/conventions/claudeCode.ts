@@ -1,6 +1,7 @@
 import type { Kind } from "../contract/kind.ts";
-import type { ModelEvent } from "../model/modelSpan.ts";
+import type { GuardrailFact, ModelEvent } from "../model/modelSpan.ts";
 import type { EventRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { spansOfLogs, traceOfLog } from "./claudeCodeLogs.ts";
 import { MAIN_AGENT, subAgents, toolsAndLogs } from "./claudeCodeTrace.ts";
 import type { Family, Rule } from "./family.ts";
 import { asBoolean, asCount, asText } from "./fieldReaders.ts";
@@ -50,6 +51,31 @@ const flags: Rule = {
 /** A person takes longer than this: what was decided faster was a saved rule. */
 const LEAST_WAIT_MS = 100;
 
+const refusal: Rule = {
+  name: "of a call that was refused, where only logs tell, the decision is all there is",
+  apply(draft, record) {
+    const source = asText(record.attributes.get("traceline.refused_by"));
+    if (draft.kind !== "tool" || source === null) return;
+    draft.notRun = true;
+    if (source.startsWith("user_")) {
+      draft.approval = { state: "denied", question: null, reason: null, by: "user", waitMs: null };
+    } else draft.guardrail = blockedByRule(source, `${draft.toolName ?? "a tool"} was not allowed`, draft.spanId);
+  },
+};
+
+function blockedByRule(source: string, reason: string | null, targetSpanId: string | null): GuardrailFact {
+  return {
+    name: source === "hook" ? "hook" : "permission rule",
+    stage: "tool_input",
+    stageStated: true,
+    verdict: "block",
+    reason,
+    policy: null,
+    score: null,
+    targetSpanId,
+  };
+}
+
 const decision: Rule = {
   name: "a decision is a person's when its source says user and somebody had the time to decide",
   apply(draft, record) {
@@ -63,16 +89,7 @@ const decision: Rule = {
     draft.internal = state === "auto" && accepted;
     draft.approval = { state, question: null, reason: null, by: person ? "user" : source || null, waitMs };
     if (person || accepted || running) return;
-    draft.guardrail = {
-      name: source === "hook" ? "hook" : "permission rule",
-      stage: "tool_input",
-      stageStated: true,
-      verdict: "block",
-      reason: null,
-      policy: null,
-      score: null,
-      targetSpanId: draft.parentId,
-    };
+    draft.guardrail = blockedByRule(source, null, draft.parentId);
   },
 };
 
@@ -107,8 +124,9 @@ export const claudeCode: Family = {
     input: ["user_prompt"],
   },
   kind,
-  rules: [mainAgent, cacheIsApart, flags, decision],
+  rules: [mainAgent, cacheIsApart, flags, decision, refusal],
   event,
+  fromLogs: { spans: spansOfLogs, trace: traceOfLog },
   plansApart: true,
   traceRules: [subAgents, toolsAndLogs],
 };

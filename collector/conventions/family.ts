@@ -64,8 +64,19 @@ export interface Family {
   event?(event: EventRecord, record: SpanRecord): ModelEvent | null;
   /** What a log record of this family tells, beside what is read of every record. */
   log?(record: LogRecord): readonly ModelEvent[];
+  /** For agents that only log: what spans their records are, and to which trace a record belongs. */
+  readonly fromLogs?: {
+    spans(logs: readonly LogRecord[]): SpanRecord[];
+    trace(log: LogRecord): string | null;
+  };
   /** Its plans do not stand in the arguments on tool spans: its own rules read them. */
   readonly plansApart?: boolean;
+  /** Ids of the tasks that a span works on: traces that share one are one run. */
+  taskIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
+  /** Conversations that a span belongs to, beside its session. */
+  sessionIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
+  /** The task that a log record tells of, as `taskIds` names it. */
+  taskOfLog?(record: LogRecord): string | null;
   /** Exceptions that need all spans of this family in a trace; in order of start. */
   readonly traceRules?: readonly TraceRule[];
 }

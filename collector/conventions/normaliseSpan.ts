@@ -81,6 +81,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     notRun: false,
     calledAgent: null,
     internal: false,
+    fromLog: attributes.get("traceline.from_log") === true,
     content: new RecordContent(fields, () => draft.kind),
     process: processOf(record.resource),
   };

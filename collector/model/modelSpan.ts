@@ -75,6 +75,8 @@ export interface ModelSpan {
   readonly notRun: boolean;
   /** Of a tool call: the agent that it asks, where that agent has no span of its own. */
   readonly calledAgent: string | null;
+  /** Made of a log record: it was not sent as a span. */
+  readonly fromLog: boolean;
   readonly content: SpanContent;
   readonly process: ModelProcess;
 }
