@@ -31,7 +31,7 @@ export function logEvents(record: LogRecord): ModelEvent[] {
 }
 
 /** The name of a log event: OTLP's field, else the attribute, else a body that is a name. */
-function eventName(record: LogRecord): string | null {
+export function eventName(record: LogRecord): string | null {
   return record.eventName ?? asText(record.attributes.get("event.name")) ?? null;
 }
 

@@ -40,13 +40,25 @@ describe("understandTraces", () => {
     expect(run?.summary.logCount).toBe(1);
   });
 
-  it("gives a record without a trace to the nearest run of its process, once", () => {
+  it("gives a record without a trace to the run of its process that began last before it, once", () => {
     const spans = [agent("A", 0, 10, { trace: "t1" }), agent("B", 100, 110, { trace: "t2" })].map(spanRecord);
-    const runs = understandTraces(spans, [evaluation(95, undefined, null)], { nowMs });
+    const logs = [evaluation(95, undefined, null), evaluation(105, undefined, null), evaluation(300, undefined, null)];
+    const runs = understandTraces(spans, logs, { nowMs });
     expect(runs.map((run) => [run.evaluations.length, run.summary.logCount])).toEqual([
-      [0, 0],
       [1, 1],
+      [2, 2],
     ]);
+  });
+
+  it("gives a record without a trace to its own session, whatever else the process does meanwhile", () => {
+    const session = (id: string) => ({ attributes: { "gen_ai.operation.name": "invoke_agent", "session.id": id } });
+    const spans = [
+      agent("A", 0, 10, { trace: "t1", ...session("s1") }),
+      agent("B", 20, 30, { trace: "t2", ...session("s2") }),
+    ].map(spanRecord);
+    const log = evaluation(50, undefined, null);
+    const told = { ...log, attributes: new Map([...log.attributes, ["session.id", "s1"]]) };
+    expect(understandTraces(spans, [told], { nowMs }).map((run) => run.summary.logCount)).toEqual([1, 0]);
   });
 
   it("leaves out a record of a process that has no run", () => {

@@ -1,13 +1,16 @@
-import { groupRuns, nearestTrace, type TraceDigest } from "../model/groupRuns.ts";
+import { groupRuns, type TraceDigest } from "../model/groupRuns.ts";
 import type { ModelEvent } from "../model/modelSpan.ts";
-import { understandRun } from "../model/understandRun.ts";
+import { type RunMaterial, understandRun } from "../model/understandRun.ts";
 import type { UnderstoodRun } from "../model/understoodRun.ts";
+import { hexOfKey } from "../otlp/ids.ts";
+import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { announced } from "./logfire.ts";
+import { familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
 import { logEvents, spanEvents, timeOf } from "./normaliseEvents.ts";
 import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
 import { planCalls } from "./planCalls.ts";
-import { processKey } from "./processOf.ts";
+import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
 export const RULES_VERSION = 1;
@@ -20,43 +23,67 @@ interface Trace {
   lastLogNs: bigint | null;
 }
 
+/** A run with what it was made of. */
+export interface FoundRun extends UnderstoodRun {
+  /** Traces whose records are in it; the records of a session without a trace count as one. */
+  readonly sources: readonly string[];
+  /** Spans that were made of log records: no request holds them. */
+  readonly made: readonly SpanRecord[];
+}
+
 /**
- * The runs that spans and log records tell of. Records may come in any order and more than once. Log records without a
- * trace go to the nearest run of their process; of a process without a run they are left out. `nowMs`, since the epoch,
- * decides only which runs still run.
+ * The runs that spans and log records tell of. Records may come in any order and more than once. A log record of no known
+ * trace goes to that of its task, else of its session, else of its process; of agents that only log, records are made
+ * into spans; what has no place then is left out. `nowMs`, since the epoch, decides only which runs still run.
  */
 export function understandTraces(
   spans: readonly SpanRecord[],
   logs: readonly LogRecord[],
   options: { nowMs: number },
-): UnderstoodRun[] {
+): FoundRun[] {
   const traces = tracesOf(spans);
-  const loose: LogRecord[] = [];
-  for (const log of logs) {
-    const trace = log.traceId === null ? undefined : traces.get(log.traceId);
-    if (trace) addLog(trace, log);
-    else loose.push(log);
-  }
-  const digests = [...traces.values()].map(digestOf);
-  for (const log of loose) {
-    const near = nearestTrace(digests, processKey(log.resource.attributes), timeOf(log));
-    if (near) addLog(traces.get(near.traceId) as Trace, log);
-  }
+  const digests = new Map([...traces.values()].map((trace) => [trace.traceId, digestOf(trace)]));
+  placeLogs(logs, traces, digests);
   for (const trace of traces.values()) settle(trace);
-  return groupRuns(digests).map((group) => {
+  return groupRuns([...digests.values()]).map((group) => {
     const members = group.traces.map((digest) => traces.get(digest.traceId) as Trace);
-    return understandRun(
-      {
-        runId: (members[0] as Trace).traceId,
-        traceIds: members.map((trace) => trace.traceId),
-        spans: members.flatMap((trace) => trace.spans.map(({ draft }) => draft)),
-        events: members.flatMap((trace) => trace.events),
-        logCount: members.reduce((sum, trace) => sum + trace.logs.length, 0),
-        lastLogNs: members.reduce<bigint | null>((last, trace) => later(last, trace.lastLogNs), null),
-      },
-      options.nowMs,
-    );
+    return { ...understandRun(materialOf(members), options.nowMs), sources: sourcesOf(members), made: madeOf(members) };
   });
+}
+
+/** What tells which run each of the traces belongs to. */
+export function digestTraces(spans: readonly SpanRecord[]): TraceDigest[] {
+  return [...tracesOf(spans).values()].map(digestOf);
+}
+
+function materialOf(members: readonly Trace[]): RunMaterial {
+  const isSent = ({ traceId, spans, logs }: Trace) =>
+    spans.some(({ draft }) => !draft.fromLog) || logs.some((log) => log.traceId === traceId);
+  return {
+    runId: (members[0] as Trace).traceId,
+    traceIds: members.filter(isSent).map((trace) => trace.traceId),
+    spans: members.flatMap((trace) => trace.spans.map(({ draft }) => draft)),
+    events: members.flatMap((trace) => trace.events),
+    logCount: members.reduce((sum, trace) => sum + trace.logs.length, 0),
+    lastLogNs: members.reduce<bigint | null>((last, trace) => later(last, trace.lastLogNs), null),
+  };
+}
+
+function sourcesOf(members: readonly Trace[]): string[] {
+  const sources = new Set<string>();
+  for (const { traceId, logs } of members) {
+    sources.add(traceId);
+    for (const log of logs) {
+      const session = log.traceId === null ? sessionOf(log) : null;
+      if (log.traceId !== null) sources.add(log.traceId);
+      else if (session !== null) sources.add(hexOfKey(traceKeyOfSession(session)));
+    }
+  }
+  return [...sources];
+}
+
+function madeOf(members: readonly Trace[]): SpanRecord[] {
+  return members.flatMap(({ spans }) => spans.filter(({ draft }) => draft.fromLog).map(({ record }) => record));
 }
 
 /** The traces with their spans, of equal ids the one that has ended, else the last. */
@@ -76,11 +103,37 @@ function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
   }
   const traces = new Map<string, Trace>();
   for (const [traceId, unique] of records) {
-    const trace: Trace = { traceId, spans: [], events: [], logs: [], lastLogNs: null };
+    const trace = emptyTrace(traceId);
     for (const record of unique.values()) addSpan(trace, record);
     traces.set(traceId, trace);
   }
   return traces;
+}
+
+function emptyTrace(traceId: string): Trace {
+  return { traceId, spans: [], events: [], logs: [], lastLogNs: null };
+}
+
+/** Gives each log record to its trace, and makes traces of what agents that only log tell. */
+function placeLogs(logs: readonly LogRecord[], traces: Map<string, Trace>, digests: Map<string, TraceDigest>): void {
+  const put = (log: LogRecord, traceId: string | null | undefined): boolean => {
+    const trace = traceId ? traces.get(traceId) : undefined;
+    if (trace) addLog(trace, log);
+    return trace !== undefined;
+  };
+  let left = logs.filter((log) => !put(log, log.traceId));
+  if (left.length === 0) return;
+  const sent = new LooseRecords([...digests.values()]);
+  left = left.filter((log) => !put(log, sent.ownTrace(log)));
+  for (const made of tracesOf(spansOfLogs(left)).values()) {
+    traces.set(made.traceId, made);
+    digests.set(made.traceId, digestOf(made));
+  }
+  const all = new LooseRecords([...digests.values()]);
+  for (const log of left) {
+    const own = familyOfLog(log).fromLogs?.trace(log);
+    if (!put(log, own) && !put(log, all.ownTrace(log))) put(log, all.neighbour(log));
+  }
 }
 
 function addSpan(trace: Trace, record: SpanRecord): void {
@@ -100,24 +153,7 @@ function later(a: bigint | null, b: bigint | null): bigint | null {
   return a > b ? a : b;
 }
 
-function digestOf({ traceId, spans }: Trace): TraceDigest {
-  const [first] = spans as [Normalised, ...Normalised[]];
-  let startNs = first.record.startNs;
-  let endNs = startNs;
-  for (const { record } of spans) {
-    if (record.startNs < startNs) startNs = record.startNs;
-    if (record.endNs > endNs) endNs = record.endNs;
-  }
-  return { traceId, taskKeys: [], resume: resumeOf(spans), processKey: first.draft.process.key, startNs, endNs };
-}
-
-/** A graph goes on under the same session and the same root's name. */
-function resumeOf(spans: readonly Normalised[]): TraceDigest["resume"] {
-  const root = spans.find(({ draft }) => draft.parentId === null)?.draft;
-  if (!root?.sessionId) return null;
-  const paused = spans.some(({ draft }) => draft.controlFlow && draft.approval?.state === "requested");
-  return { key: `${root.sessionId} ${root.family} ${root.name}`, paused };
-}
+const digestOf = ({ traceId, spans }: Trace): TraceDigest => traceDigest(traceId, spans);
 
 /** What only the trace as a whole tells of single spans: exceptions in log records, and rules of the families. */
 function settle(trace: Trace): void {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { groupRuns, nearestTrace, type TraceDigest } from "./groupRuns.ts";
+import { groupRuns, type TraceDigest } from "./groupRuns.ts";
 
 const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}): TraceDigest => ({
   traceId,
   taskKeys: [],
+  sessionKeys: [],
   resume: null,
+  aside: false,
   processKey: "p",
   startNs,
   endNs: startNs + 10n,
@@ -50,13 +52,41 @@ describe("a task that a person was asked about", () => {
   });
 });
 
-describe("nearestTrace", () => {
-  it("is the nearest in time of the same process", () => {
-    const digests = [trace("a", 0n), trace("b", 100n), trace("other", 50n, { processKey: "q" })];
-    expect(nearestTrace(digests, "p", 40n)?.traceId).toBe("a");
-    expect(nearestTrace(digests, "p", 104n)?.traceId).toBe("b");
-    expect(nearestTrace(digests, "r", 40n)).toBeNull();
-    expect(nearestTrace(digests, null, 40n)).toBeNull();
-    expect(nearestTrace([trace("nameless", 0n, { processKey: null })], null, 40n)?.traceId).toBe("nameless");
+describe("what is aside", () => {
+  const aside = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}) =>
+    trace(traceId, startNs, { aside: true, ...more });
+
+  it("belongs to the run that began last before it in its process, before the first one to that one", () => {
+    const digests = [
+      aside("start", 5n),
+      trace("a", 10n),
+      aside("later", 15n),
+      trace("b", 20n),
+      aside("end", 90n),
+      trace("other", 30n, { processKey: "q" }),
+    ];
+    expect(ids(digests)).toEqual([["start", "a", "later"], ["b", "end"], ["other"]]);
+  });
+
+  it("belongs to its own session before its process", () => {
+    const digests = [
+      trace("a", 10n, { sessionKeys: ["s"] }),
+      trace("b", 20n, { sessionKeys: ["t"] }),
+      aside("mine", 30n, { sessionKeys: ["s"], processKey: "q" }),
+    ];
+    expect(ids(digests)).toEqual([["a", "mine"], ["b"]]);
+  });
+
+  it("is one run where its process did nothing else", () => {
+    expect(ids([aside("a", 10n), aside("b", 20n), aside("c", 30n, { processKey: "q" })])).toEqual([["a", "b"], ["c"]]);
+  });
+
+  it("follows the task that it names", () => {
+    const digests = [
+      trace("a", 10n, { taskKeys: ["x"] }),
+      trace("b", 20n, { taskKeys: ["y"] }),
+      aside("late", 30n, { taskKeys: ["x"] }),
+    ];
+    expect(ids(digests)).toEqual([["a", "late"], ["b"]]);
   });
 });

@@ -1,11 +1,17 @@
+import { InOrder } from "./inOrder.ts";
+
 /** What must be known of a trace to say which run it belongs to. */
 export interface TraceDigest {
   readonly traceId: string;
   /** Ids of the task that a family binds traces with; a trace may carry several. */
   readonly taskKeys: readonly string[];
+  /** Conversations that it belongs to. They hold many runs, so they bind only what is no run by itself. */
+  readonly sessionKeys: readonly string[];
   /** What the same task would carry when it goes on in another trace, and whether this one stopped to ask a person. */
   readonly resume: { readonly key: string; readonly paused: boolean } | null;
-  readonly processKey: string | null;
+  readonly processKey: string;
+  /** Start-up or housekeeping: no work, so it belongs to a run of its session, else of its process. */
+  readonly aside: boolean;
   readonly startNs: bigint;
   readonly endNs: bigint;
 }
@@ -17,13 +23,54 @@ export interface RunGroup {
 
 /**
  * Which traces are one run: those that share a task key, directly or over others, and a trace with the one before it that
- * stopped to ask a person and would go on like this; else every trace is its own.
+ * stopped to ask a person and would go on like this; else every trace is its own. What is aside goes to the run that began
+ * last before it, of its session or else of its process; before the first one to that one.
  */
 export function groupRuns(digests: readonly TraceDigest[]): RunGroup[] {
+  const sorted = byStart(digests);
+  const groups = groupTasks(sorted);
+  const groupOf = new Map(groups.flatMap((group) => group.map((digest) => [digest, group])));
+  const working = new Map<string, InOrder<TraceDigest[]>>();
+  for (const digest of sorted) {
+    if (digest.aside) continue;
+    for (const key of placesOf(digest)) {
+      const order = working.get(key) ?? new InOrder<TraceDigest[]>();
+      working.set(key, order);
+      order.add(digest.startNs, groupOf.get(digest) as TraceDigest[]);
+    }
+  }
+  const runs = new Set(groups);
+  const alone = new Map<string, TraceDigest[]>();
+  for (const group of groups) {
+    if (group.some((digest) => !digest.aside)) continue;
+    const keys = [...new Set(group.flatMap(placesOf))];
+    const first = group[0] as TraceDigest;
+    const owner = keys.map((key) => working.get(key)?.at(first.startNs)).find((found) => found !== undefined);
+    // Where nothing works, what one process does aside is one thing.
+    const home = owner ?? alone.get(first.processKey);
+    if (home) {
+      home.push(...group);
+      runs.delete(group);
+    } else alone.set(first.processKey, group);
+  }
+  const ordered = new Map([...runs].map((group) => [byStart(group)[0] as TraceDigest, byStart(group)]));
+  return byStart([...ordered.keys()]).map((first) => ({ traces: ordered.get(first) as TraceDigest[] }));
+}
+
+function byStart(digests: readonly TraceDigest[]): TraceDigest[] {
+  return [...digests].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0));
+}
+
+/** Where a trace belongs when no task binds it: its sessions first, then its process. */
+function placesOf(digest: TraceDigest): string[] {
+  return [...digest.sessionKeys.map((key) => `session ${key}`), `process ${digest.processKey}`];
+}
+
+function groupTasks(sorted: readonly TraceDigest[]): TraceDigest[][] {
   const groupOf = new Map<string, TraceDigest[]>();
   const paused = new Map<string, TraceDigest[]>();
   const groups = new Set<TraceDigest[]>();
-  for (const digest of [...digests].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))) {
+  for (const digest of sorted) {
     const { resume } = digest;
     const known = new Set(digest.taskKeys.map((key) => groupOf.get(key)));
     if (resume) known.add(paused.get(resume.key));
@@ -42,23 +89,5 @@ export function groupRuns(digests: readonly TraceDigest[]): RunGroup[] {
     }
     if (resume && !resume.paused) paused.delete(resume.key);
   }
-  return [...groups].map((traces) => ({ traces }));
-}
-
-/** The trace of the same process that is nearest in time to a moment; null when it has none. Senders without a name are one. */
-export function nearestTrace(
-  digests: readonly TraceDigest[],
-  processKey: string | null,
-  atNs: bigint,
-): TraceDigest | null {
-  let nearest: TraceDigest | null = null;
-  let least: bigint | null = null;
-  for (const trace of digests) {
-    if (trace.processKey !== processKey) continue;
-    const distance = atNs < trace.startNs ? trace.startNs - atNs : atNs > trace.endNs ? atNs - trace.endNs : 0n;
-    if (least !== null && distance >= least) continue;
-    least = distance;
-    nearest = trace;
-  }
-  return nearest;
+  return [...groups];
 }

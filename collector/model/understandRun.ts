@@ -92,7 +92,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     statusReason: reasonOf(ending, story),
     startMs: Number(tree.startNs) / 1e6,
     durationMs: tree.durationMs,
-    spanCount: tree.nodes.length,
+    spanCount: tree.nodes.filter((node) => !node.span.fromLog).length,
     logCount: material.logCount,
     agents: agents.names,
     ...callFacts(calls, retries),

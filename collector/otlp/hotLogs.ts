@@ -1,5 +1,6 @@
 import { type Placed, walkEnvelope } from "./envelope.ts";
 import { storable } from "./hotSpans.ts";
+import { sessionOfLog } from "./sessionOfLog.ts";
 import { BYTES, FIXED64, type WireReader } from "./wireReader.ts";
 
 /** What a log record's narrow row needs. */
@@ -11,6 +12,8 @@ export interface HotLog extends Placed {
   /** When it happened, else when it was observed; 0n where neither was sent. */
   readonly timeNs: bigint;
   readonly eventName: string | null;
+  /** Of a record that belongs to no trace: the session that its attributes name. */
+  readonly session: string | null;
 }
 
 /**
@@ -48,7 +51,13 @@ function readHotLog(reader: WireReader, place: Placed): HotLog {
     } else reader.skip();
   }
   if (traceKey === NO_TRACE) traceKey = null;
-  return { ...place, traceKey, spanId, timeNs: storable(timeNs || observedNs), eventName };
+  const session = traceKey === null ? sessionAt(reader, place) : null;
+  return { ...place, traceKey, spanId, timeNs: storable(timeNs || observedNs), eventName, session };
+}
+
+function sessionAt(reader: WireReader, { at }: Placed): string | null {
+  reader.position = at.offset;
+  return sessionOfLog(reader);
 }
 
 const NO_TRACE = "\0".repeat(16);

@@ -2,9 +2,9 @@ import { hash } from "node:crypto";
 import type { Slice } from "../../otlp/envelope.ts";
 import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
 import { readResource } from "../../otlp/records.ts";
+import { resourceOwner } from "../../otlp/resourceOwner.ts";
 import type { Resource, Scope } from "../../otlp/telemetry.ts";
 import type { Db } from "./openDatabase.ts";
-import { resourceOwner } from "./resourceOwner.ts";
 
 /** How many ids each cache may remember; senders choose the names. */
 const MOST = 20_000;

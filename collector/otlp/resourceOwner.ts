@@ -1,6 +1,6 @@
-import type { Attributes } from "../../otlp/telemetry.ts";
+import type { Attributes } from "./telemetry.ts";
 
-/** Whose telemetry a resource sends, as far as the store needs to know it. */
+/** Whose telemetry a resource sends, as far as it matters which records belong together. */
 export interface ResourceOwner {
   readonly service: string | null;
   readonly workspace: string | null;

@@ -1,0 +1,82 @@
+import type { TraceDigest } from "../model/groupRuns.ts";
+import { InOrder } from "../model/inOrder.ts";
+import { SESSION_ATTRIBUTES } from "../otlp/sessionOfLog.ts";
+import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { familyNamed } from "./families.ts";
+import type { Family } from "./family.ts";
+import { asText, firstOf } from "./fieldReaders.ts";
+import { recognise } from "./fingerprints.ts";
+import { eventName, timeOf } from "./normaliseEvents.ts";
+import { processOf } from "./processOf.ts";
+import { taskKey } from "./traceDigest.ts";
+
+/**
+ * Finds the trace that a log record without spans around it belongs to: by its task, else its session, else its process;
+ * of several traces the last that began before it, else the first.
+ */
+export class LooseRecords {
+  readonly #places = new Map<string, InOrder<string>>();
+
+  constructor(digests: readonly TraceDigest[]) {
+    const sorted = [...digests].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0));
+    for (const digest of sorted) {
+      this.#add(`process ${digest.processKey}`, digest);
+      if (digest.aside) continue;
+      for (const key of digest.taskKeys) this.#add(`task ${key}`, digest);
+      for (const key of digest.sessionKeys) this.#add(`session ${key}`, digest);
+    }
+  }
+
+  #add(key: string, { startNs, traceId }: TraceDigest): void {
+    const order = this.#places.get(key) ?? new InOrder<string>();
+    this.#places.set(key, order);
+    order.add(startNs, traceId);
+  }
+
+  /** The trace of the record's own task or session. */
+  ownTrace(log: LogRecord): string | null {
+    const task = familyOfLog(log).taskOfLog?.(log) ?? null;
+    const session = sessionOf(log);
+    return (
+      (task === null ? null : this.#at(`task ${taskKey(familyOfLog(log).name, task)}`, log)) ??
+      (session === null ? null : this.#at(`session ${session}`, log))
+    );
+  }
+
+  /** The trace of the record's process. */
+  neighbour(log: LogRecord): string | null {
+    return this.#at(`process ${processOf(log.resource).key ?? ""}`, log);
+  }
+
+  #at(key: string, log: LogRecord): string | null {
+    return this.#places.get(key)?.at(timeOf(log)) ?? null;
+  }
+}
+
+/** Spans that log records tell of: those of families that can only log, of conversations that sent no span. */
+export function spansOfLogs(logs: readonly LogRecord[]): SpanRecord[] {
+  const byFamily = Map.groupBy(
+    logs.filter((log) => sessionOf(log) !== null),
+    familyOfLog,
+  );
+  return [...byFamily].flatMap(([{ fromLogs }, records]) => fromLogs?.spans(byTime(records)) ?? []);
+}
+
+function byTime(logs: readonly LogRecord[]): LogRecord[] {
+  return logs.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0));
+}
+
+/** The conversation that a log record names. */
+export function sessionOf(log: LogRecord): string | null {
+  return firstOf(log.attributes, SESSION_ATTRIBUTES, asText)?.value ?? null;
+}
+
+const families = new WeakMap<LogRecord, Family>();
+
+export function familyOfLog(log: LogRecord): Family {
+  const known = families.get(log);
+  if (known) return known;
+  const family = familyNamed(recognise({ ...log, name: eventName(log) ?? "" }));
+  families.set(log, family);
+  return family;
+}

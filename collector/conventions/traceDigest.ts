@@ -1,0 +1,53 @@
+import type { Kind } from "../contract/kind.ts";
+import type { TraceDigest } from "../model/groupRuns.ts";
+import type { Normalised } from "./normaliseSpan.ts";
+
+/** Kinds that are no work of an agent by themselves. */
+const NO_WORK: ReadonlySet<Kind> = new Set(["internal", "unknown", "hook", "prompt"]);
+
+/** What the spans of one trace, at least one, tell of the run that it belongs to. */
+export function traceDigest(traceId: string, spans: readonly Normalised[]): TraceDigest {
+  const [first] = spans as [Normalised, ...Normalised[]];
+  const tasks = new Set<string>();
+  const sessions = new Set<string>();
+  let startNs = first.record.startNs;
+  let endNs = startNs;
+  let works = false;
+  let known = false;
+  for (const { draft, record, family } of spans) {
+    if (record.startNs < startNs) startNs = record.startNs;
+    if (record.endNs > endNs) endNs = record.endNs;
+    if (draft.family !== "") known = true;
+    if (isWork(draft)) works = true;
+    if (draft.sessionId !== null) sessions.add(draft.sessionId);
+    for (const id of family.taskIds?.(draft, record) ?? []) tasks.add(taskKey(family.name, id));
+    for (const id of family.sessionIds?.(draft, record) ?? []) sessions.add(id);
+  }
+  return {
+    traceId,
+    taskKeys: [...tasks],
+    sessionKeys: [...sessions],
+    resume: resumeOf(spans),
+    processKey: first.draft.process.key ?? "",
+    aside: known && !works,
+    startNs,
+    endNs,
+  };
+}
+
+export function taskKey(family: string, id: string): string {
+  return `${family} ${id}`;
+}
+
+function isWork({ kind, mcp }: Normalised["draft"]): boolean {
+  if (kind === null || NO_WORK.has(kind)) return false;
+  return kind !== "mcp" || mcp === null || mcp.method === "tools/call";
+}
+
+/** A graph goes on under the same session and the same root's name. */
+function resumeOf(spans: readonly Normalised[]): TraceDigest["resume"] {
+  const root = spans.find(({ draft }) => draft.parentId === null)?.draft;
+  if (!root?.sessionId) return null;
+  const paused = spans.some(({ draft }) => draft.controlFlow && draft.approval?.state === "requested");
+  return { key: `${root.sessionId} ${root.family} ${root.name}`, paused };
+}

@@ -1,0 +1,47 @@
+import { inside } from "./envelope.ts";
+import { BYTES, type WireReader } from "./wireReader.ts";
+
+/** Attributes by which a log record says which conversation it belongs to, best first. */
+export const SESSION_ATTRIBUTES = ["session.id", "conversation.id", "gen_ai.conversation.id"] as const;
+
+const ATTRIBUTES_FIELD = 6;
+
+/**
+ * The session id in the attributes of the log record whose first byte the reader stands at; null where there is none.
+ * Throws OtlpDecodeError.
+ */
+export function sessionOfLog(reader: WireReader): string | null {
+  const found: (string | null)[] = SESSION_ATTRIBUTES.map(() => null);
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === ATTRIBUTES_FIELD && reader.wireType === BYTES) inside(reader, () => readAttribute(reader, found));
+    else reader.skip();
+  }
+  return found.find((id) => id !== null) ?? null;
+}
+
+function readAttribute(reader: WireReader, found: (string | null)[]): void {
+  let at = -1;
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1 && reader.wireType === BYTES) {
+      const length = reader.length();
+      at = wanted(reader, length);
+      reader.position += length;
+    } else if (field === 2 && reader.wireType === BYTES && at >= 0) inside(reader, () => readValue(reader, found, at));
+    else reader.skip();
+  }
+}
+
+/** Which of the wanted keys stands at the reader's position, or -1; nothing is decoded for the others. */
+function wanted(reader: WireReader, length: number): number {
+  const { bytes, position } = reader;
+  return SESSION_ATTRIBUTES.findIndex(
+    (key) => key.length === length && bytes.toString("latin1", position, position + length) === key,
+  );
+}
+
+function readValue(reader: WireReader, found: (string | null)[], at: number): void {
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1 && reader.wireType === BYTES) found[at] = reader.text() || null;
+    else reader.skip();
+  }
+}
