@@ -74,6 +74,18 @@ export function spansToTrace(spans: readonly SpanRow[], paths: PathContext): Spa
   );
 }
 
+/** Every path that telemetry tells of these spans and in the frames of those that failed. */
+export function* tracedPaths(
+  spans: readonly SpanRow[],
+  frames: ReadonlyMap<string, readonly StackFrame[]>,
+): Generator<string> {
+  for (const { location, definition } of spans) {
+    if (location) yield location.path;
+    if (definition) yield definition.path;
+  }
+  for (const all of frames.values()) for (const { path } of all) yield path;
+}
+
 /** Files of the workspace in which telemetry names a line of this run. */
 export function exactFiles(spans: readonly SpanRow[], paths: PathContext): Set<string> {
   const told = new Set(spans.flatMap((span) => (span.location && hasPlaceHere(span) ? [span.location.path] : [])));

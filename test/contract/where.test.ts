@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { placesOfRun } from "../../collector/commands/placesOfRun.ts";
 import type { RunSource } from "../../collector/commands/runSource.ts";
-import { placesOfRun } from "../../collector/commands/where.ts";
 import { spanDetail } from "../../collector/conventions/spanDetail.ts";
 import { understandTraces } from "../../collector/conventions/understandTraces.ts";
 import { ROOT } from "../support/root.ts";
