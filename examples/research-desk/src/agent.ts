@@ -15,8 +15,9 @@ export interface Agent {
   readonly definedAt: Place | null;
 }
 
-export function agent(definition: Omit<Agent, "definedAt">): Agent {
-  return { ...definition, definedAt: callerOf(agent) };
+/** An agent with the place of this call as that of its definition, unless its telemetry is to name no place. */
+export function agent({ unplaced = false, ...definition }: Omit<Agent, "definedAt"> & { unplaced?: boolean }): Agent {
+  return { ...definition, definedAt: unplaced ? null : callerOf(agent) };
 }
 
 export interface Answer<Said> {

@@ -1,4 +1,4 @@
-import { type Agent, agent, ask } from "./agent.ts";
+import { agent, ask } from "./agent.ts";
 import { send } from "./telemetry.ts";
 import { tool } from "./tool.ts";
 import { getStatistic, listSources, readReport, searchWire } from "./tools.ts";
@@ -37,11 +37,11 @@ export const researcher = agent({
 });
 
 // Its telemetry names no place, as most frameworks send it: Traceline finds it by its name.
-export const writer: Agent = {
+export const writer = agent({
   name: "Writer",
   model: "desk-large",
   instructions: "You write briefs. Short sentences, every figure with its source.",
   tools: [],
   budgetMs: 2000,
-  definedAt: null,
-};
+  unplaced: true,
+});

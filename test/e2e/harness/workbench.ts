@@ -82,9 +82,10 @@ export class Workbench {
     return this.view(view).getByRole("treeitem", { name: label });
   }
 
-  /** Opens or closes a row of a view. */
-  async toggle(view: string, label: string | RegExp): Promise<void> {
-    await this.row(view, label).locator(".monaco-tl-twistie").click();
+  /** Opens a row of a view, if it is not open. */
+  async expand(view: string, label: string | RegExp): Promise<void> {
+    const row = this.row(view, label);
+    if ((await row.getAttribute("aria-expanded")) === "false") await row.locator(".monaco-tl-twistie").click();
   }
 
   /** Entries of the status bar that hold a text. */
