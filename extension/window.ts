@@ -13,6 +13,7 @@ import { panelHost, registerCommands } from "./commands.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
 import { compareTree } from "./compare/compareModel.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
+import { Badges } from "./inline/badges.ts";
 import { Decorations } from "./inline/decorations.ts";
 import { Diagnostics } from "./inline/diagnostics.ts";
 import { Hovers } from "./inline/hovers.ts";
@@ -49,6 +50,7 @@ export class Window implements vscode.Disposable {
   readonly #inline: Inline;
   readonly #follower = new LineFollower();
   readonly #diagnostics: Diagnostics;
+  readonly #badges = new Badges(this.files);
   readonly #runsView = new RunsView();
   readonly #runView = new RunRowsView(VIEWS.run);
   readonly #guardrailsView = new RunRowsView(VIEWS.guardrails);
@@ -90,6 +92,7 @@ export class Window implements vscode.Disposable {
       this.decorations,
       this.#inline,
       this.#diagnostics,
+      this.#badges,
       this.panel,
       this.#runsView,
       this.#runView,
@@ -213,7 +216,9 @@ export class Window implements vscode.Disposable {
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
     if (!facts || !shown.code) return;
     this.files.begin();
-    this.#inline.show(shown, byFile(this.places.of(shown.code.keys, facts.run).places));
+    const places = byFile(this.places.of(shown.code.keys, facts.run).places);
+    this.#inline.show(shown, places);
+    this.#badges.show(shown.mode.kind === "difference" ? new Map() : places);
     this.#showProblems(shown);
   }
 

@@ -42,7 +42,7 @@ export function troubleColour(trouble: Trouble): ThemeColor {
   return new ThemeColor(TROUBLE_COLOUR[trouble]);
 }
 
-export function agentThemeColour(colour: number): ThemeColor {
+function agentThemeColour(colour: number): ThemeColor {
   return new ThemeColor(colour === NO_AGENT ? "traceline.agentMore" : `traceline.agent${colour}`);
 }
 

@@ -7,9 +7,9 @@ import { lineFacts } from "./lineFacts.ts";
 import { ownFailures } from "./ownFailures.ts";
 
 const between = (fromMs: number, toMs: number, waiting = false) => ({ fromMs, toMs, waiting });
-const factsOf = (given: Parameters<typeof aKey>[0], stale = false) => {
+const factsOf = (given: Parameters<typeof aKey>[0], stale = false, runs = 1) => {
   const key = aKey(given);
-  const context = { durationMs: 1_000, agents: ["Planner"], failures: ownFailures([key]) };
+  const context = { durationMs: 1_000, runs, agents: ["Planner"], failures: ownFailures([key]) };
   return lineFacts([{ key, role: "call", line: 1, exact: true, stale }], context)[0]!;
 };
 const text = (pieces: readonly { text: string }[]) =>
@@ -55,6 +55,11 @@ test("it never takes more than 42 characters", () => {
 
 test("a stale place says only that", () => {
   expect(text(afterLineText(factsOf({ intervals: [between(0, 1)] }, true), 1_000, true))).toBe("stale");
+});
+
+test("over several runs a line says how long a call takes and how often it was made", () => {
+  const facts = factsOf({ calls: 12, p50Ms: 240 }, false, 10);
+  expect(text(afterLineText(facts, 1_000, true))).toBe(" 240 ms  12 calls");
 });
 
 test("in a difference a line says how it changed", () => {

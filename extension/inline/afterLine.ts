@@ -1,5 +1,5 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
-import { oneLine, share, time, timeChange } from "../../collector/contract/figures.ts";
+import { oneLine, plural, share, time, timeChange } from "../../collector/contract/figures.ts";
 import { isContainer } from "../../collector/contract/kind.ts";
 import type { Verdict } from "../../collector/contract/span.ts";
 import { budgetLine } from "../../collector/contract/textLine.ts";
@@ -13,7 +13,7 @@ import { isHitKey } from "./ownFailures.ts";
 const CELLS = 12;
 const MOST_CHARACTERS = 42;
 /** Code beyond this column leaves no room behind it. */
-export const LAST_COLUMN = 90;
+const LAST_COLUMN = 90;
 const GAP = 3;
 
 /** The text behind a line of code: the run's line, its time, and one word. */
@@ -64,6 +64,7 @@ const VERDICT_INK: Readonly<Record<Verdict, Ink>> = {
 /** The one word behind a time: what went wrong before what was said to whom, and that before the share. */
 function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | null {
   const { keys } = facts;
+  if (facts.runs > 1) return { text: plural(facts.calls, "call"), ink: "quiet" };
   const ofRun: InkedText | null = facts.share === null ? null : { text: share(facts.share), ink: "quiet" };
   if (facts.caller) return ofRun;
   const check = keys.find(isHitKey) ?? keys.find((key) => key.kind === "guardrail" && key.verdict !== null);

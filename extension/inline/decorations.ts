@@ -17,7 +17,13 @@ export class Decorations implements vscode.Disposable {
   readonly #after = new TextSlots("after", AFTER_SLOTS);
   readonly #column = new TextSlots("before", LINE_PIECES + 3);
   readonly #empty = vscode.window.createTextEditorDecorationType({ before: { contentText: EMPTY_COLUMN } });
-  readonly #notReached = vscode.window.createTextEditorDecorationType({ opacity: "0.6" });
+  readonly #faded = vscode.window.createTextEditorDecorationType({ opacity: "0.6" });
+  readonly #said = vscode.window.createTextEditorDecorationType({
+    after: {
+      contentText: "\u00a0\u00a0\u00a0not\u00a0reached",
+      color: new vscode.ThemeColor("traceline.quiet"),
+    },
+  });
   readonly #marks = new Marks();
   readonly #disposables: vscode.Disposable[] = [];
   /** The line that is being typed on, by document. */
@@ -31,7 +37,8 @@ export class Decorations implements vscode.Disposable {
       this.#after,
       this.#column,
       this.#empty,
-      this.#notReached,
+      this.#faded,
+      this.#said,
       this.#marks,
       inline.onDidChange(all),
       vscode.window.onDidChangeVisibleTextEditors(all),
@@ -87,6 +94,7 @@ export class Decorations implements vscode.Disposable {
     const column = this.#columnShown && facts !== null && !facts.difference;
     this.#after.draw(editor, facts && after && !column ? this.#afterTexts(editor, facts) : []);
     this.#drawColumn(editor, column ? facts : null);
+    this.#drawNotReached(editor, facts);
     this.#marks.draw(editor, facts?.lines ?? [], { gutter, edge: !column && !facts?.difference });
   }
 
@@ -112,6 +120,20 @@ export class Decorations implements vscode.Disposable {
         { range: new vscode.Range(end, end), agent: one.colour, pieces: [{ ...head, text: pad + head.text }, ...rest] },
       ];
     });
+  }
+
+  /** Fades what the run did not come to; a high-contrast theme only says it. */
+  #drawNotReached(editor: vscode.TextEditor, facts: DocumentFacts | null): void {
+    const rest = facts?.notReached;
+    const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
+    const fades = ![HighContrast, HighContrastLight].includes(vscode.window.activeColorTheme.kind);
+    const end = rest && editor.document.lineAt(Math.min(rest.to, editor.document.lineCount) - 1).range.end;
+    editor.setDecorations(
+      this.#faded,
+      rest && end && fades ? [new vscode.Range(new vscode.Position(rest.from - 1, 0), end)] : [],
+    );
+    const first = rest && editor.document.lineAt(rest.from - 1).range.end;
+    editor.setDecorations(this.#said, first ? [new vscode.Range(first, first)] : []);
   }
 
   #drawColumn(editor: vscode.TextEditor, facts: DocumentFacts | null): void {

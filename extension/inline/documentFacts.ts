@@ -3,6 +3,7 @@ import type { RunSummary } from "../../collector/contract/run.ts";
 import { afterColumns } from "./afterLine.ts";
 import { type LensFacts, lensFacts } from "./lensFacts.ts";
 import { type LineFacts, lineFacts } from "./lineFacts.ts";
+import { type NotReached, notReached } from "./notReached.ts";
 import { ownFailures } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 
@@ -14,6 +15,8 @@ export interface DocumentFacts {
   readonly definitions: ReadonlyMap<number, { readonly keys: readonly CodeKey[]; readonly exact: boolean }>;
   /** By line, where the text behind it begins; null where there is no room. */
   readonly columns: ReadonlyMap<number, number | null>;
+  /** What the run did not come to; null unless it was stopped. */
+  readonly notReached: NotReached | null;
   readonly durationMs: number;
   readonly agents: readonly string[];
   readonly difference: boolean;
@@ -35,7 +38,7 @@ export function documentFacts(input: DocumentInput): DocumentFacts {
   const { placed, lines, run, code } = input;
   const within = placed.filter((one) => one.line >= 1 && one.line <= lines.length);
   const failures = ownFailures(code.keys);
-  const touched = lineFacts(within, { durationMs: code.durationMs, agents: run.agents, failures });
+  const touched = lineFacts(within, { durationMs: code.durationMs, agents: run.agents, failures, runs: input.runs });
   return {
     lines: touched,
     lenses: lensFacts(within, lines, {
@@ -47,11 +50,17 @@ export function documentFacts(input: DocumentInput): DocumentFacts {
     }),
     definitions: definitionsOf(within),
     columns: afterColumns(touched, lines, input.tabSize),
+    notReached: isStopped(input) ? notReached(touched, lines) : null,
     durationMs: code.durationMs,
     agents: run.agents,
     difference: input.difference,
     runId: run.runId,
   };
+}
+
+/** Only one whole run says what it did not come to. */
+function isStopped({ run, runs, difference }: DocumentInput): boolean {
+  return runs === 1 && !difference && (run.status === "blocked" || run.status === "error");
 }
 
 function definitionsOf(placed: readonly PlacedKey[]): DocumentFacts["definitions"] {

@@ -10,7 +10,7 @@ const SIGNATURE_END = /^\s*(?:\)|\}\s*[:)])/;
 const DECORATOR = /^\s*@[\w.]+/;
 
 /** Whether a line begins a function, in JavaScript, TypeScript or Python. */
-export function beginsFunction(line: string): boolean {
+function beginsFunction(line: string): boolean {
   return !STATEMENT.test(line) && HEADERS.some((header) => header.test(line));
 }
 

@@ -15,6 +15,7 @@ const at = (line: number, key: PlacedKey["key"], given: Partial<PlacedKey> = {})
 });
 const context = (placed: readonly PlacedKey[]) => ({
   durationMs: 1_000,
+  runs: 1,
   agents: ["Planner", "Researcher"],
   failures: ownFailures(placed.map(({ key }) => key)),
 });

@@ -22,6 +22,9 @@ export interface LineFacts {
   readonly intervals: readonly CodeInterval[];
   readonly marks: readonly { readonly atMs: number; readonly kind: "check" | "hit" }[];
   readonly trouble: Trouble | null;
+  readonly calls: number;
+  /** How many runs the facts are of; times are of one call where it is more than one. */
+  readonly runs: number;
   readonly running: boolean;
 }
 
@@ -32,6 +35,7 @@ export interface LineContext {
   readonly durationMs: number;
   /** In order of appearance. */
   readonly agents: readonly string[];
+  readonly runs: number;
   /** Keys that failed by themselves, of the whole run. */
   readonly failures: ReadonlySet<CodeKey>;
 }
@@ -52,7 +56,11 @@ const EXACT = 0;
 const CALLER = 2;
 const uncertainty = ({ exact, role }: PlacedKey) => (exact ? EXACT : role === "caller" ? CALLER : 1);
 
-function factsOf(line: number, here: readonly PlacedKey[], { durationMs, agents, failures }: LineContext): LineFacts {
+function factsOf(
+  line: number,
+  here: readonly PlacedKey[],
+  { durationMs, agents, failures, runs }: LineContext,
+): LineFacts {
   // A line that telemetry named outranks a name found on it, and that the mere caller of a helper.
   const best = Math.min(...here.map(uncertainty));
   const chosen = here.filter((one) => uncertainty(one) === best);
@@ -63,7 +71,9 @@ function factsOf(line: number, here: readonly PlacedKey[], { durationMs, agents,
   const budgets = keys.flatMap((key) => (key.budget ? [key.budget] : []));
   const budget = keys.length === 1 && !caller ? (budgets[0] ?? null) : null;
   const all = keys.flatMap((key) => key.intervals);
-  const ms = budget ? budget.usedMs : all.length > 0 ? coveredMs(all) : null;
+  // Over several runs there is no one stretch of time: a typical call stands for them.
+  const measured = runs > 1 ? typicalMs(keys) : all.length > 0 ? coveredMs(all) : null;
+  const ms = budget && runs === 1 ? budget.usedMs : measured;
   return {
     line,
     keys,
@@ -73,7 +83,7 @@ function factsOf(line: number, here: readonly PlacedKey[], { durationMs, agents,
     colour: colourOf(keys, agents),
     ms,
     budget,
-    share: ms !== null && durationMs > 0 ? Math.min(1, ms / durationMs) : null,
+    share: ms !== null && durationMs > 0 && runs === 1 ? Math.min(1, ms / durationMs) : null,
     intervals,
     marks: checks.flatMap((check) =>
       check.intervals.map((interval) => ({
@@ -82,8 +92,15 @@ function factsOf(line: number, here: readonly PlacedKey[], { durationMs, agents,
       })),
     ),
     trouble: caller ? null : troubleOf(keys, failures),
+    calls: keys.reduce((sum, key) => sum + key.calls, 0),
+    runs,
     running: keys.some((key) => key.running > 0),
   };
+}
+
+function typicalMs(keys: readonly CodeKey[]): number | null {
+  const known = keys.flatMap((key) => (key.p50Ms === null ? [] : [key.p50Ms]));
+  return known.length > 0 ? Math.max(...known) : null;
 }
 
 /** The worst of some keys, in the order that a single cell shows it. */

@@ -6,12 +6,12 @@ import type { RunNode } from "./runNode.ts";
 const KIND_WORD = { time: "time", tokens: "tokens", cost: "cost", turns: "turns", tool_calls: "tool calls" } as const;
 
 /** `Researcher, time`; the run as a whole is `Run, time`. */
-export function budgetName(budget: Budget): string {
+function budgetName(budget: Budget): string {
   return `${budget.subject === "run" ? "Run" : budget.name}, ${KIND_WORD[budget.kind]}`;
 }
 
 /** `1.89 s of 1.5 s`, in the unit of its kind. */
-export function budgetFigures(budget: Budget): string {
+function budgetFigures(budget: Budget): string {
   const write = (n: number) => (budget.kind === "time" ? time(n) : budget.kind === "cost" ? money(n) : count(n));
   const used = budget.used === null ? "unknown" : write(budget.used);
   const sign = budget.kind === "cost" && budget.usedSource === "counted" && budget.used !== null ? "≈\u00a0" : "";

@@ -20,7 +20,7 @@ export interface RunFacts {
 }
 
 /** A tree of more rows helps nobody; the panel shows the rest. */
-export const MOST_SPANS = 4_000;
+const MOST_SPANS = 4_000;
 const PAGE = 1_000;
 
 export async function fetchRunFacts(client: CollectorClient, runId: string): Promise<RunFacts> {
