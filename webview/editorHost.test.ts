@@ -5,8 +5,12 @@ import { EditorHost } from "./editorHost.ts";
 
 function connect() {
   const sent: FromPanel[] = [];
+  let state: unknown = { selected: 7 };
   const window = new EventTarget();
-  const host = new EditorHost({ postMessage: (message) => sent.push(message) }, window);
+  const host = new EditorHost(
+    { postMessage: (message) => sent.push(message), getState: () => state, setState: (next) => (state = next) },
+    window,
+  );
   const post = (data: unknown) => window.dispatchEvent(new MessageEvent("message", { data }));
   return { host, sent, post };
 }
@@ -37,4 +41,11 @@ test("it is ready once somebody listens, and passes on what concerns the panel",
   stop();
   post({ type: "changed", runId: "a" });
   expect(heard.mock.calls).toEqual([[{ type: "select", spanId: "s" }]]);
+});
+
+test("what was kept comes back, and what is not ours does not", () => {
+  const { host } = connect();
+  expect(host.kept()).toBeNull();
+  host.keep({ runId: "a", view: "plan", selected: null });
+  expect(host.kept()).toEqual({ runId: "a", view: "plan", selected: null });
 });

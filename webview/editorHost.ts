@@ -1,6 +1,6 @@
 import type { Location } from "../collector/contract/location.ts";
 import type { FromPanel, ToPanel } from "../collector/contract/panel.ts";
-import type { EditorApi, Host, HostEvent } from "./host.ts";
+import type { EditorApi, Host, HostEvent, PanelState } from "./host.ts";
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -35,6 +35,14 @@ export class EditorHost implements Host {
     return () => this.#listeners.delete(on);
   }
 
+  kept(): PanelState | null {
+    const state = this.#api.getState();
+    return isState(state) ? state : null;
+  }
+  keep(state: PanelState): void {
+    this.#api.setState(state);
+  }
+
   select(spanId: string | null): void {
     this.#post({ type: "select", spanId });
   }
@@ -63,6 +71,12 @@ export class EditorHost implements Host {
     if (data.type === "answer") waiting?.resolve(data.value);
     else waiting?.reject(new Error(data.message));
   }
+}
+
+function isState(state: unknown): state is PanelState {
+  if (typeof state !== "object" || state === null) return false;
+  const { runId, view, selected } = state as Partial<Record<keyof PanelState, unknown>>;
+  return typeof runId === "string" && typeof view === "string" && (selected === null || typeof selected === "string");
 }
 
 const TYPES: ReadonlySet<unknown> = new Set(["show", "answer", "refused", "select", "changed", "connection"]);

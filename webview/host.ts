@@ -4,6 +4,13 @@ import type { FromPanel, ToPanel } from "../collector/contract/panel.ts";
 /** What happened outside that the panel has to follow. */
 export type HostEvent = Exclude<ToPanel, { type: "answer" | "refused" }>;
 
+/** How a panel stands: enough to stand the same way when it is shown again. */
+export interface PanelState {
+  readonly runId: string;
+  readonly view: string;
+  readonly selected: string | null;
+}
+
 /** The one door to the outside: the editor around a webview, or the collector that served a page. */
 export interface Host {
   /** `page` has no editor beside it: nothing can be opened there. */
@@ -14,6 +21,10 @@ export interface Host {
   get<T>(path: string): Promise<T>;
   /** Calls back for everything that comes from outside, from now on. The answer stops it. */
   listen(on: (event: HostEvent) => void): () => void;
+  /** What {@link keep} was given last, also after the panel was hidden and made anew. */
+  kept(): PanelState | null;
+  /** Keeps how the panel stands. */
+  keep(state: PanelState): void;
   select(spanId: string | null): void;
   openCode(spanId: string, role: "call" | "definition"): void;
   openFrame(location: Location): void;
@@ -23,4 +34,6 @@ export interface Host {
 /** The part of VS Code's webview API that is used. */
 export interface EditorApi {
   postMessage(message: FromPanel): void;
+  getState(): unknown;
+  setState(state: unknown): void;
 }

@@ -15,6 +15,7 @@ export type KeyAction =
   | "path"
   | "follow"
   | "compare"
+  | "filter"
   | "escape"
   | "help";
 
@@ -35,6 +36,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   p: "path",
   f: "follow",
   c: "compare",
+  "/": "filter",
   Escape: "escape",
   "?": "help",
 };
@@ -73,6 +75,7 @@ export const KEY_WORDS: readonly (readonly [string, string])[] = [
   ["p", "critical path"],
   ["f", "follow the live end"],
   ["c", "compare with the run before"],
-  ["Esc", "clear selection"],
+  ["/", "filter"],
+  ["Esc", "clear selection, then filter"],
   ["?", "all keys"],
 ];

@@ -1,3 +1,4 @@
+import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import "./budgets/view.ts";
 import "./compare/view.ts";
 import "./details/view.ts";

@@ -11,6 +11,7 @@ import { LineCache } from "./runs/lineCache.ts";
 import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
 import { icon } from "./ui/icons.ts";
 import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
+import { searchField, searchFieldStyles } from "./ui/searchField.ts";
 import { sharedStyles } from "./ui/sharedStyles.ts";
 import type { PanelEvents } from "./ui/tell.ts";
 
@@ -23,15 +24,12 @@ export class TracelinePage extends LitElement {
     sharedStyles,
     emptyStateStyles,
     loadingBarsStyles,
+    searchFieldStyles,
     css`
       :host { height: 100%; display: flex; flex-direction: column; }
       .bar { height: 48px; display: flex; align-items: center; gap: 16px; padding: 0 24px; border-bottom: 1px solid var(--tl-rule); background: var(--tl-bg-side); flex: none; }
       .logo { display: flex; gap: 8px; align-items: center; font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); text-decoration: none; }
-      .search { display: flex; align-items: center; gap: 6px; width: 460px; min-width: 60px; flex: 0 1 460px; height: 26px; padding: 0 6px; background: var(--tl-bg-input); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-control); color: var(--tl-text-2); font-size: var(--tl-size-small); }
-      .search:focus-within { border-color: var(--tl-focus); }
-      input { font: inherit; color: var(--tl-text); background: none; border: 0; outline: 0; width: 100%; min-width: 0; }
-      input:focus-visible { outline: 0; }
-      input::placeholder { color: var(--tl-text-2); }
+      .field { width: 460px; min-width: 60px; flex: 0 1 460px; }
       .state { margin-left: auto; color: var(--tl-text-2); font-size: var(--tl-size-small); display: flex; gap: 8px; align-items: center; white-space: nowrap; }
       .problem { padding: 4px 24px; font-size: var(--tl-size-small); color: var(--tl-error); flex: none; }
       .undo { position: absolute; left: 24px; bottom: 16px; background: var(--tl-bg-raised); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-raised); box-shadow: var(--tl-shadow); padding: 6px 12px; display: flex; gap: 12px; }
@@ -60,9 +58,9 @@ export class TracelinePage extends LitElement {
   #following = new AbortController();
   readonly #onHash = () => this.#followAddress();
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key !== "/" || keepsKey(event.composedPath()[0], event.key)) return;
+    if (event.key !== "/" || this.#runId !== null || keepsKey(event.composedPath()[0], event.key)) return;
     event.preventDefault();
-    this.renderRoot.querySelector("input")?.focus();
+    this.renderRoot.querySelector<HTMLElement>(".search")?.focus();
   };
 
   override connectedCallback(): void {
@@ -102,14 +100,14 @@ export class TracelinePage extends LitElement {
     const parsed = parseFilter(this.#text);
     return html`<header class="bar">
         <a class="logo" href="#" aria-label="Traceline, all runs">${mark()}<span>Traceline</span></a>
-        <label class="search">${icon("search", "small")}<input type="text" aria-label="Search runs" placeholder="Search runs, or filter: status:blocked service:desk" .value=${this.#text} @input=${this.#onInput}></label>
+        <div class="field">${searchField({ label: "Search runs", hint: "Search runs, or filter: status:blocked service:desk", value: this.#text, isInvalid: parsed.problem !== null, icon: "search", input: (text) => this.#search(text) })}</div>
         ${this.#state()}
       </header>
       ${parsed.problem === null ? nothing : html`<p class="problem" role="status">${parsed.problem}</p>`}
       <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @more-runs=${() => void this.#more()}>${
         this.#runId === null ? this.#list() : html`<traceline-panel .host=${this.#host}></traceline-panel>`
       }</main>
-      ${this.#deleting ? html`<div class="undo" role="status">Deleted ${this.#deleting.name}. <button class="lk" @click=${() => this.#undo()}>Undo</button></div>` : nothing}`;
+      ${this.#deleting ? html`<div class="undo" role="status"><span>Deleted: ${this.#deleting.name}</span> <button class="lk" @click=${() => this.#undo()}>Undo</button></div>` : nothing}`;
   }
 
   #state(): TemplateResult {
@@ -189,8 +187,8 @@ export class TracelinePage extends LitElement {
     this.requestUpdate();
   }
 
-  #onInput(event: InputEvent): void {
-    this.#text = (event.target as HTMLInputElement).value;
+  #search(text: string): void {
+    this.#text = text;
     if (this.#runId !== null) window.location.hash = "";
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.#load(), TYPING_MS);

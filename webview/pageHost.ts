@@ -48,6 +48,10 @@ export class PageHost implements Host {
     void this.#findPrevious(runId);
   }
 
+  kept(): null {
+    return null;
+  }
+  keep(): void {}
   select(): void {}
   openCode(): void {}
   openFrame(): void {}

@@ -5,7 +5,7 @@ import type { SpanRow } from "../collector/contract/span.ts";
 import { lineSegment, runLine, runSummary, spanRow } from "../test/support/panelRows.ts";
 import "./details/view.ts";
 import "./header/header.ts";
-import type { Host, HostEvent } from "./host.ts";
+import type { Host, HostEvent, PanelState } from "./host.ts";
 import "./line/view.ts";
 import { RunPanel } from "./panel.ts";
 import "./timeline/view.ts";
@@ -46,6 +46,13 @@ class FakeHost implements Host {
   }
   tell(event: HostEvent): void {
     this.#tell(event);
+  }
+  state: PanelState | null = null;
+  kept(): PanelState | null {
+    return this.state;
+  }
+  keep(state: PanelState): void {
+    this.state = state;
   }
   select(spanId: string | null): void {
     this.done.push(["select", spanId]);
@@ -177,6 +184,18 @@ test("a collector that stopped is told, and the run stays", async () => {
   expect(part(".notice")).toBeNull();
 });
 
+test("a panel that is shown again stands as it stood", async () => {
+  const host = new FakeHost();
+  host.state = { runId: "run-1", view: "budgets", selected: "call" };
+  const panel = new RunPanel();
+  panel.host = host;
+  document.body.append(panel);
+  host.tell({ type: "show", runId: "run-1", compareWith: null });
+  for (let turn = 0; turn < 8; turn++) await new Promise((next) => setImmediate(next));
+  expect(panel.shadowRoot?.querySelector(".tab.on")?.textContent?.trim()).toBe("Budgets");
+  expect(panel.shadowRoot?.querySelector("traceline-details")).not.toBeNull();
+});
+
 test("text of a trace is text", async () => {
   const host = new FakeHost();
   host.summary = runSummary({ name: "<img src=x onerror=alert(1)>" });
@@ -188,4 +207,34 @@ test("text of a trace is text", async () => {
   const title = panel.shadowRoot?.querySelector("traceline-header")?.shadowRoot?.querySelector("h1");
   expect(title?.textContent).toBe("<img src=x onerror=alert(1)>");
   expect(title?.querySelector("img")).toBeNull();
+});
+
+test("a filter leaves what matches, and one without a match says what the run has", async () => {
+  const { panel, settle, part } = await open();
+  const field = part(".search") as HTMLElement & { value: string };
+  const type = async (text: string) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
+    await settle();
+  };
+  await type("status:error");
+  const rows =
+    panel.shadowRoot?.querySelector("traceline-timeline")?.shadowRoot?.querySelectorAll("[role=treeitem]") ?? [];
+  expect([...rows].map((row) => row.getAttribute("data-span"))).toEqual(["run", "agent", "call"]);
+  await type("status:error agent:writer");
+  expect(part(".empty h2")?.textContent).toBe("No span matches status:error agent:writer");
+  expect(part(".empty p")?.textContent).toBe("The run has 1 failed span, by Planner.");
+  part(".empty .actions button:last-child")?.click();
+  await settle();
+  expect(part("traceline-timeline")).not.toBeNull();
+});
+
+test("digits change the view, and each view has its tab", async () => {
+  const { settle, part } = await open();
+  press("3");
+  await settle();
+  expect(part(".tab.on")?.textContent?.trim()).toBe("Guardrails");
+  press("1");
+  await settle();
+  expect(part(".tab.on")?.textContent?.trim()).toBe("Timeline");
 });

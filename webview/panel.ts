@@ -10,6 +10,7 @@ import { PartsLoader } from "./partsLoader.ts";
 import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
 import { loadSpan, type RunData } from "./runData.ts";
 import { RunLoader, wordsOf } from "./runLoader.ts";
+import { type Filtered, failuresInWords, filterTree, spanFilter } from "./timeline/filter.ts";
 import { nextProblem } from "./timeline/problems.ts";
 import { buildTree, type SpanTree } from "./timeline/tree.ts";
 import { AgentColours } from "./ui/agentColours.ts";
@@ -17,9 +18,10 @@ import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
 import { icon } from "./ui/icons.ts";
 import { keyList, keyListStyles } from "./ui/keyList.ts";
 import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
+import { searchField, searchFieldStyles } from "./ui/searchField.ts";
 import { sharedStyles } from "./ui/sharedStyles.ts";
 import type { PanelEvents } from "./ui/tell.ts";
-import { type ViewName, type ViewTab, viewTabs } from "./views.ts";
+import { VIEWS, type ViewName, type ViewTab, viewTabs } from "./views.ts";
 import { compareTemplate, type ShownView, viewTemplate } from "./viewTemplate.ts";
 
 /** Nothing is shown for this long while a run loads, so that a fast answer does not flicker. */
@@ -27,7 +29,14 @@ const QUIET_MS = 200;
 
 /** The run panel: title, line, tabs, view and details of one run. */
 export class RunPanel extends LitElement {
-  static override styles = [sharedStyles, emptyStateStyles, loadingBarsStyles, keyListStyles, panelStyles];
+  static override styles = [
+    sharedStyles,
+    emptyStateStyles,
+    loadingBarsStyles,
+    keyListStyles,
+    searchFieldStyles,
+    panelStyles,
+  ];
   static override properties = { host: { attribute: false } };
 
   declare host: Host;
@@ -43,6 +52,8 @@ export class RunPanel extends LitElement {
   #detailProblem: string | null = null;
   #showDetails = true;
   #detailsShare = 0.38;
+  #filter = "";
+  #showFilter = false;
   #showPath = true;
   #showHelp = false;
   #view: ViewName = "timeline";
@@ -96,6 +107,8 @@ export class RunPanel extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
+    const runId = this.#loader?.runId ?? null;
+    if (runId !== null && this.#data) this.host.keep({ runId, view: this.#view, selected: this.#selected });
     if (this.#showHelp) this.renderRoot.querySelector<HTMLElement>(".help button")?.focus();
   }
 
@@ -112,7 +125,7 @@ export class RunPanel extends LitElement {
       <nav class="tabs">
         <div role="tablist" aria-label="Views" class="tablist" @keydown=${this.#onTabKey}>${this.#tabs.map((tab) => this.#tab(tab))}</div>
         <span class="fill"></span>
-        <div class="tools" role="toolbar" aria-label="Timeline">${this.#view === "timeline" ? this.#tools(tree) : nothing}</div>
+        ${this.#view === "timeline" ? html`<div class="tools" role="toolbar" aria-label="Timeline">${this.#tools(tree)}</div>${this.#filterField()}` : nothing}
       </nav>
       <div class=${isSelected ? "split" : "split one"} .style=${`--share:${this.#detailsShare * 100}%`} @select-span=${this.#onSelect} @range=${this.#onRange}
         @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${() => this.#closeDetails()}>
@@ -125,6 +138,31 @@ export class RunPanel extends LitElement {
             : nothing
         }
       </div>`;
+  }
+
+  #filterField(): TemplateResult {
+    const problem = spanFilter(this.#filter)?.problem ?? null;
+    const isShown = this.#showFilter || this.#filter !== "";
+    return html`<button class="ib filterButton" aria-label="Filter" title="Filter (/)" aria-pressed=${isShown} @click=${() => this.#act("filter")}>${icon("filter")}</button>
+      <div class=${isShown ? "filter shown" : "filter"}>${searchField({
+        label: "Filter spans",
+        hint: "Filter: agent:researcher tool:search status:error",
+        value: this.#filter,
+        isInvalid: problem !== null,
+        icon: "filter",
+        input: (text) => this.#setFilter(text),
+      })}${problem === null ? nothing : html`<span class="problem" role="status">${problem}</span>`}</div>`;
+  }
+
+  #setFilter(text: string): void {
+    this.#filter = text;
+    this.requestUpdate();
+  }
+
+  /** The rows that the filter leaves, or null without one. */
+  #filtered(tree: SpanTree): Filtered | null {
+    const filter = spanFilter(this.#filter);
+    return filter ? filterTree(tree, filter.matches) : null;
   }
 
   get #tabs(): ViewTab[] {
@@ -141,15 +179,25 @@ export class RunPanel extends LitElement {
   #content(data: RunData, tree: SpanTree): TemplateResult {
     const parts = this.#parts;
     if (this.#view === "timeline" || !parts) {
+      const filtered = this.#filtered(tree);
+      if (filtered?.matches === 0) return this.#noMatch(tree);
       return html`<traceline-timeline .runId=${data.summary.runId} .tree=${tree} .range=${this.#range} .selected=${this.#selected}
         .showPath=${this.#showPath} .panelWidth=${this.clientWidth} .inputTokens=${data.summary.inputTokens}
-        .complete=${data.complete} .live=${data.summary.status === "running"}></traceline-timeline>`;
+        .complete=${data.complete} .live=${data.summary.status === "running"} .keep=${filtered?.keep ?? null}></traceline-timeline>`;
     }
     const about = { run: data.summary, tree, colours: this.#agents, range: this.#range, selected: this.#selected };
     if (this.#view === "compare" && this.#compare && this.#compareWith !== null) {
       return compareTemplate(this.#compare, this.#compareWith, data.summary.runId);
     }
     return viewTemplate(this.#view, about, parts);
+  }
+
+  #noMatch(tree: SpanTree): TemplateResult {
+    const actions = [{ label: "Clear filter", act: () => this.#setFilter("") }];
+    if (/\bstatus:error\b/.test(this.#filter) && tree.rows.some((row) => row.status === "error")) {
+      actions.unshift({ label: "Show status:error", act: () => this.#setFilter("status:error") });
+    }
+    return emptyState({ head: `No span matches ${this.#filter.trim()}`, sentences: failuresInWords(tree), actions });
   }
 
   #open(view: ViewName): void {
@@ -215,16 +263,20 @@ export class RunPanel extends LitElement {
     if (runId !== this.#loader?.runId) {
       this.#data = null;
       this.#tree = null;
-      this.#selected = null;
+      const kept = this.host.kept();
+      const isSame = kept?.runId === runId;
+      this.#selected = isSame ? kept.selected : null;
       this.#detail = null;
       this.#problem = null;
-      this.#view = "timeline";
+      this.#view = (isSame && VIEWS.find((view) => view === kept.view)) || "timeline";
+      this.#filter = "";
       this.#waitQuietly();
     }
     if (compareWith !== null) this.#view = "compare";
     else if (this.#view === "compare") this.#view = "timeline";
     this.#compareWith = compareWith;
     this.#loader?.show(runId);
+    if (this.#selected !== null && !this.#detail) void this.#loadDetail(this.#selected);
   }
 
   #waitQuietly(): void {
@@ -244,6 +296,7 @@ export class RunPanel extends LitElement {
     }
     this.#problem = null;
     this.#data = run;
+    if (!this.#tabs.some((tab) => tab.name === this.#view)) this.#view = "timeline";
     this.#parts?.turnTo(run.summary.runId);
     if (before) this.#compare?.forget();
     this.#agents = new AgentColours(run.summary.agents);
@@ -383,10 +436,20 @@ export class RunPanel extends LitElement {
       path: () => {
         this.#showPath = !this.#showPath;
       },
+      filter: () => {
+        this.#view = "timeline";
+        this.#showFilter = true;
+        this.requestUpdate();
+        void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".search")?.focus());
+      },
       compare: () => this.host.compareWithPrevious(),
       escape: () => {
         if (this.#showHelp) this.#showHelp = false;
-        else this.#choose(null);
+        else if (this.#selected !== null) this.#choose(null);
+        else {
+          this.#filter = "";
+          this.#showFilter = false;
+        }
       },
       help: () => {
         this.#showHelp = !this.#showHelp;

@@ -14,6 +14,9 @@ export const panelStyles = css`
   .tab .n.grd { color: var(--tl-guard); }
   .fill { flex: 1; min-width: 8px; }
   .tools { display: flex; align-items: center; gap: 2px; flex: none; }
+  .filter { width: 250px; flex: 0 1 250px; min-width: 60px; align-self: center; position: relative; }
+  .filter .problem { position: absolute; right: 0; top: 100%; margin-top: 8px; z-index: 6; background: var(--tl-bg-raised); border: 1px solid var(--tl-error); border-radius: var(--tl-radius-raised); padding: 2px 8px; font-size: var(--tl-size-small); white-space: nowrap; }
+  .filterButton { display: none; align-self: center; }
   .split { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr) var(--tl-details); grid-template-rows: minmax(0, 1fr); min-height: 0; }
   .split.one { grid-template-columns: minmax(0, 1fr); }
   .view { min-width: 0; min-height: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); }
@@ -28,5 +31,5 @@ export const panelStyles = css`
     traceline-splitter { display: block; }
     traceline-details { border-left: 0; }
   }
-  @media (max-width: 719px) { .tabs, .tablist { gap: 14px; } .tools .path { display: none; } }
+  @media (max-width: 719px) { .tabs, .tablist { gap: 14px; } .tools .path { display: none; } .filterButton { display: grid; } .filter { display: none; } .filter.shown { display: block; position: absolute; left: var(--tl-gutter); right: calc(var(--tl-gutter) + 96px); width: auto; } .tabs { position: relative; gap: 6px; } }
 `;

@@ -44,7 +44,8 @@ export const compareStyles = css`
   h2, h3 { font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); }
   h3 { font-size: var(--tl-size-micro); color: var(--tl-text); height: 28px; display: flex; align-items: flex-end; }
   table { width: 100%; border-collapse: collapse; table-layout: fixed; }
-  th { font-weight: 400; font-size: var(--tl-size-micro); color: var(--tl-text-3); text-align: right; height: 24px; padding: 0 0 0 10px; width: 19%; }
+  th { font-weight: 400; font-size: var(--tl-size-micro); color: var(--tl-text-3); text-align: right; height: 24px; padding: 0 0 0 10px; width: 17%; }
+  th:last-child { width: 24%; }
   th:first-child { width: auto; }
   td { height: 22px; text-align: right; padding: 0 0 0 10px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   td:first-child { text-align: left; padding-left: 0; }

@@ -1,3 +1,4 @@
+import { scaleLinear } from "d3-scale";
 import { time } from "../../collector/contract/figures.ts";
 import type { TimeRange } from "./scale.ts";
 
@@ -27,9 +28,11 @@ export function ticks(range: TimeRange, width: number): Tick[] {
 /** The least step that people count in and that is not shorter than `least`. */
 function stepOf(least: number): number {
   if (least > 10e3) return LONG_STEPS.find((step) => step >= least) ?? Math.ceil(least / 86400e3) * 86400e3;
-  const power = 10 ** Math.floor(Math.log10(least));
-  for (const factor of [1, 2, 5]) if (factor * power >= least * (1 - 1e-9)) return factor * power;
-  return 10 * power;
+  // A scale over ten steps finds its 1, 2 or 5; the next one is taken where that comes out too short.
+  for (let span = least * 10; ; span *= 1.25) {
+    const [first = 0, second = span] = scaleLinear().domain([0, span]).ticks(10);
+    if (second - first >= least * (1 - 1e-9)) return second - first;
+  }
 }
 
 const NBSP = "\u00a0";

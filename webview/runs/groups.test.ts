@@ -33,7 +33,7 @@ test("rows know their places, so that only those on screen exist", () => {
 });
 
 test("all rows share a scale that ends at a figure people count in", () => {
-  expect(scaleEnd([run("a", 1, { durationMs: 4140 }), run("b", 2, { durationMs: 600 })])).toBe(10_000);
+  expect(scaleEnd([run("a", 1, { durationMs: 4140 }), run("b", 2, { durationMs: 600 })])).toBe(6000);
   expect(scaleEnd([run("a", 1, { durationMs: 650 })])).toBe(1000);
 });
 

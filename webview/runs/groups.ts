@@ -73,6 +73,6 @@ export function scaleEnd(runs: readonly RunSummary[]): number {
   const durations = runs.map((run) => run.durationMs).sort((a, b) => a - b);
   const longest = durations.at(-1) ?? 1000;
   const most = durations[Math.floor((durations.length - 1) * 0.9)] ?? longest;
-  const wanted = longest > most * 8 ? most * 1.5 : longest * 1.45;
+  const wanted = longest > most * 8 ? most * 1.5 : longest * 1.4;
   return ENDS.find((end) => end >= wanted) ?? Math.ceil(wanted / 3600e3) * 3600e3;
 }

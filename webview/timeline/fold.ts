@@ -6,10 +6,17 @@ const UNFOLDED_ROWS = 200;
 /** Fewer rows than this say too little of a run; then the outermost agents are opened. */
 const FEW_ROWS = 6;
 
-/** The rows that stand after folding, as indices into the tree. */
-export function visibleRows(tree: SpanTree, folded: ReadonlySet<string>): Int32Array {
+/**
+ * The rows that stand, as indices into the tree. A filter (1 in `keep` for what it leaves) shows what it found also
+ * inside folds.
+ */
+export function visibleRows(tree: SpanTree, folded: ReadonlySet<string>, keep?: Uint8Array): Int32Array {
   const result = new Int32Array(tree.rows.length);
   let count = 0;
+  if (keep) {
+    for (let i = 0; i < keep.length; i++) if (keep[i]) result[count++] = i;
+    return result.slice(0, count);
+  }
   for (let i = 0; i < tree.rows.length; ) {
     result[count++] = i;
     const isFolded = folded.has(tree.rows[i]?.spanId ?? "");

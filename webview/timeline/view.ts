@@ -22,6 +22,8 @@ const LANE = 56;
 const LEAST_ROOM = 280;
 /** Pixels drawn above and below what is seen, so that scrolling does not outrun the drawing. */
 const OVERSCAN = 240;
+/** A filter shows what it found, whatever is folded. */
+const NO_FOLDS: ReadonlySet<string> = new Set();
 
 /** The timeline: rows with names and times, and the chart beside them. Only what is on screen exists. */
 export class TimelineView extends LitElement {
@@ -35,6 +37,7 @@ export class TimelineView extends LitElement {
     panelWidth: { attribute: false },
     inputTokens: { attribute: false },
     complete: { attribute: false },
+    keep: { attribute: false },
     live: { attribute: false },
   };
 
@@ -49,6 +52,8 @@ export class TimelineView extends LitElement {
   declare inputTokens: number | null;
   /** Whether all pages of the run are in the tree. */
   declare complete: boolean;
+  /** 1 for rows that a filter leaves; null without one. */
+  declare keep: Uint8Array | null;
   /** Whether what has no end may still get one. */
   declare live: boolean;
 
@@ -73,6 +78,7 @@ export class TimelineView extends LitElement {
     this.panelWidth = 1200;
     this.inputTokens = null;
     this.complete = true;
+    this.keep = null;
     this.live = false;
   }
 
@@ -92,6 +98,7 @@ export class TimelineView extends LitElement {
       this.#wasTouched = false;
     }
     if (changed.has("tree") || changed.has("runId")) this.#takeTree(changed.has("runId"));
+    if (changed.has("keep")) this.#refold();
     if (changed.has("selected") && this.selected !== null) {
       const index = this.tree.indexOf.get(this.selected);
       if (index !== undefined) this.#open(foldsAbove(this.tree, index, this.#folded));
@@ -210,8 +217,13 @@ export class TimelineView extends LitElement {
   #wasTouched = false;
 
   #refold(): void {
-    this.#visible = visibleRows(this.tree, this.#folded);
-    this.#drops = drops(this.tree, this.#leaves, (index) => positionOf(this.#visible, index));
+    this.#visible = visibleRows(
+      this.tree,
+      this.#folded,
+      this.keep?.length === this.tree.rows.length ? this.keep : undefined,
+    );
+    // Between what a filter leaves there is more: a thread would tie together what does not follow each other.
+    this.#drops = this.keep === null ? drops(this.tree, this.#leaves, (index) => positionOf(this.#visible, index)) : [];
   }
 
   #measure(): void {
@@ -279,7 +291,7 @@ export class TimelineView extends LitElement {
       count: this.#visible.length,
       columns,
       height,
-      isFolded: this.#folded.has(row.spanId),
+      isFolded: this.keep === null && this.#folded.has(row.spanId),
       isSelected: row.spanId === this.selected,
       isDim: this.#dims && !row.onPath,
       isLive: this.live,
@@ -332,7 +344,7 @@ export class TimelineView extends LitElement {
     const scene = {
       tree: this.tree,
       visible: this.#visible,
-      folded: this.#folded,
+      folded: this.keep === null ? this.#folded : NO_FOLDS,
       range: this.range,
       ticks: ticks(this.range, columns.chart),
       drops: this.#drops,
