@@ -98,6 +98,8 @@ test("what went wrong stands before what happened, the worst first", () => {
 test("several runs say how long a call takes, and one against another what changed", () => {
   const key = aKey({ calls: 12, p50Ms: 240, p95Ms: 840, budget: { limitMs: 500, usedMs: 840, over: false } });
   expect(lenses([at(3, key)], { runs: 10 })[0]?.[2]).toBe("12 calls · p50 240 ms · p95 840 ms of 500 ms");
+  const model = aKey({ kind: "llm", calls: 30, p50Ms: 1, p95Ms: 2 });
+  expect(lenses([at(3, key), at(3, model)], { runs: 10 })[0]?.[2]).toBe("12 calls · p50 240 ms · p95 840 ms of 500 ms");
   const change = { kind: "slower", callsBefore: 5, ms: 125, inputTokens: null, errors: 0 } as const;
   const changed = aKey({ calls: 4, totalMs: 625, change });
   expect(lenses([at(3, changed)], { difference: true })[0]?.[2]).toBe("4 calls, 5 before · ▲ +125 ms");
