@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunSummary } from "../collector/contract/run.ts";
 import type { SpanRow } from "../collector/contract/span.ts";
 import { lineSegment, runLine, runSummary, spanRow } from "../test/support/panelRows.ts";
@@ -78,6 +78,8 @@ async function open(): Promise<{
   document.body.append(panel);
   const settle = async () => {
     for (let turn = 0; turn < 8; turn++) await new Promise((next) => setImmediate(next));
+    vi.advanceTimersByTime(60_000);
+    for (let turn = 0; turn < 8; turn++) await new Promise((next) => setImmediate(next));
   };
   const part = (selector: string) => {
     let root: ShadowRoot | HTMLElement | null = panel.shadowRoot;
@@ -92,7 +94,12 @@ async function open(): Promise<{
 
 const press = (key: string) => window.dispatchEvent(new KeyboardEvent("keydown", { key }));
 
-afterEach(() => document.body.replaceChildren());
+// Readings of a run keep a distance in time: time passes only where a test lets it.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout"] }));
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
 
 test("a run stands with its title, its sentence and a row per span", async () => {
   const { panel, part } = await open();

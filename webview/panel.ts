@@ -134,7 +134,8 @@ export class RunPanel extends LitElement {
           isSelected
             ? html`<traceline-splitter .share=${this.#detailsShare} @details-share=${this.#onShare}></traceline-splitter>
               <traceline-details role="complementary" aria-label="Span details" .tree=${tree} .spanId=${this.#selected}
-                .detail=${this.#detail} .problem=${this.#detailProblem} .inEditor=${this.host.place === "editor"}></traceline-details>`
+                .detail=${this.#detail} .problem=${this.#detailProblem} .inEditor=${this.host.place === "editor"} .live=${data.summary.status === "running"}
+                .reason=${this.#reasonOf(tree)}></traceline-details>`
             : nothing
         }
       </div>`;
@@ -342,6 +343,14 @@ export class RunPanel extends LitElement {
     const index = this.#tree?.indexOf.get(spanId);
     return index === undefined ? null : (this.#tree?.rows[index]?.label ?? null);
   };
+
+  /** The reason of the selected check, which only the list of checks has. */
+  #reasonOf(tree: SpanTree): string | null {
+    const index = tree.indexOf.get(this.#selected ?? "");
+    if (index === undefined || tree.rows[index]?.kind !== "guardrail") return null;
+    const checks = this.#parts?.part("guardrails")?.guardrails ?? [];
+    return checks.find((check) => check.spanId === this.#selected)?.reason ?? null;
+  }
 
   #onSelect(event: CustomEvent<PanelEvents["select-span"]>): void {
     const { spanId } = event.detail;

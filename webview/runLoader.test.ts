@@ -34,6 +34,7 @@ function loader(get: Get) {
     get,
     (run) => seen.push(run),
     (problem) => failed.push(problem),
+    () => Promise.resolve(),
   );
   return { load, seen, failed };
 }

@@ -1,20 +1,30 @@
 import { type Get, loadRun, type RunData } from "./runData.ts";
 
+/** Least pause between two readings of a run that changes all the time, in milliseconds. */
+const LEAST_PAUSE_MS = 250;
+/** A run that takes long to read is read less often: the pause is so many times as long as the last reading. */
+const PAUSE_FACTOR = 3;
+
 /** Reads one run after the other, and a run again when there is news of it. */
 export class RunLoader {
   readonly #get: Get;
   readonly #take: (run: RunData) => void;
   readonly #fail: (problem: string) => void;
+  readonly #pause: (ms: number) => Promise<void>;
   #runId: string | null = null;
   #has = false;
   #isLoading = false;
   #again = false;
 
-  /** `take` gets each state of the run that can be shown, `fail` the words of what prevented it. */
-  constructor(get: Get, take: (run: RunData) => void, fail: (problem: string) => void) {
+  /**
+   * `take` gets each state of the run that can be shown, `fail` the words of what prevented it; `pause` waits
+   * between two readings.
+   */
+  constructor(get: Get, take: (run: RunData) => void, fail: (problem: string) => void, pause = wait) {
     this.#get = get;
     this.#take = take;
     this.#fail = fail;
+    this.#pause = pause;
   }
 
   get runId(): string | null {
@@ -42,6 +52,7 @@ export class RunLoader {
   async #load(runId: string): Promise<void> {
     this.#isLoading = true;
     const had = this.#has;
+    const began = performance.now();
     try {
       await loadRun(this.#get, runId, (run) => {
         // The first pages of a run that stands already would take its later rows away for a moment.
@@ -53,11 +64,18 @@ export class RunLoader {
       if (this.#runId === runId) this.#fail(wordsOf(problem));
     }
     if (this.#runId !== runId) return;
+    // News in the pause is waited for as well, so that a live run costs a bounded share of the time.
+    await this.#pause(Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * (performance.now() - began)));
+    if (this.#runId !== runId) return;
     this.#isLoading = false;
     if (!this.#again) return;
     this.#again = false;
     this.reload();
   }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What can be said of something that was thrown. */

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { spanRow } from "../../test/support/panelRows.ts";
-import { spanFacts } from "./facts.ts";
+import { type FactContext, spanFacts } from "./facts.ts";
 
-const texts = (row: SpanRow, next: SpanRow | null = null) =>
+const texts = (row: SpanRow, next: SpanRow | null = null, more: Partial<FactContext> = {}) =>
   Object.fromEntries(
-    spanFacts(row, null, 1000, next).map((fact) => [
+    spanFacts(row, { detail: null, runMs: 1000, next, isLive: true, reason: null, ...more }).map((fact) => [
       fact.name,
       [fact.glyph, fact.text, fact.after, fact.quiet]
         .filter((part) => part !== null)
@@ -56,5 +56,19 @@ test("what runs has no length yet", () => {
   expect(texts(spanRow("a", { status: "running", durationMs: null }))).toMatchObject({
     Took: "running",
     Outcome: "running",
+  });
+});
+
+test("what never ended in a run that is over is unknown, and a missing parent is told", () => {
+  const facts = texts(spanRow("a", { status: "running", durationMs: null, orphan: true }), null, { isLive: false });
+  expect(facts).toMatchObject({ Took: "unknown | its end never arrived", Parent: "never arrived" });
+  expect(facts).not.toHaveProperty("Outcome");
+});
+
+test("a check tells its reason", () => {
+  const row = spanRow("a", { kind: "guardrail", verdict: "block" });
+  expect(texts(row, null, { reason: "matched a pattern" })).toMatchObject({
+    Verdict: "◆ | blocked",
+    Reason: "matched a pattern",
   });
 });

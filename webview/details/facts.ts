@@ -1,4 +1,4 @@
-import { money, share, time, tokens } from "../../collector/contract/figures.ts";
+import { money, oneLine, share, time, tokens } from "../../collector/contract/figures.ts";
 import type { Location } from "../../collector/contract/location.ts";
 import type { SpanDetail, SpanRow } from "../../collector/contract/span.ts";
 import { isHit, overMs } from "../timeline/tree.ts";
@@ -25,15 +25,31 @@ export interface SpanFact {
   readonly from: string | null;
 }
 
-/** The facts of a span in their order. `detail` is null until it has come; `next` is the try that followed. */
-export function spanFacts(row: SpanRow, detail: SpanDetail | null, runMs: number, next: SpanRow | null): SpanFact[] {
+/** What the facts of a span are read from, beside the span itself. */
+export interface FactContext {
+  /** null until it has come. */
+  readonly detail: SpanDetail | null;
+  readonly runMs: number;
+  /** The try that followed. */
+  readonly next: SpanRow | null;
+  /** Whether what has no end may still get one. */
+  readonly isLive: boolean;
+  /** Of a guardrail check. */
+  readonly reason: string | null;
+}
+
+/** The facts of a span in their order. */
+export function spanFacts(row: SpanRow, context: FactContext): SpanFact[] {
+  const { detail, runMs, next, isLive } = context;
   const facts: SpanFact[] = [];
   const add = (name: string, text: string, quiet: string | null = null, more: Partial<SpanFact> = {}) =>
     facts.push({ name, text, quiet, tone: "plain", glyph: null, after: null, link: null, from: null, ...more });
   add("Started", time(row.offsetMs), "into the run");
-  if (row.durationMs === null) add("Took", "running", null);
+  if (row.durationMs === null) add("Took", isLive ? "running" : "unknown", isLive ? null : "its end never arrived");
   else add("Took", time(row.durationMs), runMs > 0 ? `${share(row.durationMs / runMs)} of the run` : null);
-  outcome(row, detail, add);
+  if (row.durationMs !== null || isLive || row.status === "error") outcome(row, detail, add);
+  if (context.reason !== null && context.reason !== row.error) add("Reason", oneLine(context.reason), null);
+  if (row.orphan) add("Parent", "never arrived", null);
   if (next) {
     add("Then", "called again", `${outcomeWord(next)}`, { link: { spanId: next.spanId } });
   } else if (row.attempt !== null) add("Attempt", String(row.attempt), null);

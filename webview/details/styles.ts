@@ -11,7 +11,7 @@ export const detailsStyles = css`
   .mini { position: relative; height: 14px; margin: 8px 0 8px; }
   .mini::before { content: ""; position: absolute; left: 0; right: 0; top: 6px; height: 1px; background: var(--tl-idle); }
   .mini i { position: absolute; top: 4px; height: 5px; min-width: 2px; border-radius: 1px; }
-  .mini .other { opacity: .55; }
+  .mini .other { opacity: var(--tl-ink-off-path); }
   .kv { display: grid; grid-template-columns: 84px minmax(0, 1fr); gap: 2px 12px; }
   .kv dt { color: var(--tl-text-2); }
   .kv dd { min-width: 0; overflow-wrap: anywhere; }

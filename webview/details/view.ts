@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { count, time } from "../../collector/contract/figures.ts";
 import type { Attribute, AttributeValue, SpanDetail, SpanRow } from "../../collector/contract/span.ts";
-import { SHAPE, type SpanTree } from "../timeline/tree.ts";
+import { isHit, SHAPE, type SpanTree } from "../timeline/tree.ts";
 import { slotVariable } from "../ui/agentColours.ts";
 import { icon } from "../ui/icons.ts";
 import { kindIcon, kindWord } from "../ui/kinds.ts";
@@ -28,6 +28,8 @@ export class DetailsView extends LitElement {
     detail: { attribute: false },
     problem: { attribute: false },
     inEditor: { attribute: false },
+    live: { attribute: false },
+    reason: { attribute: false },
   };
 
   declare tree: SpanTree;
@@ -37,6 +39,10 @@ export class DetailsView extends LitElement {
   /** Why the details could not be read. */
   declare problem: string | null;
   declare inEditor: boolean;
+  /** Whether what has no end may still get one. */
+  declare live: boolean;
+  /** Of a guardrail check. */
+  declare reason: string | null;
 
   readonly #toggled = new Map<string, boolean>();
   readonly #raw = new Set<string>();
@@ -56,7 +62,7 @@ export class DetailsView extends LitElement {
     return html`
       ${this.#head(row, index, calls)}
       ${this.#mini(index, calls)}
-      <dl class="kv">${spanFacts(row, detail, this.tree.durationMs, next).map((fact) => this.#fact(fact, row))}</dl>
+      <dl class="kv">${spanFacts(row, { detail, runMs: this.tree.durationMs, next, isLive: this.live, reason: this.reason }).map((fact) => this.#fact(fact, row))}</dl>
       ${this.#inside(index)}
       ${this.problem === null ? nothing : html`<p class="q problem">${this.problem}</p>`}
       ${detail ? this.#sections(detail) : nothing}`;
@@ -84,10 +90,11 @@ export class DetailsView extends LitElement {
     const whole = Math.max(this.tree.durationMs, 1e-9);
     const others = calls.filter((i) => i !== index).slice(0, MOST_CALLS);
     const segment = (i: number) => {
-      const failed = this.tree.rows[i]?.status === "error";
+      const row = this.tree.rows[i] as SpanRow;
       const from = ((this.tree.from[i] as number) / whole) * 100;
       const width = (((this.tree.to[i] as number) - (this.tree.from[i] as number)) / whole) * 100;
-      const colour = failed ? "--tl-error" : slotVariable(this.tree.slot[i] as number);
+      const trouble = isHit(row) ? "--tl-guard" : row.status === "error" ? "--tl-error" : null;
+      const colour = trouble ?? slotVariable(this.tree.slot[i] as number);
       return html`<i class=${i === index ? "" : "other"} .style=${`left:${from}%;width:${width}%;background:var(${colour})`}></i>`;
     };
     return html`<div class="mini" aria-hidden="true">${others.map(segment)}${segment(index)}</div>`;
