@@ -25,7 +25,7 @@ export function share(part: number): string {
 
 /** A count with separators up to 9,999, then `12.1k`, `1.74M`. */
 export function count(n: number): string {
-  if (n < 10_000) return Math.round(n).toLocaleString("en-US");
+  if (n < 10_000) return separated(Math.round(n));
   if (n < 999_950) return `${trim((n / 1000).toFixed(1))}k`;
   return `${trim((n / 1_000_000).toFixed(2))}M`;
 }
@@ -71,8 +71,19 @@ export function clock(epochMs: number, nowMs: number): string {
 
 /** Text in one line: white space folded, cut to `most` characters with an ellipsis. */
 export function oneLine(text: string, most = 200): string {
-  const folded = text.replace(/\s+/g, " ").trim();
+  // Most texts are one line already, and there are many of them.
+  const folded = UNEVEN.test(text) ? text.replace(/\s+/g, " ").trim() : text;
   return folded.length <= most ? folded : `${folded.slice(0, most - 1)}…`;
+}
+
+/** White space that folding would change. */
+const UNEVEN = /[^\S ]|\s\s|^\s|\s$/;
+
+/** A whole number below 100,000 with its separator; the general way is slow and used for every row. */
+function separated(n: number): string {
+  const whole = Math.abs(n);
+  const text = whole < 1000 ? String(whole) : `${Math.floor(whole / 1000)},${String(whole % 1000).padStart(3, "0")}`;
+  return n < 0 ? `-${text}` : text;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -66,6 +66,26 @@ function byTime(logs: readonly LogRecord[]): LogRecord[] {
   return logs.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0));
 }
 
+/** Of a trace that has log records, at least one, and no spans: it is no run by itself. */
+export function digestOfLogs(traceId: string, logs: readonly LogRecord[]): TraceDigest {
+  const [first] = logs as [LogRecord, ...LogRecord[]];
+  const times = logs.map(timeOf);
+  const tasks = logs.map((log) => {
+    const task = familyOfLog(log).taskOfLog?.(log) ?? null;
+    return task === null ? null : taskKey(familyOfLog(log).name, task);
+  });
+  return {
+    traceId,
+    taskKeys: [...new Set(tasks)].filter((task) => task !== null),
+    sessionKeys: [...new Set(logs.map(sessionOf))].filter((session) => session !== null),
+    resume: null,
+    processKey: processOf(first.resource).key ?? "",
+    aside: true,
+    startNs: times.reduce((a, b) => (b < a ? b : a)),
+    endNs: times.reduce((a, b) => (b > a ? b : a)),
+  };
+}
+
 /** The conversation that a log record names. */
 export function sessionOf(log: LogRecord): string | null {
   return firstOf(log.attributes, SESSION_ATTRIBUTES, asText)?.value ?? null;

@@ -17,6 +17,9 @@ import {
 /** Arguments longer than this are not parsed to show their first scalar. */
 const MOST_ARGUMENTS = 65_536;
 
+/** The value of an object's first key, where it is a plain text or number: found without reading all of it. */
+const FIRST_SCALAR = /^\{\s*"[^"\\]*"\s*:\s*(?:"([^"\\]+)"|(-?\d[\d.eE+-]*)\s*[,}])/;
+
 /** Reads payloads of one span when they are asked for. */
 export class RecordContent implements SpanContent {
   readonly #fields: FieldReader;
@@ -48,6 +51,8 @@ export class RecordContent implements SpanContent {
     const found = this.#fields.find("toolArguments", asText) ?? this.#fields.find("input", asText);
     const raw = found ? this.#fields.raw(found.key) : undefined;
     if (typeof raw === "string" && raw.length > MOST_ARGUMENTS) return raw.slice(0, 200);
+    const quick = typeof raw === "string" ? FIRST_SCALAR.exec(raw) : null;
+    if (quick) return quick[1] ?? quick[2] ?? null;
     const json = raw === undefined ? this.#structured("toolArguments") : asJson(raw);
     return firstScalar(typeof json === "string" ? asJson(json) : json);
   }

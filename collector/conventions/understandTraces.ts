@@ -6,7 +6,7 @@ import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { announced } from "./logfire.ts";
-import { familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
+import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
 import { logEvents, spanEvents, timeOf } from "./normaliseEvents.ts";
 import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
 import { planCalls } from "./planCalls.ts";
@@ -51,9 +51,13 @@ export function understandTraces(
   });
 }
 
-/** What tells which run each of the traces belongs to. */
-export function digestTraces(spans: readonly SpanRecord[]): TraceDigest[] {
-  return [...tracesOf(spans).values()].map(digestOf);
+/** What tells which run each of the traces belongs to; of traces without spans, by their log records. */
+export function digestTraces(spans: readonly SpanRecord[], logs: readonly LogRecord[]): TraceDigest[] {
+  const traces = tracesOf(spans);
+  const digests = [...traces.values()].map(digestOf);
+  const spanless = Map.groupBy(logs, (log) => (log.traceId !== null && !traces.has(log.traceId) ? log.traceId : null));
+  for (const [traceId, records] of spanless) if (traceId !== null) digests.push(digestOfLogs(traceId, records));
+  return digests;
 }
 
 function materialOf(members: readonly Trace[]): RunMaterial {
@@ -71,12 +75,13 @@ function materialOf(members: readonly Trace[]): RunMaterial {
 
 function sourcesOf(members: readonly Trace[]): string[] {
   const sources = new Set<string>();
-  for (const { traceId, logs } of members) {
+  for (const { traceId, spans, logs } of members) {
     sources.add(traceId);
+    const isMade = spans.some(({ draft }) => draft.fromLog);
     for (const log of logs) {
-      const session = log.traceId === null ? sessionOf(log) : null;
       if (log.traceId !== null) sources.add(log.traceId);
-      else if (session !== null) sources.add(hexOfKey(traceKeyOfSession(session)));
+      const session = isMade && log.traceId === null ? sessionOf(log) : null;
+      if (session !== null) sources.add(hexOfKey(traceKeyOfSession(session)));
     }
   }
   return [...sources];

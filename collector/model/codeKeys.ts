@@ -7,9 +7,9 @@ import type { Verdict } from "../contract/span.ts";
 import { isWaiting } from "./approvals.ts";
 import { sumKnown, waitsOf } from "./budgets.ts";
 import { errorSentence } from "./errorSentence.ts";
-import { covered, coveredWithin, type Interval, merged, thinned } from "./intervals.ts";
+import { coveredWithin, type Interval, merged, thinned } from "./intervals.ts";
 import { twinsOf, withUsage } from "./runTokens.ts";
-import { labelOf, type RowFacts } from "./spanRows.ts";
+import type { RowFacts } from "./spanRows.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
 const MOST_INTERVALS = 64;
@@ -65,12 +65,13 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
   const checks = new Map(facts.checks.map((check) => [check.spanId, check]));
   const sentBy = Map.groupBy(facts.messages, (message) => message.spanId);
   const byAgent = Map.groupBy(facts.messages, (message) => senderOf(message, tree, facts));
-  return entriesOf(tree, facts, checks).map((entry): CodeKey => {
+  return entriesOf(tree, facts).map((entry): CodeKey => {
     const { nodes, outer } = entry;
     const last = nodes.at(-1) as SpanNode;
     const ended = nodes.filter((node) => !node.running).map((node) => node.endMs - node.startMs);
-    const windows = outer.map((node) => ({ fromMs: node.startMs, toMs: node.endMs }));
-    const time = covered(windows);
+    const windows = merged(outer.map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
+    const time = windows.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+    const sorted = [...ended].sort((a, b) => a - b);
     const failed = nodes.filter((node) => node.span.outcome === "error");
     const sums = outer.map((node) => under[node.index] as Under);
     const lastFailed = failed.at(-1);
@@ -84,10 +85,10 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       calls: nodes.length,
       running: nodes.length - ended.length,
       totalMs: ended.reduce((sum, ms) => sum + ms, 0),
-      p50Ms: quantile(ended, 0.5),
-      p95Ms: quantile(ended, 0.95),
+      p50Ms: ofSorted(sorted, 0.5),
+      p95Ms: ofSorted(sorted, 0.95),
       sampleMs: evenly(ended, MOST_SAMPLE),
-      waitingMs: merged(windows).reduce((sum, window) => sum + coveredWithin(window, waits), 0),
+      waitingMs: waits.length === 0 ? 0 : windows.reduce((sum, window) => sum + coveredWithin(window, waits), 0),
       share: tree.durationMs > 0 ? Math.min(1, time / tree.durationMs) : null,
       llmCalls: sums.reduce((sum, at) => sum + at.llmCalls, 0),
       inputTokens: sumKnown(sums.map((at) => at.input)),
@@ -106,19 +107,19 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       spanIds: nodes.slice(-MOST_SPANS).map((node) => node.span.spanId),
       lastInput: shown(last.span.content.input()),
       lastOutput: shown(last.span.content.output()),
-      parts: partsOf(outer, facts, checks),
+      parts: partsOf(outer, facts),
       change: null,
     };
   });
 }
 
-function entriesOf(tree: SpanTree, facts: RowFacts, checks: ReadonlyMap<string, GuardrailCheck>): Entry[] {
+function entriesOf(tree: SpanTree, facts: RowFacts): Entry[] {
   const ends = subtreeEnds(tree);
   const entries = new Map<string, Entry>();
   for (const node of tree.nodes) {
     const { location } = node.span;
     if (location === null && (!NAMED.has(node.kind) || facts.calls.same.has(node))) continue;
-    const name = labelOf(node, facts.agents, checks.get(node.span.spanId));
+    const name = facts.labels[node.index] as string;
     const agent = facts.agents.name(node);
     const key = `${node.kind}\n${name}\n${agent ?? ""}\n${placeKey(location)}`;
     let entry = entries.get(key);
@@ -216,9 +217,9 @@ function receivers(
   sentBy: ReadonlyMap<string, readonly Message[]>,
   byAgent: ReadonlyMap<SpanNode | null, readonly Message[]>,
 ): CodeKey["messagesTo"] {
-  const sent: { to: string; channel: Message["channel"] }[] = entry.nodes.flatMap(
-    (node) => sentBy.get(node.span.spanId) ?? [],
-  );
+  if (sentBy.size === 0 && facts.calls.agentTools.size === 0) return [];
+  const sent: { to: string; channel: Message["channel"] }[] = [];
+  for (const node of entry.nodes) sent.push(...(sentBy.get(node.span.spanId) ?? []));
   for (const node of entry.nodes) {
     const called = facts.calls.agentTools.get(node);
     const to = called ? facts.agents.name(called) : node.span.calledAgent;
@@ -252,10 +253,10 @@ function intervalsOf(
   waits: readonly Interval[],
   nodes: readonly SpanNode[],
 ): CodeInterval[] {
-  if (nodes.every(isWaiting)) return thin(merged(windows).map((window) => ({ ...window, waiting: true })));
+  if (nodes.every(isWaiting)) return thin(windows.map((window) => ({ ...window, waiting: true })));
   const result: CodeInterval[] = [];
   let first = 0;
-  for (const window of merged(windows)) {
+  for (const window of windows) {
     let from = window.fromMs;
     while (first < waits.length && (waits[first] as Interval).toMs <= from) first++;
     for (let i = first; i < waits.length; i++) {
@@ -282,7 +283,7 @@ function thin(intervals: readonly CodeInterval[]): CodeInterval[] {
 }
 
 /** Where the time went: what lies directly under the spans, by name; plumbing is looked through. */
-function partsOf(outer: readonly SpanNode[], facts: RowFacts, checks: ReadonlyMap<string, GuardrailCheck>): CodePart[] {
+function partsOf(outer: readonly SpanNode[], facts: RowFacts): CodePart[] {
   const parts = new Map<string, { name: string; kind: Kind; calls: number; ms: number; errors: number }>();
   for (const node of outer) {
     const stack = node.children.toReversed();
@@ -291,7 +292,7 @@ function partsOf(outer: readonly SpanNode[], facts: RowFacts, checks: ReadonlyMa
         for (const inner of child.children.toReversed()) stack.push(inner);
         continue;
       }
-      const name = labelOf(child, facts.agents, checks.get(child.span.spanId));
+      const name = facts.labels[child.index] as string;
       const key = `${child.kind}\n${name}`;
       const part = parts.get(key) ?? { name, kind: child.kind, calls: 0, ms: 0, errors: 0 };
       parts.set(key, part);
@@ -309,8 +310,13 @@ function shown(text: string | null): string | null {
 
 /** The value below which the share of all lies, by nearest rank; null of nothing. */
 export function quantile(values: readonly number[], share: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
+  return ofSorted(
+    [...values].sort((a, b) => a - b),
+    share,
+  );
+}
+
+function ofSorted(sorted: readonly number[], share: number): number | null {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 

@@ -1,15 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { covered, coveredWithin, merged } from "./intervals.ts";
+import { coveredWithin, merged } from "./intervals.ts";
 
 const at = (fromMs: number, toMs: number) => ({ fromMs, toMs });
 
 describe("intervals", () => {
   it("merge when they overlap or touch", () => {
     expect(merged([at(5, 8), at(0, 2), at(2, 4), at(7, 9)])).toEqual([at(0, 4), at(5, 9)]);
-  });
-
-  it("cover time once, however often", () => {
-    expect(covered([at(0, 10), at(2, 5), at(8, 12)])).toBe(12);
   });
 
   it("cover of a window what lies in it", () => {

@@ -15,11 +15,6 @@ export function merged(intervals: readonly Interval[]): Interval[] {
   return result;
 }
 
-/** Milliseconds covered at least once. */
-export function covered(intervals: readonly Interval[]): number {
-  return merged(intervals).reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0);
-}
-
 /** Milliseconds of a window that the intervals, merged and in order, cover. */
 export function coveredWithin(window: Interval, inOrder: readonly Interval[]): number {
   let low = 0;

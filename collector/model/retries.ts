@@ -108,7 +108,9 @@ const MOST_OPEN = 16;
  * parallel calls pair up right.
  */
 function sameToolAgain(tools: readonly SpanNode[], agents: Agents): [SpanNode, SpanNode][] {
-  const calls = [...tools].sort((a, b) => a.startMs - b.startMs);
+  const troubled = new Set(tools.filter((node) => node.span.outcome === "error").map(toolName));
+  if (troubled.size === 0) return [];
+  const calls = tools.filter((node) => troubled.has(toolName(node))).sort((a, b) => a.startMs - b.startMs);
   const pairs = pairUp(
     calls,
     (node) => agents.home(node).span.spanId,

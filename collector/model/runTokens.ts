@@ -1,6 +1,6 @@
 import { sumKnown } from "./budgets.ts";
 import type { Calls } from "./calls.ts";
-import { descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
+import type { SpanNode, SpanTree } from "./spanTree.ts";
 
 export interface RunTokens {
   readonly inputTokens: number | null;
@@ -63,9 +63,18 @@ function totalsOf(tree: SpanTree): SpanNode[] {
   return result;
 }
 
-function costs(counted: readonly SpanNode[], tree: SpanTree): (number | null)[] {
+/** Costs of the calls; where none has one, those of the outermost spans that have. */
+function costs(counted: readonly SpanNode[], tree: SpanTree): number[] {
   const known = counted.map((node) => node.span.costUsd).filter((cost) => cost !== null);
   if (known.length > 0) return known;
-  const roots = tree.roots.flatMap((root) => [root, ...descendants(root, (at) => at.span.costUsd === null)]);
-  return roots.map((node) => node.span.costUsd).filter((cost) => cost !== null);
+  const covered = new Uint8Array(tree.nodes.length);
+  const found: number[] = [];
+  for (const { span, parent, index } of tree.nodes) {
+    if (parent && covered[parent.index] === 1) covered[index] = 1;
+    else if (span.costUsd !== null) {
+      found.push(span.costUsd);
+      covered[index] = 1;
+    }
+  }
+  return found;
 }

@@ -18,6 +18,14 @@ export interface RowFacts {
   readonly budgets: Budgets;
   readonly checks: readonly GuardrailCheck[];
   readonly messages: readonly Message[];
+  /** What each span is called, by its index. */
+  readonly labels: readonly string[];
+}
+
+/** What each span of a run is called, by its index. */
+export function labelsOf(tree: SpanTree, agents: Agents, checks: readonly GuardrailCheck[]): string[] {
+  const byId = new Map(checks.map((check) => [check.spanId, check]));
+  return tree.nodes.map((node) => labelOf(node, agents, byId.size > 0 ? byId.get(node.span.spanId) : undefined));
 }
 
 /** The rows of a run in tree order. */
@@ -32,7 +40,7 @@ export function spanRows(tree: SpanTree, facts: RowFacts): SpanRow[] {
       parentId: span.parentId,
       depth: node.depth,
       name: span.name,
-      label: labelOf(node, facts.agents, check),
+      label: facts.labels[node.index] ?? span.name,
       note: noteOf(node, facts, check),
       kind: node.kind,
       agent: facts.agents.name(node),
@@ -99,8 +107,9 @@ const VERDICT_WORDS: Record<Verdict, string> = {
 const ORDINAL = ["", "1st", "2nd", "3rd"];
 
 function noteOf(node: SpanNode, facts: RowFacts, check: GuardrailCheck | undefined): string | null {
-  const parts = [factOf(), tryOf()].filter((part) => part !== null);
-  return parts.length > 0 ? parts.join(" · ") : null;
+  const fact = factOf();
+  const again = tryOf();
+  return fact !== null && again !== null ? `${fact} · ${again}` : (fact ?? again);
 
   function factOf(): string | null {
     const { span, kind } = node;
@@ -116,7 +125,7 @@ function noteOf(node: SpanNode, facts: RowFacts, check: GuardrailCheck | undefin
     if (kind === "tool") {
       if (span.calledAgent !== null) return `to ${span.calledAgent}`;
       const called = facts.calls.agentTools.get(node);
-      if (called) return `to ${facts.agents.name(called) ?? labelOf(called, facts.agents)}`;
+      if (called) return `to ${facts.agents.name(called) ?? facts.labels[called.index]}`;
       return argumentOf(node);
     }
     if (kind === "mcp") {

@@ -10,7 +10,7 @@ import { errorSentence } from "./errorSentence.ts";
 import { type Failures, failuresOf } from "./failures.ts";
 import { guardrailsOf } from "./guardrails.ts";
 import { messagesOf } from "./messages.ts";
-import type { ModelEvent, ModelSpan } from "./modelSpan.ts";
+import type { ModelEvent, ModelProcess, ModelSpan } from "./modelSpan.ts";
 import { plansOf } from "./plans.ts";
 import { type Retries, retriesOf } from "./retries.ts";
 import { runLine } from "./runLine.ts";
@@ -18,7 +18,7 @@ import { runName } from "./runName.ts";
 import { type Ending, endingOf } from "./runStatus.ts";
 import { runTokens } from "./runTokens.ts";
 import { type Story, sentence } from "./sentence.ts";
-import { labelOf, spanRows } from "./spanRows.ts";
+import { labelOf, labelsOf, spanRows } from "./spanRows.ts";
 import { type SpanNode, type SpanTree, spanTree } from "./spanTree.ts";
 import type { UnderstoodRun } from "./understoodRun.ts";
 
@@ -48,7 +48,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const messages = messagesOf(tree, calls, agents, events);
   const endMs = Number(tree.startNs) / 1e6 + tree.durationMs;
   const ending = endingOf(tree, failures, retries, checks, approvals, nowMs - endMs);
-  const facts = { agents, calls, path, retries, budgets, checks, messages };
+  const facts = { agents, calls, path, retries, budgets, checks, messages, labels: labelsOf(tree, agents, checks) };
   const line = runLine(
     tree,
     path,
@@ -159,20 +159,21 @@ function tokenFacts(tree: SpanTree, calls: Calls) {
 }
 
 function processFacts(tree: SpanTree) {
-  const nodes = tree.nodes.map((node) => node.span);
-  const first = <T>(pick: (span: ModelSpan) => T | null): T | null => {
-    for (const span of nodes) {
-      const value = pick(span);
+  const processes = [...new Set(tree.nodes.map((node) => node.span.process))];
+  const first = <T>(pick: (process: ModelProcess) => T | null): T | null => {
+    for (const process of processes) {
+      const value = pick(process);
       if (value !== null) return value;
     }
     return null;
   };
+  const told = tree.nodes.find((node) => node.span.sessionId !== null)?.span.sessionId ?? null;
   return {
-    service: first((span) => span.process.service),
-    workspace: first((span) => span.process.workspace),
-    revision: first((span) => span.process.revision),
-    dirty: first((span) => span.process.dirty),
-    sessionId: first((span) => span.sessionId) ?? first((span) => span.process.sessionId),
+    service: first((process) => process.service),
+    workspace: first((process) => process.workspace),
+    revision: first((process) => process.revision),
+    dirty: first((process) => process.dirty),
+    sessionId: told ?? first((process) => process.sessionId),
   };
 }
 
