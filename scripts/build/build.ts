@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build as bundle } from "esbuild";
 import { type Bundle, bundles } from "./bundles.ts";
 import { foreignInputs } from "./foreignInputs.ts";
@@ -21,7 +21,7 @@ const GRAMMARS = [
  */
 export async function build(root: string): Promise<string[]> {
   const all = bundles(root);
-  const written = await Promise.all([...all.map((one) => buildOne(root, one)), copyGrammars(root)]);
+  const written = await Promise.all([...all.map((one) => buildOne(root, one)), copyGrammars(root), copyPython(root)]);
   removeOthers(join(root, "dist"), new Set(written.flat()));
   const command = join(root, "dist/collector/main.cjs");
   if (existsSync(command)) chmodSync(command, 0o755);
@@ -42,6 +42,22 @@ async function copyGrammars(root: string): Promise<string[]> {
     GRAMMARS.map(async (name) => {
       const file = join(target, `${name}.wasm`);
       await copyFile(join(root, "node_modules/@vscode/tree-sitter-wasm/wasm", `${name}.wasm`), file);
+      return file;
+    }),
+  );
+}
+
+/** The helper for Python programs is shipped as it is written. */
+async function copyPython(root: string): Promise<string[]> {
+  const source = join(root, "inprocess/python");
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".py") && !/(^|[\\/])test_[^\\/]*$/.test(name),
+  );
+  return Promise.all(
+    files.map(async (name) => {
+      const file = join(root, "dist/inprocess/python", name);
+      await mkdir(dirname(file), { recursive: true });
+      await copyFile(join(source, name), file);
       return file;
     }),
   );

@@ -125,6 +125,9 @@ class Runtime:
         if "code.file.path" not in told and "code.filepath" not in told:
             place = user_frame.first_user_place(frame)
             found = place.attributes if place is not None else self._inherited(context)
+            if not found:
+                place = user_frame.place_that_ran_the_loop(frame)
+                found = place and place.attributes
             if found:
                 span.set_attributes(found)
         definition = definitions.of_span(span.name, told)

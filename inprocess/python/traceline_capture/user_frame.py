@@ -24,7 +24,10 @@ _LOOPS = {os.path.join("asyncio", "events.py"), os.path.join("asyncio", "runners
 _files = {}
 _places = {}
 
-USER, OTHER, LOOP = 1, 0, -1
+# Programs that run loops for whoever comes along: who started one of these did not ask for the work.
+_SERVERS = {"uvicorn", "hypercorn", "gunicorn", "daphne", "tornado", "ipykernel", "streamlit", "gradio", "celery", "pytest"}
+
+USER, LIBRARY, RUNTIME, LOOP = range(4)
 
 
 class Place:
@@ -47,7 +50,7 @@ class Place:
 
 
 def kind_of(file):
-    """USER for the user's own file, OTHER for libraries and the runtime, LOOP for the bottom of a task or a thread."""
+    """USER for the user's own file, LIBRARY, RUNTIME for Python itself, LOOP for the bottom of a task or a thread."""
     known = _files.get(file)
     if known is None:
         if len(_files) >= _MOST_FILES:
@@ -58,15 +61,15 @@ def kind_of(file):
 
 def _judged(file):
     if file.startswith("<"):
-        return OTHER
+        return RUNTIME
     path = os.path.normcase(os.path.abspath(file))
     if path.startswith(_OWN):
-        return OTHER
+        return RUNTIME
     parts = path.split(os.sep)
     if any(part in parts for part in _PARTS):
-        return OTHER
+        return LIBRARY
     if path.startswith(_LIBRARIES):
-        return LOOP if any(path.endswith(os.sep + loop) for loop in _LOOPS) else OTHER
+        return LOOP if any(path.endswith(os.sep + loop) for loop in _LOOPS) else RUNTIME
     return USER
 
 
@@ -81,6 +84,28 @@ def first_user_place(frame):
             return _place(frame, code)
         if kind == LOOP:
             return None
+        frame = frame.f_back
+    return None
+
+
+def place_that_ran_the_loop(frame):
+    """Where user code called a library that runs an event loop to do the work, as `run_sync` methods do, or None."""
+    below_loop = False
+    in_library = False
+    for _ in range(_DEPTH):
+        if frame is None:
+            return None
+        code = frame.f_code
+        kind = kind_of(code.co_filename)
+        if kind == LOOP:
+            below_loop = True
+        elif below_loop and kind == LIBRARY:
+            if not _SERVERS.isdisjoint(code.co_filename.split(os.sep)):
+                return None
+            in_library = True
+        elif below_loop and kind == USER:
+            # A loop that the program runs itself is no call of an agent.
+            return _place(frame, code) if in_library else None
         frame = frame.f_back
     return None
 
