@@ -218,4 +218,60 @@ describe("OpenInference", () => {
       draft("AGENT", "surveyor.run", { parent: "x", scope: "openinference.instrumentation.smolagents" }).agentName,
     ).toBe("surveyor");
   });
+
+  it("takes what LlamaIndex wraps around a call, or prepares one with, for no call", () => {
+    const llama = "openinference.instrumentation.llama_index";
+    const run = understand([
+      span("CHAIN", "QueryEngine.query", 0, 50, { scope: llama, id: "q" }),
+      span("LLM", "OpenAI.predict", 1, 40, { scope: llama, id: "p", parent: "q" }),
+      span("LLM", "OpenAI.chat", 2, 39, { scope: llama, parent: "p" }),
+      span("LLM", "OpenAI._prepare_chat_with_tools", 41, 42, { scope: llama, parent: "q" }),
+    ]);
+    expect(run.summary.llmCalls).toBe(1);
+  });
+
+  it("adds the cache to the input of the Claude Agent SDK", () => {
+    const attributes = {
+      "llm.token_count.prompt": 10,
+      "llm.token_count.completion": 1,
+      "llm.token_count.prompt_details.cache_read": 90,
+    };
+    expect(
+      draft("LLM", "x", { scope: "openinference.instrumentation.claude_agent_sdk", attributes }).tokens?.input,
+    ).toBe(100);
+    expect(draft("LLM", "x", { attributes }).tokens?.input).toBe(10);
+  });
+
+  it("reads evaluations on the span that they judge", () => {
+    const attributes = {
+      "evaluations.0.evaluation.name": "relevance",
+      "evaluations.0.evaluation.score": 0.9,
+      "annotations.0.annotation.name": "tone",
+      "annotations.0.annotation.label": "kind",
+    };
+    expect(understand([span("LLM", "response", 0, 9, { id: "m", attributes })]).evaluations).toEqual([
+      { name: "relevance", score: 0.9, label: null, explanation: null, spanId: "m", atMs: 9 },
+      { name: "tone", score: null, label: "kind", explanation: null, spanId: "m", atMs: 9 },
+    ]);
+  });
+
+  it.each(["Max turns (3) exceeded", "Max turns exceeded: {'max_turns': 3}"])(
+    "takes %s for a budget of turns that ran out",
+    (message) => {
+      const run = understand([
+        span("CHAIN", "Agent workflow", 0, 50, { id: "w", parent: "gone", status: "error", message }),
+        span("AGENT", "Ticker", 1, 49, {
+          id: "a",
+          parent: "w",
+          status: "error",
+          message,
+          attributes: { "agent.name": "Ticker" },
+        }),
+      ]);
+      expect(run.budgets).toMatchObject([
+        { subject: "agent", name: "Ticker", kind: "turns", limit: 3, over: true, action: "stop", spanId: "a" },
+      ]);
+      expect(run.summary.overBudget).toBe(1);
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { asText } from "./fieldReaders.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, pause, refusal, tripwire } from "./openinferenceAgents.ts";
 import { agentFromName, delegation } from "./openinferenceCrews.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, session } from "./openinferenceGraphs.ts";
+import { cacheIsApart, evaluations, turnLimit, wrappersOfCalls } from "./openinferenceMore.ts";
 
 const KINDS: Readonly<Record<string, Kind>> = {
   LLM: "llm",
@@ -55,6 +56,18 @@ export const openinference: Family = {
     documents: "retrieval.documents",
   },
   kind,
-  rules: [handoff, guardrail, refusal, agentFromName, delegation, session, namedAgent, plumbing, interrupt],
-  traceRules: [tripwire, pause, nodeRetry],
+  rules: [
+    handoff,
+    guardrail,
+    refusal,
+    agentFromName,
+    delegation,
+    session,
+    namedAgent,
+    plumbing,
+    interrupt,
+    wrappersOfCalls,
+    cacheIsApart,
+  ],
+  traceRules: [tripwire, pause, nodeRetry, evaluations, turnLimit],
 };

@@ -130,6 +130,7 @@ function exceeded(budget: Budget): string {
   if (budget.kind === "time") return `${who} went ▲ ${time(by)} over its budget.`;
   if (budget.kind === "cost") return `${who} went ▲ ${money(by)} over its budget.`;
   const what = { tokens: "tokens", turns: "turns", tool_calls: "tool calls" }[budget.kind];
+  if (budget.used <= budget.limit) return `${who} ▲ stopped at its limit of ${count(budget.limit)} ${what}.`;
   return `${who} used ▲ ${count(budget.used)} of ${count(budget.limit)} ${what}.`;
 }
 
