@@ -2,8 +2,9 @@ import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract
 import type { CodeKey } from "../contract/code.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
+import type { TraceDigest } from "../model/groupRuns.ts";
 import type { UnderstoodRun } from "../model/understoodRun.ts";
-import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
+import type { AcceptedRequest, Outcome, Signal } from "../otlp/acceptedRequest.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 
 /** What a store offers, in terms of runs and spans and never of SQL. Each thread opens one of its own. */
@@ -14,6 +15,14 @@ export interface TraceWriter {
   /** Traces that changed since this was last asked, as 32 hex digits. */
   takeChangedTraces(): string[];
   close(): void;
+}
+
+/** An understood run with what it was made of. */
+export interface KeptRun extends UnderstoodRun {
+  /** Traces whose records are in it, as `staleTraces` names them; those of its summary where this is missing. */
+  readonly sources?: readonly string[];
+  /** Spans that no request holds, since log records told of them. */
+  readonly made?: readonly SpanRecord[];
 }
 
 /** What the analysis works on, and where it puts its results. */
@@ -28,11 +37,18 @@ export interface AnalysisStore {
    * the analysis down with it, is left as it is until it changes.
    */
   begin(traceIds: readonly string[], rulesVersion: number): void;
+  /** Remembers what tells which run each of the traces belongs to. Traces that lose something by it become stale. */
+  setDigests(digests: readonly TraceDigest[]): void;
+  /**
+   * Traces that may be of one run with a trace: those that share a task, belong to it aside, go on with it, or were in
+   * its run before. One step: what is related to those is not in it.
+   */
+  relatedTraces(traceId: string): string[];
   /** All spans and log records of the traces, decoded, in order of arrival. */
   readTraces(traceIds: readonly string[]): { spans: SpanRecord[]; logs: LogRecord[] };
   /**
-   * Log records without a trace id that came from the same process as the trace. Each belongs to one trace: the last
-   * one that began before it, else the first.
+   * Log records without a trace id that belong to a trace: each to one of its session, else of its process, namely the
+   * last that began before it, else the first. Those of a session without traces belong to a trace that stands for it.
    */
   readLooseLogs(traceId: string): LogRecord[];
   /**
@@ -41,7 +57,7 @@ export interface AnalysisStore {
    */
   writeUnderstood(
     traceIds: readonly string[],
-    runs: readonly UnderstoodRun[],
+    runs: readonly KeptRun[],
     rulesVersion: number,
   ): { written: string[]; gone: string[] };
   /** Leaves the traces as they are until they change: they could not be understood. */
@@ -58,7 +74,19 @@ export interface RunReader {
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null;
   span(runId: string, spanId: string): { record: SpanRecord; row: SpanRow; runStartMs: number } | null;
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null;
+  /**
+   * What was sent of a run, in order of arrival: its spans and log records, byte for byte, and none of other runs that
+   * came in the same requests. Nothing when there is no such run.
+   */
+  requests(runId: string): Iterable<StoredRequest>;
   close(): void;
+}
+
+/** A request, or the part of one that belongs to a run. */
+export interface StoredRequest {
+  readonly signal: Signal;
+  /** Protobuf. */
+  readonly plain: Uint8Array;
 }
 
 export interface RunRemover {

@@ -1,4 +1,4 @@
-import { RULES_VERSION, understandTraces } from "../conventions/understandTraces.ts";
+import { digestTraces, RULES_VERSION, understandTraces } from "../conventions/understandTraces.ts";
 import { openAnalysisStore } from "../store/sqlite/openAnalysisStore.ts";
 import { AnalysisLoop } from "./analysisLoop.ts";
 import { serveThread } from "./serveThread.ts";
@@ -10,7 +10,7 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder }, emit) => {
     store,
     rulesVersion: RULES_VERSION,
     analyse: understandTraces,
-    relatedTraces: (traceId) => [traceId],
+    digest: digestTraces,
     emit,
     report: (problem) => process.stderr.write(`${problem}\n`),
   });

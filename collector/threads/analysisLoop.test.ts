@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { understoodRun } from "../../test/support/understoodRun.ts";
 import type { LiveEvent } from "../contract/api.ts";
-import type { UnderstoodRun } from "../model/understoodRun.ts";
-import type { AnalysisStore } from "../store/store.ts";
+import type { AnalysisStore, KeptRun } from "../store/store.ts";
 import { AnalysisLoop } from "./analysisLoop.ts";
 
 /** A store that holds nothing but which traces are stale. */
@@ -16,13 +15,17 @@ class StaleStore implements AnalysisStore {
     return [...this.stale];
   }
   begin() {}
+  setDigests() {}
+  relatedTraces(traceId: string) {
+    return [...related(traceId)];
+  }
   readTraces() {
     return { spans: [], logs: [] };
   }
   readLooseLogs() {
     return [];
   }
-  writeUnderstood(traceIds: readonly string[], runs: readonly UnderstoodRun[]) {
+  writeUnderstood(traceIds: readonly string[], runs: readonly KeptRun[]) {
     for (const traceId of traceIds) this.stale.delete(traceId);
     return { written: runs.map(({ summary }) => summary.runId), gone: this.gone };
   }
@@ -57,7 +60,7 @@ beforeEach(() => {
       analysed++;
       return [understoodRun({ runId: `run ${analysed}`, analysed: false }, [])];
     },
-    relatedTraces: (traceId) => related(traceId),
+    digest: () => [],
     emit: (event) => events.push(event),
     report: (problem) => problems.push(problem),
   });

@@ -1,20 +1,23 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LiveEvent } from "../contract/api.ts";
-import type { UnderstoodRun } from "../model/understoodRun.ts";
+import type { TraceDigest } from "../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import type { AnalysisStore } from "../store/store.ts";
+import type { AnalysisStore, KeptRun } from "../store/store.ts";
 
 /** How long the analysis waits for more news before it looks, and how long it lets news wait at most. */
 const QUIET_MS = 100;
 const LONGEST_WAIT_MS = 800;
 const TROUBLE_MS = 1_000;
 
+/** More traces are not understood together: what is left of such a run is a run of its own. */
+const MOST_TOGETHER = 5_000;
+
 export interface AnalysisOptions {
   readonly store: AnalysisStore;
   readonly rulesVersion: number;
-  readonly analyse: (spans: SpanRecord[], logs: LogRecord[], options: { nowMs: number }) => UnderstoodRun[];
-  /** Traces that are understood together with a trace, itself among them. */
-  readonly relatedTraces: (traceId: string) => readonly string[];
+  readonly analyse: (spans: SpanRecord[], logs: LogRecord[], options: { nowMs: number }) => KeptRun[];
+  /** What tells which run each trace belongs to. */
+  readonly digest: (spans: SpanRecord[], logs: LogRecord[]) => TraceDigest[];
   readonly emit: (event: LiveEvent) => void;
   /** Told of traces that could not be understood, and of writes that failed. */
   readonly report: (problem: string) => void;
@@ -70,13 +73,19 @@ export class AnalysisLoop {
     const started = performance.now();
     this.#waitingSince = null;
     try {
-      const stale = new Set(this.#options.store.staleTraces(this.#options.rulesVersion));
+      const { store, rulesVersion } = this.#options;
+      for (const traceId of store.staleTraces(rulesVersion)) {
+        if (this.#closed) return false;
+        this.#digest(traceId);
+        await nextTurn();
+      }
+      const stale = new Set(store.staleTraces(rulesVersion));
       for (const traceId of stale) {
         if (this.#closed) return false;
         for (const done of this.#understand(traceId)) stale.delete(done);
         await nextTurn();
       }
-      if (stale.size > 0) this.#waitingSince ??= performance.now();
+      if (store.staleTraces(rulesVersion).length > 0) this.#waitingSince ??= performance.now();
     } catch (error) {
       this.#options.report(`The analysis could not work on the store: ${String(error)}`);
       return true;
@@ -86,19 +95,30 @@ export class AnalysisLoop {
     return false;
   }
 
+  /** So that the others of its run find the trace, whichever of them is looked at first. */
+  #digest(traceId: string): void {
+    const { store, digest, rulesVersion } = this.#options;
+    store.begin([traceId], rulesVersion);
+    const { spans, logs } = store.readTraces([traceId]);
+    try {
+      store.setDigests(digest(spans, logs));
+    } catch (error) {
+      this.#giveUp([traceId], error);
+    }
+  }
+
   /** @returns the traces that are up to date now */
   #understand(traceId: string): readonly string[] {
-    const { store, rulesVersion, emit } = this.#options;
-    const traceIds = this.#options.relatedTraces(traceId);
+    const { store, rulesVersion, analyse, emit } = this.#options;
+    const traceIds = this.#together(traceId);
     store.begin(traceIds, rulesVersion);
     const { spans, logs } = store.readTraces(traceIds);
     const loose = traceIds.flatMap((id) => store.readLooseLogs(id));
-    let runs: UnderstoodRun[];
+    let runs: KeptRun[];
     try {
-      runs = this.#options.analyse(spans, [...logs, ...loose], { nowMs: Date.now() });
+      runs = analyse(spans, [...logs, ...loose], { nowMs: Date.now() });
     } catch (error) {
-      this.#options.report(`The trace ${traceId} could not be understood: ${String(error)}`);
-      store.giveUp(traceIds, rulesVersion);
+      this.#giveUp(traceIds, error);
       return traceIds;
     }
     const { written, gone } = store.writeUnderstood(traceIds, runs, rulesVersion);
@@ -106,5 +126,21 @@ export class AnalysisLoop {
       if (written.includes(summary.runId)) emit({ type: "run", run: { ...summary, analysed: true } });
     for (const runId of gone) emit({ type: "deleted", runId });
     return traceIds;
+  }
+
+  /** The traces that may be of one run with a trace, over any number of steps; itself first. */
+  #together(traceId: string): string[] {
+    const together = new Set([traceId]);
+    for (const member of together) {
+      for (const related of this.#options.store.relatedTraces(member)) {
+        if (together.size < MOST_TOGETHER) together.add(related);
+      }
+    }
+    return [...together];
+  }
+
+  #giveUp(traceIds: readonly string[], error: unknown): void {
+    this.#options.report(`The trace ${traceIds[0]} could not be understood: ${String(error)}`);
+    this.#options.store.giveUp(traceIds, this.#options.rulesVersion);
   }
 }

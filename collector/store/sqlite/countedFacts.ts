@@ -1,4 +1,5 @@
 import type { Db } from "./openDatabase.ts";
+import { SessionOwners } from "./sessionOwners.ts";
 
 /** What one transaction adds to a trace. */
 interface Added {
@@ -17,9 +18,12 @@ interface Added {
 export class CountedFacts {
   readonly #added = new Map<number, Added>();
   readonly #looseTimes = new Map<number, bigint[]>();
+  readonly #sessions = new Map<string, { readonly resource: number; readonly times: bigint[] }>();
   readonly #statements;
+  readonly #owners: SessionOwners;
 
   constructor(db: Db) {
+    this.#owners = new SessionOwners(db);
     this.#statements = {
       tick: db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck(),
       add: db.prepare(
@@ -83,7 +87,18 @@ export class CountedFacts {
     added.resources.add(resource);
   }
 
-  looseLog(resource: number, timeNs: bigint): void {
+  /** `session` is the session that the record names. */
+  looseLog(resource: number, timeNs: bigint, session: string | null): void {
+    if (session !== null) {
+      const known = this.#sessions.get(session);
+      if (known) known.times.push(timeNs);
+      else this.#sessions.set(session, { resource, times: [timeNs] });
+      return;
+    }
+    this.#looseOf(resource, timeNs);
+  }
+
+  #looseOf(resource: number, timeNs: bigint): void {
     const times = this.#looseTimes.get(resource);
     if (times) times.push(timeNs);
     else this.#looseTimes.set(resource, [timeNs]);
@@ -91,7 +106,7 @@ export class CountedFacts {
 
   /** Writes everything and starts anew. @returns ids of the traces that changed, as hex */
   flush(): string[] {
-    if (this.#added.size === 0 && this.#looseTimes.size === 0) return [];
+    if (this.#added.size === 0 && this.#looseTimes.size === 0 && this.#sessions.size === 0) return [];
     const changed = this.#statements.tick.get() as number;
     const touched = new Set<number>();
     const moved = new Set<number>();
@@ -101,7 +116,7 @@ export class CountedFacts {
       for (const resource of resources) this.#statements.resource.run(resource, id);
       touched.add(id);
     }
-    for (const id of this.#ownersOfLooseLogs(moved)) {
+    for (const id of [...this.#ownersOfSessions(), ...this.#ownersOfLooseLogs(moved)]) {
       if (touched.has(id)) continue;
       this.#statements.touch.run(changed, id);
       touched.add(id);
@@ -117,7 +132,19 @@ export class CountedFacts {
 
   clear(): void {
     this.#added.clear();
+    this.#sessions.clear();
     this.#looseTimes.clear();
+  }
+
+  /** Traces that gain log records of their session; those of a session that nobody wants go by their process. */
+  #ownersOfSessions(): Set<number> {
+    const owners = new Set<number>();
+    for (const [session, { resource, times }] of this.#sessions) {
+      const { traces, homeless } = this.#owners.of(session, resource, times);
+      for (const trace of traces) owners.add(trace);
+      if (homeless) for (const timeNs of times) this.#looseOf(resource, timeNs);
+    }
+    return owners;
   }
 
   /**

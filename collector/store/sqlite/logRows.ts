@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { HotLog } from "../../otlp/hotLogs.ts";
+import { numberOfName, sessionName } from "../../otlp/recordKeys.ts";
 import type { CountedFacts } from "./countedFacts.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
@@ -17,8 +18,8 @@ export class LogRows {
     this.#facts = facts;
     this.#dictionaries = dictionaries;
     this.#insert = db.prepare(
-      `INSERT OR IGNORE INTO logs (trace, time_ns, hash, span_id, name, resource, scope, body, offset, length)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO logs (trace, time_ns, hash, span_id, name, resource, scope, body, offset, length, session)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
   }
 
@@ -42,10 +43,11 @@ export class LogRows {
         body,
         log.at.offset,
         log.at.length,
+        log.session === null ? null : numberOfName(sessionName(log.session)),
       );
       if (changes === 0) continue;
       news = true;
-      if (trace === LOOSE) this.#facts.looseLog(resource, log.timeNs);
+      if (trace === LOOSE) this.#facts.looseLog(resource, log.timeNs, log.session);
       else this.#facts.log(trace, resource, log.timeNs);
     }
     return news ? all : new Set();

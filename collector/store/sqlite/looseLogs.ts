@@ -1,41 +1,54 @@
 import { PLACE_COLUMNS, placeOf, type RecordPlace } from "./bodyReader.ts";
 import type { Db } from "./openDatabase.ts";
+import { KEY_KIND } from "./traceKeys.ts";
 
 const EARLIEST = -(2n ** 63n);
 const LATEST = 2n ** 63n - 1n;
 
+/** A stretch of time, its end not in it. */
+interface Stretch {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** Records that name no session, and those of sessions that are nobody's. */
+const OF_NO_SESSION = `(session IS NULL OR session IN (SELECT session FROM traces WHERE homeless = 1 AND session IS NOT NULL))`;
+
 /**
- * Log records without a trace id that belong to a trace: those of the same process from its start to the start of the
- * process's next trace; the first trace has those before it too.
+ * Log records without a trace id that belong to a trace: those of its sessions, and those of its process that are of no
+ * session, from its start to the start of the next trace of the same; the first trace has those before it too. To the
+ * trace that stands for a session without traces belong all records of the session.
  */
 export function looseLogsOf(db: Db, trace: number): RecordPlace[] {
-  const places: RecordPlace[] = [];
+  const rows: number[][] = [];
   for (const process of processesWithLooseLogs(db, trace)) {
-    const span = spanOfTime(db, trace, process);
-    if (!span) continue;
-    const rows = db
-      .prepare(
-        `SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = 0 AND resource IN (SELECT id FROM resources WHERE process = ?)
-         AND time_ns >= ? AND time_ns < ? ORDER BY id`,
-      )
-      .raw()
-      .all(process, span.from, span.to) as number[][];
-    places.push(...rows.map(placeOf));
+    const time = timeInProcess(db, trace, process);
+    if (!time) continue;
+    const select = db.prepare(
+      `SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = 0 AND resource IN (SELECT id FROM resources WHERE process = ?)
+       AND ${OF_NO_SESSION} AND time_ns >= ? AND time_ns < ? ORDER BY id`,
+    );
+    rows.push(...(select.raw().all(process, time.from, time.to) as number[][]));
   }
-  return places;
+  const ofSession = db
+    .prepare(`SELECT ${PLACE_COLUMNS} FROM logs WHERE session = ? AND time_ns >= ? AND time_ns < ? ORDER BY id`)
+    .raw();
+  for (const { key, from, to } of sessionsOf(db, trace)) rows.push(...(ofSession.all(key, from, to) as number[][]));
+  return rows.map(placeOf);
 }
 
 function processesWithLooseLogs(db: Db, trace: number): string[] {
   return db
     .prepare(
       `SELECT DISTINCT x.process FROM trace_resources r JOIN resources x ON x.id = r.resource WHERE r.trace = ?
-       AND EXISTS (SELECT 1 FROM resources y JOIN logs l ON l.resource = y.id WHERE y.process = x.process AND l.trace = 0)`,
+       AND EXISTS (SELECT 1 FROM resources y JOIN logs l ON l.resource = y.id WHERE y.process = x.process AND l.trace = 0
+         AND ${OF_NO_SESSION})`,
     )
     .pluck()
     .all(trace) as string[];
 }
 
-function spanOfTime(db: Db, trace: number, process: string): { from: bigint; to: bigint } | null {
+function timeInProcess(db: Db, trace: number, process: string): Stretch | null {
   const own = db.prepare("SELECT start_ns FROM traces WHERE id = ?").pluck().safeIntegers().get(trace) as bigint | null;
   if (own === null || own === undefined) return null;
   const others = `SELECT t.start_ns FROM resources x JOIN trace_resources r ON r.resource = x.id
@@ -47,4 +60,33 @@ function spanOfTime(db: Db, trace: number, process: string): { from: bigint; to:
   );
   const before = one(`${others} AND (t.start_ns < $own OR (t.start_ns = $own AND t.id < $trace)) LIMIT 1`);
   return { from: before === undefined ? EARLIEST : own, to: next ?? LATEST };
+}
+
+/** The sessions that a trace works in, with the time in which it is the one that does; or the one that it stands for. */
+function sessionsOf(db: Db, trace: number): (Stretch & { readonly key: bigint })[] {
+  const works = db.prepare("SELECT 1 FROM trace_keys WHERE key = ? AND works = 1 LIMIT 1").pluck();
+  const own = db.prepare("SELECT session FROM traces WHERE id = ?").pluck().safeIntegers().get(trace) as bigint | null;
+  if (own) return works.get(own) === undefined ? [{ key: own, from: EARLIEST, to: LATEST }] : [];
+  const keys = db
+    .prepare(
+      `SELECT key, start_ns AS startNs FROM trace_keys WHERE trace = ? AND kind = ${KEY_KIND.session} AND works = 1
+       AND EXISTS (SELECT 1 FROM logs WHERE session = key)`,
+    )
+    .safeIntegers()
+    .all(trace) as { key: bigint; startNs: bigint }[];
+  const order = "SELECT start_ns FROM trace_keys WHERE key = $key AND works = 1";
+  const next = db
+    .prepare(
+      `${order} AND (start_ns > $startNs OR (start_ns = $startNs AND trace > $trace)) ORDER BY start_ns, trace LIMIT 1`,
+    )
+    .pluck()
+    .safeIntegers();
+  const before = db
+    .prepare(`${order} AND (start_ns < $startNs OR (start_ns = $startNs AND trace < $trace)) LIMIT 1`)
+    .pluck();
+  return keys.map(({ key, startNs }) => {
+    const first = before.get({ key, startNs, trace }) === undefined;
+    const to = (next.get({ key, startNs, trace }) as bigint | undefined) ?? LATEST;
+    return { key, from: first ? EARLIEST : startNs, to };
+  });
 }

@@ -1,10 +1,11 @@
-import type { UnderstoodRun } from "../../model/understoodRun.ts";
+import type { TraceDigest } from "../../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
-import type { AnalysisStore } from "../store.ts";
+import type { AnalysisStore, KeptRun } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import { type Db, openDatabase } from "./openDatabase.ts";
 import { RunRows } from "./runRows.ts";
+import { TraceKeys } from "./traceKeys.ts";
 
 const STALE_AT_ONCE = 1000;
 /** How often the same state of a trace is tried. */
@@ -19,6 +20,9 @@ export function openAnalysisStore(folder: string): AnalysisStore {
 
 interface TraceRow {
   readonly id: number;
+  readonly homeless: number;
+  /** 1 for a trace that stands for the log records of a session. */
+  readonly isSession: number;
   readonly changed: number;
   readonly spanCount: number;
   readonly tried: number;
@@ -30,6 +34,7 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #db: Db;
   readonly #bodies: BodyReader;
   readonly #runs: RunRows;
+  readonly #keys: TraceKeys;
   readonly #statements;
   /** The change that each trace was last read at: what is written afterwards understands the trace up to there. */
   readonly #readAt = new Map<string, number>();
@@ -39,6 +44,7 @@ class SqliteAnalysisStore implements AnalysisStore {
     this.#bodies = new BodyReader(db);
     this.#runs = new RunRows(db);
     this.#runs.sweep();
+    this.#keys = new TraceKeys(db);
     this.#statements = {
       stale: db
         .prepare(
@@ -50,17 +56,56 @@ class SqliteAnalysisStore implements AnalysisStore {
         )
         .pluck(),
       trace: db.prepare(
-        "SELECT id, changed, span_count AS spanCount, tried, tried_rules AS triedRules, tries FROM traces WHERE trace_id = ?",
+        "SELECT id, changed, span_count AS spanCount, tried, tried_rules AS triedRules, tries, homeless, session IS NOT NULL AS isSession FROM traces WHERE trace_id = ?",
       ),
       spans: db.prepare(`SELECT ${PLACE_COLUMNS} FROM spans WHERE trace = ? ORDER BY body, id`).raw(),
       logs: db.prepare(`SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = ? ORDER BY body, id`).raw(),
       understood: db.prepare("UPDATE traces SET understood = ?, rules = ?, tries = 0 WHERE id = ?"),
+      homeless: db.prepare("UPDATE traces SET homeless = ? WHERE id = ?"),
+      neighbours: db
+        .prepare(
+          `SELECT DISTINCT t.id FROM traces s JOIN logs l ON l.session = s.session JOIN resources y ON y.id = l.resource
+           JOIN resources x ON x.process = y.process JOIN trace_resources r ON r.resource = x.id
+           JOIN traces t ON t.id = r.trace WHERE s.id = ? AND t.start_ns IS NOT NULL ORDER BY t.start_ns DESC LIMIT 1000`,
+        )
+        .pluck(),
+      tick: db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck(),
+      touch: db.prepare("UPDATE traces SET changed = ? WHERE id = ?"),
+      traceId: db.prepare("SELECT lower(hex(trace_id)) FROM traces WHERE id = ?").pluck(),
       tried: db.prepare("UPDATE traces SET tried = ?, tried_rules = ?, tries = ? WHERE id = ?"),
     };
   }
 
   staleTraces(rulesVersion: number): string[] {
     return this.#statements.stale.all({ rules: rulesVersion }) as string[];
+  }
+
+  setDigests(digests: readonly TraceDigest[]): void {
+    if (digests.length === 0) return;
+    this.#db
+      .transaction(() => {
+        const losers = new Set<number>();
+        for (const digest of digests) {
+          const trace = this.#trace(digest.traceId);
+          if (trace) for (const loser of this.#keys.set(trace.id, digest)) losers.add(loser);
+        }
+        this.#touch(losers);
+      })
+      .immediate();
+  }
+
+  relatedTraces(traceId: string): string[] {
+    const trace = this.#trace(traceId);
+    if (!trace) return [];
+    return [...this.#keys.related(trace.id)]
+      .map((id) => this.#statements.traceId.get(id) as string | undefined)
+      .filter((id) => id !== undefined);
+  }
+
+  #touch(traces: ReadonlySet<number>): void {
+    if (traces.size === 0) return;
+    const changed = this.#statements.tick.get() as number;
+    for (const trace of traces) this.#statements.touch.run(changed, trace);
   }
 
   readTraces(traceIds: readonly string[]): { spans: SpanRecord[]; logs: LogRecord[] } {
@@ -92,7 +137,7 @@ class SqliteAnalysisStore implements AnalysisStore {
 
   writeUnderstood(
     traceIds: readonly string[],
-    runs: readonly UnderstoodRun[],
+    runs: readonly KeptRun[],
     rulesVersion: number,
   ): { written: string[]; gone: string[] } {
     const waiting = runs.map((run) => ({ run, generation: this.#runs.writeGeneration(run) }));
@@ -104,23 +149,26 @@ class SqliteAnalysisStore implements AnalysisStore {
 
   #put(
     traceIds: readonly string[],
-    runs: readonly { readonly run: UnderstoodRun; readonly generation: number }[],
+    runs: readonly { readonly run: KeptRun; readonly generation: number }[],
     rulesVersion: number,
   ): { written: string[]; gone: string[] } {
     const ids = new Map<string, number>();
-    for (const traceId of new Set([...traceIds, ...runs.flatMap(({ run }) => run.summary.traceIds)])) {
+    for (const traceId of new Set([...traceIds, ...runs.flatMap(({ run }) => sourcesOf(run))])) {
       const trace = this.#trace(traceId);
       if (trace) ids.set(traceId, trace.id);
     }
     const before = this.#runs.runsOf([...ids.values()]);
     const written: string[] = [];
     for (const { run, generation } of runs) {
-      const traces = run.summary.traceIds.map((traceId) => ids.get(traceId)).filter((id) => id !== undefined);
+      const traces = sourcesOf(run)
+        .map((traceId) => ids.get(traceId))
+        .filter((id) => id !== undefined);
       if (traces.length > 0) {
         before.delete(this.#runs.put(run, generation, traces));
         written.push(run.summary.runId);
       } else this.#runs.dropGeneration(generation);
     }
+    this.#settleSessions(traceIds, new Set(runs.flatMap(({ run }) => sourcesOf(run))));
     for (const traceId of traceIds) {
       const id = ids.get(traceId);
       if (id !== undefined) this.#statements.understood.run(this.#readAt.get(traceId) ?? 0, rulesVersion, id);
@@ -128,6 +176,18 @@ class SqliteAnalysisStore implements AnalysisStore {
     }
     for (const id of before.keys()) this.#runs.remove(id);
     return { written, gone: [...before.values()] };
+  }
+
+  /** Records of a session that are no run go to the traces of their process, and back when they become one. */
+  #settleSessions(traceIds: readonly string[], sources: ReadonlySet<string>): void {
+    for (const traceId of traceIds) {
+      const trace = this.#trace(traceId);
+      if (!trace || trace.isSession === 0) continue;
+      const homeless = !sources.has(traceId) && !this.#keys.sessionWorks(trace.id);
+      if (homeless === (trace.homeless === 1)) continue;
+      this.#statements.homeless.run(homeless ? 1 : 0, trace.id);
+      this.#touch(new Set(this.#statements.neighbours.all(trace.id) as number[]));
+    }
   }
 
   begin(traceIds: readonly string[], rulesVersion: number): void {
@@ -165,3 +225,5 @@ class SqliteAnalysisStore implements AnalysisStore {
     if (log) logs.push(log);
   }
 }
+
+const sourcesOf = (run: KeptRun) => run.sources ?? run.summary.traceIds;

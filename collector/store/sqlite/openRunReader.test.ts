@@ -65,7 +65,7 @@ test("a trace shows at once, and as understood once it is", () => {
   expect(reader.code(TRACE)).toEqual({ durationMs: 1000, keys: [] });
   understand(TRACE, rows(1), { name: "Write the brief" });
   expect(reader.runs({}).runs.map(({ name, analysed }) => [name, analysed])).toEqual([["Write the brief", true]]);
-  expect(reader.health()).toEqual({ schemaVersion: 1, spans: 1, runs: 1 });
+  expect(reader.health()).toEqual({ schemaVersion: 2, spans: 1, runs: 1 });
 });
 
 test("news makes it stale until it is understood again", () => {

@@ -5,12 +5,14 @@ import type { RunSummary } from "../../contract/run.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { RunReader } from "../store.ts";
+import type { RunReader, StoredRequest } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { pageOf, pageSize, readPosition } from "./cursors.ts";
+import { readSpans } from "./madeSpans.ts";
 import { type Db, hasDatabase, openDatabase, openForReading, schemaVersion } from "./openDatabase.ts";
 import { RunList } from "./runList.ts";
-import { CHUNK, type StoredPart } from "./runRows.ts";
+import { runRequests } from "./runRequests.ts";
+import { CHUNK, MADE_PART, type StoredPart } from "./runRows.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 /**
@@ -57,7 +59,7 @@ class SqliteRunReader implements RunReader {
       spans: db.prepare("SELECT coalesce(sum(span_count), 0) FROM traces").pluck(),
       runs: db
         .prepare(
-          `SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM traces t WHERE t.understood = 0
+          `SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM traces t WHERE t.understood = 0 AND t.session IS NULL
              AND NOT EXISTS (SELECT 1 FROM run_traces rt WHERE rt.trace = t.id))`,
         )
         .pluck(),
@@ -107,9 +109,10 @@ class SqliteRunReader implements RunReader {
       if (id === null || !run) return null;
       const row = this.#row(runId, spanId, id);
       const place = this.#statements.place.get(runId, id) as number[] | undefined;
-      if (!row || !place) return null;
+      if (!row) return null;
       this.#bodies.forget();
-      return { record: this.#bodies.span(placeOf(place)), row, runStartMs: run.startMs };
+      const record = place ? this.#bodies.span(placeOf(place)) : this.#made(runId, spanId);
+      return record ? { record, row, runStartMs: run.startMs } : null;
     });
   }
 
@@ -119,6 +122,10 @@ class SqliteRunReader implements RunReader {
       if (!run) return null;
       return { durationMs: run.durationMs, keys: this.#stored<readonly CodeKey[]>(runId, "code") ?? [] };
     });
+  }
+
+  requests(runId: string): Iterable<StoredRequest> {
+    return runRequests(this.#db, runId);
   }
 
   close(): void {
@@ -168,6 +175,12 @@ class SqliteRunReader implements RunReader {
       }
     }
     return undefined;
+  }
+
+  /** A span that no request holds, since log records told of it. */
+  #made(runId: string, spanId: string): SpanRecord | null {
+    const data = this.#statements.part.get(this.#statements.generation.get(runId), MADE_PART) as string | undefined;
+    return data === undefined ? null : (readSpans(data).find((span) => span.spanId === spanId) ?? null);
   }
 
   #stored<T>(runId: string, part: StoredPart): T | null {

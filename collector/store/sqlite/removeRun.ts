@@ -3,13 +3,14 @@ import { cutRecords } from "../../otlp/cutRecords.ts";
 import { readHotLogs } from "../../otlp/hotLogs.ts";
 import { readHotSpans } from "../../otlp/hotSpans.ts";
 import { StoreBusy } from "../store.ts";
-import { BodyReader } from "./bodyReader.ts";
+import { BodyReader, PLACE_COLUMNS, placeOf, type RecordPlace } from "./bodyReader.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import { LOOSE } from "./logRows.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import type { Db } from "./openDatabase.ts";
 
 const CHECKPOINT_TRIES = 20;
+const NS_PER_MS = 1_000_000n;
 
 /**
  * Deletes a run with its traces, and every run that shares one of them, and takes their bytes out of the database and
@@ -42,14 +43,19 @@ class Removal {
   }
 
   remove(runId: string): boolean {
-    const traces = this.#tracesOf(runId);
-    if (traces.length === 0 && !this.#removeRuns("run_id = $value", runId)) return false;
+    const known = this.#tracesOf(runId);
+    if (known.length === 0 && !this.#removeRuns("run_id = $value", runId)) return false;
+    const shared = this.#sharedSessions(runId);
+    const traces = known.filter((trace) => !shared.has(trace));
     const ids = JSON.stringify(traces);
     const all = (sql: string) => this.#db.prepare(sql).pluck().all({ value: ids }) as number[];
     const loose = new Map<number, Set<number>>();
-    for (const trace of traces)
-      for (const { body, at } of looseLogsOf(this.#db, trace))
-        loose.set(body, (loose.get(body) ?? new Set()).add(at.offset));
+    const looseRows: number[] = [];
+    const records = [...traces.flatMap((trace) => looseLogsOf(this.#db, trace)), ...this.#recordsOf(runId, shared)];
+    for (const { id, body, at } of records) {
+      loose.set(body, (loose.get(body) ?? new Set()).add(at.offset));
+      looseRows.push(id);
+    }
     const used = {
       names: all(
         `SELECT name FROM spans WHERE trace IN (${LIST}) UNION SELECT name FROM logs WHERE trace IN (${LIST})`,
@@ -66,12 +72,48 @@ class Removal {
       ),
     );
     for (const body of bodies) this.#cutBody(body, keys, loose.get(body) ?? new Set());
+    this.#db.prepare(`DELETE FROM logs WHERE id IN (${LIST})`).run({ value: JSON.stringify(looseRows) });
+    this.#removeRuns("run_id = $value", runId);
     this.#removeRuns(`id IN (SELECT run FROM run_traces WHERE trace IN (${LIST}))`, ids);
-    for (const table of ["spans", "logs", "trace_bodies", "trace_resources"])
+    for (const table of ["spans", "logs", "trace_bodies", "trace_resources", "trace_keys"])
       this.#db.prepare(`DELETE FROM ${table} WHERE trace IN (${LIST})`).run({ value: ids });
     this.#db.prepare(`DELETE FROM traces WHERE id IN (${LIST})`).run({ value: ids });
+    this.#touch(shared);
     this.#dictionaries.sweep(used);
     return true;
+  }
+
+  /** Sessions without traces that hold the records of other runs, too: these stay. */
+  #sharedSessions(runId: string): Set<number> {
+    const shared = this.#db
+      .prepare(
+        `SELECT t.id FROM runs r JOIN run_traces rt ON rt.run = r.id JOIN traces t ON t.id = rt.trace
+         WHERE r.run_id = ? AND t.session IS NOT NULL AND (SELECT count(*) FROM run_traces o WHERE o.trace = t.id) > 1`,
+      )
+      .pluck()
+      .all(runId) as number[];
+    return new Set(shared);
+  }
+
+  /** Records of shared sessions from the time of a run. */
+  #recordsOf(runId: string, sessions: ReadonlySet<number>): RecordPlace[] {
+    const time = this.#db
+      .prepare("SELECT start_ms AS startMs, last_ms AS lastMs FROM runs WHERE run_id = ?")
+      .get(runId);
+    if (sessions.size === 0 || !time) return [];
+    const { startMs, lastMs } = time as { startMs: number; lastMs: number };
+    const select = this.#db.prepare(
+      `SELECT ${PLACE_COLUMNS} FROM logs WHERE session = (SELECT session FROM traces WHERE id = ?)
+       AND time_ns >= ? AND time_ns <= ?`,
+    );
+    const [from, to] = [BigInt(Math.floor(startMs)) * NS_PER_MS, BigInt(Math.ceil(lastMs)) * NS_PER_MS];
+    return [...sessions].flatMap((trace) => (select.raw().all(trace, from, to) as number[][]).map(placeOf));
+  }
+
+  #touch(traces: ReadonlySet<number>): void {
+    if (traces.size === 0) return;
+    const changed = this.#db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck().get();
+    for (const trace of traces) this.#db.prepare("UPDATE traces SET changed = ? WHERE id = ?").run(changed, trace);
   }
 
   /** Traces of a run; a trace that is not understood yet is a run under its own id. */

@@ -10,7 +10,7 @@ const COUNTED = `
     t.start_ns AS startNs, t.last_ns AS lastNs, t.span_count AS spanCount, t.log_count AS logCount, t.running, t.errors
   FROM traces t JOIN resources r ON r.id = t.resource
   LEFT JOIN names root ON root.id = t.root_name LEFT JOIN names first ON first.id = t.first_name
-  WHERE t.understood = 0 AND NOT EXISTS (SELECT 1 FROM run_traces rt WHERE rt.trace = t.id)`;
+  WHERE t.understood = 0 AND t.session IS NULL AND NOT EXISTS (SELECT 1 FROM run_traces rt WHERE rt.trace = t.id)`;
 
 const UNDERSTOOD = `
   SELECT summary, NOT EXISTS (

@@ -1,6 +1,8 @@
 import type { SpanRow } from "../../contract/span.ts";
 import type { UnderstoodRun } from "../../model/understoodRun.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
+import type { KeptRun } from "../store.ts";
+import { writeSpans } from "./madeSpans.ts";
 import type { Db } from "./openDatabase.ts";
 
 /** Span rows per stored chunk. */
@@ -21,6 +23,9 @@ const STORED_PARTS = [
   "code",
 ] as const satisfies readonly (keyof UnderstoodRun)[];
 export type StoredPart = (typeof STORED_PARTS)[number];
+
+/** The part that holds spans which were made of log records. */
+export const MADE_PART = "made";
 
 /** Rows of understood runs. A run's parts hang on a generation, and belong to the run from the moment `put` says so. */
 export class RunRows {
@@ -60,11 +65,12 @@ export class RunRows {
   }
 
   /** Stores the parts of a run under a new generation, which no run shows yet. */
-  writeGeneration(run: UnderstoodRun): number {
+  writeGeneration(run: KeptRun): number {
     const generation = this.#db
       .transaction(() => {
         const generation = this.#statements.generation.get() as number;
         for (const part of STORED_PARTS) this.#statements.part.run(generation, part, JSON.stringify(run[part]));
+        if (run.made?.length) this.#statements.part.run(generation, MADE_PART, writeSpans(run.made));
         return generation;
       })
       .immediate();

@@ -142,4 +142,24 @@ CREATE TABLE run_parts (
   PRIMARY KEY (generation, part)
 ) STRICT;
 `,
+  // What tells which traces are one run, as the analysis found it: keys are numbers of names. Log records of a session
+  // without a trace count as a trace of their own, which has the session's number.
+  `
+ALTER TABLE logs ADD COLUMN session INTEGER;
+CREATE INDEX logs_session ON logs (session, time_ns) WHERE session IS NOT NULL;
+ALTER TABLE traces ADD COLUMN session INTEGER;
+ALTER TABLE traces ADD COLUMN homeless INTEGER NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX traces_session ON traces (session) WHERE session IS NOT NULL;
+CREATE TABLE trace_keys (
+  key INTEGER NOT NULL,
+  trace INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  works INTEGER NOT NULL,
+  paused INTEGER NOT NULL,
+  start_ns INTEGER NOT NULL,
+  PRIMARY KEY (key, trace)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX trace_keys_trace ON trace_keys (trace);
+CREATE INDEX trace_keys_start ON trace_keys (key, works, start_ns);
+`,
 ];

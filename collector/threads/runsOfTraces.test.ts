@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { attribute, concat, id, log, request, span, textValue } from "../../test/support/otlpBytes.ts";
+import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
+import { digestTraces, understandTraces } from "../conventions/understandTraces.ts";
+import { openAnalysisStore } from "../store/sqlite/openAnalysisStore.ts";
+import { openRunReader } from "../store/sqlite/openRunReader.ts";
+import { openWriter } from "../store/sqlite/sqliteWriter.ts";
+import type { AnalysisStore, RunReader, RunRemover, TraceWriter } from "../store/store.ts";
+import { AnalysisLoop } from "./analysisLoop.ts";
+
+/** Which traces and log records become which runs, from the first byte to the read API. */
+
+let writer: TraceWriter & RunRemover;
+let analysis: AnalysisStore;
+let reader: RunReader;
+let loop: AnalysisLoop;
+let problems: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  const folder = temporaryFolder();
+  writer = openWriter(folder);
+  analysis = openAnalysisStore(folder);
+  reader = openRunReader(folder, () => 3000) as RunReader;
+  problems = [];
+  loop = new AnalysisLoop({
+    store: analysis,
+    rulesVersion: 1,
+    analyse: understandTraces,
+    digest: digestTraces,
+    emit: () => {},
+    report: (problem) => problems.push(problem),
+  });
+});
+afterEach(async () => {
+  await loop.close();
+  for (const each of [reader, analysis, writer]) each.close();
+  vi.useRealTimers();
+  expect(problems).toEqual([]);
+});
+
+async function understood(): Promise<void> {
+  while (analysis.staleTraces(1).length > 0) {
+    loop.poke();
+    await vi.advanceTimersByTimeAsync(1000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const trace = (n: number) => id(n).repeat(2);
+const S = 1_000_000_000n;
+
+/** A span of a trace with its number, a second after the one before it unless said otherwise. */
+function work(n: number, attributes: Record<string, string>, startS = BigInt(n), spanId = id(1)): Buffer {
+  const pairs = Object.entries(attributes).map(([key, value]) => attribute(9, key, textValue(value)));
+  return concat(span({ traceId: trace(n), spanId, startNs: startS * S, endNs: startS * S + S / 2n }), ...pairs);
+}
+const AGENT = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "A" };
+const ASIDE = { "gen_ai.operation.name": "create_agent" };
+
+function keep(signal: "traces" | "logs", items: Uint8Array[], service?: string): void {
+  const plain = request(items, service);
+  writer.keep([{ signal, plain, body: plain, encoding: "identity" }], 1);
+}
+
+test("what is aside belongs to the run that began before it, whenever each of them arrives", async () => {
+  keep("traces", [work(11, ASIDE)]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([[trace(11)]]);
+  keep("traces", [work(12, AGENT)]);
+  keep("traces", [work(14, ASIDE)]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([[trace(11), trace(12), trace(14)]]);
+  keep("traces", [work(13, AGENT)]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([
+    [trace(13), trace(14)],
+    [trace(11), trace(12)],
+  ]);
+});
+
+test("a task that stopped to ask a person goes on in the trace that answers", async () => {
+  const root = { "openinference.span.kind": "CHAIN", "session.id": "thread" };
+  const interrupt = concat(
+    span({ traceId: trace(11), spanId: id(2), parentId: id(1), startNs: 11n * S, status: 2 }),
+    attribute(9, "traceline.approval.state", textValue("requested")),
+    attribute(9, "error.type", textValue("GraphInterrupt")),
+    attribute(9, "openinference.span.kind", textValue("CHAIN")),
+  );
+  keep("traces", [work(11, root), interrupt]);
+  keep("traces", [work(12, root)]);
+  keep("traces", [work(13, root)]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([[trace(13)], [trace(11), trace(12)]]);
+});
+
+const told = (n: number, session: string, more: Record<string, string> = {}) =>
+  concat(
+    log({ timeNs: BigInt(n) * S, text: `told ${n}` }),
+    ...Object.entries({ "session.id": session, ...more }).map(([key, value]) => attribute(6, key, textValue(value))),
+  );
+
+test("log records go to their session, whatever else its process does, and move when a run comes between", async () => {
+  keep("traces", [work(11, { ...AGENT, "session.id": "s1" }), work(12, { ...AGENT, "session.id": "s2" })]);
+  await understood();
+  keep("logs", [told(13, "s1"), told(16, "s1"), told(17, "s2")]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ logCount }) => logCount)).toEqual([1, 2]);
+  keep("traces", [work(15, { ...AGENT, "session.id": "s1" })]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ logCount }) => logCount)).toEqual([1, 1, 1]);
+});
+
+test("log records of a session that is nobody's go to their process, once", async () => {
+  keep("logs", [told(12, "s1")]);
+  keep("traces", [work(11, AGENT)]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ logCount }) => logCount)).toEqual([1]);
+  keep("traces", [work(13, { ...AGENT, "session.id": "s1" })]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ logCount }) => logCount)).toEqual([1, 0]);
+});
+
+const PROMPT = { "event.name": "claude_code.user_prompt", prompt: "Write the brief", "prompt.id": "p1" };
+const REQUEST = { "event.name": "claude_code.api_request", model: "m", request_id: "r1", "prompt.id": "p1" };
+
+test("an agent that only logs is a run, whose spans can be looked at, until its spans arrive", async () => {
+  keep("logs", [told(11, "s1", PROMPT), told(12, "s1", REQUEST)], "claude-code");
+  await understood();
+  const [run] = reader.runs({}).runs;
+  expect(run).toMatchObject({ spanCount: 0, logCount: 2, llmCalls: 1, families: ["claude-code"], traceIds: [] });
+  const rows = reader.part(run?.runId ?? "", "spans", {})?.spans ?? [];
+  expect(rows.map(({ kind }) => kind)).toEqual(["agent", "llm"]);
+  const found = reader.span(run?.runId ?? "", rows[1]?.spanId ?? "");
+  expect(found?.record.attributes.get("model")).toBe("m");
+
+  const sent = { "span.type": "interaction", "session.id": "s1" };
+  keep("traces", [work(10, sent)], "claude-code");
+  await understood();
+  expect(reader.runs({}).runs.map(({ traceIds, logCount }) => [traceIds, logCount])).toEqual([[[trace(10)], 2]]);
+});
+
+test("of a session that only logs one run can be deleted", async () => {
+  const second = { ...PROMPT, "prompt.id": "p2" };
+  keep("logs", [told(11, "s1", PROMPT), told(12, "s1", REQUEST), told(20, "s1", second)], "claude-code");
+  await understood();
+  const [later, first] = reader.runs({}).runs;
+  expect([later?.logCount, first?.logCount]).toEqual([1, 2]);
+  expect(writer.deleteRun(first?.runId ?? "")).toBe(true);
+  await understood();
+  expect(reader.runs({}).runs).toMatchObject([{ runId: later?.runId, logCount: 1 }]);
+  expect(writer.deleteRun(later?.runId ?? "")).toBe(true);
+  await understood();
+  expect(reader.runs({}).runs).toEqual([]);
+});
