@@ -1,6 +1,9 @@
 import { COMPARE_HELP, compare } from "./commands/compare.ts";
 import { DOCTOR_HELP, doctor } from "./commands/doctor.ts";
+import { EXPORT_HELP, exportRun } from "./commands/export.ts";
+import { IMPORT_HELP, importTelemetry } from "./commands/import.ts";
 import { OPEN_HELP, open } from "./commands/open.ts";
+import { RUN_HELP, run } from "./commands/run.ts";
 import { RUNS_HELP, runs } from "./commands/runs.ts";
 import { SHOW_HELP, show } from "./commands/show.ts";
 import { START_HELP, start } from "./commands/start.ts";
@@ -15,11 +18,14 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: { run: start, help: START_HELP },
+  run: { run, help: RUN_HELP },
   runs: { run: runs, help: RUNS_HELP },
   show: { run: show, help: SHOW_HELP },
   doctor: { run: doctor, help: DOCTOR_HELP },
   open: { run: open, help: OPEN_HELP },
   compare: { run: compare, help: COMPARE_HELP },
+  import: { run: importTelemetry, help: IMPORT_HELP },
+  export: { run: exportRun, help: EXPORT_HELP },
   where: { run: where, help: WHERE_HELP },
 };
 
@@ -38,7 +44,8 @@ async function main(args: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command)
     throw new UsageError(`There is no command ${name}. The commands are ${Object.keys(COMMANDS).join(", ")}.`);
-  if (rest.includes("--help") || rest.includes("-h")) return say(command.help);
+  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  if (own.includes("--help") || own.includes("-h")) return say(command.help);
   await command.run(rest);
   return 0;
 }

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { splitCommand } from "./runArguments.ts";
+
+test("flags behind the dashes are the command's own", () => {
+  expect(splitCommand(["--data", "/d", "--", "python", "a.py", "--data", "x", "--", "y"])).toEqual({
+    folder: "/d",
+    command: "python",
+    rest: ["a.py", "--data", "x", "--", "y"],
+  });
+});
+
+test("without a command it says how to give one", () => {
+  expect(() => splitCommand(["--data", "/d"])).toThrow("traceline run -- python agent.py");
+  expect(() => splitCommand(["--"])).toThrow("traceline run -- python agent.py");
+});

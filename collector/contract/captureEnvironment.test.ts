@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { type CaptureTarget, captureEnvironment, leftAlone } from "./captureEnvironment.ts";
+
+const target: CaptureTarget = {
+  http: "http://127.0.0.1:4318",
+  folder: "/w/my desk, two",
+  revision: "abc",
+  dirty: true,
+  helpers: "/opt/trace line/inprocess",
+  windows: false,
+  forwards: false,
+};
+
+test("a program without an endpoint is pointed here and told where it belongs", () => {
+  const { set, foreign } = captureEnvironment({}, target);
+  expect(foreign).toBeNull();
+  expect(set).toMatchObject({
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+    TRACELINE_ENDPOINT: "http://127.0.0.1:4318",
+    GEMINI_TELEMETRY_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+    CLAUDE_CODE_ENABLE_TELEMETRY: "1",
+    OTEL_RESOURCE_ATTRIBUTES:
+      "traceline.workspace=%2Fw%2Fmy%20desk%2C%20two,vcs.ref.head.revision=abc,traceline.vcs.dirty=true",
+  });
+});
+
+test("what is there is added to and never replaced", () => {
+  const existing = {
+    NODE_OPTIONS: "--require /x/bootloader.js --max-old-space-size=512",
+    PYTHONPATH: "/a:/b",
+    OTEL_RESOURCE_ATTRIBUTES: "team=a,traceline.workspace=%2Fold",
+    OTEL_LOG_USER_PROMPTS: "0",
+  };
+  const { set } = captureEnvironment(existing, { ...target, revision: null, dirty: null });
+  expect(set.NODE_OPTIONS).toBe(
+    '--require /x/bootloader.js --max-old-space-size=512 --require "/opt/trace line/inprocess/node/preload.cjs"',
+  );
+  expect(set.PYTHONPATH).toBe("/opt/trace line/inprocess/python:/a:/b");
+  expect(set.OTEL_RESOURCE_ATTRIBUTES).toBe("team=a,traceline.workspace=%2Fw%2Fmy%20desk%2C%20two");
+  expect(set).not.toHaveProperty("OTEL_LOG_USER_PROMPTS");
+});
+
+test("what was set by capture before is not there twice", () => {
+  const first = captureEnvironment({ PYTHONPATH: "/a" }, target).set;
+  expect(captureEnvironment(first, target).set).toMatchObject({
+    NODE_OPTIONS: first.NODE_OPTIONS,
+    PYTHONPATH: first.PYTHONPATH,
+    OTEL_RESOURCE_ATTRIBUTES: first.OTEL_RESOURCE_ATTRIBUTES,
+  });
+});
+
+test("on Windows no backslash of a path becomes an escape", () => {
+  const { set } = captureEnvironment(
+    { PYTHONPATH: "C:\\a" },
+    { ...target, helpers: "C:\\P F\\inprocess", windows: true },
+  );
+  expect(set.NODE_OPTIONS).toBe('--require "C:/P F/inprocess/node/preload.cjs"');
+  expect(set.PYTHONPATH).toBe("C:\\P F\\inprocess\\python;C:\\a");
+});
+
+test("an endpoint that was set stays, and nothing else is set either", () => {
+  const { set, foreign } = captureEnvironment(
+    { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://otel.example.org" },
+    target,
+  );
+  expect(set).toEqual({});
+  expect(foreign && leftAlone(foreign)).toBe(
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT was already set to https://otel.example.org, so it was left alone and nothing is captured there.",
+  );
+});
+
+test("where the collector passes on, it stands in the endpoint's place for every signal that had one", () => {
+  const existing = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://otel.example.org/v1/traces" };
+  const { set, foreign } = captureEnvironment(existing, { ...target, forwards: true });
+  expect(foreign).toBeNull();
+  expect(set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT).toBe("http://127.0.0.1:4318/v1/traces");
+  expect(set).not.toHaveProperty("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT");
+});
