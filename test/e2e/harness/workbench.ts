@@ -82,10 +82,10 @@ export class Workbench {
     return this.view(view).getByRole("treeitem", { name: label });
   }
 
-  /** Opens a row of a view, if it is not open. */
-  async expand(view: string, label: string | RegExp): Promise<void> {
+  /** Opens a row of a view, or folds it, unless it stands as wanted. */
+  async unfold(view: string, label: string | RegExp, open = true): Promise<void> {
     const row = this.row(view, label);
-    if ((await row.getAttribute("aria-expanded")) === "false") await row.locator(".monaco-tl-twistie").click();
+    if ((await row.getAttribute("aria-expanded")) === String(!open)) await row.locator(".monaco-tl-twistie").click();
   }
 
   /** Entries of the status bar that hold a text. */
