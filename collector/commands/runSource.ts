@@ -9,6 +9,7 @@ import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "../contract/disc
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanDetail } from "../contract/span.ts";
 import { openRunReader } from "../store/sqlite/openRunReader.ts";
+import type { RunReader } from "../store/store.ts";
 import { UsageError } from "./usageError.ts";
 
 /** Where a command reads runs: a running collector, else the store itself. */
@@ -25,10 +26,15 @@ export interface RunSource {
 export async function withRuns<T>(folder: string, use: (runs: RunSource) => Promise<T>): Promise<T> {
   const running = await findCollector(folder);
   if (running) return use(new CollectorClient(running, fetch as Fetch));
+  return withStore(folder, (reader) => use(new ReadApi(reader)));
+}
+
+/** Opens the store of a data folder itself, calls `use` and closes it again. @throws UsageError when there is none */
+export async function withStore<T>(folder: string, use: (reader: RunReader) => Promise<T>): Promise<T> {
   const reader = openRunReader(folder);
   if (!reader) throw new UsageError(`There are no runs in ${folder} yet. Start the collector with: traceline start`);
   try {
-    return await use(new ReadApi(reader));
+    return await use(reader);
   } finally {
     reader.close();
   }

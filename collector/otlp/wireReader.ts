@@ -86,6 +86,14 @@ export class WireReader {
     return value;
   }
 
+  /** An unsigned little-endian 32-bit number. */
+  fixed32(): number {
+    this.#need(4);
+    const value = this.#view.getUint32(this.position, true);
+    this.position += 4;
+    return value;
+  }
+
   double(): number {
     this.#need(8);
     const value = this.#view.getFloat64(this.position, true);

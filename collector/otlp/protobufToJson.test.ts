@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { attribute, bytesField, concat, id, log, numberField, request, span } from "../../test/support/otlpBytes.ts";
+import { ROOT } from "../../test/support/root.ts";
+import type { Signal } from "./acceptedRequest.ts";
+import { TOO_DEEP } from "./anyValue.ts";
+import { jsonToProtobuf } from "./jsonToProtobuf.ts";
+import { OtlpDecodeError } from "./otlpDecodeError.ts";
+import { protobufToJson } from "./protobufToJson.ts";
+
+const bytes = (signal: Signal, json: unknown) => jsonToProtobuf(signal, Buffer.from(JSON.stringify(json)));
+const traces = (...spans: object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+
+describe("what is written comes back", () => {
+  const value = {
+    arrayValue: {
+      values: [
+        { stringValue: "" },
+        { boolValue: false },
+        { intValue: "-9223372036854775808" },
+        { intValue: "0" },
+        { doubleValue: 0.1 },
+        { doubleValue: "NaN" },
+        { doubleValue: "-Infinity" },
+        { doubleValue: "-0" },
+        { bytesValue: "AP8=" },
+        {
+          kvlistValue: {
+            values: [
+              { key: "__proto__", value: { stringValue: "é 😀" } },
+              { key: "empty", value: {} },
+            ],
+          },
+        },
+        {},
+      ],
+    },
+  };
+  const point = { timeUnixNano: "18446744073709551615", attributes: [{ key: "k", value }], asInt: "-5" };
+  const buckets = { offset: -3, bucketCounts: ["1", "9007199254740993"] };
+  test.each<[Signal, object]>([
+    [
+      "traces",
+      traces({
+        traceId: "0af7651916cd43dd8448eb211c80319c",
+        spanId: "b7ad6b7169203331",
+        parentSpanId: "",
+        kind: 3,
+        startTimeUnixNano: "1795445801923000001",
+        endTimeUnixNano: "0",
+        attributes: [
+          { key: "k", value },
+          { key: "k", value },
+        ],
+        droppedAttributesCount: 4294967295,
+        status: { message: "", code: 2 },
+        flags: 257,
+      }),
+    ],
+    [
+      "logs",
+      {
+        resourceLogs: [
+          {
+            resource: { attributes: [] },
+            scopeLogs: [{ scope: { name: "s" }, logRecords: [{ severityNumber: 9, body: value }], schemaUrl: "u" }],
+          },
+        ],
+      },
+    ],
+    [
+      "metrics",
+      {
+        resourceMetrics: [
+          {
+            scopeMetrics: [
+              {
+                metrics: [
+                  { name: "sum", sum: { dataPoints: [point], aggregationTemporality: 2, isMonotonic: true } },
+                  { name: "wide", exponentialHistogram: { dataPoints: [{ scale: -1, positive: buckets }] } },
+                  { name: "h", histogram: { dataPoints: [{ bucketCounts: ["1", "2"], explicitBounds: [0.5] }] } },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  ])("%s", (signal, json) => {
+    const { request, leftOut } = protobufToJson(signal, bytes(signal, json));
+    expect(leftOut).toBe(0);
+    expect(JSON.parse(JSON.stringify(request))).toEqual(withoutEmptyLists(json));
+  });
+});
+
+/** An empty list is nothing in protobuf. */
+function withoutEmptyLists(json: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(json, (_, value) => (Array.isArray(value) && value.length === 0 ? undefined : value)),
+  );
+}
+
+const CAPTURES = join(ROOT, "test/fixtures/captures");
+
+test("every body of the recorded agents is the same after a way through JSON", () => {
+  let count = 0;
+  for (const capture of readdirSync(CAPTURES)) {
+    for (const file of readdirSync(join(CAPTURES, capture))) {
+      const signal = /-(traces|logs|metrics)\.pb$/.exec(file)?.[1] as Signal | undefined;
+      if (!signal) continue;
+      const body = readFileSync(join(CAPTURES, capture, file));
+      const once = protobufToJson(signal, body);
+      const again = protobufToJson(signal, bytes(signal, once.request));
+      expect(once.leftOut, `${capture}/${file}`).toBe(0);
+      expect(again, `${capture}/${file}`).toEqual(once);
+      count++;
+    }
+  }
+  expect(count).toBeGreaterThan(20);
+});
+
+test("a list of numbers may be packed or not", () => {
+  const counts = (packed: boolean) => {
+    const number = (n: number) => Buffer.from([n, 0, 0, 0, 0, 0, 0, 0]);
+    const field = packed
+      ? bytesField(6, concat(number(1), number(2)))
+      : concat(Buffer.from([(6 << 3) | 1]), number(1), Buffer.from([(6 << 3) | 1]), number(2));
+    return request([concat(bytesField(1, "h"), bytesField(9, bytesField(1, field)))]);
+  };
+  expect(protobufToJson("metrics", counts(true))).toEqual(protobufToJson("metrics", counts(false)));
+});
+
+test("a broken message costs itself and is counted", () => {
+  const broken = attribute(9, "bad", Buffer.from([0x0b]));
+  const body = request([concat(span({ spanId: id(1), text: "kept" }), broken)]);
+  const { request: json, leftOut } = protobufToJson("traces", body);
+  expect(leftOut).toBe(1);
+  expect(JSON.stringify(json)).toContain("kept");
+});
+
+test("fields that OTLP does not know are passed over, a broken request is an error", () => {
+  expect(protobufToJson("logs", request([concat(log({}), numberField(99, 1))])).leftOut).toBe(0);
+  expect(() => protobufToJson("traces", Buffer.from([0xff]))).toThrow(OtlpDecodeError);
+  expect(protobufToJson("traces", Buffer.alloc(0))).toEqual({ request: {}, leftOut: 0 });
+});
+
+test("values that nest without end are cut", () => {
+  let value = bytesField(1, "deep");
+  for (let i = 0; i < 5000; i++) value = bytesField(5, bytesField(1, value));
+  const text = JSON.stringify(
+    protobufToJson("traces", request([concat(span({ spanId: id(1) }), attribute(9, "k", value))])),
+  );
+  expect(text).toContain(TOO_DEEP);
+  expect(text).not.toContain('deep"}');
+});
