@@ -67,6 +67,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     mcp: mcpOf(record),
     tokens: tokensOf(fields),
     costUsd: fields.read("costUsd", asNumber),
+    costEstimated: false,
     guardrail: null,
     approval: null,
     retry: null,

@@ -5,6 +5,7 @@ import type { UnderstoodRun } from "../model/understoodRun.ts";
 import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { estimateCost } from "./estimateCost.ts";
 import { announced } from "./logfire.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
 import { logEvents, spanEvents, timeOf } from "./normaliseEvents.ts";
@@ -173,9 +174,23 @@ function settle(trace: Trace): void {
   }
   const byFamily = Map.groupBy(trace.spans, ({ family }) => family);
   for (const [family, spans] of byFamily) {
-    if (!family.plansApart) trace.events.push(...planCalls(spans));
+    if (!family.plansApart) for (const event of planCalls(spans)) trace.events.push(event);
     if (!family.traceRules) continue;
     const sorted = spans.toSorted((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
-    for (const rule of family.traceRules) trace.events.push(...(rule.apply(sorted, trace.logs) ?? []));
+    for (const rule of family.traceRules)
+      for (const event of rule.apply(sorted, trace.logs) ?? []) trace.events.push(event);
+  }
+  estimateCosts(trace);
+}
+
+/** Prices model calls where the emitter sends no dollars at all: its own figures and estimates are not mixed. */
+function estimateCosts({ spans }: Trace): void {
+  if (spans.some(({ draft }) => draft.costUsd !== null)) return;
+  for (const { draft } of spans) {
+    const { kind, tokens, model, requestModel, provider } = draft;
+    if ((kind !== "llm" && kind !== "embedding") || tokens === null) continue;
+    const atMs = Number(draft.startNs / 1_000_000n);
+    draft.costUsd = estimateCost({ models: [model, requestModel], provider, tokens, atMs });
+    draft.costEstimated = draft.costUsd !== null;
   }
 }

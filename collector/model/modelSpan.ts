@@ -53,6 +53,8 @@ export interface ModelSpan {
   /** Input includes what came from a cache, output includes reasoning. */
   readonly tokens: Tokens | null;
   readonly costUsd: number | null;
+  /** From price tables: the emitter sent no dollars. */
+  readonly costEstimated: boolean;
 
   readonly guardrail: GuardrailFact | null;
   readonly approval: ApprovalFact | null;

@@ -10,6 +10,7 @@ export interface RunTokens {
   /** Some call came without usage. */
   readonly atLeast: boolean;
   readonly costUsd: number | null;
+  readonly costSource: "emitted" | "estimated" | null;
 }
 
 /**
@@ -28,7 +29,7 @@ export function runTokens(tree: SpanTree, calls: Calls): RunTokens {
     outputTokens: sum((node) => node.span.tokens?.output),
     reasoningTokens: sum((node) => node.span.tokens?.reasoning),
     atLeast: counted.some((node) => node.span.tokens === null && node.span.outcome !== "error" && !node.running),
-    costUsd: sumKnown(costs(counted, tree)),
+    ...costOf(counted, tree),
   };
 }
 
@@ -63,10 +64,22 @@ function totalsOf(tree: SpanTree): SpanNode[] {
   return result;
 }
 
-/** Costs of the calls; where none has one, those of the outermost spans that have. */
-function costs(counted: readonly SpanNode[], tree: SpanTree): number[] {
+/**
+ * The sum of what the calls cost; where no call says, of the outermost spans that do. An estimate is of all calls with
+ * usage or it is none: a sum that leaves out a model without a price would look like the whole.
+ */
+function costOf(counted: readonly SpanNode[], tree: SpanTree): Pick<RunTokens, "costUsd" | "costSource"> {
+  if (counted.some(({ span }) => span.costEstimated)) {
+    const unpriced = counted.some(({ kind, span }) => kind === "llm" && span.tokens !== null && span.costUsd === null);
+    if (unpriced) return { costUsd: null, costSource: null };
+    return { costUsd: sumKnown(counted.map(({ span }) => span.costUsd)), costSource: "estimated" };
+  }
   const known = counted.map((node) => node.span.costUsd).filter((cost) => cost !== null);
-  if (known.length > 0) return known;
+  const costUsd = sumKnown(known.length > 0 ? known : outermostCosts(tree));
+  return { costUsd, costSource: costUsd === null ? null : "emitted" };
+}
+
+function outermostCosts(tree: SpanTree): number[] {
   const covered = new Uint8Array(tree.nodes.length);
   const found: number[] = [];
   for (const { span, parent, index } of tree.nodes) {

@@ -149,13 +149,8 @@ function callFacts(calls: Calls, retries: Retries) {
 const hasModel = (node: SpanNode) => node.span.model !== null;
 
 function tokenFacts(tree: SpanTree, calls: Calls) {
-  const { atLeast, costUsd, ...tokens } = runTokens(tree, calls);
-  return {
-    ...tokens,
-    tokensAtLeast: atLeast,
-    costUsd,
-    costSource: costUsd === null ? null : ("emitted" as const),
-  };
+  const { atLeast, ...facts } = runTokens(tree, calls);
+  return { ...facts, tokensAtLeast: atLeast };
 }
 
 function processFacts(tree: SpanTree) {
