@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { time } from "../collector/contract/figures.ts";
+import type { RunSummary } from "../collector/contract/run.ts";
 import type { SpanRow } from "../collector/contract/span.ts";
 import { openPlace } from "./code/openPlace.ts";
 import type { SpanPlace } from "./code/places.ts";
@@ -19,7 +20,7 @@ type Handlers = { readonly [Name in keyof typeof COMMANDS]: (...args: never[]) =
 export function registerCommands(window: Window): vscode.Disposable[] {
   const handlers: Handlers = {
     showRun: (row?: RunsNode) => {
-      if (row?.kind === "run") window.selection.show({ kind: "run", runId: row.run.runId });
+      if (row?.kind === "run") showRun(window, row.run);
     },
     openRun: (row?: RunsNode) => openRun(window, row),
     openSpanInPanel: (runId: string, spanId: string) => openSpanInPanel(window, runId, spanId),
@@ -53,6 +54,13 @@ export function registerCommands(window: Window): vscode.Disposable[] {
       }
     }),
   );
+}
+
+/** Shows a run on the code. Who chooses the newest one wants to see the next one too. */
+function showRun(window: Window, run: RunSummary): void {
+  const isNewest = window.runs[0]?.runId === run.runId;
+  window.selection.show(isNewest ? { kind: "newest" } : { kind: "run", runId: run.runId });
+  if (window.panel.runId !== null) window.panel.show(run);
 }
 
 async function openSpan(window: Window, runId: string, spanIds: readonly string[], origin: Origin): Promise<void> {
@@ -167,15 +175,14 @@ async function chooseMode(window: Window): Promise<void> {
 
 function stopComparing(window: Window): void {
   const run = window.shownRun.frontRun;
-  const newest = window.runs[0];
-  window.selection.show(run && run !== newest ? { kind: "run", runId: run.runId } : { kind: "newest" });
-  if (run && window.panel.runId !== null) window.panel.show(run);
+  if (run) showRun(window, run);
+  else window.selection.show({ kind: "newest" });
 }
 
 function compareWithPrevious(window: Window, row?: RunsNode): void {
   const run = row?.kind === "run" ? row.run : window.shownRun.frontRun;
   if (!run) return;
-  const before = previousRun(window.list.runs, run);
+  const before = previousRun(window.runs, run);
   if (before) {
     window.selection.show({ kind: "difference", a: before.runId, b: run.runId });
     if (window.panel.runId !== null) window.panel.show(run, { compareWith: before.runId });

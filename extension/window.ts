@@ -122,6 +122,7 @@ export class Window implements vscode.Disposable {
         if (event.type === "reset") void this.reload();
         else this.list.apply(event);
         if (event.type === "run") this.panel.changed(event.run.runId);
+        if (event.type === "deleted") this.selection.forget(event.runId);
       }),
       this.list.onDidChange(() => this.#runsChanged()),
       this.selection.onDidChangeMode(() => this.#runsChanged()),

@@ -39,6 +39,13 @@ export class Selection {
     this.#modeChanged.fire(mode);
   }
 
+  /** A run is gone: what showed it shows the newest one instead. */
+  forget(runId: string): void {
+    const { mode } = this;
+    const shown = mode.kind === "run" ? [mode.runId] : mode.kind === "difference" ? [mode.a, mode.b] : [];
+    if (shown.includes(runId)) this.show({ kind: "newest" });
+  }
+
   select(span: SpanSelection): void {
     if (span.runId === this.#span?.runId && span.spanId === this.#span.spanId) return;
     this.#span = span;
