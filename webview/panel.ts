@@ -1,10 +1,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Message } from "../collector/contract/facts.ts";
 import { troubles } from "../collector/contract/run.ts";
 import type { SpanDetail } from "../collector/contract/span.ts";
 import { CompareLoader } from "./compareLoader.ts";
 import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts";
 import type { Host, HostEvent } from "./host.ts";
 import { type KeyAction, keepsKey, keyAction } from "./keys.ts";
+import { talkOf } from "./messages/talk.ts";
+import { type TalkPair, talkTable } from "./messages/talkTable.ts";
 import { panelStyles } from "./panelStyles.ts";
 import { PartsLoader } from "./partsLoader.ts";
 import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
@@ -135,7 +138,7 @@ export class RunPanel extends LitElement {
             ? html`<traceline-splitter .share=${this.#detailsShare} @details-share=${this.#onShare}></traceline-splitter>
               <traceline-details role="complementary" aria-label="Span details" .tree=${tree} .spanId=${this.#selected}
                 .detail=${this.#detail} .problem=${this.#detailProblem} .inEditor=${this.host.place === "editor"} .live=${data.summary.status === "running"}
-                .reason=${this.#reasonOf(tree)}></traceline-details>`
+                .reason=${this.#reasonOf(tree)} .talk=${this.#talkPairs(tree)}></traceline-details>`
             : nothing
         }
       </div>`;
@@ -350,6 +353,25 @@ export class RunPanel extends LitElement {
     if (index === undefined || tree.rows[index]?.kind !== "guardrail") return null;
     const checks = this.#parts?.part("guardrails")?.guardrails ?? [];
     return checks.find((check) => check.spanId === this.#selected)?.reason ?? null;
+  }
+
+  #talk: {
+    readonly tree: SpanTree;
+    readonly messages: readonly Message[];
+    readonly pairs: readonly TalkPair[];
+  } | null = null;
+
+  /** Who talks to whom, beside the view of messages. */
+  #talkPairs(tree: SpanTree): readonly TalkPair[] | null {
+    const parts = this.#parts;
+    if (this.#view !== "messages" || !parts) return null;
+    const messages = parts.part("messages")?.messages;
+    if (!messages) return null;
+    if (this.#talk?.tree !== tree || this.#talk.messages !== messages) {
+      const { rows } = talkOf(tree, { messages, guardrails: [], approvals: [] });
+      this.#talk = { tree, messages, pairs: talkTable(rows, tree) };
+    }
+    return this.#talk.pairs;
   }
 
   #onSelect(event: CustomEvent<PanelEvents["select-span"]>): void {

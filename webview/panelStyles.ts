@@ -5,10 +5,10 @@ export const panelStyles = css`
   .top { padding: 0 var(--tl-gutter); flex: none; }
   .notice { display: flex; gap: 8px; align-items: center; padding: 6px var(--tl-gutter); border-bottom: 1px solid var(--tl-rule); flex: none; }
   .tabs { display: flex; align-items: stretch; height: var(--tl-tabs); padding: 0 var(--tl-gutter); border-bottom: 1px solid var(--tl-rule); flex: none; gap: 20px; min-width: 0; }
-  .tablist { display: flex; gap: 20px; min-width: 0; overflow-x: auto; scrollbar-width: none; margin-bottom: -1px; }
-  .tab { display: flex; align-items: center; gap: 6px; color: var(--tl-text-2); border-bottom: 1px solid transparent; white-space: nowrap; flex: none; }
+  .tablist { display: flex; gap: 20px; padding: 0 4px; margin: 0 -4px; min-width: 0; overflow-x: auto; scrollbar-width: none; margin-bottom: -1px; }
+  .tab { padding: 0 4px; margin: 0 -4px; display: flex; align-items: center; gap: 6px; color: var(--tl-text-2); border-bottom: 1px solid transparent; white-space: nowrap; flex: none; }
   .tab:hover { color: var(--tl-text); }
-  .tab.on { color: var(--tl-text-strong); border-bottom: 2px solid var(--tl-focus); padding-top: 1px; }
+  .tab.on { color: var(--tl-text-strong); border-bottom: 2px solid var(--tl-focus); padding-top: 1px; padding-bottom: 0; }
   .tab .n { font-size: var(--tl-size-micro); color: var(--tl-text-3); }
   .tab .n.ovr { color: var(--tl-over); }
   .tab .n.grd { color: var(--tl-guard); }

@@ -1,12 +1,14 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { count, time } from "../../collector/contract/figures.ts";
 import type { Attribute, AttributeValue, SpanDetail, SpanRow } from "../../collector/contract/span.ts";
+import type { TalkPair } from "../messages/talkTable.ts";
 import { isHit, SHAPE, type SpanTree } from "../timeline/tree.ts";
 import { slotVariable } from "../ui/agentColours.ts";
 import { icon } from "../ui/icons.ts";
 import { kindIcon, kindWord } from "../ui/kinds.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
+import { tellWhole } from "../ui/tellWhole.ts";
 import { cutValue } from "./cut.ts";
 import { type SpanFact, spanFacts } from "./facts.ts";
 import { stackParts } from "./frames.ts";
@@ -15,7 +17,7 @@ import { detailsStyles } from "./styles.ts";
 import { isStructured, valueJson, valueLines } from "./valueLines.ts";
 
 /** Sections that are open until somebody shuts them. */
-const OPEN_SECTIONS = new Set(["Inside", "Input", "Output", "Exception"]);
+const OPEN_SECTIONS = new Set(["Inside", "Input", "Output", "Exception", "Who talks to whom"]);
 /** Other calls of the same thing that the small line shows. */
 const MOST_CALLS = 60;
 
@@ -30,6 +32,7 @@ export class DetailsView extends LitElement {
     inEditor: { attribute: false },
     live: { attribute: false },
     reason: { attribute: false },
+    talk: { attribute: false },
   };
 
   declare tree: SpanTree;
@@ -43,6 +46,8 @@ export class DetailsView extends LitElement {
   declare live: boolean;
   /** Of a guardrail check. */
   declare reason: string | null;
+  /** Who talks to whom in the run, where the view beside it is about that; else null. */
+  declare talk: readonly TalkPair[] | null;
 
   readonly #toggled = new Map<string, boolean>();
   readonly #raw = new Set<string>();
@@ -65,6 +70,7 @@ export class DetailsView extends LitElement {
       <dl class="kv">${spanFacts(row, { detail, runMs: this.tree.durationMs, next, isLive: this.live, reason: this.reason }).map((fact) => this.#fact(fact, row))}</dl>
       ${this.#inside(index)}
       ${this.problem === null ? nothing : html`<p class="q problem">${this.problem}</p>`}
+      ${this.#talk()}
       ${detail ? this.#sections(detail) : nothing}`;
   }
 
@@ -93,7 +99,8 @@ export class DetailsView extends LitElement {
       const row = this.tree.rows[i] as SpanRow;
       const from = ((this.tree.from[i] as number) / whole) * 100;
       const width = (((this.tree.to[i] as number) - (this.tree.from[i] as number)) / whole) * 100;
-      const trouble = isHit(row) ? "--tl-guard" : row.status === "error" ? "--tl-error" : null;
+      const hit = row.verdict === "warn" ? "--tl-over-mark" : "--tl-guard";
+      const trouble = isHit(row) ? hit : row.status === "error" ? "--tl-error" : null;
       const colour = trouble ?? slotVariable(this.tree.slot[i] as number);
       return html`<i class=${i === index ? "" : "other"} .style=${`left:${from}%;width:${width}%;background:var(${colour})`}></i>`;
     };
@@ -127,6 +134,23 @@ export class DetailsView extends LitElement {
       <table class="inside"><thead><tr><th></th><th>Calls</th><th>Time</th></tr></thead><tbody>${rows.map(
         (row) =>
           html`<tr><td><span class=${row.isModel ? "box" : "box hollow"} .style=${`--c:var(${slotVariable(row.slot)})`}></span>${row.label}</td><td>${count(row.calls)}</td><td>${time(row.ms)}</td></tr>`,
+      )}</tbody></table>`,
+    );
+  }
+
+  #talk(): TemplateResult | typeof nothing {
+    const { talk } = this;
+    if (!talk || talk.length === 0) return nothing;
+    return this.#section(
+      "Who talks to whom",
+      null,
+      nothing,
+      () => html`
+      <table class="inside"><thead><tr><th></th><th>Times</th><th>Waited</th></tr></thead><tbody>${talk.map(
+        (
+          pair,
+        ) => html`<tr><td @mouseover=${tellWhole}>${pair.from} <span class="q">→</span> ${pair.to}${pair.inferred ? html` <span class="q">inferred</span>` : nothing}</td>
+          <td>${count(pair.times)}</td><td>${pair.waitedMs === null ? html`<span class="qq">–</span>` : time(pair.waitedMs)}</td></tr>`,
       )}</tbody></table>`,
     );
   }

@@ -6,6 +6,7 @@ import { AgentColours } from "../ui/agentColours.ts";
 import { ARROW, activationsOf } from "./activations.ts";
 import { foldLifelines, lifelinesOf } from "./lifelines.ts";
 import { PERSON, talkOf } from "./talk.ts";
+import { talkTable } from "./talkTable.ts";
 import { talkLabel } from "./words.ts";
 
 const message = (given: Partial<Message>): Message => ({
@@ -150,4 +151,12 @@ test("agents are at work from their first to their last row, tools while they ar
     toRow: 1 + ARROW,
   });
   expect(found.find((one) => one.id === PERSON)?.kind).toBe("wait");
+});
+
+test("who talks to whom is counted once a question, with the time that was waited", () => {
+  expect(talkTable(talk.rows, tree).map((pair) => [pair.from, pair.to, pair.times, pair.waitedMs])).toEqual([
+    ["Researcher", "search", 2, 76],
+    ["Researcher", "stats", 1, 2],
+    ["Researcher", "Checker", 1, 300],
+  ]);
 });

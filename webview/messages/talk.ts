@@ -86,6 +86,15 @@ export function talkOf(
   return { rows, called: [...called.values()] };
 }
 
+/** Rows that answer a call, by the span of the call. */
+export function answersOf(rows: readonly TalkRow[]): ReadonlyMap<string, number> {
+  const answers = new Map<string, number>();
+  for (const [i, row] of rows.entries()) {
+    if (row.type === "arrow" && row.style === "answer" && !answers.has(row.spanId)) answers.set(row.spanId, i);
+  }
+  return answers;
+}
+
 /** Whether a row is a tool call of an agent: not an agent in a tool's clothes, and not a part of another call. */
 function isCall(tree: SpanTree, index: number): boolean {
   const row = tree.rows[index] as SpanRow;
