@@ -274,4 +274,34 @@ describe("OpenInference", () => {
       expect(run.summary.overBudget).toBe(1);
     },
   );
+
+  it.each([
+    [
+      "JavaScript",
+      AGENTS_JS,
+      'Error running tool: {"tool_name":"refund","error":"LedgerLocked: row is locked"}',
+      "LedgerLocked: row is locked",
+    ],
+    [
+      "Python",
+      AGENTS_PY,
+      "Error running tool (non-fatal): {'tool_name': 'fetch', 'error': 'wire timed out'}",
+      "wire timed out",
+    ],
+  ])("says of a failure what went wrong, without what %s wraps around it", (_, scope, message, wanted) => {
+    expect(draft("TOOL", "x", { scope, status: "error", message }).error?.message).toBe(wanted);
+  });
+
+  it("finds the question among the keys of a structured input, and without what a framework puts around it", () => {
+    const task = (attributes: Record<string, AnyValue>) =>
+      draft("AGENT", "site.run", { parent: "x", scope: "openinference.instrumentation.smolagents", attributes });
+    expect(task({ "input.value": '{"task":"Survey plot 12.","max_steps":5}' }).content.question()).toBe(
+      "Survey plot 12.",
+    );
+    const prompt = {
+      "llm.input_messages.0.message.role": "user",
+      "llm.input_messages.0.message.content": "\nCurrent Task: Survey the market.\n\nThis is the expected criteria",
+    };
+    expect(draft("LLM", "x", { attributes: prompt }).content.question()).toBe("Survey the market.");
+  });
 });

@@ -2,7 +2,16 @@ import type { Kind } from "../contract/kind.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
 import type { Family, FieldReader } from "./family.ts";
 import { asText } from "./fieldReaders.ts";
-import { agentsSdkKind, guardrail, handoff, isHandoff, pause, refusal, tripwire } from "./openinferenceAgents.ts";
+import {
+  agentsSdkKind,
+  guardrail,
+  handoff,
+  isHandoff,
+  pause,
+  readableError,
+  refusal,
+  tripwire,
+} from "./openinferenceAgents.ts";
 import { agentFromName, delegation } from "./openinferenceCrews.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, session } from "./openinferenceGraphs.ts";
 import { cacheIsApart, evaluations, turnLimit, wrappersOfCalls } from "./openinferenceMore.ts";
@@ -60,6 +69,7 @@ export const openinference: Family = {
     handoff,
     guardrail,
     refusal,
+    readableError,
     agentFromName,
     delegation,
     session,

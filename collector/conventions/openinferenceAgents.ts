@@ -58,6 +58,21 @@ export const guardrail: Rule = {
   },
 };
 
+/** `What failed: {"error": "…"}` in JavaScript, the same as a Python dict in Python. */
+const WRAPPED = /^[^{]*: (\{.*\})$/s;
+
+export const readableError: Rule = {
+  name: "an error is a title with its data behind it: what went wrong stands in the data",
+  apply(draft, record) {
+    const message = draft.error?.message;
+    if (!draft.error || !message || !isAgentsSdk(record)) return;
+    const data = WRAPPED.exec(message)?.[1];
+    if (data === undefined) return;
+    const text = textIn(asJson(data), "error") ?? /'error': (?:'([^']*)'|"([^"]*)")/.exec(data)?.slice(1).find(Boolean);
+    if (text) draft.error = { ...draft.error, message: text };
+  },
+};
+
 const TRIPPED = /Guardrail tripwire triggered: \{'guardrail': '([^']+)'\}/;
 
 export const tripwire: TraceRule = {

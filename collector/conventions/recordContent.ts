@@ -3,6 +3,7 @@ import type { SpanContent } from "../model/modelSpan.ts";
 import type { AnyValue } from "../otlp/telemetry.ts";
 import type { FieldReader } from "./family.ts";
 import { asJson, asText, isList, type Json } from "./fieldReaders.ts";
+import { textIn } from "./jsonFields.ts";
 import {
   answerText,
   type ChatMessage,
@@ -58,13 +59,15 @@ export class RecordContent implements SpanContent {
   }
 
   question(): string | null {
-    const asked = firstQuestion(this.#messages("inputMessages"));
-    if (asked !== null) return asked;
+    const said = firstQuestion(this.#messages("inputMessages"));
+    if (said !== null) return tidy(said);
     const kind = this.#kind();
     if (kind !== "agent" && kind !== "workflow" && kind !== "run" && kind !== "turn") return null;
     const text = this.#text("input");
     if (text === null) return null;
-    return firstQuestion(chatMessages(asJson(text))) ?? (/^\s*[[{]/.test(text) ? null : text);
+    const json = asJson(text);
+    const asked = firstQuestion(chatMessages(json)) ?? QUESTIONS.map((key) => textIn(json, key)).find(isText) ?? null;
+    return asked ?? (/^\s*[[{]/.test(text) ? null : text);
   }
 
   documents(): number | null {
@@ -90,6 +93,17 @@ export class RecordContent implements SpanContent {
   #text(field: "toolArguments" | "toolResult" | "input" | "output"): string | null {
     return this.#fields.read(field, readable);
   }
+}
+
+/** Keys under which programs put what was asked. */
+const QUESTIONS = ["question", "task", "query", "input", "prompt", "topic", "request"];
+
+const isText = (text: string | null): text is string => text !== null;
+
+/** What frameworks put around the question of a person. */
+function tidy(text: string): string {
+  const task = /^\s*(?:Current Task|New task):\s*([^\n]+)/.exec(text)?.[1];
+  return task ?? text;
 }
 
 /** Text as it is; of JSON that is one string, that string. */

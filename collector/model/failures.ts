@@ -29,7 +29,7 @@ export function failuresOf(tree: SpanTree): Failures {
     const message = messageOf(node);
     // Plumbing fails for what it serves.
     if (node.kind === "internal" && node.parent?.span.outcome === "error") continue;
-    const judges = node.kind === "guardrail" || node.kind === "evaluator" || node.span.stopped;
+    const judges = node.kind === "guardrail" || node.kind === "evaluator" || node.span.stopped || node.span.notRun;
     if (failed && !judges && !isEcho(message, inner)) {
       isOrigin[i] = 1;
       origins.push(node);

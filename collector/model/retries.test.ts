@@ -91,4 +91,15 @@ describe("retries", () => {
     const run = understand([llm("m", 1, 9, { id: "m1" })], { logs: [log] });
     expect(run.retries).toMatchObject([{ kind: "llm", attempt: 2, spanId: "m1" }]);
   });
+
+  it("counts a thing that was tried in vain as one failure, at its last try", () => {
+    const run = understand([
+      agent("A", 0, 100, { id: "a" }),
+      tool("search", 1, 5, { id: "t1", parent: "a", ...failed("one") }),
+      tool("search", 6, 9, { id: "t2", parent: "a", ...failed("two") }),
+      llm("m", 10, 90, { parent: "a" }),
+    ]);
+    expect(run.summary).toMatchObject({ failures: 1, toolErrors: 2, retries: 1 });
+    expect(run.summary.sentence).toBe("Finished in 100\u00a0ms. search failed: two.");
+  });
 });

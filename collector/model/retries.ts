@@ -9,6 +9,8 @@ export interface Retries {
   readonly list: readonly Retry[];
   /** 2 for the second try. */
   attempt(node: SpanNode): number | null;
+  /** It was tried again, whatever came of that: then the last try's failure is the one that counts. */
+  triedAgain(node: SpanNode): boolean;
   /** A later try of the same thing worked. */
   repaired(node: SpanNode): boolean;
 }
@@ -57,6 +59,7 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
   return {
     list,
     attempt: (node) => attempts.get(node) ?? null,
+    triedAgain: (node) => next.has(node),
     repaired: (node) => node.span.outcome === "error" && worksLater(node, next),
   };
 

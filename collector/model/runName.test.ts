@@ -36,4 +36,33 @@ describe("the name of a run", () => {
     );
     expect(understand([{ name: "batch 1", from: 0, to: 9 }, ...tasks]).summary.name).toBe("batch 1");
   });
+
+  it("is the root agent rather than the name of its span, where nothing was asked", () => {
+    expect(understand([agent("Librarian", 0, 9)]).summary.name).toBe("Librarian");
+  });
+
+  it("is found under the turns of an agent, and not in what a check asks", () => {
+    const run = understand([
+      agent("A", 0, 90, { id: "a" }),
+      {
+        name: "check",
+        id: "check",
+        parent: "a",
+        from: 1,
+        to: 20,
+        attributes: { "traceline.guardrail.decision": "allow" },
+      },
+      llm("judge", 2, 19, { parent: "check", ...asks("Is this harmless?") }),
+      {
+        name: "turn",
+        id: "turn",
+        parent: "a",
+        from: 21,
+        to: 89,
+        attributes: { "gen_ai.operation.name": "agent_step" },
+      },
+      llm("m", 22, 88, { parent: "turn", ...asks("Publish it.") }),
+    ]);
+    expect(run.summary.name).toBe("Publish it.");
+  });
 });

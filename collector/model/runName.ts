@@ -1,6 +1,6 @@
 import { oneLine } from "../contract/figures.ts";
 import type { Agents } from "./agentOf.ts";
-import { ancestor, type SpanNode, type SpanTree } from "./spanTree.ts";
+import { ancestor, descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
 
 const MOST_NAME = 120;
 
@@ -13,7 +13,8 @@ export function runName(tree: SpanTree, agents: Agents): string {
   if (!root) return "run";
   const question = askedFirst(tree, agents);
   if (question !== null) return oneLine(question, MOST_NAME);
-  const name = root.span.workflowName ?? (root.orphan ? null : root.span.name) ?? agents.names[0] ?? root.span.name;
+  const named = root.span.workflowName ?? (root.kind === "agent" ? agents.name(root) : null);
+  const name = named ?? (root.orphan ? null : root.span.name) ?? agents.names[0] ?? root.span.name;
   return oneLine(name || "run", MOST_NAME);
 }
 
@@ -41,6 +42,8 @@ function earliest(nodes: readonly SpanNode[]): SpanNode | null {
   return first;
 }
 
+/** The first model call of an agent itself: not of a check, nor of an agent that it calls. */
 function earliestModelCall(node: SpanNode): SpanNode | null {
-  return earliest(node.children.filter((child) => child.kind === "llm"));
+  const own = descendants(node, (inner) => inner.kind !== "agent" && inner.kind !== "guardrail");
+  return earliest([...own].filter((at) => at.kind === "llm"));
 }

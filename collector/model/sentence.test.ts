@@ -11,6 +11,7 @@ const quiet: Story = {
   stayed: [],
   repaired: [],
   hits: [],
+  declined: [],
   exceeded: [],
   plans: [],
 };
@@ -44,6 +45,24 @@ describe("the sentence of a run", () => {
     expect(text).toBe(
       "Finished in 3.62 s, 650 ms of it waiting for a person. search_wire failed once and worked when called again. Researcher went ▲ 387 ms over its budget.",
     );
+  });
+
+  it("says what a check did to which tool, and what a person declined", () => {
+    const check = {
+      name: "mask",
+      stage: "tool_input" as const,
+      verdict: "modify" as const,
+      reason: null,
+      spanId: "g",
+      targetSpanId: "t",
+      atMs: 0,
+      durationMs: 1,
+      agent: "A",
+      policy: null,
+      score: null,
+    };
+    const text = say({ hits: [{ check, target: "inspect_bike" }], declined: ["refund_order", "refund_order"] });
+    expect(text).toBe("Finished in 3.62 s. mask changed the input of inspect_bike. A person declined refund_order.");
   });
 
   it("leaves out waiting of less than a twentieth", () => {

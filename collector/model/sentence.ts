@@ -19,7 +19,9 @@ export interface Story {
   /** Failures that a later try repaired, by what failed. */
   readonly repaired: readonly { readonly name: string; readonly times: number }[];
   /** Hits that did not end the run. */
-  readonly hits: readonly GuardrailCheck[];
+  readonly hits: readonly { readonly check: GuardrailCheck; readonly target: string | null }[];
+  /** What a person declined without ending the run. */
+  readonly declined: readonly string[];
   readonly exceeded: readonly Budget[];
   readonly plans: readonly Plan[];
 }
@@ -38,7 +40,8 @@ export function sentence(story: Story): string {
   const first = outcome(story);
   const more = [
     ...stayed(story.stayed).map((text) => ({ text, place: 0 })),
-    ...story.hits.map((check) => ({ text: hit(check), place: 1 })),
+    ...story.hits.map(({ check, target }) => ({ text: hit(check, target), place: 1 })),
+    ...[...new Set(story.declined)].map((what) => ({ text: `A person declined ${oneLine(what, 60)}.`, place: 1 })),
     ...[...story.exceeded]
       .sort((a, b) => excess(b) - excess(a))
       .map((budget) => ({ text: exceeded(budget), place: 3 })),
@@ -112,10 +115,14 @@ const JUDGED: Record<GuardrailCheck["stage"], string> = {
   unknown: "something",
 };
 
-function hit(check: GuardrailCheck): string {
-  const whose =
-    check.agent !== null && (check.stage === "input" || check.stage === "output") ? ` of ${check.agent}` : "";
-  return `${check.name} ${VERBS[check.verdict]} ${JUDGED[check.stage]}${whose}.`;
+function hit(check: GuardrailCheck, target: string | null): string {
+  const { name, stage, agent, verdict } = check;
+  if (target !== null) {
+    const what = stage === "tool_output" ? "the output of " : stage === "tool_input" ? "the input of " : "";
+    return `${name} ${VERBS[verdict]} ${what}${target}.`;
+  }
+  const whose = agent !== null && (stage === "input" || stage === "output") ? ` of ${agent}` : "";
+  return `${name} ${VERBS[verdict]} ${JUDGED[stage]}${whose}.`;
 }
 
 function excess(budget: Budget): number {

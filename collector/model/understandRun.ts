@@ -1,4 +1,4 @@
-import { isHit } from "../contract/facts.ts";
+import { type GuardrailCheck, isHit } from "../contract/facts.ts";
 import type { RunSummary } from "../contract/run.ts";
 import { type Agents, agentsOf } from "./agentOf.ts";
 import { approvalsOf, isWaiting } from "./approvals.ts";
@@ -79,7 +79,12 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
       reason: errorSentence(node),
     })),
     repaired: repairedOf(failures, retries, agents),
-    hits: checks.filter((check) => isHit(check.verdict) && check !== ending.blockedBy),
+    hits: checks
+      .filter((check) => isHit(check.verdict) && check !== ending.blockedBy)
+      .map((check) => ({ check, target: targetOf(check, tree, agents) })),
+    declined: approvals
+      .filter((approval) => approval.outcome === "denied" && approval !== ending.deniedBy)
+      .map((approval) => approval.tool ?? approval.question ?? "a step"),
     exceeded: budgets.list.filter((budget) => budget.over),
     plans,
   };
@@ -180,13 +185,13 @@ function latestSteps(plans: UnderstoodRun["plans"]): number {
   return [...latest.values()].reduce((sum, plan) => sum + plan.steps.length, 0);
 }
 
-/** Failures that nothing repaired, without the one that ended the run. */
+/** Failures that nothing repaired, each at its last try, without the one that ended the run. */
 function stayed(failures: Failures, retries: Retries, ending: Ending): SpanNode[] {
   return failures.origins.filter(
     (node) =>
       node !== ending.cause &&
       !node.span.controlFlow &&
-      !retries.repaired(node) &&
+      !retries.triedAgain(node) &&
       !(ending.blockedBy && node.parent === null),
   );
 }
@@ -199,6 +204,12 @@ function repairedOf(failures: Failures, retries: Retries, agents: Agents): Story
     times.set(name, (times.get(name) ?? 0) + 1);
   }
   return [...times].map(([name, n]) => ({ name, times: n }));
+}
+
+/** What a check judged, when that is a tool. */
+function targetOf(check: GuardrailCheck, tree: SpanTree, agents: Agents): string | null {
+  const target = check.targetSpanId === null ? undefined : tree.byId.get(check.targetSpanId);
+  return target && (target.kind === "tool" || target.kind === "mcp") ? labelOf(target, agents) : null;
 }
 
 function blockedBy(ending: Ending): Story["blockedBy"] {
