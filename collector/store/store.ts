@@ -37,8 +37,11 @@ export interface AnalysisStore {
    * the analysis down with it, is left as it is until it changes.
    */
   begin(traceIds: readonly string[], rulesVersion: number): void;
-  /** Remembers what tells which run each of the traces belongs to. Traces that lose something by it become stale. */
-  setDigests(digests: readonly TraceDigest[]): void;
+  /**
+   * Remembers what tells which run each of the traces belongs to, as of the last `readTraces` of them. Traces that lose
+   * something by it become stale. What comes to a trace after this leaves it stale when it is written as understood.
+   */
+  setDigests(traceIds: readonly string[], digests: readonly TraceDigest[]): void;
   /**
    * Traces that may be of one run with a trace: those that share a task, belong to it aside, go on with it, or were in
    * its run before. One step: what is related to those is not in it.

@@ -15,7 +15,14 @@ class StaleStore implements AnalysisStore {
     return [...this.stale];
   }
   begin() {}
-  setDigests() {}
+  readonly digested: string[] = [];
+  onDigest = (_: string) => {};
+  setDigests(traceIds: readonly string[]) {
+    for (const traceId of traceIds) {
+      this.digested.push(traceId);
+      this.onDigest(traceId);
+    }
+  }
   relatedTraces(traceId: string) {
     return [...related(traceId)];
   }
@@ -25,7 +32,9 @@ class StaleStore implements AnalysisStore {
   readLooseLogs() {
     return [];
   }
+  readonly understood: (readonly string[])[] = [];
   writeUnderstood(traceIds: readonly string[], runs: readonly KeptRun[]) {
+    this.understood.push(traceIds);
     for (const traceId of traceIds) this.stale.delete(traceId);
     return { written: runs.map(({ summary }) => summary.runId), gone: this.gone };
   }
@@ -120,6 +129,30 @@ test("traces that belong together are understood once", async () => {
   loop.poke();
   await pass(150);
   expect(analysed).toBe(1);
+});
+
+test("what comes while others are digested is not understood before it has its own digest", async () => {
+  store.stale.add("a");
+  store.onDigest = (traceId) => {
+    if (traceId === "a") store.stale.add("late");
+  };
+  loop.poke();
+  await pass(150);
+  await pass(1000);
+  expect(store.digested).toEqual(["a", "late"]);
+  expect(store.understood).toEqual([["a"], ["late"]]);
+});
+
+test("news of a trace that is understood together with another is digested first", async () => {
+  store.stale.add("a");
+  related = () => ["a", "b"];
+  store.onDigest = (traceId) => {
+    if (traceId === "a") store.stale.add("b");
+  };
+  loop.poke();
+  await pass(1000);
+  expect(store.digested).toEqual(["a", "b"]);
+  expect(store.understood).toEqual([["a", "b"]]);
 });
 
 test("runs that are no more are told", async () => {

@@ -74,15 +74,17 @@ export class AnalysisLoop {
     this.#waitingSince = null;
     try {
       const { store, rulesVersion } = this.#options;
-      for (const traceId of store.staleTraces(rulesVersion)) {
-        if (this.#closed) return false;
-        this.#digest(traceId);
-        await nextTurn();
-      }
+      // What becomes stale from here on waits for the next look: only what has a digest finds the others of its run.
       const stale = new Set(store.staleTraces(rulesVersion));
       for (const traceId of stale) {
         if (this.#closed) return false;
-        for (const done of this.#understand(traceId)) stale.delete(done);
+        if (!this.#digest(traceId)) stale.delete(traceId);
+        await nextTurn();
+      }
+      const digested = new Set(stale);
+      for (const traceId of stale) {
+        if (this.#closed) return false;
+        for (const done of this.#understand(traceId, digested)) stale.delete(done);
         await nextTurn();
       }
       if (store.staleTraces(rulesVersion).length > 0) this.#waitingSince ??= performance.now();
@@ -95,21 +97,25 @@ export class AnalysisLoop {
     return false;
   }
 
-  /** So that the others of its run find the trace, whichever of them is looked at first. */
-  #digest(traceId: string): void {
+  /** So that the others of its run find the trace, whichever of them is looked at first. @returns whether it could be */
+  #digest(traceId: string): boolean {
     const { store, digest, rulesVersion } = this.#options;
     store.begin([traceId], rulesVersion);
     const { spans, logs } = store.readTraces([traceId]);
+    const isEmpty = spans.length + logs.length === 0;
     try {
-      store.setDigests(digest(spans, logs));
+      store.setDigests([traceId], digest(spans, isEmpty ? store.readLooseLogs(traceId) : logs));
+      return true;
     } catch (error) {
       this.#giveUp([traceId], error);
+      return false;
     }
   }
 
   /** @returns the traces that are up to date now */
-  #understand(traceId: string): readonly string[] {
+  #understand(traceId: string, digested: Set<string>): readonly string[] {
     const { store, rulesVersion, analyse, emit } = this.#options;
+    this.#digestNews(this.#together(traceId), digested);
     const traceIds = this.#together(traceId);
     store.begin(traceIds, rulesVersion);
     const { spans, logs } = store.readTraces(traceIds);
@@ -126,6 +132,18 @@ export class AnalysisLoop {
       if (written.includes(summary.runId)) emit({ type: "run", run: { ...summary, analysed: true } });
     for (const runId of gone) emit({ type: "deleted", runId });
     return traceIds;
+  }
+
+  /** News of traces that were up to date when the look began, and are understood together with one that was not. */
+  #digestNews(traceIds: readonly string[], digested: Set<string>): void {
+    const others = traceIds.filter((traceId) => !digested.has(traceId));
+    if (others.length === 0) return;
+    const stale = new Set(this.#options.store.staleTraces(this.#options.rulesVersion));
+    for (const traceId of others) {
+      if (!stale.has(traceId)) continue;
+      this.#digest(traceId);
+      digested.add(traceId);
+    }
   }
 
   /** The traces that may be of one run with a trace, over any number of steps; itself first. */

@@ -38,6 +38,8 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #statements;
   /** The change that each trace was last read at: what is written afterwards understands the trace up to there. */
   readonly #readAt = new Map<string, number>();
+  /** The change up to which what tells its run is known of each trace that is about to be understood. */
+  readonly #digestedAt = new Map<string, number>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -80,7 +82,8 @@ class SqliteAnalysisStore implements AnalysisStore {
     return this.#statements.stale.all({ rules: rulesVersion }) as string[];
   }
 
-  setDigests(digests: readonly TraceDigest[]): void {
+  setDigests(traceIds: readonly string[], digests: readonly TraceDigest[]): void {
+    for (const traceId of traceIds) this.#digestedAt.set(traceId, this.#readAt.get(traceId) ?? 0);
     if (digests.length === 0) return;
     this.#db
       .transaction(() => {
@@ -171,8 +174,12 @@ class SqliteAnalysisStore implements AnalysisStore {
     this.#settleSessions(traceIds, new Set(runs.flatMap(({ run }) => sourcesOf(run))));
     for (const traceId of traceIds) {
       const id = ids.get(traceId);
-      if (id !== undefined) this.#statements.understood.run(this.#readAt.get(traceId) ?? 0, rulesVersion, id);
+      const readAt = this.#readAt.get(traceId) ?? 0;
+      // News that came after its digest may put the trace into another run: it is looked at again.
+      const upTo = Math.min(readAt, this.#digestedAt.get(traceId) ?? readAt);
+      if (id !== undefined) this.#statements.understood.run(upTo, rulesVersion, id);
       this.#readAt.delete(traceId);
+      this.#digestedAt.delete(traceId);
     }
     for (const id of before.keys()) this.#runs.remove(id);
     return { written, gone: [...before.values()] };
@@ -207,6 +214,7 @@ class SqliteAnalysisStore implements AnalysisStore {
           const at = this.#readAt.get(traceId) ?? trace?.changed;
           if (trace) this.#statements.tried.run(at, rulesVersion, MOST_TRIES, trace.id);
           this.#readAt.delete(traceId);
+          this.#digestedAt.delete(traceId);
         }
       })
       .immediate();

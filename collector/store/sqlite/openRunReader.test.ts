@@ -68,6 +68,19 @@ test("a trace shows at once, and as understood once it is", () => {
   expect(reader.health()).toEqual({ schemaVersion: 2, spans: 1, runs: 1 });
 });
 
+test("news that comes after a trace's digest leaves it stale", () => {
+  keep([span({ spanId: id(1) })]);
+  analysis.readTraces([TRACE]);
+  analysis.setDigests([TRACE], []);
+  keep([span({ spanId: id(2) })]);
+  understand(TRACE, rows(2));
+  expect(analysis.staleTraces(RULES)).toEqual([TRACE]);
+  analysis.readTraces([TRACE]);
+  analysis.setDigests([TRACE], []);
+  understand(TRACE, rows(2));
+  expect(analysis.staleTraces(RULES)).toEqual([]);
+});
+
 test("news makes it stale until it is understood again", () => {
   keep([span({ spanId: id(1) })]);
   expect(analysis.staleTraces(RULES)).toEqual([TRACE]);
