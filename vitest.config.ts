@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["collector/**/*.test.ts", "locate/**/*.test.ts", "extension/**/*.test.ts", "webview/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["collector/**/*.test.ts", "locate/**/*.test.ts", "extension/**/*.test.ts", "webview/**/*.test.ts", "scripts/**/*.test.ts", "inprocess/**/*.test.ts"],
         },
       },
       { test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false } },

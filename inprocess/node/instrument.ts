@@ -1,6 +1,6 @@
 /** The parts of the packages' modules that are used; each is looked for before it is called. */
 type Module = Readonly<Record<string, unknown>>;
-type Construct = new (options?: object) => { manuallyInstrument?: (module: unknown) => void };
+type Construct = new (options?: object) => { manuallyInstrument?: (module: unknown, options?: object) => void };
 
 interface Registry extends Array<unknown> {
   push(...integrations: unknown[]): number;
@@ -15,7 +15,8 @@ export function instrument(packageName: string, framework: Module, instrumentati
     case "@ai-sdk/otel":
       return registerTelemetry(framework, instrumentation);
     case "@arizeai/openinference-instrumentation-openai-agents":
-      return manually("OpenAIAgentsInstrumentation", framework, instrumentation);
+      // What the program's own tracing adds to the framework is kept beside ours.
+      return manually("OpenAIAgentsInstrumentation", framework, instrumentation, { exclusiveProcessor: false });
     case "@arizeai/openinference-instrumentation-langchain":
       return manually("LangChainInstrumentation", framework, instrumentation);
     case "@traceloop/instrumentation-llamaindex":
@@ -30,12 +31,12 @@ function exported(module: Module, name: string): unknown {
   return module[name] ?? (module.default as Module | undefined)?.[name];
 }
 
-function manually(className: string, framework: Module, instrumentation: Module): boolean {
+function manually(className: string, framework: Module, instrumentation: Module, options?: object): boolean {
   const Instrumentation = exported(instrumentation, className) as Construct | undefined;
   if (typeof Instrumentation !== "function") return false;
   const instance = new Instrumentation();
   if (typeof instance.manuallyInstrument !== "function") return false;
-  instance.manuallyInstrument(framework);
+  instance.manuallyInstrument(framework, options);
   return true;
 }
 

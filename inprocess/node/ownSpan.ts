@@ -132,6 +132,9 @@ function isTime(value: unknown): value is TimeInput {
   return typeof value === "number" || value instanceof Date || (Array.isArray(value) && value.length === 2);
 }
 
+/** Three years: below it a number can't be a time since the epoch that is meant. */
+const LONGEST_UPTIME_MS = 1e11;
+
 /** Seconds and nanoseconds since the epoch. Small numbers are readings of `performance.now`. */
 export function hrTime(time: TimeInput | undefined): HrTime {
   if (Array.isArray(time)) return [time[0], time[1]];
@@ -140,7 +143,7 @@ export function hrTime(time: TimeInput | undefined): HrTime {
       ? performance.timeOrigin + performance.now()
       : time instanceof Date
         ? time.getTime()
-        : time < performance.timeOrigin
+        : time < LONGEST_UPTIME_MS
           ? performance.timeOrigin + time
           : time;
   const seconds = Math.floor(ms / 1000);
