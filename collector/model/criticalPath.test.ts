@@ -77,6 +77,20 @@ describe("criticalPath", () => {
     ).toEqual(["0-50 m"]);
   });
 
+  it("leaves out plumbing beside the work, unless there is nothing else", () => {
+    const noise = { "gen_ai.operation.name": "create_agent" };
+    const beside = [0, 20, 40, 60, 80].map((from) => ({
+      name: `noise ${from}`,
+      from,
+      to: from + 19,
+      attributes: noise,
+    }));
+    expect(path(agent("A", 0, 90, { id: "a" }), llm("m", 0, 85, { id: "m", parent: "a" }), ...beside)).toEqual([
+      "0-85 m",
+    ]);
+    expect(path(...beside)).toHaveLength(5);
+  });
+
   it("counts an agent of whom nothing more is known as working", () => {
     expect(path(workflow("w", 0, 9, { id: "w" }), agent("Remote", 2, 8, { id: "r", parent: "w" }))).toEqual(["2-8 r"]);
   });

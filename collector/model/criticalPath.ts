@@ -34,6 +34,7 @@ interface Visit {
  */
 export function criticalPath(tree: SpanTree): CriticalPath {
   const ends = subtreeEnds(tree);
+  const matters = mattersIn(tree);
   const byEnd = (list: readonly SpanNode[]) => [...list].sort((a, b) => endOf(a) - endOf(b) || a.startMs - b.startMs);
   const endOf = (node: SpanNode) => ends[node.index] as number;
   const stretches: PathStretch[] = [];
@@ -48,7 +49,7 @@ export function criticalPath(tree: SpanTree): CriticalPath {
     told = fromMs;
   };
 
-  const top = { cursor: tree.durationMs, left: byEnd(tree.roots), open: [] };
+  const top = { cursor: tree.durationMs, left: byEnd(tree.roots.filter(matters)), open: [] };
   for (let root = takeBefore(top, endOf); root; root = takeBefore(top, endOf)) {
     walk(root, Math.min(top.cursor, endOf(root)));
     top.cursor = Math.min(top.cursor, root.startMs, told);
@@ -75,7 +76,7 @@ export function criticalPath(tree: SpanTree): CriticalPath {
   function enter(node: SpanNode, at: number): Visit {
     nodes.add(node);
     // Plumbing under something that works would only take its time from it.
-    const children = works(node) ? node.children.filter((child) => child.kind !== "internal") : node.children;
+    const children = node.children.filter((child) => matters(child) && !(child.kind === "internal" && works(node)));
     return { node, cursor: at, left: byEnd(children), open: [] };
   }
 }
@@ -100,6 +101,21 @@ function takeBefore(visit: Omit<Visit, "node">, endOf: (node: SpanNode) => numbe
   open.pop();
   if (ended) left.push(ended);
   return still;
+}
+
+/** Plumbing that holds no work is not what a run waits for, unless there is nothing else. */
+function mattersIn(tree: SpanTree): (node: SpanNode) => boolean {
+  const matters = new Uint8Array(tree.nodes.length);
+  let some = false;
+  for (let i = tree.nodes.length - 1; i >= 0; i--) {
+    const { kind, parent } = tree.nodes[i] as SpanNode;
+    if (kind !== "internal") {
+      matters[i] = 1;
+      some = true;
+    }
+    if (parent && matters[i] === 1) matters[parent.index] = 1;
+  }
+  return some ? (node) => matters[node.index] === 1 : () => true;
 }
 
 /** A span's end or, when something it started goes on, the end of that. */
