@@ -1,0 +1,61 @@
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Bench } from "./bench/bench.ts";
+import { type Figure, figureLines } from "./bench/figure.ts";
+import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
+import { measureBacklog, measureRun, measureRuns, measureStart, measureUnderstood } from "./bench/measureReads.ts";
+
+const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
+  ingest: measureIngest,
+  grpc: measureGrpc,
+  json: measureJson,
+  single: measureSingle,
+  ack: measureAck,
+  runs: measureRuns,
+  run: measureRun,
+  start: measureStart,
+  understood: measureUnderstood,
+  backlog: measureBacklog,
+};
+
+const USAGE = `npm run bench -- [--quick] [--only NAME] [--rounds N] [--disk FOLDER] [--json]
+  Measures the built collector with telemetry as agents send it, beside baselines measured in the same run.
+  NAME: ${Object.keys(MEASURES).join(", ")}. --quick takes less of everything. FOLDER lies on the disk to be measured.`;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+    rounds: { type: "string" },
+    disk: { type: "string", default: join(import.meta.dirname, "..", "node_modules", ".cache", "bench") },
+    json: { type: "boolean", default: false },
+  },
+});
+const names = options.only ?? Object.keys(MEASURES);
+if (names.some((name) => !MEASURES[name])) {
+  process.stderr.write(`${USAGE}\n`);
+  process.exit(2);
+}
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
+const bench = new Bench(join(import.meta.dirname, ".."), options.disk, { rounds, quick: options.quick });
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    bench.close();
+    process.exit(1);
+  });
+try {
+  if (!options.json)
+    process.stdout.write(
+      `${cpus().length} × ${cpus()[0]?.model ?? "processor"}, Node ${process.versions.node}, ${rounds} rounds.\n`,
+    );
+  const all: Figure[] = [];
+  for (const name of names) {
+    const figures = await (MEASURES[name] as (bench: Bench) => Promise<Figure[]>)(bench);
+    all.push(...figures);
+    if (!options.json) process.stdout.write(`${figureLines(figures).join("\n")}\n`);
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(all)}\n`);
+} finally {
+  bench.close();
+}

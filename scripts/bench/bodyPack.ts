@@ -1,0 +1,110 @@
+import { closeSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { jsonBody } from "./jsonBody.ts";
+import { protobufBody } from "./protobufBody.ts";
+import { type TrafficOptions, type TrafficSpan, traffic } from "./traffic.ts";
+
+/** Requests made beforehand, in one file, so that sending them costs next to nothing. */
+export interface BodyPack {
+  readonly file: string;
+  readonly encoding: "protobuf" | "json";
+  readonly gzip: boolean;
+  readonly bodies: readonly {
+    readonly at: number;
+    readonly length: number;
+    readonly spans: number;
+    readonly plain: number;
+  }[];
+  /** Ids of the runs that are whole within the pack, with their spans, largest first. */
+  readonly runs: readonly { readonly runId: string; readonly spans: number }[];
+}
+
+export interface PackOptions extends TrafficOptions {
+  readonly requests: number;
+  readonly spansPerRequest: number;
+  readonly encoding?: "protobuf" | "json";
+  readonly gzip?: boolean;
+}
+
+const AT_ONCE = 8;
+const compressed = promisify(gzip);
+
+/** Makes requests out of traffic and writes them to a file. */
+export async function makePack(root: string, file: string, options: PackOptions): Promise<BodyPack> {
+  const spans = traffic(root, options);
+  const encode = options.encoding === "json" ? jsonBody : protobufBody;
+  const out = openSync(file, "w");
+  const bodies: BodyPack["bodies"][number][] = [];
+  const runs = new Map<string, { spans: number; whole: boolean }>();
+  let at = 0;
+  try {
+    for (let made = 0; made < options.requests; made += AT_ONCE) {
+      const plain = Array.from({ length: Math.min(AT_ONCE, options.requests - made) }, () =>
+        encode(take(spans, options.spansPerRequest, runs)),
+      );
+      const ready = options.gzip ? await Promise.all(plain.map((body) => compressed(body))) : plain;
+      ready.forEach((body, i) => {
+        writeSync(out, body);
+        bodies.push({ at, length: body.length, spans: options.spansPerRequest, plain: (plain[i] as Buffer).length });
+        at += body.length;
+      });
+    }
+  } finally {
+    closeSync(out);
+  }
+  const whole = [...runs].filter(([, run]) => run.whole).sort(([, a], [, b]) => b.spans - a.spans);
+  const pack: BodyPack = {
+    file,
+    encoding: options.encoding ?? "protobuf",
+    gzip: options.gzip ?? false,
+    bodies,
+    runs: whole.map(([runId, run]) => ({ runId, spans: run.spans })),
+  };
+  writeFileSync(`${file}.json`, JSON.stringify(pack));
+  return pack;
+}
+
+function take(
+  spans: Generator<TrafficSpan>,
+  count: number,
+  runs: Map<string, { spans: number; whole: boolean }>,
+): TrafficSpan[] {
+  return Array.from({ length: count }, () => {
+    const span = spans.next().value as TrafficSpan;
+    const run = runs.get(span.traceId) ?? { spans: 0, whole: false };
+    run.spans++;
+    run.whole ||= span.parentId === "";
+    runs.set(span.traceId, run);
+    return span;
+  });
+}
+
+/** Reads the list of a pack that was made before. */
+export function readPack(file: string): BodyPack {
+  return JSON.parse(readFileSync(`${file}.json`, "utf8")) as BodyPack;
+}
+
+export const spansOf = (pack: BodyPack): number => pack.bodies.reduce((sum, { spans }) => sum + spans, 0);
+export const bytesOf = (pack: BodyPack): number => pack.bodies.reduce((sum, { length }) => sum + length, 0);
+
+/** Reads single bodies of a pack. */
+export class PackReader {
+  readonly pack: BodyPack;
+  readonly #file: number;
+  constructor(pack: BodyPack) {
+    this.pack = pack;
+    this.#file = openSync(pack.file, "r");
+  }
+
+  body(index: number): Buffer {
+    const { at, length } = this.pack.bodies[index] as BodyPack["bodies"][number];
+    const body = Buffer.allocUnsafe(length);
+    readSync(this.#file, body, 0, length, at);
+    return body;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}

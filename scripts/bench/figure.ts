@@ -1,0 +1,68 @@
+/** One thing that was measured, in every round of it. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: "spans/s" | "requests/s" | "ms" | "B/span" | "MB";
+  readonly values: readonly number[];
+  /** The same as a share of a baseline that was measured in the same rounds. */
+  readonly against?: Share;
+  /** What is to be reached: at least, or at most. */
+  readonly target?: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+export interface Share {
+  readonly baseline: string;
+  readonly values: readonly number[];
+}
+
+/** The figure's values as shares of the baseline's, round by round. */
+export function against(baseline: string, values: readonly number[], base: readonly number[]): Share {
+  return { baseline, values: values.map((value, round) => value / (base[round] as number)) };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/** Whether the median reaches the target; null where there is none. */
+export function isReached({ values, target }: Figure): boolean | null {
+  if (!target) return null;
+  return "atLeast" in target ? median(values) >= target.atLeast : median(values) <= target.atMost;
+}
+
+/** The figures as lines of a table: name, median, spread, ratio to the baseline with its spread, target. */
+export function figureLines(figures: readonly Figure[]): string[] {
+  const rows = figures.map((figure) => [
+    figure.name,
+    `${short(median(figure.values))} ${figure.unit}`,
+    spread(figure.values, short),
+    figure.against
+      ? `${share(median(figure.against.values))} of ${figure.against.baseline} ${spread(figure.against.values, share)}`.trimEnd()
+      : "",
+    targetText(figure),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function targetText(figure: Figure): string {
+  const { target } = figure;
+  if (!target) return "";
+  const wanted = "atLeast" in target ? `at least ${short(target.atLeast)}` : `at most ${short(target.atMost)}`;
+  return `${wanted}: ${isReached(figure) ? "reached" : "missed"}`;
+}
+
+function spread(values: readonly number[], text: (value: number) => string): string {
+  return values.length > 1 ? `(${text(Math.min(...values))} to ${text(Math.max(...values))})` : "";
+}
+
+const short = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(value >= 10 ? 3 : 2);
+const share = (value: number): string => value.toPrecision(2);
