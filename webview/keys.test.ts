@@ -9,6 +9,7 @@ test("keys do what the list of keys says", () => {
   expect(press("e")).toBe("nextProblem");
   expect(press("E")).toBe("previousProblem");
   expect(press("?")).toBe("help");
+  expect(press("3")).toBe(3);
   expect(press("constructor")).toBeNull();
 });
 

@@ -48,9 +48,10 @@ interface PressedKey {
   readonly altKey: boolean;
 }
 
-/** The action of a key, or null. Keys with a modifier belong to the editor and the browser. */
-export function keyAction(event: PressedKey): KeyAction | null {
+/** The action of a key, the number of a tab, or null. Keys with a modifier belong to the editor and the browser. */
+export function keyAction(event: PressedKey): KeyAction | number | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (/^[1-7]$/.test(event.key)) return Number(event.key);
   return Object.hasOwn(KEYS, event.key) ? (KEYS[event.key] ?? null) : null;
 }
 

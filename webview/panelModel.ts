@@ -1,0 +1,254 @@
+import { troubles } from "../collector/contract/run.ts";
+import { CompareLoader } from "./compareLoader.ts";
+import { DetailLoader } from "./detailLoader.ts";
+import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts";
+import type { Host, HostEvent } from "./host.ts";
+import type { KeyAction } from "./keys.ts";
+import { PartsLoader } from "./partsLoader.ts";
+import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
+import type { Get, RunData } from "./runData.ts";
+import { RunLoader } from "./runLoader.ts";
+import { nextProblem } from "./timeline/problems.ts";
+import { buildTree, type SpanTree } from "./timeline/tree.ts";
+import { AgentColours } from "./ui/agentColours.ts";
+import { VIEWS, type ViewName, type ViewTab, viewTabs } from "./views.ts";
+
+/** Nothing is shown for this long while a run loads, so that a fast answer does not flicker. */
+const QUIET_MS = 200;
+
+/** A run that can be drawn. */
+export interface ShownRun {
+  readonly data: RunData;
+  readonly tree: SpanTree;
+  readonly colours: AgentColours;
+}
+
+/** How the panel stands. Never changed: each change makes a new one. */
+export interface PanelStand {
+  readonly run: ShownRun | null;
+  readonly range: TimeRange;
+  readonly selected: string | null;
+  readonly view: ViewName;
+  /** Run that this one is compared with. */
+  readonly compareWith: string | null;
+  readonly showDetails: boolean;
+  readonly showPath: boolean;
+  readonly showHelp: boolean;
+  readonly showFilter: boolean;
+  readonly filter: string;
+  /** The range stays at the end of a run that grows. */
+  readonly follows: boolean;
+  /** Loading has taken long enough to be shown. */
+  readonly isLate: boolean;
+  /** Why the run could not be read. */
+  readonly problem: string | null;
+  /** Why nothing comes from the collector. */
+  readonly connection: string | null;
+  /** To be announced. */
+  readonly news: string;
+}
+
+const AT_FIRST: PanelStand = {
+  run: null,
+  range: wholeRange(0),
+  selected: null,
+  view: "timeline",
+  compareWith: null,
+  showDetails: true,
+  showPath: true,
+  showHelp: false,
+  showFilter: false,
+  filter: "",
+  follows: false,
+  isLate: false,
+  problem: null,
+  connection: null,
+  news: "",
+};
+
+/** What the panel shows and what happens to it, without anything of how it is drawn. */
+export class PanelModel {
+  readonly parts: PartsLoader;
+  readonly compare: CompareLoader;
+  readonly details: DetailLoader;
+  readonly #host: Host;
+  readonly #changed: () => void;
+  readonly #loader: RunLoader;
+  #stand = AT_FIRST;
+  #stop: (() => void) | null = null;
+
+  /** `changed` is called whenever something is to be drawn anew. */
+  constructor(host: Host, changed: () => void) {
+    const get: Get = (path) => host.get(path);
+    this.#host = host;
+    this.#changed = changed;
+    this.#loader = new RunLoader(
+      get,
+      (run) => this.#take(run),
+      (problem) => this.#set({ problem }),
+    );
+    this.details = new DetailLoader(get, changed);
+    this.parts = new PartsLoader(get, changed);
+    this.compare = new CompareLoader(get, changed);
+  }
+
+  get stand(): PanelStand {
+    return this.#stand;
+  }
+  get runId(): string | null {
+    return this.#loader.runId;
+  }
+  get tabs(): ViewTab[] {
+    const { run, compareWith } = this.#stand;
+    return run ? viewTabs(run.data.summary, compareWith !== null) : [];
+  }
+
+  /** Begins to follow the host. */
+  start(): void {
+    this.#stop = this.#host.listen((event) => this.#receive(event));
+    this.#waitQuietly();
+  }
+  stop(): void {
+    this.#stop?.();
+  }
+
+  /** Selects here and everywhere else. */
+  choose(spanId: string | null): void {
+    if (spanId === this.#stand.selected) return;
+    this.#host.select(spanId);
+    this.#select(spanId);
+  }
+
+  /** Somebody pointed at a span: it is selected, and its details are wanted. */
+  point(spanId: string | null): void {
+    if (spanId === null || !this.#stand.run?.tree.indexOf.has(spanId)) return;
+    this.#set({ showDetails: true });
+    this.choose(spanId);
+  }
+
+  open(view: ViewName): void {
+    this.#set({ view });
+  }
+  setRange(range: TimeRange): void {
+    this.#set({ range, follows: false });
+  }
+  setFilter(filter: string): void {
+    this.#set({ filter });
+  }
+  closeDetails(): void {
+    this.#set({ showDetails: false });
+  }
+
+  /** Does what a key or a button means, as far as no view has to do it. */
+  act(action: KeyAction): void {
+    const { run, range, selected, showDetails, showHelp, showPath } = this.#stand;
+    if (!run) return;
+    const index = selected === null ? undefined : run.tree.indexOf.get(selected);
+    const next = rangeAction(action, range, run.tree, index);
+    if (next) this.#set({ range: next, follows: action === "follow" });
+    else if (action === "openCode" && selected !== null) this.#host.openCode(selected, "call");
+    else if (action === "details") this.#set({ showDetails: !showDetails });
+    else if (action === "nextProblem") this.#goToProblem(run.tree, index, 1);
+    else if (action === "previousProblem") this.#goToProblem(run.tree, index, -1);
+    else if (action === "path") this.#set({ showPath: !showPath });
+    else if (action === "filter") this.#set({ view: "timeline", showFilter: true });
+    else if (action === "compare") this.#host.compareWithPrevious();
+    else if (action === "help") this.#set({ showHelp: !showHelp });
+    else if (action === "escape") this.#escape();
+  }
+
+  /** The reason of a check, which only the list of checks has. */
+  reasonOf(spanId: string): string | null {
+    const tree = this.#stand.run?.tree;
+    const index = tree?.indexOf.get(spanId);
+    if (!tree || index === undefined || tree.rows[index]?.kind !== "guardrail") return null;
+    const checks = this.parts.part("guardrails")?.guardrails ?? [];
+    return checks.find((check) => check.spanId === spanId)?.reason ?? null;
+  }
+
+  #escape(): void {
+    if (this.#stand.showHelp) this.#set({ showHelp: false });
+    else if (this.#stand.selected !== null) this.choose(null);
+    else this.#set({ filter: "", showFilter: false });
+  }
+
+  #goToProblem(tree: SpanTree, from: number | undefined, direction: 1 | -1): void {
+    const next = nextProblem(tree, from ?? null, direction);
+    const spanId = next === null ? undefined : tree.rows[next]?.spanId;
+    if (spanId !== undefined) this.choose(spanId);
+  }
+
+  #receive(event: HostEvent): void {
+    if (event.type === "show") this.#show(event.runId, event.compareWith);
+    else if (event.type === "select") this.#select(event.spanId);
+    else if (event.type === "connection") {
+      const isBack = this.#stand.connection !== null && event.problem === null;
+      this.#set({ connection: event.problem });
+      if (isBack) this.#loader.reload();
+    } else if (event.runId === this.#loader.runId) {
+      this.#loader.reload();
+      this.#changed();
+    }
+  }
+
+  #show(runId: string, compareWith: string | null): void {
+    if (runId !== this.#loader.runId) {
+      const kept = this.#host.kept();
+      const isSame = kept?.runId === runId;
+      const view = (isSame && VIEWS.find((one) => one === kept.view)) || "timeline";
+      this.#set({ run: null, selected: isSame ? kept.selected : null, view, filter: "", problem: null });
+      this.#waitQuietly();
+    }
+    const { view } = this.#stand;
+    this.#set({ compareWith, view: compareWith !== null ? "compare" : view === "compare" ? "timeline" : view });
+    this.#loader.show(runId);
+    this.#readDetail();
+  }
+
+  #waitQuietly(): void {
+    this.#set({ isLate: false });
+    setTimeout(() => this.#set({ isLate: true }), QUIET_MS);
+  }
+
+  #take(data: RunData): void {
+    const { run: before, range, follows } = this.#stand;
+    const { summary, line, spans } = data;
+    const duration = Math.max(summary.durationMs, line.durationMs);
+    const colours = new AgentColours(summary.agents);
+    const tree = buildTree(spans, colours, duration);
+    const wasWhole = !before || isWhole(range, before.tree.durationMs);
+    const isWorse = before !== null && troubles(summary) > troubles(before.data.summary);
+    this.parts.turnTo(summary.runId);
+    if (before) this.compare.forget();
+    this.#set({
+      run: { data, tree, colours },
+      range: wasWhole ? wholeRange(duration) : follows ? endRange(range, duration) : clampRange(range, duration),
+      problem: null,
+      ...(isWorse && summary.status === "running" ? { news: summary.sentence } : {}),
+    });
+    if (!this.tabs.some((tab) => tab.name === this.#stand.view)) this.#set({ view: "timeline" });
+    if (before && data.complete) this.#readDetail();
+  }
+
+  #select(selected: string | null): void {
+    if (selected === this.#stand.selected) return;
+    const tree = this.#stand.run?.tree;
+    const index = selected === null ? undefined : tree?.indexOf.get(selected);
+    const { range } = this.#stand;
+    this.#set({ selected, range: tree && index !== undefined ? rangeShowing(range, tree, index) : range });
+    this.#readDetail();
+  }
+
+  #readDetail(): void {
+    const { selected } = this.#stand;
+    const { runId } = this.#loader;
+    if (runId !== null && selected !== null) void this.details.read(runId, selected);
+  }
+
+  #set(change: Partial<PanelStand>): void {
+    this.#stand = { ...this.#stand, ...change };
+    const { run, view, selected } = this.#stand;
+    if (run) this.#host.keep({ runId: run.data.summary.runId, view, selected });
+    this.#changed();
+  }
+}
