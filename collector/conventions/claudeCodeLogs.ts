@@ -1,4 +1,5 @@
 import type { AnyValue, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { earliest, latest } from "./bigTimes.ts";
 import { derivedId } from "./derivedId.ts";
 import { asBoolean, asJson, asNumber, asText } from "./fieldReaders.ts";
 import { textIn } from "./jsonFields.ts";
@@ -119,18 +120,6 @@ function requestsOf(logs: readonly LogRecord[], traceId: string, parentSpanId: s
 function startOf(log: LogRecord): bigint {
   const tookMs = Math.max(0, asNumber(log.attributes.get("duration_ms")) ?? 0);
   return timeOf(log) - BigInt(Math.round(tookMs * NS_PER_MS));
-}
-
-function earliest(times: readonly bigint[]): bigint {
-  let [least = 0n] = times;
-  for (const time of times) if (time < least) least = time;
-  return least;
-}
-
-function latest(times: readonly bigint[]): bigint {
-  let most = 0n;
-  for (const time of times) if (time > most) most = time;
-  return most;
 }
 
 interface Made {

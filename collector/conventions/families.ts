@@ -1,5 +1,6 @@
 import { aiSdk } from "./aiSdk.ts";
 import { claudeCode } from "./claudeCode.ts";
+import { codex } from "./codex.ts";
 import type { Family } from "./family.ts";
 import { genai, mcp } from "./genai.ts";
 import { logfire } from "./logfire.ts";
@@ -7,7 +8,7 @@ import { openinference } from "./openinference.ts";
 import { pydanticAi } from "./pydanticAi.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
-const FAMILIES: readonly Family[] = [genai, mcp, openinference, aiSdk, claudeCode, pydanticAi, logfire];
+const FAMILIES: readonly Family[] = [genai, mcp, openinference, aiSdk, claudeCode, codex, pydanticAi, logfire];
 
 const byName = new Map(FAMILIES.map((family) => [family.name, family]));
 

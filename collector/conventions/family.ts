@@ -68,6 +68,8 @@ export interface Family {
   readonly fromLogs?: {
     spans(logs: readonly LogRecord[]): SpanRecord[];
     trace(log: LogRecord): string | null;
+    /** Other sessions that a record ties its own to, as that of an agent it started. */
+    sessions?(log: LogRecord): readonly string[];
   };
   /** Its plans do not stand in the arguments on tool spans: its own rules read them. */
   readonly plansApart?: boolean;

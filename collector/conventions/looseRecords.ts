@@ -2,11 +2,12 @@ import type { TraceDigest } from "../model/groupRuns.ts";
 import { InOrder } from "../model/inOrder.ts";
 import { SESSION_ATTRIBUTES } from "../otlp/sessionOfLog.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { earliest, latest } from "./bigTimes.ts";
 import { familyNamed } from "./families.ts";
 import type { Family } from "./family.ts";
 import { asText, firstOf } from "./fieldReaders.ts";
 import { recognise } from "./fingerprints.ts";
-import { eventName, timeOf } from "./normaliseEvents.ts";
+import { eventName, timeOf } from "./logFields.ts";
 import { processOf } from "./processOf.ts";
 import { taskKey } from "./traceDigest.ts";
 
@@ -74,15 +75,22 @@ export function digestOfLogs(traceId: string, logs: readonly LogRecord[]): Trace
     const task = familyOfLog(log).taskOfLog?.(log) ?? null;
     return task === null ? null : taskKey(familyOfLog(log).name, task);
   });
+  const sessions = new Set<string>();
+  for (const log of logs) {
+    const session = sessionOf(log);
+    if (session !== null) sessions.add(session);
+    for (const other of familyOfLog(log).fromLogs?.sessions?.(log) ?? []) sessions.add(other);
+  }
   return {
     traceId,
     taskKeys: [...new Set(tasks)].filter((task) => task !== null),
-    sessionKeys: [...new Set(logs.map(sessionOf))].filter((session) => session !== null),
+    sessionKeys: [...sessions],
     resume: null,
-    processKey: processOf(first.resource).key ?? "",
+    // A session by itself is never of one run with everything else that its process only logs.
+    processKey: first.traceId === null ? `session ${sessionOf(first)}` : (processOf(first.resource).key ?? ""),
     aside: true,
-    startNs: times.reduce((a, b) => (b < a ? b : a)),
-    endNs: times.reduce((a, b) => (b > a ? b : a)),
+    startNs: earliest(times),
+    endNs: latest(times),
   };
 }
 

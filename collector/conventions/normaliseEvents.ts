@@ -4,6 +4,7 @@ import { familyNamed } from "./families.ts";
 import type { Family } from "./family.ts";
 import { asCount, asNumber, asText } from "./fieldReaders.ts";
 import { recognise } from "./fingerprints.ts";
+import { eventName, timeOf } from "./logFields.ts";
 import { errorIn, isExceptionName } from "./spanError.ts";
 import { type EventBody, ownEvent } from "./traceline.ts";
 
@@ -28,15 +29,6 @@ export function logEvents(record: LogRecord): ModelEvent[] {
   if (isExceptionName(name) || record.attributes.has("exception.type")) return exceptionEvent(record, at);
   const family = familyNamed(recognise({ ...record, name: name ?? "" }));
   return [...(family.log?.(record) ?? [])];
-}
-
-/** The name of a log event: OTLP's field, else the attribute, else a body that is a name. */
-export function eventName(record: LogRecord): string | null {
-  return record.eventName ?? asText(record.attributes.get("event.name")) ?? null;
-}
-
-export function timeOf(record: LogRecord): bigint {
-  return record.timeNs === 0n ? record.observedNs : record.timeNs;
 }
 
 function placed(body: EventBody, spanId: string | null, atNs: bigint, source: "event" | "log"): ModelEvent {

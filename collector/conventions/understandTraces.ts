@@ -6,9 +6,10 @@ import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
+import { timeOf } from "./logFields.ts";
 import { announced } from "./logfire.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
-import { logEvents, spanEvents, timeOf } from "./normaliseEvents.ts";
+import { logEvents, spanEvents } from "./normaliseEvents.ts";
 import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
 import { planCalls } from "./planCalls.ts";
 import { traceDigest } from "./traceDigest.ts";
@@ -52,13 +53,21 @@ export function understandTraces(
   });
 }
 
-/** What tells which run each of the traces belongs to; of traces without spans, by their log records. */
+/**
+ * What tells which run each of the traces belongs to: their spans, or, where there are none, their log records. Records
+ * without a trace count as a trace that stands for their session.
+ */
 export function digestTraces(spans: readonly SpanRecord[], logs: readonly LogRecord[]): TraceDigest[] {
   const traces = tracesOf(spans);
   const digests = [...traces.values()].map(digestOf);
-  const spanless = Map.groupBy(logs, (log) => (log.traceId !== null && !traces.has(log.traceId) ? log.traceId : null));
-  for (const [traceId, records] of spanless) if (traceId !== null) digests.push(digestOfLogs(traceId, records));
+  const spanless = Map.groupBy(logs, (log) => log.traceId ?? traceIdOfSession(sessionOf(log)));
+  for (const [traceId, records] of spanless)
+    if (traceId !== null && !traces.has(traceId)) digests.push(digestOfLogs(traceId, records));
   return digests;
+}
+
+function traceIdOfSession(session: string | null): string | null {
+  return session === null ? null : hexOfKey(traceKeyOfSession(session));
 }
 
 function materialOf(members: readonly Trace[]): RunMaterial {
@@ -81,8 +90,8 @@ function sourcesOf(members: readonly Trace[]): string[] {
     const isMade = spans.some(({ draft }) => draft.fromLog);
     for (const log of logs) {
       if (log.traceId !== null) sources.add(log.traceId);
-      const session = isMade && log.traceId === null ? sessionOf(log) : null;
-      if (session !== null) sources.add(hexOfKey(traceKeyOfSession(session)));
+      const ofSession = isMade && log.traceId === null ? traceIdOfSession(sessionOf(log)) : null;
+      if (ofSession !== null) sources.add(ofSession);
     }
   }
   return [...sources];

@@ -1,0 +1,13 @@
+/** The first of moments; 0 where there is none. */
+export function earliest(times: readonly bigint[]): bigint {
+  let first = times[0] ?? 0n;
+  for (const time of times) if (time < first) first = time;
+  return first;
+}
+
+/** The last of moments; 0 where there is none. */
+export function latest(times: readonly bigint[]): bigint {
+  let last = times[0] ?? 0n;
+  for (const time of times) if (time > last) last = time;
+  return last;
+}
