@@ -106,6 +106,18 @@ test("several runs say how long a call takes, and one against another what chang
   expect(lenses([at(3, aKey({ change: { ...change, kind: "new" } }))], { difference: true })[0]?.[2]).toBe("+ new");
 });
 
+test("what is gone hides nothing of what still runs, however long it took in the run before", () => {
+  const change = { callsBefore: 1, inputTokens: null, errors: 0 } as const;
+  const gone = aKey({ totalMs: 900, intervals: between(0, 900), change: { ...change, kind: "gone", ms: -900 } });
+  const left = aKey({
+    totalMs: 250,
+    intervals: between(100, 350),
+    change: { ...change, kind: "faster", ms: -450 },
+  });
+  expect(lenses([at(3, gone), at(3, left)], { difference: true })[0]?.[2]).toBe("1 call, 2 before · ▼ −1.35 s");
+  expect(lenses([at(3, gone)], { difference: true })[0]?.[2]).toBe("− gone");
+});
+
 test("stale places and lines outside any function have no lens", () => {
   expect(lenses([at(3, planner, { stale: true }), at(6, planner)])).toEqual([]);
 });

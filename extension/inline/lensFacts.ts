@@ -125,14 +125,17 @@ function manyParts(keys: readonly CodeKey[]): string[] {
 
 /** `4 calls, 5 before · ▲ +125 ms`. */
 function changeText(keys: readonly CodeKey[]): string {
-  const outer = outermost(keys).filter((key) => key.change);
-  if (outer.length === 0) return "same";
-  if (outer.every((key) => key.change!.kind === "new")) return "+ new";
-  if (outer.every((key) => key.change!.kind === "gone")) return "− gone";
-  const now = sum(outer, "calls");
-  const before = outer.reduce((total, key) => total + key.change!.callsBefore, 0);
-  const ms = outer.reduce((total, key) => total + key.change!.ms, 0);
-  const total = sum(outer, "totalMs");
+  const changed = keys.filter((key) => key.change);
+  // What is gone ran in the other run: its times say nothing of what contains what in this one.
+  const gone = outermost(changed.filter((key) => key.change!.kind === "gone"));
+  const here = outermost(changed.filter((key) => key.change!.kind !== "gone"));
+  if (changed.length === 0) return "same";
+  if (here.length === 0) return "− gone";
+  if (gone.length === 0 && here.every((key) => key.change!.kind === "new")) return "+ new";
+  const now = sum(here, "calls");
+  const before = [...here, ...gone].reduce((total, key) => total + key.change!.callsBefore, 0);
+  const ms = [...here, ...gone].reduce((total, key) => total + key.change!.ms, 0);
+  const total = sum(here, "totalMs");
   const calls = now === before ? plural(now, "call") : `${plural(now, "call")}, ${before} before`;
   return within90([calls, timeChange(total - ms, total)]);
 }

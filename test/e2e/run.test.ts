@@ -238,6 +238,9 @@ describe("after a second run", () => {
     await workbench.command("Traceline: Compare with the Previous Run");
     await expect.poll(() => afterLine(CHECK_STEP), SOON).toMatch(new RegExp(`^ +▼ −${TIME}$`));
     expect(await afterLine(OPERATOR_STEP)).toMatch(/^ +− gone$/);
+    await expect
+      .poll(() => workbench.editor.lenses(), SOON)
+      .toContainEqual({ line: FIND_FACTS, text: expect.stringMatching(new RegExp(`▼ −${TIME}`)) });
     await workbench.picture("difference");
     await workbench.openFile("src/tools.ts", SEARCH_WIRE);
     await expect

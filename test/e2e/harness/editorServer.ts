@@ -15,6 +15,7 @@ const SETTINGS = {
   "window.commandCenter": false,
   "workbench.colorTheme": "Default Dark Modern",
   "editor.hover.delay": 100,
+  "remote.autoForwardPorts": false,
 };
 
 export interface EditorServer {
