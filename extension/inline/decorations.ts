@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { afterLineText, changeText } from "./afterLine.ts";
-import { columnText, EMPTY_COLUMN, LINE_PIECES } from "./column.ts";
+import { COLUMN_WIDTH, columnText, EMPTY_COLUMN, LINE_PIECES } from "./column.ts";
 import type { DocumentFacts } from "./documentFacts.ts";
 import { padLeft, widthOf } from "./inkedText.ts";
 import type { Inline } from "./inline.ts";
@@ -16,7 +16,9 @@ export class Decorations implements vscode.Disposable {
   readonly #inline: Inline;
   readonly #after = new TextSlots("after", AFTER_SLOTS);
   readonly #column = new TextSlots("before", LINE_PIECES + 3);
-  readonly #empty = vscode.window.createTextEditorDecorationType({ before: { contentText: EMPTY_COLUMN } });
+  readonly #empty = vscode.window.createTextEditorDecorationType({
+    before: { contentText: EMPTY_COLUMN, width: `${COLUMN_WIDTH}ch` },
+  });
   readonly #faded = vscode.window.createTextEditorDecorationType({ opacity: "0.6" });
   readonly #said = vscode.window.createTextEditorDecorationType({
     after: {

@@ -40,7 +40,9 @@ export class TextSlots implements vscode.Disposable {
                 .join("")
             : piece.text,
         );
-        const attachment = { contentText, color: inkColour(piece.ink, agent), fontStyle: "normal" };
+        // A fixed width keeps the code behind it in its column where a font lacks a glyph and another one steps in.
+        const width = this.#side === "before" ? { width: `${contentText.length}ch` } : {};
+        const attachment = { contentText, color: inkColour(piece.ink, agent), fontStyle: "normal", ...width };
         return [{ range, renderOptions: { [this.#side]: attachment } }];
       });
       const signature = JSON.stringify(options);
