@@ -16,6 +16,8 @@ export interface PlanStep {
   readonly status: StepStatus;
   readonly parentId: string | null;
   readonly spanIds: readonly string[];
+  /** The work was found by when the step was in progress, not by an attribute that names the step. */
+  readonly workInferred?: boolean;
   /** Milliseconds since the run's start; null when no work is known. */
   readonly startMs: number | null;
   readonly durationMs: number | null;

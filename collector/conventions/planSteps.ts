@@ -25,10 +25,16 @@ export function stepStatus(word: string | null): StepStatus {
   return Object.hasOwn(ALIASES, plain) ? (ALIASES[plain] ?? "unknown") : "unknown";
 }
 
+/** A list that is longer is no plan that anybody wrote down. */
+const MOST_STEPS = 500;
+
 /** Steps of a snapshot: a list of objects with a title (or `content`, `description`, `step`) and a status. */
 export function planSteps(json: Json): SnapshotStep[] {
   if (!isList(json)) return [];
-  return json.map(snapshotStep).filter((step) => step !== null);
+  return json
+    .slice(0, MOST_STEPS)
+    .map(snapshotStep)
+    .filter((step) => step !== null);
 }
 
 function snapshotStep(json: Json): SnapshotStep | null {

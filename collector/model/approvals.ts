@@ -1,5 +1,6 @@
 import type { Approval } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
+import { type Interval, merged } from "./intervals.ts";
 import type { ApprovalFact, ModelEvent } from "./modelSpan.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
@@ -59,4 +60,9 @@ function answeredAt(node: SpanNode, waitMs: number | null): number | null {
 /** Whether the span waits for a person for its whole length. */
 export function isWaiting(node: SpanNode): boolean {
   return node.kind === "approval" && node.span.approval?.state !== "auto";
+}
+
+/** Time in which the run waits for a person, merged and in order. */
+export function waitsOf(tree: SpanTree): Interval[] {
+  return merged(tree.nodes.filter(isWaiting).map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
 }

@@ -1,9 +1,9 @@
 import type { Budget } from "../contract/facts.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { Agents } from "./agentOf.ts";
-import { isWaiting } from "./approvals.ts";
+import { waitsOf } from "./approvals.ts";
 import { type Calls, callsUnder, modelName, toolName } from "./calls.ts";
-import { coveredWithin, type Interval, merged } from "./intervals.ts";
+import { coveredWithin, type Interval } from "./intervals.ts";
 import type { BudgetFact, ModelEvent } from "./modelSpan.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
@@ -18,11 +18,6 @@ export interface Budgets {
   readonly overruns: readonly Overrun[];
   /** The time budget that a span had to keep. */
   limitMs(node: SpanNode): number | null;
-}
-
-/** Time in which the run waits for a person, merged and in order. */
-export function waitsOf(tree: SpanTree): Interval[] {
-  return merged(tree.nodes.filter(isWaiting).map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
 }
 
 /**

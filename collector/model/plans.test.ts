@@ -96,4 +96,60 @@ describe("plans", () => {
     expect(run.plans.map((plan) => plan.agent)).toEqual(["A", "B"]);
     expect(run.summary.planSteps).toBe(3);
   });
+
+  it("without ids on the work have what the agent did while a step alone was in progress, marked as inferred", () => {
+    const told = (at: number, first: string, second: string) =>
+      snapshot(at, null, [
+        { id: "1", title: "Read", status: first },
+        { id: "2", title: "Write", status: second },
+      ]);
+    const run = understand([
+      agent("A", 0, 1000, {
+        id: "a",
+        events: [
+          told(100, "in_progress", "pending"),
+          told(400, "completed", "in_progress"),
+          told(700, "completed", "completed"),
+        ],
+      }),
+      llm("m", 10, 90, { id: "planning", parent: "a" }),
+      tool("read", 110, 200, { id: "read", parent: "a" }),
+      tool("ask", 410, 600, { id: "ask", parent: "a" }),
+      agent("B", 420, 590, { id: "b", parent: "ask" }),
+      llm("m", 710, 990, { id: "closing", parent: "a" }),
+    ]);
+    expect(run.plans).toHaveLength(1);
+    expect(run.plans[0]?.steps).toMatchObject([
+      {
+        id: "1",
+        status: "completed",
+        startMs: 110,
+        durationMs: 90,
+        spanIds: ["read"],
+        agents: ["A"],
+        workInferred: true,
+      },
+      {
+        id: "2",
+        status: "completed",
+        startMs: 410,
+        durationMs: 190,
+        spanIds: ["ask", "b"],
+        agents: ["A", "B"],
+        workInferred: true,
+      },
+    ]);
+  });
+
+  it("have no work where two steps were in progress at once", () => {
+    const both = [
+      { id: "1", title: "Read", status: "in_progress" },
+      { id: "2", title: "Write", status: "in_progress" },
+    ];
+    const run = understand([
+      agent("A", 0, 90, { id: "a", events: [snapshot(1, null, both)] }),
+      tool("t", 5, 9, { parent: "a" }),
+    ]);
+    expect(run.plans[0]?.steps.map((one) => one.spanIds)).toEqual([[], []]);
+  });
 });

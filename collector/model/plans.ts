@@ -1,9 +1,9 @@
 import type { Plan, PlanStep } from "../contract/plan.ts";
 import type { Agents } from "./agentOf.ts";
-import { isWaiting } from "./approvals.ts";
-import { coveredWithin, type Interval, merged } from "./intervals.ts";
+import { merged } from "./intervals.ts";
 import type { ModelEvent, PlanSnapshot, SnapshotStep } from "./modelSpan.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import { inferredWork, StepProgress, type StepWork, statedWork } from "./planWork.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 interface Told {
   readonly snapshot: PlanSnapshot;
@@ -11,16 +11,11 @@ interface Told {
   readonly atMs: number;
 }
 
-interface Work {
-  readonly spanIds: string[];
-  readonly intervals: Interval[];
-  readonly agents: string[];
-}
-
 /**
  * Every version of every plan of a run, by plan and version. Snapshots may arrive out of order or twice; the version they
  * state orders them, else the time. Steps keep their id over versions; without ids they are matched by title, else by
- * place. The work of a step is what carries its id; time waiting for a person is left out of it.
+ * place. The work of a step is what carries its id; where nothing carries any, what its agent did while it alone was in
+ * progress, marked as inferred. Time waiting for a person is left out of it.
  */
 export function plansOf(tree: SpanTree, agents: Agents, events: readonly ModelEvent[]): Plan[] {
   const byPlan = new Map<string, Told[]>();
@@ -33,7 +28,7 @@ export function plansOf(tree: SpanTree, agents: Agents, events: readonly ModelEv
     else byPlan.set(id, [told]);
   }
   if (byPlan.size === 0) return [];
-  const work = workOf(tree, agents);
+  const work = statedWork(tree, agents);
   return [...byPlan].flatMap(([id, told]) => versions(id, told, tree, agents, work));
 }
 
@@ -47,15 +42,17 @@ function versions(
   told: Told[],
   tree: SpanTree,
   agents: Agents,
-  work: ReadonlyMap<string, Work>,
+  work: ReadonlyMap<string, StepWork>,
 ): Plan[] {
   const ordered = [...told].sort((a, b) => (a.snapshot.version ?? 0) - (b.snapshot.version ?? 0) || a.atMs - b.atMs);
   const result: Plan[] = [];
+  const progress = new StepProgress();
   let before: readonly PlanStep[] | null = null;
   let version = 0;
   for (const { snapshot, spanId, atMs } of ordered) {
     if (snapshot.version !== null && snapshot.version === version) continue;
     const ids = stepIds(snapshot.steps, before);
+    progress.told(atMs, snapshot.steps, ids);
     const last = result.at(-1);
     // A list without numbers that says only how far its steps have come is no new version.
     const isNews = snapshot.version !== null || !last || !sameSteps(last.steps, snapshot.steps, ids);
@@ -83,7 +80,23 @@ function versions(
     });
     before = steps;
   }
-  return result;
+  const isStated = result.some((plan) => plan.steps.some((step) => step.startMs !== null));
+  return isStated ? result : withInferredWork(result, progress, tree, agents);
+}
+
+function withInferredWork(plans: readonly Plan[], progress: StepProgress, tree: SpanTree, agents: Agents): Plan[] {
+  const agent = plans.find((plan) => plan.agent !== null)?.agent ?? null;
+  const work = inferredWork(progress, tree, agents, agent);
+  if (work.size === 0) return [...plans];
+  return plans.map((plan) => ({
+    ...plan,
+    steps: withParentsWork(
+      plan.steps.map((step) => {
+        const done = work.get(step.id);
+        return done ? { ...step, ...doneIn(done), workInferred: true } : step;
+      }),
+    ),
+  }));
 }
 
 function sameSteps(before: readonly PlanStep[], steps: readonly SnapshotStep[], ids: readonly string[]): boolean {
@@ -119,21 +132,26 @@ function stepOf(
   id: string,
   before: readonly PlanStep[] | null,
   planId: string,
-  work: ReadonlyMap<string, Work>,
+  work: ReadonlyMap<string, StepWork>,
 ): PlanStep {
-  const done = work.get(`${planId}\n${id}`) ?? work.get(`\n${id}`);
-  const intervals = merged(done?.intervals ?? []);
   return {
     id,
     title: step.title,
     status: step.status,
     parentId: step.parentId,
-    spanIds: done?.spanIds ?? [],
+    ...doneIn(work.get(`${planId}\n${id}`) ?? work.get(`\n${id}`)),
+    budgetMs: step.budgetMs,
+    added: before !== null && !before.some((known) => known.id === id),
+  };
+}
+
+function doneIn(work: StepWork | undefined): Pick<PlanStep, "spanIds" | "startMs" | "durationMs" | "agents"> {
+  const intervals = merged(work?.intervals ?? []);
+  return {
+    spanIds: work?.spanIds ?? [],
     startMs: intervals[0]?.fromMs ?? null,
     durationMs: intervals.length > 0 ? intervals.reduce((sum, at) => sum + at.toMs - at.fromMs, 0) : null,
-    budgetMs: step.budgetMs,
-    agents: done?.agents ?? [],
-    added: before !== null && !before.some((known) => known.id === id),
+    agents: work?.agents ?? [],
   };
 }
 
@@ -150,42 +168,4 @@ function withParentsWork(steps: readonly PlanStep[]): PlanStep[] {
       agents: [...new Set(under.flatMap((child) => child.agents))],
     };
   });
-}
-
-/** Work by plan and step id. Spans below one that carries the same step add no time of their own. */
-function workOf(tree: SpanTree, agents: Agents): Map<string, Work> {
-  const work = new Map<string, Work>();
-  const waits = merged(tree.nodes.filter(isWaiting).map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
-  const within = new Map<SpanNode, string>();
-  for (const node of tree.nodes) {
-    const around = node.parent ? within.get(node.parent) : undefined;
-    const { planStepId, planId } = node.span;
-    if (planStepId === null) {
-      if (around !== undefined) within.set(node, around);
-      continue;
-    }
-    const key = `${planId ?? ""}\n${planStepId}`;
-    within.set(node, key);
-    const entry = work.get(key) ?? { spanIds: [], intervals: [], agents: [] };
-    work.set(key, entry);
-    entry.spanIds.push(node.span.spanId);
-    const agent = agents.name(node);
-    if (agent !== null && !entry.agents.includes(agent)) entry.agents.push(agent);
-    if (around !== key) entry.intervals.push(...workingParts(node, waits));
-  }
-  return work;
-}
-
-function workingParts(node: SpanNode, waits: readonly Interval[]): Interval[] {
-  const window = { fromMs: node.startMs, toMs: node.endMs };
-  if (coveredWithin(window, waits) === 0) return [window];
-  const parts: Interval[] = [];
-  let from = window.fromMs;
-  for (const wait of waits) {
-    if (wait.toMs <= from || wait.fromMs >= window.toMs) continue;
-    if (wait.fromMs > from) parts.push({ fromMs: from, toMs: wait.fromMs });
-    from = wait.toMs;
-  }
-  if (from < window.toMs) parts.push({ fromMs: from, toMs: window.toMs });
-  return parts;
 }
