@@ -3,18 +3,19 @@ import type { Disposable } from "./emitter.ts";
 /** Runs a task soon, and never more often than once per `everyMs`; what is asked for meanwhile is one more run. */
 export class Throttle implements Disposable {
   readonly #task: () => void;
-  readonly #everyMs: number;
+  /** Shortest time between two runs; may be changed at any time. */
+  everyMs: number;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #last = 0;
 
   constructor(everyMs: number, task: () => void) {
-    this.#everyMs = everyMs;
+    this.everyMs = everyMs;
     this.#task = task;
   }
 
   ask(): void {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#last + this.#everyMs - Date.now());
+    const wait = Math.max(0, this.#last + this.everyMs - Date.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#last = Date.now();

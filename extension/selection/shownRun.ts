@@ -31,6 +31,8 @@ interface ShownOptions {
 
 /** A live run changes many times a second; the editor redraws at most this often, in milliseconds. */
 const EVERY_MS = 200;
+/** For every millisecond of reading, as many of rest. */
+const REST = 4;
 
 /** Keeps what is shown in step with the selection, the runs and the collector. */
 export class ShownRun implements Disposable {
@@ -40,6 +42,8 @@ export class ShownRun implements Disposable {
   readonly #throttle = new Throttle(EVERY_MS, () => void this.#load());
   readonly #subscription: Disposable;
   #shown: Shown = { mode: { kind: "newest" }, facts: null, newest: null, code: null, runs: 0, comparison: null };
+  /** What the last load was made from; the same again needs none. */
+  #basis: readonly unknown[] = [];
   #loading = false;
   #again = false;
 
@@ -60,7 +64,15 @@ export class ShownRun implements Disposable {
     return (wanted === null ? runs[0] : runs.find((run) => run.runId === wanted)) ?? null;
   }
 
+  /** Loads again if what is shown has changed; other runs may change as they like. */
   refresh(): void {
+    const { mode } = this.#options.selection;
+    const runs = this.#options.runs();
+    const others = mode.kind === "last" ? runs.slice(1, mode.count) : [];
+    const before = mode.kind === "difference" ? runs.find((run) => run.runId === mode.a) : null;
+    const basis = [this.#options.connection.client, mode, this.frontRun, runs[0], before, ...others];
+    if (basis.length === this.#basis.length && basis.every((one, i) => one === this.#basis[i])) return;
+    this.#basis = basis;
     this.#throttle.ask();
   }
 
@@ -75,6 +87,7 @@ export class ShownRun implements Disposable {
       return;
     }
     this.#loading = true;
+    const began = performance.now();
     try {
       const next = await this.#fetch();
       if (next) {
@@ -82,9 +95,12 @@ export class ShownRun implements Disposable {
         this.#changed.fire(next);
       }
     } catch (error) {
+      this.#basis = [];
       this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#loading = false;
+      // A large run takes long to read: it is read less often, not all the time.
+      this.#throttle.everyMs = Math.max(EVERY_MS, (performance.now() - began) * REST);
       if (this.#again) {
         this.#again = false;
         this.#throttle.ask();

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { CollectorClient } from "../../collector/contract/client.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
+import type { Connection } from "../collector/connection.ts";
+import { aRun } from "../testing/build.ts";
+import { Selection } from "./selection.ts";
+import { type Shown, ShownRun } from "./shownRun.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A window's worth of it: a client that answers at once and notes what it was asked. */
+function harness(runs: RunSummary[]) {
+  const asked: string[] = [];
+  const note = <T>(what: string, answer: T) => {
+    asked.push(what);
+    return Promise.resolve(answer);
+  };
+  const empty = { spans: [], plans: [], guardrails: [], approvals: [], budgets: [], retries: [], next: null };
+  const client = {
+    run: (id: string) =>
+      note(
+        `run ${id}`,
+        runs.find((run) => run.runId === id),
+      ),
+    part: () => Promise.resolve(empty),
+    code: (of: object) => note(`code ${JSON.stringify(of)}`, { runIds: [], durationMs: 1, keys: [] }),
+    compare: (a: string, b: string) => note(`compare ${a} ${b}`, { a: runs[1], b: runs[0], sentence: "", entries: [] }),
+  };
+  const selection = new Selection();
+  const connection = { client: client as unknown as CollectorClient } as Connection;
+  const shownRun = new ShownRun({ connection, selection, runs: () => runs, log: () => {} });
+  const shown: Shown[] = [];
+  shownRun.onDidChange((one) => shown.push(one));
+  const settle = async () => {
+    await vi.advanceTimersByTimeAsync(2_000);
+    return asked.splice(0);
+  };
+  return { shownRun, selection, settle, shown, runs };
+}
+
+test("the newest run is read, and read again only when it changed", async () => {
+  const { shownRun, settle, runs, shown } = harness([aRun({ runId: "b" }), aRun({ runId: "a" })]);
+  shownRun.refresh();
+  expect(await settle()).toEqual(["run b", 'code {"run":"b"}']);
+  runs[1] = aRun({ runId: "a", status: "error" });
+  shownRun.refresh();
+  expect(await settle()).toEqual([]);
+  runs[0] = aRun({ runId: "b", durationMs: 1 });
+  shownRun.refresh();
+  expect(await settle()).toEqual(["run b", 'code {"run":"b"}']);
+  expect(shown.at(-1)?.facts).toBe(shown.at(-1)?.newest);
+});
+
+test("beside a chosen run the newest is read too, for its problems", async () => {
+  const { selection, settle, shown } = harness([aRun({ runId: "b" }), aRun({ runId: "a" })]);
+  selection.show({ kind: "run", runId: "a" });
+  expect((await settle()).filter((what) => what.startsWith("run"))).toEqual(["run a", "run b"]);
+  expect([shown.at(-1)?.facts?.run.runId, shown.at(-1)?.newest?.run.runId]).toEqual(["a", "b"]);
+});
+
+test("a difference asks for the code and the comparison of the two", async () => {
+  const { selection, settle, shown } = harness([aRun({ runId: "b" }), aRun({ runId: "a" })]);
+  selection.show({ kind: "difference", a: "a", b: "b" });
+  expect(await settle()).toEqual(["run b", 'code {"run":"b"}', 'code {"a":"a","b":"b"}', "compare a b"]);
+  expect(shown.at(-1)?.comparison).not.toBeNull();
+});
+
+test("without runs nothing is shown", async () => {
+  const { shownRun, settle, shown } = harness([]);
+  shownRun.refresh();
+  expect(await settle()).toEqual([]);
+  expect(shown.at(-1)).toMatchObject({ facts: null, code: null });
+});
