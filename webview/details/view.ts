@@ -8,12 +8,12 @@ import { icon } from "../ui/icons.ts";
 import { kindIcon, kindWord } from "../ui/kinds.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
-import { tellWhole } from "../ui/tellWhole.ts";
 import { cutValue } from "./cut.ts";
 import { type SpanFact, spanFacts } from "./facts.ts";
 import { stackParts } from "./frames.ts";
 import { insideOf, ordinalOf, sameCalls } from "./siblings.ts";
 import { detailsStyles } from "./styles.ts";
+import { insideTable, talkPairs } from "./tables.ts";
 import { isStructured, valueJson, valueLines } from "./valueLines.ts";
 
 /** Sections that are open until somebody shuts them. */
@@ -126,33 +126,15 @@ export class DetailsView extends LitElement {
   #inside(index: number): TemplateResult | typeof nothing {
     const { rows, spans } = insideOf(this.tree, index);
     if (rows.length === 0 || this.tree.shape[index] !== SHAPE.container) return nothing;
-    return this.#section(
-      "Inside",
-      `${count(spans)} ${spans === 1 ? "span" : "spans"}`,
-      nothing,
-      () => html`
-      <table class="inside"><thead><tr><th></th><th>Calls</th><th>Time</th></tr></thead><tbody>${rows.map(
-        (row) =>
-          html`<tr><td><span class=${row.isModel ? "box" : "box hollow"} .style=${`--c:var(${slotVariable(row.slot)})`}></span>${row.label}</td><td>${count(row.calls)}</td><td>${time(row.ms)}</td></tr>`,
-      )}</tbody></table>`,
+    return this.#section("Inside", `${count(spans)} ${spans === 1 ? "span" : "spans"}`, nothing, () =>
+      insideTable(rows),
     );
   }
 
   #talk(): TemplateResult | typeof nothing {
     const { talk } = this;
     if (!talk || talk.length === 0) return nothing;
-    return this.#section(
-      "Who talks to whom",
-      null,
-      nothing,
-      () => html`
-      <table class="inside"><thead><tr><th></th><th>Times</th><th>Waited</th></tr></thead><tbody>${talk.map(
-        (
-          pair,
-        ) => html`<tr><td @mouseover=${tellWhole}>${pair.from} <span class="q">→</span> ${pair.to}${pair.inferred ? html` <span class="q">inferred</span>` : nothing}</td>
-          <td>${count(pair.times)}</td><td>${pair.waitedMs === null ? html`<span class="qq">–</span>` : time(pair.waitedMs)}</td></tr>`,
-      )}</tbody></table>`,
-    );
+    return this.#section("Who talks to whom", null, nothing, () => talkPairs(talk));
   }
 
   #sections(detail: SpanDetail): TemplateResult {

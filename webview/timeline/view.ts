@@ -2,19 +2,21 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 import { count } from "../../collector/contract/figures.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
-import { moveRange, msAt, type TimeRange, xOf, zoomRange } from "../draw/scale.ts";
+import type { TimeRange } from "../draw/scale.ts";
 import { ThemeWatch } from "../draw/themeWatch.ts";
 import { ticks } from "../draw/ticks.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { type Columns, columnsOf } from "./columns.ts";
-import { foldsAbove, hasChildren, initialFold, positionOf, visibleRows } from "./fold.ts";
-import { type LaneColumn, laneColumns, paintLane } from "./lane.ts";
+import { hasChildren } from "./fold.ts";
+import { columnStyle, laneFrame, ruler } from "./frameTemplates.ts";
+import { paintLane } from "./lane.ts";
 import { BLEED, paintChart } from "./paint.ts";
+import { RowModel } from "./rowModel.ts";
 import { rowTemplate } from "./rowTemplate.ts";
 import { timelineStyles } from "./styles.ts";
-import { type Drop, drops, pathLeaves } from "./thread.ts";
 import type { SpanTree } from "./tree.ts";
+import { wheelRange } from "./wheelRange.ts";
 
 const ROW = 22;
 const LANE = 56;
@@ -22,8 +24,6 @@ const LANE = 56;
 const LEAST_ROOM = 280;
 /** Pixels drawn above and below what is seen, so that scrolling does not outrun the drawing. */
 const OVERSCAN = 240;
-/** A filter shows what it found, whatever is folded. */
-const NO_FOLDS: ReadonlySet<string> = new Set();
 
 /** The timeline: rows with names and times, and the chart beside them. Only what is on screen exists. */
 export class TimelineView extends LitElement {
@@ -59,11 +59,7 @@ export class TimelineView extends LitElement {
 
   readonly #theme = new ThemeWatch(this);
   readonly #resize = new ResizeObserver(() => this.#measure());
-  #folded: Set<string> = new Set();
-  #visible: Int32Array = new Int32Array();
-  #leaves: Int32Array = new Int32Array();
-  #lane: readonly LaneColumn[] = [];
-  #drops: readonly Drop[] = [];
+  readonly #rows = new RowModel();
   #scrollTop = 0;
   /** Measured when they change, so that scrolling never has to ask for a layout. */
   #width = 0;
@@ -93,16 +89,11 @@ export class TimelineView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("runId")) {
-      this.#scrollTop = 0;
-      this.#wasTouched = false;
-    }
     if (changed.has("tree") || changed.has("runId")) this.#takeTree(changed.has("runId"));
-    if (changed.has("keep")) this.#refold();
-    if (changed.has("selected") && this.selected !== null) {
-      const index = this.tree.indexOf.get(this.selected);
-      if (index !== undefined) this.#open(foldsAbove(this.tree, index, this.#folded));
-    }
+    if (changed.has("keep") || changed.has("tree")) this.#rows.filter(this.keep);
+    if (!changed.has("selected")) return;
+    const index = this.#selectedIndex();
+    if (index >= 0) this.#rows.reveal(index);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -124,37 +115,30 @@ export class TimelineView extends LitElement {
     const [first, end] = this.#window();
     const rows: number[] = [];
     for (let position = first; position < end; position++) rows.push(position);
-    const marks = ticks(this.range, columns.chart);
     const active = this.#selectedPosition();
     const isOnScreen = active >= first && active < end;
     return html`
-      <div class="ruler" aria-hidden="true" .style=${columnStyle(columns)}>
-        <span class="head">Span${this.#foldNote()}</span><span class="headTime">Time</span>
-        <div class="axis">${marks.map(
-          (tick) =>
-            html`<span class=${this.#tickClass(tick.ms, columns)} .style=${`left:${xOf(tick.ms, this.range, columns.chart)}px`}>${tick.label}</span>`,
-        )}</div>
-      </div>
+      ${ruler(columns, this.range, this.#rows.visible.length, this.tree.rows.length)}
       <div class="body" role="tree" tabindex="0" aria-label=${`Timeline, ${count(this.tree.rows.length)} spans`}
         aria-activedescendant=${isOnScreen ? `row${active}` : nothing}
         .style=${columnStyle(columns)} @scroll=${this.#onScroll} @keydown=${this.#onKey}
         @wheel=${{ handleEvent: this.#onWheel, passive: false }}>
-        <div class="rows" role="presentation" .style=${`height:${this.#visible.length * height}px`}>
+        <div class="rows" role="presentation" .style=${`height:${this.#rows.visible.length * height}px`}>
           ${repeat(
             rows,
-            (position) => this.tree.rows[this.#visible[position] as number]?.spanId,
+            (position) => this.tree.rows[this.#rows.visible[position] as number]?.spanId,
             (position) => this.#row(position, columns, height),
           )}
           <canvas class="chart" aria-hidden="true"></canvas>
         </div>
       </div>
-      ${this.#hasLane(columns) ? this.#laneTemplate(columns) : nothing}`;
+      ${this.#hasLane(columns) ? laneFrame(columns, this.#rows.lane, this.inputTokens) : nothing}`;
   }
 
   /** Selects the row `by` rows further down, or the first one. */
   move(by: number): void {
     const active = this.#selectedPosition();
-    const position = active < 0 ? 0 : Math.min(Math.max(active + by, 0), this.#visible.length - 1);
+    const position = active < 0 ? 0 : Math.min(Math.max(active + by, 0), this.#rows.visible.length - 1);
     this.#selectPosition(position);
   }
 
@@ -162,8 +146,7 @@ export class TimelineView extends LitElement {
   unfold(): void {
     const index = this.#selectedIndex();
     if (index < 0 || !hasChildren(this.tree, index)) return;
-    const id = this.tree.rows[index]?.spanId ?? "";
-    if (this.#folded.has(id)) this.#open([id]);
+    if (this.#rows.isFolded(index)) this.#toggle(index);
     else this.move(1);
   }
 
@@ -171,12 +154,9 @@ export class TimelineView extends LitElement {
   fold(): void {
     const index = this.#selectedIndex();
     if (index < 0) return;
-    const id = this.tree.rows[index]?.spanId ?? "";
-    if (hasChildren(this.tree, index) && !this.#folded.has(id)) this.#toggle(id);
-    else {
-      const parent = this.tree.parent[index] as number;
-      if (parent >= 0) tell(this, "select-span", { spanId: this.tree.rows[parent]?.spanId ?? null });
-    }
+    const parent = this.tree.parent[index] as number;
+    if (hasChildren(this.tree, index) && !this.#rows.isFolded(index)) this.#toggle(index);
+    else if (parent >= 0) tell(this, "select-span", { spanId: this.tree.rows[parent]?.spanId ?? null });
   }
 
   override focus(): void {
@@ -196,35 +176,18 @@ export class TimelineView extends LitElement {
     return columnsOf(this.#width, this.panelWidth, this.#scale);
   }
 
+  /** News of a run keeps the first row on screen where it is. */
   #takeTree(isOtherRun: boolean): void {
-    const anchor = isOtherRun ? undefined : this.#visible[Math.floor(this.#scrollTop / this.#rowHeight)];
-    const anchorId = anchor === undefined ? undefined : this.#lastTree?.rows[anchor]?.spanId;
-    if (isOtherRun || (this.#isGrowing && !this.#wasTouched)) this.#folded = initialFold(this.tree);
-    this.#isGrowing = !this.complete;
-    this.#leaves = pathLeaves(this.tree);
-    this.#refold();
-    this.#lane = laneColumns(this.tree);
-    const index = anchorId === undefined ? undefined : this.tree.indexOf.get(anchorId);
-    if (index !== undefined && this.#scrollTop > 0) {
-      this.#scrollTop = positionOf(this.#visible, index) * this.#rowHeight + (this.#scrollTop % this.#rowHeight);
-    }
+    const top = this.#rows.visible[Math.floor(this.#scrollTop / this.#rowHeight)];
+    const anchor = isOtherRun || top === undefined ? undefined : this.#lastTree?.rows[top]?.spanId;
+    this.#rows.take(this.tree, { isOtherRun, complete: this.complete });
     this.#lastTree = this.tree;
+    if (isOtherRun) this.#scrollTop = 0;
+    const index = anchor === undefined ? undefined : this.tree.indexOf.get(anchor);
+    if (index === undefined || this.#scrollTop === 0) return;
+    this.#scrollTop = this.#rows.position(index) * this.#rowHeight + (this.#scrollTop % this.#rowHeight);
   }
   #lastTree: SpanTree | null = null;
-  /** Further pages of the run were still on their way. */
-  #isGrowing = false;
-  /** Somebody folded or unfolded something: from then on folds are theirs. */
-  #wasTouched = false;
-
-  #refold(): void {
-    this.#visible = visibleRows(
-      this.tree,
-      this.#folded,
-      this.keep?.length === this.tree.rows.length ? this.keep : undefined,
-    );
-    // Between what a filter leaves there is more: a thread would tie together what does not follow each other.
-    this.#drops = this.keep === null ? drops(this.tree, this.#leaves, (index) => positionOf(this.#visible, index)) : [];
-  }
 
   #measure(): void {
     const height = this.#body?.clientHeight ?? 0;
@@ -236,19 +199,8 @@ export class TimelineView extends LitElement {
     this.requestUpdate();
   }
 
-  #open(ids: readonly string[]): void {
-    if (ids.length === 0) return;
-    this.#wasTouched = true;
-    for (const id of ids) this.#folded.delete(id);
-    this.#refold();
-    this.requestUpdate();
-  }
-
-  #toggle(id: string): void {
-    this.#wasTouched = true;
-    if (this.#folded.has(id)) this.#folded.delete(id);
-    else this.#folded.add(id);
-    this.#refold();
+  #toggle(index: number): void {
+    this.#rows.toggle(index);
     this.requestUpdate();
   }
 
@@ -257,10 +209,10 @@ export class TimelineView extends LitElement {
   }
   #selectedPosition(): number {
     const index = this.#selectedIndex();
-    return index < 0 ? -1 : positionOf(this.#visible, index);
+    return index < 0 ? -1 : this.#rows.position(index);
   }
   #selectPosition(position: number): void {
-    const index = this.#visible[position];
+    const index = this.#rows.visible[position];
     if (index !== undefined) tell(this, "select-span", { spanId: this.tree.rows[index]?.spanId ?? null });
   }
 
@@ -278,56 +230,36 @@ export class TimelineView extends LitElement {
   #window(): [number, number] {
     const height = this.#rowHeight;
     const first = Math.max(0, Math.floor((this.#scrollTop - OVERSCAN) / height));
-    return [first, Math.min(this.#visible.length, Math.ceil((this.#scrollTop + this.#bodyHeight + OVERSCAN) / height))];
+    return [
+      first,
+      Math.min(this.#rows.visible.length, Math.ceil((this.#scrollTop + this.#bodyHeight + OVERSCAN) / height)),
+    ];
   }
 
   #row(position: number, columns: Columns, height: number): TemplateResult {
-    const index = this.#visible[position] as number;
+    const index = this.#rows.visible[position] as number;
     const row = this.tree.rows[index] as SpanRow;
     return rowTemplate({
       tree: this.tree,
       index,
       position,
-      count: this.#visible.length,
+      count: this.#rows.visible.length,
       columns,
       height,
-      isFolded: this.keep === null && this.#folded.has(row.spanId),
+      isFolded: this.#rows.isFolded(index),
       isSelected: row.spanId === this.selected,
       isDim: this.#dims && !row.onPath,
       isLive: this.live,
-      toggle: () => this.#toggle(row.spanId),
+      toggle: () => this.#toggle(index),
     });
   }
 
   get #dims(): boolean {
-    return this.showPath && this.#leaves.length > 0;
-  }
-
-  #foldNote(): TemplateResult | typeof nothing {
-    const hidden = this.tree.rows.length - this.#visible.length;
-    return hidden > 0
-      ? html` <span class="qq">· ${count(this.#visible.length)} of ${count(this.tree.rows.length)} rows</span>`
-      : nothing;
-  }
-
-  #tickClass(ms: number, columns: Columns): string {
-    const x = xOf(ms, this.range, columns.chart);
-    if (x < 20) return "first";
-    if (x > columns.chart - 20) return "last";
-    return "";
+    return this.showPath && this.#rows.hasPath;
   }
 
   #hasLane(columns: Columns): boolean {
-    return this.#lane.length > 0 && !columns.narrow && this.#room > LEAST_ROOM;
-  }
-
-  #laneTemplate(columns: Columns): TemplateResult {
-    const hasCache = this.#lane.some((column) => column.cached > 0);
-    return html`<div class="lane" .style=${columnStyle(columns)}>
-      <div class="head">Tokens in context${hasCache ? html`<br><span class="qq">hatched: read from cache</span>` : nothing}</div>
-      <div class="headTime">${this.inputTokens === null ? nothing : count(this.inputTokens)}</div>
-      <canvas class="laneChart" aria-hidden="true"></canvas>
-    </div>`;
+    return this.#rows.lane.length > 0 && !columns.narrow && this.#room > LEAST_ROOM;
   }
 
   #paint(): void {
@@ -337,17 +269,17 @@ export class TimelineView extends LitElement {
     const height = this.#rowHeight;
     const [firstRow, endRow] = this.#window();
     const top = Math.max(0, Math.floor(this.#scrollTop - OVERSCAN));
-    const all = Math.max(this.#visible.length * height, this.#bodyHeight);
+    const all = Math.max(this.#rows.visible.length * height, this.#bodyHeight);
     const size = { width: columns.chart, height: Math.min(this.#bodyHeight + 2 * OVERSCAN, all - top) };
     canvas.style.top = `${top}px`;
     canvas.style.left = `${columns.chartLeft - BLEED}px`;
     const scene = {
       tree: this.tree,
-      visible: this.#visible,
-      folded: this.keep === null ? this.#folded : NO_FOLDS,
+      visible: this.#rows.visible,
+      folded: this.#rows.folded,
       range: this.range,
       ticks: ticks(this.range, columns.chart),
-      drops: this.#drops,
+      drops: this.#rows.drops,
       firstRow,
       endRow,
       rowHeight: height,
@@ -366,7 +298,7 @@ export class TimelineView extends LitElement {
     if (!canvas) this.#laneKey = null;
     if (!canvas || key.every((part, i) => part === this.#laneKey?.[i])) return;
     this.#laneKey = key;
-    paintLane(canvas, { width, height: LANE - 1 }, this.#lane, this.range, this.#theme.palette);
+    paintLane(canvas, { width, height: LANE - 1 }, this.#rows.lane, this.range, this.#theme.palette);
   }
   /** What the lane was drawn from: it stays while the rows scroll. */
   #laneKey: readonly unknown[] | null = null;
@@ -378,16 +310,13 @@ export class TimelineView extends LitElement {
 
   readonly #onWheel = (event: WheelEvent): void => {
     const { chart, chartLeft } = this.#columns;
-    const durationMs = this.tree.durationMs;
-    if (event.ctrlKey || event.metaKey) {
-      const x = event.clientX - this.getBoundingClientRect().left - chartLeft;
-      const range = zoomRange(this.range, 1.2 ** (event.deltaY / 60), msAt(x, this.range, chart), durationMs);
-      tell(this, "range", range);
-    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      const by = (event.deltaX || event.deltaY) / Math.max(chart, 1);
-      tell(this, "range", moveRange(this.range, by, durationMs));
-    } else return;
+    const { deltaX, deltaY, ctrlKey, metaKey, shiftKey } = event;
+    const x = event.clientX - this.getBoundingClientRect().left - chartLeft;
+    const turn = { deltaX, deltaY, ctrlKey, metaKey, shiftKey, x };
+    const range = wheelRange(turn, this.range, chart, this.tree.durationMs);
+    if (!range) return;
     event.preventDefault();
+    tell(this, "range", range);
   };
 
   #onKey(event: KeyboardEvent): void {
@@ -401,17 +330,13 @@ export class TimelineView extends LitElement {
       PageDown: () => this.move(page),
       PageUp: () => this.move(-page),
       Home: () => this.#selectPosition(0),
-      End: () => this.#selectPosition(this.#visible.length - 1),
+      End: () => this.#selectPosition(this.#rows.visible.length - 1),
     };
     const act = actions[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   }
-}
-
-function columnStyle(columns: Columns): string {
-  return `--name:${columns.name}px;--time:${columns.time}px;--indent:${columns.indent}px`;
 }
 
 customElements.define("traceline-timeline", TimelineView);

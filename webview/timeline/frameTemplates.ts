@@ -1,0 +1,38 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { count } from "../../collector/contract/figures.ts";
+import { type TimeRange, xOf } from "../draw/scale.ts";
+import { ticks } from "../draw/ticks.ts";
+import type { Columns } from "./columns.ts";
+import type { LaneColumn } from "./lane.ts";
+
+/** The places of the columns, for the grids that stand in them. */
+export function columnStyle(columns: Columns): string {
+  return `--name:${columns.name}px;--time:${columns.time}px;--indent:${columns.indent}px`;
+}
+
+/** Pixels at both ends of the axis in which a label does not stand over its tick but beside it. */
+const EDGE = 20;
+
+/** The heads of the columns and the axis; of `rows` rows `visible` stand. */
+export function ruler(columns: Columns, range: TimeRange, visible: number, rows: number): TemplateResult {
+  const left = rows - visible;
+  const note = left > 0 ? html` <span class="qq">· ${count(visible)} of ${count(rows)} rows</span>` : nothing;
+  return html`<div class="ruler" aria-hidden="true" .style=${columnStyle(columns)}>
+    <span class="head">Span${note}</span><span class="headTime">Time</span>
+    <div class="axis">${ticks(range, columns.chart).map((tick) => {
+      const x = xOf(tick.ms, range, columns.chart);
+      const edge = x < EDGE ? "first" : x > columns.chart - EDGE ? "last" : "";
+      return html`<span class=${edge} .style=${`left:${x}px`}>${tick.label}</span>`;
+    })}</div>
+  </div>`;
+}
+
+/** The lane under the rows: tokens in context of each model call. `total` is the whole run's. */
+export function laneFrame(columns: Columns, lane: readonly LaneColumn[], total: number | null): TemplateResult {
+  const hasCache = lane.some((column) => column.cached > 0);
+  return html`<div class="lane" .style=${columnStyle(columns)}>
+    <div class="head">Tokens in context${hasCache ? html`<br><span class="qq">hatched: read from cache</span>` : nothing}</div>
+    <div class="headTime">${total === null ? nothing : count(total)}</div>
+    <canvas class="laneChart" aria-hidden="true"></canvas>
+  </div>`;
+}
