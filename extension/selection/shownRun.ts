@@ -31,8 +31,8 @@ interface ShownOptions {
 
 /** A live run changes many times a second; the editor redraws at most this often, in milliseconds. */
 const EVERY_MS = 200;
-/** For every millisecond of reading, as many of rest. */
-const REST = 4;
+/** A large run is read half of the time at most, and at least this often, in milliseconds. */
+const SELDOM_MS = 2_000;
 
 /** Keeps what is shown in step with the selection, the runs and the collector. */
 export class ShownRun implements Disposable {
@@ -99,8 +99,7 @@ export class ShownRun implements Disposable {
       this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#loading = false;
-      // A large run takes long to read: it is read less often, not all the time.
-      this.#throttle.everyMs = Math.max(EVERY_MS, (performance.now() - began) * REST);
+      this.#throttle.everyMs = Math.min(SELDOM_MS, Math.max(EVERY_MS, performance.now() - began));
       if (this.#again) {
         this.#again = false;
         this.#throttle.ask();
