@@ -123,6 +123,7 @@ export const aiSdk: Family = {
     toolCallId: ["ai.toolCall.id"],
     toolArguments: ["ai.toolCall.args"],
     toolResult: ["ai.toolCall.result"],
+    finishReasons: ["gen_ai.response.finish_reasons", "ai.response.finishReason"],
     inputTokens: ["gen_ai.usage.input_tokens", "ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.tokens"],
     outputTokens: ["gen_ai.usage.output_tokens", "ai.usage.outputTokens", "ai.usage.completionTokens"],
     cachedTokens: [

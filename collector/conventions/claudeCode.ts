@@ -117,6 +117,7 @@ export const claudeCode: Family = {
     toolName: ["tool_name", "gen_ai.tool.name"],
     toolCallId: ["tool_use_id", "gen_ai.tool.call.id"],
     toolArguments: ["full_command", "file_path", "skill_name", "subagent_type"],
+    finishReasons: ["stop_reason"],
     inputTokens: ["input_tokens"],
     outputTokens: ["output_tokens"],
     cachedTokens: ["cache_read_tokens"],

@@ -26,6 +26,7 @@ export const FIELDS = [
   "cacheWriteTokens",
   "reasoningTokens",
   "costUsd",
+  "finishReasons",
   "inputMessages",
   "outputMessages",
   "input",
@@ -75,6 +76,10 @@ export interface Family {
   readonly plansApart?: boolean;
   /** Ids of the tasks that a span works on: traces that share one are one run. */
   taskIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
+  /** A trace that names no task is not a task by itself, but part of the last one of its session. */
+  readonly needsTask?: boolean;
+  /** Its trace rules need all traces of a run at once. */
+  readonly acrossTraces?: boolean;
   /** Conversations that a span belongs to, beside its session. */
   sessionIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
   /** The task that a log record tells of, as `taskIds` names it. */

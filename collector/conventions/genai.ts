@@ -27,6 +27,7 @@ export const GENAI_KEYS: KeyTable = {
   ],
   reasoningTokens: ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens"],
   costUsd: ["operation.cost"],
+  finishReasons: ["gen_ai.response.finish_reasons", "gen_ai.response.finish_reason"],
   inputMessages: ["gen_ai.input.messages"],
   outputMessages: ["gen_ai.output.messages"],
   input: ["gen_ai.retrieval.query.text", "gen_ai.prompt"],

@@ -4,9 +4,10 @@ import type { SpanRecord } from "../otlp/telemetry.ts";
 import { codePlaces } from "./codeLocation.ts";
 import { familyNamed } from "./families.ts";
 import { type Family, FieldReader, type KeyTable, layered, type SpanDraft } from "./family.ts";
-import { asCount, asNumber, asText } from "./fieldReaders.ts";
+import { asCount, asNumber, asText, asTexts } from "./fieldReaders.ts";
 import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
 import { GENAI_KEYS } from "./genai.ts";
+import { stoppedByProvider } from "./generalRules.ts";
 import { kindOfName, kindOfOperation } from "./kindTable.ts";
 import { processOf } from "./processOf.ts";
 import { readProgram } from "./programAttributes.ts";
@@ -90,6 +91,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
   if (signs.own) readOwn(draft, attributes);
   if (signs.program) readProgram(draft, attributes);
   for (const rule of family.rules ?? []) rule.apply(draft, record, fields);
+  if (draft.kind === "llm") stoppedByProvider(draft, fields.read("finishReasons", asTexts) ?? []);
   return { draft, record, family };
 }
 

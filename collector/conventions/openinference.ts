@@ -50,6 +50,7 @@ export const openinference: Family = {
     toolCallId: ["tool.id", "tool_call.id"],
     toolArguments: ["input.value"],
     toolResult: ["output.value"],
+    finishReasons: ["llm.finish_reason"],
     inputTokens: ["llm.token_count.prompt"],
     outputTokens: ["llm.token_count.completion"],
     cachedTokens: ["llm.token_count.prompt_details.cache_read"],

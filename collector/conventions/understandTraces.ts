@@ -6,6 +6,7 @@ import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
+import { GENERAL_RULES } from "./generalRules.ts";
 import { timeOf } from "./logFields.ts";
 import { announced } from "./logfire.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
@@ -15,7 +16,7 @@ import { planCalls } from "./planCalls.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 1;
+export const RULES_VERSION = 2;
 
 interface Trace {
   readonly traceId: string;
@@ -189,6 +190,8 @@ function settle(trace: Trace): void {
     for (const rule of family.traceRules)
       for (const event of rule.apply(sorted, trace.logs) ?? []) trace.events.push(event);
   }
+  for (const rule of GENERAL_RULES)
+    for (const event of rule.apply(trace.spans, trace.logs) ?? []) trace.events.push(event);
   estimateCosts(trace);
 }
 

@@ -113,11 +113,15 @@ function noteOf(node: SpanNode, facts: RowFacts, check: GuardrailCheck | undefin
 
   function factOf(): string | null {
     const { span, kind } = node;
-    if (check) {
+    if (check && (kind === "guardrail" || kind === "approval")) {
       const word = VERDICT_WORDS[check.verdict];
       return check.stage === "unknown" ? word : `${check.stage.replace("_", " ")} · ${word}`;
     }
-    if (kind === "llm") return span.tokens ? tokens(span.tokens.input, span.tokens.output) : null;
+    if (kind === "llm") {
+      const used = span.tokens ? tokens(span.tokens.input, span.tokens.output) : null;
+      const word = check ? VERDICT_WORDS[check.verdict] : null;
+      return used !== null && word !== null ? `${used} · ${word}` : (used ?? word);
+    }
     if (kind === "embedding") {
       const input = span.tokens?.input ?? null;
       return input === null ? null : plural(input, "token");

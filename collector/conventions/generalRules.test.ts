@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { agent, llm, logRecord, said, tool, workflow } from "../../test/support/buildSpans.ts";
+import { understand } from "../../test/support/understand.ts";
+
+describe("rules for every family", () => {
+  it("read messages from the log record of a call whose span has none", () => {
+    const logs = [
+      logRecord({
+        name: "gen_ai.client.inference.operation.details",
+        at: 9,
+        span: "m",
+        attributes: {
+          "gen_ai.input.messages": said("user", "How fast?"),
+          "gen_ai.output.messages": said("assistant", "Fast."),
+        },
+      }),
+    ];
+    const run = understand([agent("A", 0, 10, { id: "a" }), llm("x", 1, 9, { id: "m", parent: "a" })], { logs });
+    expect(run.summary.name).toBe("How fast?");
+    expect(run.code.find((key) => key.kind === "llm")).toMatchObject({ lastInput: "How fast?", lastOutput: "Fast." });
+  });
+
+  it("take transfer_to_X for a handover where X is an agent of the run, whatever the tool makes of its name", () => {
+    const run = understand([
+      workflow("w", 0, 50, { id: "w" }),
+      agent("Triage Desk", 1, 20, { id: "a", parent: "w" }),
+      tool("transfer_to_refund_desk", 10, 11, { parent: "a" }),
+      tool("transfer_to_savings", 12, 13, { parent: "a" }),
+      agent("Refund Desk", 21, 49, { parent: "w" }),
+    ]);
+    expect(run.messages).toMatchObject([{ from: "Triage Desk", to: "Refund Desk", channel: "handoff" }]);
+    expect(run.summary).toMatchObject({ handoffs: 1, tools: { transfer_to_savings: 1 } });
+  });
+
+  it.each(["content_filter", "content-filter", "SAFETY", "refusal"])(
+    "take an answer that ended with %s for a check that blocked",
+    (reason) => {
+      const attributes = {
+        "gen_ai.provider.name": "openai",
+        "gen_ai.response.finish_reasons": [reason],
+        "gen_ai.usage.input_tokens": 5,
+        "gen_ai.usage.output_tokens": 0,
+      };
+      const run = understand([agent("A", 0, 10, { id: "a" }), llm("x", 1, 9, { id: "m", parent: "a", attributes })]);
+      expect(run.guardrails).toMatchObject([{ stage: "output", verdict: "block", spanId: "m", agent: "A" }]);
+      expect(run.summary.status).toBe("blocked");
+      expect(run.spans[1]).toMatchObject({ kind: "llm", note: "5\u00a0→\u00a00 · blocked" });
+    },
+  );
+
+  it("find nothing wrong with an answer that just ended", () => {
+    const attributes = { "gen_ai.response.finish_reasons": '["stop"]' };
+    expect(understand([llm("x", 1, 9, { attributes })]).guardrails).toEqual([]);
+  });
+});

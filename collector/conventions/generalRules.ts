@@ -1,0 +1,98 @@
+import type { SpanDraft, TraceRule } from "./family.ts";
+import { asJson } from "./fieldReaders.ts";
+import { eventName } from "./logFields.ts";
+import { answerText, chatMessages, firstQuestion, lastText } from "./messageParts.ts";
+import { withContent } from "./withContent.ts";
+
+/** What only a trace as a whole tells, whichever families wrote it. These run after the families' own rules. */
+
+const DETAILS = "gen_ai.client.inference.operation.details";
+
+const contentFromLogs: TraceRule = {
+  name: "messages may stand in a log record beside the model call instead of on its span",
+  apply(spans, logs) {
+    const details = logs.filter((log) => log.spanId !== null && eventName(log) === DETAILS);
+    if (details.length === 0) return [];
+    const byId = new Map(spans.map((spanned) => [spanned.draft.spanId, spanned]));
+    for (const log of details) {
+      const spanned = byId.get(log.spanId ?? "");
+      const isOnSpan = spanned?.record.attributes.has("gen_ai.input.messages") ?? true;
+      if (!spanned || isOnSpan) continue;
+      const { draft } = spanned;
+      const messages = (key: string) => chatMessages(asJson(log.attributes.get(key)));
+      const sent = draft.content;
+      draft.content = withContent(sent, {
+        input: () => sent.input() ?? lastText(messages("gen_ai.input.messages")),
+        question: () => sent.question() ?? firstQuestion(messages("gen_ai.input.messages")),
+        output: () => sent.output() ?? answerText(messages("gen_ai.output.messages")),
+      });
+    }
+    return [];
+  },
+};
+
+const TRANSFER = /^(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$/;
+
+const transferTools: TraceRule = {
+  name: "a tool `transfer_to_X` passes control, where X is an agent of the run; a bank's transfer_to_savings does not",
+  apply(spans) {
+    const transfers = spans.filter(({ draft }) => draft.kind === "tool" && TRANSFER.test(draft.toolName ?? ""));
+    if (transfers.length === 0) return [];
+    const agents = new Map<string, string>();
+    for (const { draft } of spans) {
+      for (const name of [draft.kind === "agent" ? draft.agentName : null, draft.actor]) {
+        if (name !== null) agents.set(plain(name), name);
+      }
+    }
+    for (const { draft } of transfers) {
+      const to = agents.get(plain(TRANSFER.exec(draft.toolName ?? "")?.[1] ?? ""));
+      if (to === undefined) continue;
+      draft.kind = "handoff";
+      draft.handoff = { from: null, to };
+      draft.toolName = null;
+    }
+    return [];
+  },
+};
+
+/** Names of agents and what frameworks make of them in the names of tools. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
+export const GENERAL_RULES: readonly TraceRule[] = [contentFromLogs, transferTools];
+
+/** Words with which providers say that they stopped an answer. */
+const STOPS: Readonly<Record<string, string>> = {
+  content_filter: "content filter",
+  content_filtered: "content filter",
+  safety: "content filter",
+  prohibited_content: "content filter",
+  blocklist: "content filter",
+  refusal: "refusal",
+  guardrail_intervened: "guardrail",
+};
+
+/** A provider's own check leaves no span: the reason why the answer ended tells of it. */
+export function stoppedByProvider(draft: SpanDraft, reasons: readonly string[]): void {
+  if (draft.kind !== "llm" || draft.guardrail !== null) return;
+  for (const reason of reasons) {
+    const key = reason
+      .trim()
+      .toLowerCase()
+      .replace(/[-\s]+/g, "_");
+    const name = Object.hasOwn(STOPS, key) ? STOPS[key] : undefined;
+    if (name === undefined) continue;
+    draft.guardrail = {
+      name: draft.provider === null ? name : `${draft.provider} ${name}`,
+      stage: "output",
+      stageStated: true,
+      verdict: "block",
+      reason: `the answer ended with ${reason}`,
+      policy: null,
+      score: null,
+      targetSpanId: draft.spanId,
+    };
+    return;
+  }
+}
