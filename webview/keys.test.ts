@@ -21,8 +21,8 @@ test("a key with a modifier belongs to somebody else", () => {
 test("a text field keeps its letters and a button the keys that press it", () => {
   const input = document.createElement("input");
   const button = document.createElement("button");
-  expect(keepsKey(input, "e")).toBe(true);
-  expect(keepsKey(input, "Escape")).toBe(false);
-  expect(keepsKey(button, "Enter")).toBe(true);
-  expect(keepsKey(button, "e")).toBe(false);
+  expect(keepsKey([input], "e")).toBe(true);
+  expect(keepsKey([input], "Escape")).toBe(false);
+  expect(keepsKey([button], "Enter")).toBe(true);
+  expect(keepsKey([button], "e")).toBe(false);
 });

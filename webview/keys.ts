@@ -2,6 +2,8 @@
 export type KeyAction =
   | "down"
   | "up"
+  | "fold"
+  | "unfold"
   | "openCode"
   | "details"
   | "nextProblem"
@@ -22,6 +24,10 @@ export type KeyAction =
 const KEYS: Readonly<Record<string, KeyAction>> = {
   j: "down",
   k: "up",
+  ArrowDown: "down",
+  ArrowUp: "up",
+  ArrowLeft: "fold",
+  ArrowRight: "unfold",
   Enter: "openCode",
   " ": "details",
   e: "nextProblem",
@@ -55,9 +61,17 @@ export function keyAction(event: PressedKey): KeyAction | number | null {
   return Object.hasOwn(KEYS, event.key) ? (KEYS[event.key] ?? null) : null;
 }
 
-/** Whether an element keeps a key for itself: text fields all of them, buttons the ones that press them. */
-export function keepsKey(element: EventTarget | undefined, key: string): boolean {
+/** Elements that scroll with the arrow keys while the focus is in them. */
+const SCROLLS = "traceline-details";
+
+/**
+ * Whether an element on the way of a key, innermost first, keeps it for itself: text fields all of them, buttons the ones
+ * that press them, the details the arrows.
+ */
+export function keepsKey(path: readonly EventTarget[], key: string): boolean {
+  const [element] = path;
   if (!(element instanceof Element)) return false;
+  if (key.startsWith("Arrow") && path.some((one) => one instanceof Element && one.matches(SCROLLS))) return true;
   if (element.matches("input, textarea, select, [contenteditable]")) return key !== "Escape";
   return element.matches("button, a") && (key === "Enter" || key === " ");
 }

@@ -58,7 +58,7 @@ export class TracelinePage extends LitElement {
   #following = new AbortController();
   readonly #onHash = () => this.#followAddress();
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key !== "/" || this.#runId !== null || keepsKey(event.composedPath()[0], event.key)) return;
+    if (event.key !== "/" || this.#runId !== null || keepsKey(event.composedPath(), event.key)) return;
     event.preventDefault();
     this.renderRoot.querySelector<HTMLElement>(".search")?.focus();
   };

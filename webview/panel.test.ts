@@ -146,6 +146,18 @@ test("keys walk through the rows, go to the problem and open its code", async ()
   ]);
 });
 
+test("arrows walk and fold wherever the focus is", async () => {
+  const { settle, part } = await open();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowLeft"]) {
+    press(key);
+    await settle();
+  }
+  expect(part("traceline-timeline >>> [data-span=agent]")?.getAttribute("aria-expanded")).toBe("false");
+  press("ArrowRight");
+  await settle();
+  expect(part("traceline-timeline >>> [data-span=agent]")?.getAttribute("aria-expanded")).toBe("true");
+});
+
 test("Space shuts the details, Escape clears the selection", async () => {
   const { host, settle, part } = await open();
   press("e");

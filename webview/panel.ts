@@ -185,7 +185,7 @@ export class RunPanel extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (!this.#model?.stand.run || keepsKey(event.composedPath()[0], event.key)) return;
+    if (!this.#model?.stand.run || event.defaultPrevented || keepsKey(event.composedPath(), event.key)) return;
     const action = keyAction(event);
     if (action === null) return;
     const tab = typeof action === "number" ? this.#model.tabs[action - 1] : undefined;
@@ -198,6 +198,8 @@ export class RunPanel extends LitElement {
   #act(action: KeyAction): void {
     if (action === "down") this.#shown?.move?.(1);
     else if (action === "up") this.#shown?.move?.(-1);
+    else if (action === "fold") this.#shown?.fold?.();
+    else if (action === "unfold") this.#shown?.unfold?.();
     else this.#model?.act(action);
     if (action !== "filter") return;
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".search")?.focus());

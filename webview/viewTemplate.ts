@@ -14,6 +14,10 @@ import { VIEW_PARTS, type ViewName } from "./views.ts";
 export interface ShownView extends HTMLElement {
   /** Selects the row `by` rows further down. */
   move?(by: number): void;
+  /** Folds the selected row, or goes to what it hangs under. */
+  fold?(): void;
+  /** Opens the selected row, or goes to the first one under it. */
+  unfold?(): void;
 }
 
 /** What every view draws from. */

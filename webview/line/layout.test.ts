@@ -76,3 +76,10 @@ test("a moment between segments has none", () => {
   expect(segmentAt(line, 50)?.agent).toBe("Planner");
   expect(segmentAt(line, 150)).toBeNull();
 });
+
+test("a long row of near marks stays several", () => {
+  const marks = Array.from({ length: 100 }, (_, i) => ({ atMs: i * 5, kind: "failed" as const, spanId: String(i) }));
+  const groups = lineMarks(runLine({ marks }), 1000);
+  expect(groups.length).toBeGreaterThan(5);
+  expect(groups.reduce((sum, group) => sum + group.count, 0)).toBe(100);
+});

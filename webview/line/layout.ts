@@ -58,6 +58,8 @@ export function lineLabels(line: RunLine, width: number, measure: (text: string)
 const WEIGHT: Record<LineMark["kind"], number> = { hit: 4, failed: 3, over: 2, retry: 1, check: 0 };
 const NEAR_PX = 10;
 const COUNT_PX = 12;
+/** A long row of near marks stays several, so that it is seen where they are. */
+const MOST_PX = 48;
 
 /** Marks in order of time; those nearer than 10 pixels are one, with the glyph of the worst and how often it stands. */
 export function lineMarks(line: RunLine, width: number): LineMarkGroup[] {
@@ -68,7 +70,7 @@ export function lineMarks(line: RunLine, width: number): LineMarkGroup[] {
     const x = mark.atMs * perMs;
     const group = groups.at(-1);
     const near = group && group.marks.length > 1 ? NEAR_PX + COUNT_PX : NEAR_PX;
-    if (group && x - group.last < near) {
+    if (group && x - group.last < near && x - group.first < MOST_PX) {
       group.last = x;
       group.marks.push(mark);
     } else groups.push({ first: x, last: x, marks: [mark] });

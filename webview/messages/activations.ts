@@ -1,7 +1,7 @@
 import type { Approval } from "../../collector/contract/facts.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import type { SpanTree } from "../timeline/tree.ts";
-import { answersOf, PERSON, type TalkRow } from "./talk.ts";
+import { answerFinder, PERSON, type TalkRow } from "./talk.ts";
 
 /** A stretch of a lifeline on which its owner was at work, in rows: 2.5 is the arrow of the third row. */
 export interface Activation {
@@ -23,11 +23,11 @@ export function activationsOf(rows: readonly TalkRow[], tree: SpanTree, approval
     if (row.kind !== "agent" || row.agent === null || !lifelines.has(row.agent)) continue;
     result.push({ id: row.agent, kind: "work", ...span(rows, tree.from[i] as number, tree.to[i] as number) });
   }
-  const answers = answersOf(rows);
+  const answerTo = answerFinder(rows);
   for (const [i, row] of rows.entries()) {
     if (row.type !== "arrow" || row.style !== "call" || tree.rows[tree.indexOf.get(row.spanId) ?? -1]?.label !== row.to)
       continue;
-    const back = answers.get(row.spanId) ?? -1;
+    const back = answerTo(row);
     const answer = rows[back];
     const failed = answer?.type === "arrow" && answer.failed;
     const toRow = back < 0 ? i + ARROW : back + ARROW;

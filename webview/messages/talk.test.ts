@@ -160,3 +160,23 @@ test("who talks to whom is counted once a question, with the time that was waite
     ["Researcher", "Checker", 1, 300],
   ]);
 });
+
+test("a message that is told by the span of an earlier call does not answer it", () => {
+  const messages = [
+    message({ id: "1", from: "Mechanic", to: "Inspector", channel: "topic", spanId: "work", atMs: 300 }),
+    message({
+      id: "2",
+      from: "Mechanic",
+      to: "Buyer",
+      spanId: "work",
+      atMs: 100,
+      answer: { atMs: 250, text: "Done." },
+    }),
+  ];
+  const { rows } = talkOf(tree, { messages, guardrails: [], approvals: [] });
+  const waited = talkTable(rows, tree).filter((pair) => pair.from === "Mechanic");
+  expect(waited.map((pair) => [pair.to, pair.waitedMs])).toEqual([
+    ["Buyer", 150],
+    ["Inspector", null],
+  ]);
+});

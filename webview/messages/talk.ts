@@ -86,13 +86,14 @@ export function talkOf(
   return { rows, called: [...called.values()] };
 }
 
-/** Rows that answer a call, by the span of the call. */
-export function answersOf(rows: readonly TalkRow[]): ReadonlyMap<string, number> {
+/** Where the answer to a call stands: the row that comes back in the same span from whom was called; -1 without one. */
+export function answerFinder(rows: readonly TalkRow[]): (call: Arrow) => number {
+  const key = (spanId: string, from: string) => `${spanId}\n${from}`;
   const answers = new Map<string, number>();
   for (const [i, row] of rows.entries()) {
-    if (row.type === "arrow" && row.style === "answer" && !answers.has(row.spanId)) answers.set(row.spanId, i);
+    if (row.type === "arrow" && row.style === "answer") answers.set(key(row.spanId, row.from), i);
   }
-  return answers;
+  return (call) => answers.get(key(call.spanId, call.to)) ?? -1;
 }
 
 /** Whether a row is a tool call of an agent: not an agent in a tool's clothes, and not a part of another call. */

@@ -1,5 +1,5 @@
 import type { SpanTree } from "../timeline/tree.ts";
-import { answersOf, PERSON, type TalkRow } from "./talk.ts";
+import { answerFinder, PERSON, type TalkRow } from "./talk.ts";
 
 /** How often one spoke to another, and how long it waited for what came back. */
 export interface TalkPair {
@@ -17,7 +17,7 @@ export function talkTable(rows: readonly TalkRow[], tree: SpanTree): TalkPair[] 
     string,
     { from: string; to: string; inferred: boolean; times: number; waitedMs: number | null }
   >();
-  const answers = answersOf(rows);
+  const answerTo = answerFinder(rows);
   for (const row of rows) {
     if (row.type !== "arrow" || row.style === "answer") continue;
     const key = `${row.from}\n${row.to}\n${row.inferred}`;
@@ -29,7 +29,7 @@ export function talkTable(rows: readonly TalkRow[], tree: SpanTree): TalkPair[] 
       waitedMs: null,
     };
     pair.times++;
-    const answer = rows[answers.get(row.spanId) ?? -1];
+    const answer = rows[answerTo(row)];
     const span = tree.rows[tree.indexOf.get(row.spanId) ?? -1];
     const called = span?.label === row.to ? span.durationMs : null;
     const waited = answer ? answer.atMs - row.atMs : called;
