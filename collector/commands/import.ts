@@ -31,14 +31,19 @@ export async function importTelemetry(args: string[]): Promise<void> {
   if (files.length === 0) throw new UsageError("import takes files, for example: traceline import run.jsonl");
   const folder = values.data ?? dataFolder();
   const running = await findCollector(folder);
-  const { result, newRuns } = await (running ? throughCollector(running, files) : intoFolder(folder, files));
+  const { result, newRuns, understood } = await (running
+    ? throughCollector(running, files)
+    : intoFolder(folder, files));
   process.stdout.write(`${summary(files.length, result, newRuns)}\n`);
+  if (!understood) process.stdout.write("Not all of it is understood yet; that goes on while a collector runs.\n");
   if (result.broken > 0 || result.refused > 0) process.exitCode = 1;
 }
 
 interface Imported {
   readonly result: ImportResult;
   readonly newRuns: number;
+  /** Whether the runs are up to date with what was kept. */
+  readonly understood: boolean;
 }
 
 function throughCollector(running: Discovery, files: readonly string[]): Promise<Imported> {
@@ -77,20 +82,21 @@ async function imported(source: Source, files: readonly string[], sink: Sink): P
     onProblem: (problem) => progress.problem(problem),
   });
   progress.end();
-  await untilUnderstood(source);
-  return { result, newRuns: Math.max(0, (await source.health()).runs - before) };
+  const understood = await untilUnderstood(source);
+  return { result, newRuns: Math.max(0, (await source.health()).runs - before), understood };
 }
 
 const UNDERSTOOD_MS = 60_000;
 const MOST_PAGES = 10;
 
 /** Waits until what was kept is understood, so that the next command shows it; of very much, a while. */
-async function untilUnderstood(source: Source): Promise<void> {
+async function untilUnderstood(source: Source): Promise<boolean> {
   const end = performance.now() + UNDERSTOOD_MS;
   for (let pause = 50; performance.now() < end; pause = Math.min(pause * 2, 1000)) {
     await wait(pause);
-    if (await allUnderstood(source)) return;
+    if (await allUnderstood(source)) return true;
   }
+  return false;
 }
 
 async function allUnderstood(source: Source): Promise<boolean> {
