@@ -49,6 +49,7 @@ function evaluation(attributes: Attributes): EventBody | null {
     type: "evaluation",
     evaluation: {
       name,
+      responseId: asText(attributes.get("gen_ai.response.id")),
       score: asNumber(attributes.get("gen_ai.evaluation.score.value")),
       label: asText(attributes.get("gen_ai.evaluation.score.label")),
       explanation: asText(attributes.get("gen_ai.evaluation.explanation")),

@@ -55,6 +55,17 @@ describe("spanDetail", () => {
     expect(detail.events).toMatchObject([{ name: "exception", offsetMs: 3.5 }]);
   });
 
+  it("puts flattened messages together, where nothing else holds them", () => {
+    const attributes = {
+      "openinference.span.kind": "LLM",
+      "llm.input_messages.0.message.role": "user",
+      "llm.input_messages.0.message.content": "How fast?",
+    };
+    expect(detailOf({ name: "response", from: 0, to: 1, attributes }).input).toEqual([
+      { "message.role": "user", "message.content": "How fast?" },
+    ]);
+  });
+
   it("keeps attributes as a list, with values that JSON can hold", () => {
     const detail = detailOf(
       tool("t", 0, 1, { attributes: { big: 9007199254740993n, raw: new Uint8Array([255]) }, ...failed("x") }),

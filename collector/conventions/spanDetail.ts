@@ -1,6 +1,6 @@
 import { parseStack } from "../../locate/frames/parseStack.ts";
 import type { Attribute, AttributeValue, SpanDetail, SpanException, SpanRow } from "../contract/span.ts";
-import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
+import type { AnyValue, Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import { stackTexts } from "./codeLocation.ts";
 import { familyNamed } from "./families.ts";
 import { type Field, FieldReader } from "./family.ts";
@@ -67,8 +67,16 @@ function payload(fields: FieldReader, from: readonly Field[]): AttributeValue {
   for (const field of from) {
     const found = fields.read(field, (value) => asJson(value));
     if (found !== null) return found;
+    const list =
+      field === "inputMessages" || field === "outputMessages" || field === "documents" ? fields.list(field) : [];
+    if (list.length > 0) return list.map(itemOf);
   }
   return null;
+}
+
+/** An item of a flattened list, by the rest of its keys. */
+function itemOf(item: ReadonlyMap<string, AnyValue>): AttributeValue {
+  return Object.fromEntries([...item].map(([key, value]) => [key, asAttributeValue(value)]));
 }
 
 function attributeList(attributes: Attributes): Attribute[] {

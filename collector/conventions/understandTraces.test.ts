@@ -40,6 +40,20 @@ describe("understandTraces", () => {
     expect(run?.summary.logCount).toBe(1);
   });
 
+  it("joins an evaluation that names no span to the call whose answer it names", () => {
+    const spans = [llm("m", 0, 10, { id: "call", attributes: { "gen_ai.response.id": "resp-1" } })].map(spanRecord);
+    const judged = {
+      ...evaluation(9),
+      attributes: new Map([
+        ["gen_ai.evaluation.name", "tone"],
+        ["gen_ai.response.id", "resp-1"],
+      ]),
+    };
+    expect(understandTraces(spans, [judged], { nowMs })[0]?.evaluations).toMatchObject([
+      { name: "tone", spanId: "call" },
+    ]);
+  });
+
   it("gives a record without a trace to the run of its process that began last before it, once", () => {
     const spans = [agent("A", 0, 10, { trace: "t1" }), agent("B", 100, 110, { trace: "t2" })].map(spanRecord);
     const logs = [evaluation(95, undefined, null), evaluation(105, undefined, null), evaluation(300, undefined, null)];

@@ -215,6 +215,8 @@ export interface MessageFact {
 
 export interface EvaluationFact {
   readonly name: string;
+  /** Of the answer that it judges, where no span is named. */
+  readonly responseId?: string | null;
   readonly score: number | null;
   readonly label: string | null;
   readonly explanation: string | null;

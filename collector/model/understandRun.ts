@@ -1,4 +1,4 @@
-import { type GuardrailCheck, isHit } from "../contract/facts.ts";
+import { type Evaluation, type GuardrailCheck, isHit } from "../contract/facts.ts";
 import type { RunSummary } from "../contract/run.ts";
 import { type Agents, agentsOf } from "./agentOf.ts";
 import { approvalsOf, isWaiting } from "./approvals.ts";
@@ -60,13 +60,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const waitingMs = line.segments
     .filter((segment) => segment.state === "waiting")
     .reduce((sum, segment) => sum + segment.toMs - segment.fromMs, 0);
-  const evaluations = events
-    .filter((event) => event.type === "evaluation")
-    .map((event) => ({
-      ...event.evaluation,
-      spanId: event.spanId,
-      atMs: Number(event.atNs - tree.startNs) / 1e6,
-    }));
+  const evaluations = evaluationsOf(tree, events);
   const story: Story = {
     status: ending.status,
     durationMs: tree.durationMs,
@@ -134,6 +128,19 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     evaluations,
     code: codeKeys(tree, facts),
   };
+}
+
+/** Evaluations with the span that they judge: the one they name, else the model call whose answer they name. */
+function evaluationsOf(tree: SpanTree, events: readonly ModelEvent[]): Evaluation[] {
+  const told = events.filter((event) => event.type === "evaluation");
+  const byAnswer = told.some((event) => event.spanId === null && event.evaluation.responseId)
+    ? new Map(tree.nodes.map((node) => [node.span.responseId, node.span.spanId]))
+    : null;
+  return told.map(({ evaluation: { responseId = null, ...evaluation }, spanId, atNs }) => ({
+    ...evaluation,
+    spanId: spanId ?? (responseId === null ? null : (byAnswer?.get(responseId) ?? null)),
+    atMs: Number(atNs - tree.startNs) / 1e6,
+  }));
 }
 
 function callFacts(calls: Calls, retries: Retries) {
