@@ -14,7 +14,7 @@ export const KEY_VALUE: MessageShape = {
   },
 };
 
-export const ANY_VALUE: MessageShape = {
+const ANY_VALUE: MessageShape = {
   1: "text",
   5: {
     get 1() {

@@ -86,7 +86,6 @@ export function readPack(file: string): BodyPack {
 }
 
 export const spansOf = (pack: BodyPack): number => pack.bodies.reduce((sum, { spans }) => sum + spans, 0);
-export const bytesOf = (pack: BodyPack): number => pack.bodies.reduce((sum, { length }) => sum + length, 0);
 
 /** Reads single bodies of a pack. */
 export class PackReader {
