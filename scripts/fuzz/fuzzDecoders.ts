@@ -17,7 +17,7 @@ export interface Finding {
 }
 
 /** What is tried with a number: the same every time. */
-export function attempt(seeds: readonly Seed[], number: number): { decoder: Decoder; seed: Seed; body: Buffer } {
+function attempt(seeds: readonly Seed[], number: number): { decoder: Decoder; seed: Seed; body: Buffer } {
   const draw = random(number * 7919 + 1);
   draw();
   const decoder = DECODERS[Math.floor(draw() * DECODERS.length)] as Decoder;
