@@ -2,13 +2,14 @@ import { aiSdk } from "./aiSdk.ts";
 import { claudeCode } from "./claudeCode.ts";
 import { codex } from "./codex.ts";
 import type { Family } from "./family.ts";
+import { geminiCli } from "./geminiCli.ts";
 import { genai, mcp } from "./genai.ts";
 import { logfire } from "./logfire.ts";
 import { openinference } from "./openinference.ts";
 import { pydanticAi } from "./pydanticAi.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
-const FAMILIES: readonly Family[] = [genai, mcp, openinference, aiSdk, claudeCode, codex, pydanticAi, logfire];
+const FAMILIES: readonly Family[] = [genai, mcp, openinference, aiSdk, claudeCode, codex, geminiCli, pydanticAi, logfire];
 
 const byName = new Map(FAMILIES.map((family) => [family.name, family]));
 

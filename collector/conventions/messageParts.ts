@@ -56,6 +56,11 @@ function toolCallsOf(parts: Json): { name: string | null; arguments: Json }[] {
   const calls: { name: string | null; arguments: Json }[] = [];
   for (const part of parts) {
     if (!isObject(part)) continue;
+    if (isObject(part.functionCall)) {
+      const { name = null, args = null } = part.functionCall;
+      calls.push({ name: typeof name === "string" ? name : null, arguments: args });
+      continue;
+    }
     const called = isObject(part.function) ? part.function : part;
     const type = part.type;
     if (type !== "tool_call" && type !== "function" && type !== "tool_use" && type !== "tool-call") continue;

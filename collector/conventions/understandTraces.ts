@@ -6,6 +6,7 @@ import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
+import type { Family } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
 import { timeOf } from "./logFields.ts";
 import { announced } from "./logfire.ts";
@@ -50,6 +51,7 @@ export function understandTraces(
   for (const trace of traces.values()) settle(trace);
   return groupRuns([...digests.values()]).map((group) => {
     const members = group.traces.map((digest) => traces.get(digest.traceId) as Trace);
+    settleRun(members);
     return { ...understandRun(materialOf(members), options.nowMs), sources: sourcesOf(members), made: madeOf(members) };
   });
 }
@@ -185,14 +187,27 @@ function settle(trace: Trace): void {
   const byFamily = Map.groupBy(trace.spans, ({ family }) => family);
   for (const [family, spans] of byFamily) {
     if (!family.plansApart) for (const event of planCalls(spans)) trace.events.push(event);
-    if (!family.traceRules) continue;
-    const sorted = spans.toSorted((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
-    for (const rule of family.traceRules)
-      for (const event of rule.apply(sorted, trace.logs) ?? []) trace.events.push(event);
+    if (!family.acrossTraces) applyRules(family, spans, trace.logs, trace.events);
   }
   for (const rule of GENERAL_RULES)
     for (const event of rule.apply(trace.spans, trace.logs) ?? []) trace.events.push(event);
-  estimateCosts(trace);
+}
+
+/** What only the run as a whole tells: rules of families that spread it over many traces, and what it cost. */
+function settleRun(members: readonly Trace[]): void {
+  const spans = members.flatMap((trace) => trace.spans.filter(({ family }) => family.acrossTraces));
+  if (spans.length > 0) {
+    const logs = members.flatMap((trace) => trace.logs);
+    const { events } = members[0] as Trace;
+    for (const [family, own] of Map.groupBy(spans, ({ family }) => family)) applyRules(family, own, logs, events);
+  }
+  for (const trace of members) estimateCosts(trace);
+}
+
+function applyRules(family: Family, spans: readonly Normalised[], logs: readonly LogRecord[], to: ModelEvent[]): void {
+  if (!family.traceRules) return;
+  const sorted = spans.toSorted((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
+  for (const rule of family.traceRules) for (const event of rule.apply(sorted, logs) ?? []) to.push(event);
 }
 
 /** Prices model calls where the emitter sends no dollars at all: its own figures and estimates are not mixed. */

@@ -119,9 +119,10 @@ function callerOf(node: SpanNode, agents: Agents): Caller | null {
   const to = agents.name(node);
   // An agent that a check asks is part of the check.
   const outer = ancestor(node, (at) => at.kind === "agent" || at.kind === "guardrail");
-  if (outer?.kind !== "agent" || to === null || node.span.handedOver) return null;
   const tool = ancestor(node, (at) => at.kind === "tool" || at.kind === "mcp" || at.kind === "agent");
-  const from = (tool && tool.kind !== "agent" ? agents.name(tool) : null) ?? agents.name(outer);
+  // The one who asks may have no span of its own, but does the call.
+  if (outer?.kind === "guardrail" || !(outer ?? tool) || to === null || node.span.handedOver) return null;
+  const from = (tool && tool.kind !== "agent" ? agents.name(tool) : null) ?? (outer ? agents.name(outer) : null);
   if (from === null || from === to) return null;
   return { from, to, tool: tool && tool.kind !== "agent" ? tool : null };
 }

@@ -36,7 +36,7 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
     if (attempt < 2) continue;
     add(node, attempt, retry.reason, retry.inferred);
   }
-  for (const [before, node] of [...sameToolAgain(calls.tools, agents), ...sameModelAgain(calls.llm)]) {
+  for (const [before, node] of [...sameToolAgain(calls.tools, agents), ...sameModelAgain(tree, calls.llm)]) {
     if (stated.has(node) || next.has(before) || attempts.has(node)) continue;
     next.set(before, node);
     add(node, (attempts.get(before) ?? 1) + 1, errorSentence(before), true);
@@ -157,11 +157,11 @@ function pairUp(
 }
 
 /** Pairs of a failed model call and the call of the same model that follows it under the same parent with nothing between. */
-function sameModelAgain(llm: readonly SpanNode[]): [SpanNode, SpanNode][] {
+function sameModelAgain(tree: SpanTree, llm: readonly SpanNode[]): [SpanNode, SpanNode][] {
   const pairs: [SpanNode, SpanNode][] = [];
   for (const node of llm) {
-    if (node.span.outcome !== "error" || !node.parent) continue;
-    const after = firstFrom(node.parent.children, node.endMs - 1, node);
+    if (node.span.outcome !== "error") continue;
+    const after = firstFrom(node.parent?.children ?? tree.roots, node.endMs - 1, node);
     if (after?.kind === "llm" && sameRequest(node, after)) pairs.push([node, after]);
   }
   return pairs;

@@ -36,7 +36,8 @@ export function endingOf(
   const nothing = { cause: null, blockedBy: null, deniedBy: null };
   if (tree.open) return { status: ageMs < SILENCE_MS ? "running" : "incomplete", ...nothing };
 
-  const failedRoot = tree.roots.find((root) => !root.orphan && fails(root, failures, retries)) ?? null;
+  const goesOn = lastCallAtTheTop(tree);
+  const failedRoot = tree.roots.find((root) => !root.orphan && !goesOn(root) && fails(root, failures, retries)) ?? null;
   const lastWork = lastStart(tree);
   const blockedBy = checks.findLast(
     (check) => check.verdict === "block" && lastWord(check, tree, lastWork, failedRoot),
@@ -48,6 +49,14 @@ export function endingOf(
   if (deniedBy) return { status: "blocked", ...nothing, deniedBy };
   if (failedRoot) return { status: "error", ...nothing, cause: causeOf(failedRoot, failures) };
   return { status: "ok", ...nothing };
+}
+
+const CALLS: ReadonlySet<string> = new Set(["llm", "tool", "mcp"]);
+
+/** Whether a single call that nothing is around, as where every call is a trace, was followed by another one. */
+function lastCallAtTheTop(tree: SpanTree): (root: SpanNode) => boolean {
+  const last = tree.roots.findLast((root) => root.kind !== "internal" && root.kind !== "unknown");
+  return (root) => CALLS.has(root.kind) && last !== undefined && last.startMs >= root.endMs - 1 && last !== root;
 }
 
 /** Whether no work began after the check, or the root itself says that a guardrail stopped it. */
