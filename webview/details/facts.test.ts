@@ -72,3 +72,7 @@ test("a check tells its reason", () => {
     Reason: "matched a pattern",
   });
 });
+
+test("what began the run started with it", () => {
+  expect(texts(spanRow("a"))).toMatchObject({ Started: "with the run" });
+});

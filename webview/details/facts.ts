@@ -44,7 +44,8 @@ export function spanFacts(row: SpanRow, context: FactContext): SpanFact[] {
   const facts: SpanFact[] = [];
   const add = (name: string, text: string, quiet: string | null = null, more: Partial<SpanFact> = {}) =>
     facts.push({ name, text, quiet, tone: "plain", glyph: null, after: null, link: null, from: null, ...more });
-  add("Started", time(row.offsetMs), "into the run");
+  if (row.offsetMs > 0) add("Started", time(row.offsetMs), "into the run");
+  else add("Started", "with the run");
   if (row.durationMs === null) add("Took", isLive ? "running" : "unknown", isLive ? null : "its end never arrived");
   else add("Took", time(row.durationMs), runMs > 0 ? `${share(row.durationMs / runMs)} of the run` : null);
   if (row.durationMs !== null || isLive || row.status === "error") outcome(row, detail, add);

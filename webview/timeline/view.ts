@@ -221,10 +221,13 @@ export class TimelineView extends LitElement {
     const position = this.#selectedPosition();
     if (!body || position < 0) return;
     const top = position * this.#rowHeight;
-    if (top < body.scrollTop) body.scrollTop = top;
-    else if (top + this.#rowHeight > body.scrollTop + body.clientHeight) {
-      body.scrollTop = top + this.#rowHeight - body.clientHeight;
-    }
+    const isSeen = top >= body.scrollTop && top + this.#rowHeight <= body.scrollTop + body.clientHeight;
+    if (isSeen) return;
+    // One row further scrolls by one row; what was chosen elsewhere comes to the middle.
+    const isNear = top >= body.scrollTop - this.#rowHeight && top <= body.scrollTop + body.clientHeight;
+    const middle = top - (body.clientHeight - this.#rowHeight) / 2;
+    if (!isNear) body.scrollTop = middle;
+    else body.scrollTop = top < body.scrollTop ? top : top + this.#rowHeight - body.clientHeight;
   }
 
   #window(): [number, number] {
