@@ -9,7 +9,17 @@ import { openinference } from "./openinference.ts";
 import { pydanticAi } from "./pydanticAi.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
-const FAMILIES: readonly Family[] = [genai, mcp, openinference, aiSdk, claudeCode, codex, geminiCli, pydanticAi, logfire];
+const FAMILIES: readonly Family[] = [
+  genai,
+  mcp,
+  openinference,
+  aiSdk,
+  claudeCode,
+  codex,
+  geminiCli,
+  pydanticAi,
+  logfire,
+];
 
 const byName = new Map(FAMILIES.map((family) => [family.name, family]));
 
