@@ -1,3 +1,6 @@
+import { jsonRequests } from "../../collector/imports/jsonRequests.ts";
+import { signalOf } from "../../collector/imports/signalOf.ts";
+import { splitRequest } from "../../collector/imports/splitRequest.ts";
 import { maskRequest } from "../../collector/masking/maskRequest.ts";
 import { maskText } from "../../collector/masking/maskText.ts";
 import type { Signal } from "../../collector/otlp/acceptedRequest.ts";
@@ -69,6 +72,15 @@ export const DECODERS: readonly Decoder[] = [
     run: (signal, body) => {
       const plain = jsonToProtobuf(signal, body);
       if (!isSound(signal, plain)) throw new Error("What was written from JSON could not be read.");
+    },
+  },
+  { name: "import of JSON", encoding: "json", run: (_, body) => void jsonRequests(body) },
+  {
+    name: "import of protobuf",
+    encoding: "protobuf",
+    run: (signal, body) => {
+      signalOf(body);
+      splitRequest({ signal, plain: body }, 1024);
     },
   },
   { name: "masking of text", encoding: "json", run: (_, body) => void maskText(body.toString(), KEY) },
