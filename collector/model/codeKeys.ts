@@ -5,7 +5,6 @@ import type { Kind } from "../contract/kind.ts";
 import type { Location } from "../contract/location.ts";
 import type { Verdict } from "../contract/span.ts";
 import { isWaiting, waitsOf } from "./approvals.ts";
-import { sumKnown } from "./budgets.ts";
 import { errorSentence } from "./errorSentence.ts";
 import { coveredWithin, type Interval, merged, thinned } from "./intervals.ts";
 import { twinsOf, withUsage } from "./runTokens.ts";
@@ -63,17 +62,17 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
   const under = sumsUnder(tree, facts);
   const waits = waitsOf(tree);
   const checks = new Map(facts.checks.map((check) => [check.spanId, check]));
-  const sentBy = Map.groupBy(facts.messages, (message) => message.spanId);
-  const byAgent = Map.groupBy(facts.messages, (message) => senderOf(message, tree, facts));
-  return entriesOf(tree, facts).map((entry): CodeKey => {
+  const { entries, entryOf } = entriesOf(tree, facts);
+  const receivers = receiversOf(tree, facts, entryOf);
+  return entries.map((entry): CodeKey => {
     const { nodes, outer } = entry;
     const last = nodes.at(-1) as SpanNode;
     const ended = nodes.filter((node) => !node.running).map((node) => node.endMs - node.startMs);
     const windows = merged(outer.map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
     const time = windows.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-    const sorted = [...ended].sort((a, b) => a - b);
+    const sorted = Float64Array.from(ended).sort();
     const failed = nodes.filter((node) => node.span.outcome === "error");
-    const sums = outer.map((node) => under[node.index] as Under);
+    const sum = sumOf(outer, under);
     const lastFailed = failed.at(-1);
     const worst = entry.kind === "guardrail" ? worstCheck(nodes, checks) : null;
     return {
@@ -90,18 +89,18 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       sampleMs: evenly(ended, MOST_SAMPLE),
       waitingMs: waits.length === 0 ? 0 : windows.reduce((sum, window) => sum + coveredWithin(window, waits), 0),
       share: tree.durationMs > 0 ? Math.min(1, time / tree.durationMs) : null,
-      llmCalls: sums.reduce((sum, at) => sum + at.llmCalls, 0),
-      inputTokens: sumKnown(sums.map((at) => at.input)),
-      outputTokens: sumKnown(sums.map((at) => at.output)),
-      costUsd: sumKnown(sums.map((at) => at.cost)),
+      llmCalls: sum.llmCalls,
+      inputTokens: sum.input,
+      outputTokens: sum.output,
+      costUsd: sum.cost,
       errors: failed.length,
       error: lastFailed ? errorSentence(lastFailed) : null,
       repaired: failed.filter((node) => facts.retries.repaired(node)).length,
-      retries: sums.reduce((sum, at) => sum + at.retries, 0),
-      hits: sums.reduce((sum, at) => sum + at.hits, 0),
+      retries: sum.retries,
+      hits: sum.hits,
       verdict: worst?.verdict ?? null,
       reason: worst?.reason ?? null,
-      messagesTo: receivers(entry, facts, sentBy, byAgent),
+      messagesTo: receivers.get(entry) ?? [],
       budget: timeBudget(nodes, facts, waits),
       intervals: intervalsOf(windows, waits, outer),
       spanIds: nodes.slice(-MOST_SPANS).map((node) => node.span.spanId),
@@ -113,9 +112,10 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
   });
 }
 
-function entriesOf(tree: SpanTree, facts: RowFacts): Entry[] {
+function entriesOf(tree: SpanTree, facts: RowFacts): { entries: Entry[]; entryOf: (Entry | undefined)[] } {
   const ends = subtreeEnds(tree);
   const entries = new Map<string, Entry>();
+  const entryOf: (Entry | undefined)[] = new Array(tree.nodes.length);
   for (const node of tree.nodes) {
     const { location } = node.span;
     if (location === null && (!NAMED.has(node.kind) || facts.calls.same.has(node))) continue;
@@ -127,15 +127,25 @@ function entriesOf(tree: SpanTree, facts: RowFacts): Entry[] {
       entry = { kind: node.kind, name, agent, nodes: [], outer: [] };
       entries.set(key, entry);
     }
+    entryOf[node.index] = entry;
     const around = entry.outer.at(-1);
     entry.nodes.push(node);
     if (!around || node.index > (ends[around.index] as number)) entry.outer.push(node);
   }
   for (const entry of entries.values()) {
-    entry.nodes.sort((a, b) => a.startMs - b.startMs);
-    entry.outer.sort((a, b) => a.startMs - b.startMs);
+    sortByStart(entry.nodes);
+    sortByStart(entry.outer);
   }
-  return [...entries.values()];
+  return { entries: [...entries.values()], entryOf };
+}
+
+/** Most lists come in order, and to see that is cheaper than to sort. */
+function sortByStart(nodes: SpanNode[]): void {
+  for (let i = 1; i < nodes.length; i++) {
+    if ((nodes[i - 1] as SpanNode).startMs <= (nodes[i] as SpanNode).startMs) continue;
+    nodes.sort((a, b) => a.startMs - b.startMs);
+    return;
+  }
 }
 
 /** Index in tree order of the last span under each span. */
@@ -186,6 +196,20 @@ function sumsUnder(tree: SpanTree, facts: RowFacts): Under[] {
   return result;
 }
 
+function sumOf(nodes: readonly SpanNode[], under: readonly Under[]): Under {
+  const sum: Under = { llmCalls: 0, input: null, output: null, cost: null, hits: 0, retries: 0 };
+  for (const node of nodes) {
+    const at = under[node.index] as Under;
+    sum.llmCalls += at.llmCalls;
+    sum.hits += at.hits;
+    sum.retries += at.retries;
+    sum.input = plus(sum.input, at.input);
+    sum.output = plus(sum.output, at.output);
+    sum.cost = plus(sum.cost, at.cost);
+  }
+  return sum;
+}
+
 function plus(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : a + b;
 }
@@ -205,29 +229,31 @@ function worstCheck(nodes: readonly SpanNode[], checks: ReadonlyMap<string, Guar
   return worst;
 }
 
-/** The agent's span in which a message was sent. */
-function senderOf(message: Message, tree: SpanTree, facts: RowFacts): SpanNode | null {
-  const node = tree.byId.get(message.spanId);
-  return node ? facts.agents.home(node) : null;
-}
-
-function receivers(
-  entry: Entry,
+/** Whom the things spoke to: by the span that sent a message, by the agent in whose span that was, by a call to an agent. */
+function receiversOf(
+  tree: SpanTree,
   facts: RowFacts,
-  sentBy: ReadonlyMap<string, readonly Message[]>,
-  byAgent: ReadonlyMap<SpanNode | null, readonly Message[]>,
-): CodeKey["messagesTo"] {
-  if (sentBy.size === 0 && facts.calls.agentTools.size === 0) return [];
-  const sent: { to: string; channel: Message["channel"] }[] = [];
-  for (const node of entry.nodes) sent.push(...(sentBy.get(node.span.spanId) ?? []));
-  for (const node of entry.nodes) {
-    const called = facts.calls.agentTools.get(node);
-    const to = called ? facts.agents.name(called) : node.span.calledAgent;
-    if (to !== null) sent.push({ to, channel: "agent_tool" });
+  entryOf: readonly (Entry | undefined)[],
+): Map<Entry, CodeKey["messagesTo"][number][]> {
+  const receivers = new Map<Entry, Map<string, CodeKey["messagesTo"][number]>>();
+  const add = (node: SpanNode | undefined, to: string, channel: Message["channel"]) => {
+    const entry = node ? entryOf[node.index] : undefined;
+    if (!entry || (entry.kind === "agent" && entry.name === to)) return;
+    const known = receivers.get(entry) ?? new Map();
+    receivers.set(entry, known);
+    known.set(`${to}\n${channel}`, { to, channel });
+  };
+  for (const { spanId, to, channel } of facts.messages) {
+    const node = tree.byId.get(spanId);
+    add(node, to, channel);
+    const home = node ? facts.agents.home(node) : undefined;
+    if (home?.kind === "agent") add(home, to, channel);
   }
-  if (entry.kind === "agent") for (const node of entry.nodes) sent.push(...(byAgent.get(node) ?? []));
-  const unique = new Map(sent.map(({ to, channel }) => [`${to}\n${channel}`, { to, channel }]));
-  return [...unique.values()].filter(({ to }) => entry.kind !== "agent" || to !== entry.name);
+  for (const [tool, agent] of facts.calls.agentTools) {
+    const to = facts.agents.name(agent);
+    if (to !== null) add(tool, to, "agent_tool");
+  }
+  return new Map([...receivers].map(([entry, known]) => [entry, [...known.values()]]));
 }
 
 /** The call that used most of its time budget. */
@@ -310,13 +336,10 @@ function shown(text: string | null): string | null {
 
 /** The value below which the share of all lies, by nearest rank; null of nothing. */
 export function quantile(values: readonly number[], share: number): number | null {
-  return ofSorted(
-    [...values].sort((a, b) => a - b),
-    share,
-  );
+  return ofSorted(Float64Array.from(values).sort(), share);
 }
 
-function ofSorted(sorted: readonly number[], share: number): number | null {
+function ofSorted(sorted: Float64Array, share: number): number | null {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 

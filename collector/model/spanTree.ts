@@ -65,10 +65,7 @@ export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = nu
   const origin = startNs ?? 0n;
   const durationMs = startNs === null ? 0 : Number(endNs - origin) / NS_PER_MS;
   for (const draft of drafts.values()) place(draft, drafts, origin, durationMs);
-  const roots = rootsOf([...drafts.values()]);
-  for (const draft of drafts.values()) if (draft.children.length > 1) draft.children.sort(byTime);
-  roots.sort(byTime);
-  const nodes = inOrder(roots);
+  const { roots, nodes } = ordered([...drafts.values()]);
   for (let i = 0; i < nodes.length; i++) (nodes[i] as Draft).index = i;
   settleKinds(nodes);
   return { nodes, roots, byId: drafts, startNs: origin, open, durationMs };
@@ -112,11 +109,17 @@ function place(draft: Draft, drafts: Map<string, Draft>, originNs: bigint, durat
   } else draft.orphan = true;
 }
 
-/** Spans without a parent in the run, and one of each ring of spans that are each other's ancestors. */
-function rootsOf(drafts: readonly Draft[]): Draft[] {
+/**
+ * Roots and all spans in tree order. Roots are spans without a parent in the run, and one of each ring of spans that are
+ * each other's ancestors.
+ */
+function ordered(drafts: readonly Draft[]): { roots: Draft[]; nodes: Draft[] } {
+  for (const draft of drafts) sortByTime(draft.children);
   const roots = drafts.filter((draft) => draft.parent === null);
-  const reached = new Set(inOrder(roots));
-  if (reached.size === drafts.length) return roots;
+  sortByTime(roots);
+  const nodes = inOrder(roots);
+  if (nodes.length === drafts.length) return { roots, nodes };
+  const reached = new Set(nodes);
   for (const draft of [...drafts].sort(byTime)) {
     if (reached.has(draft)) continue;
     const parent = draft.parent;
@@ -126,7 +129,17 @@ function rootsOf(drafts: readonly Draft[]): Draft[] {
     roots.push(draft);
     for (const node of inOrder([draft])) reached.add(node);
   }
-  return roots;
+  sortByTime(roots);
+  return { roots, nodes: inOrder(roots) };
+}
+
+/** Most lists come in order, and to see that is cheaper than to sort. */
+function sortByTime(drafts: Draft[]): void {
+  for (let i = 1; i < drafts.length; i++) {
+    if (byTime(drafts[i - 1] as Draft, drafts[i] as Draft) <= 0) continue;
+    drafts.sort(byTime);
+    return;
+  }
 }
 
 function inOrder(roots: readonly Draft[]): Draft[] {
