@@ -14,7 +14,6 @@ export interface PageAnswer {
 const FILES: Readonly<Record<string, string>> = {
   "panel.js": "text/javascript; charset=utf-8",
   "panel.css": "text/css; charset=utf-8",
-  "codicon.css": "text/css; charset=utf-8",
   "codicon.ttf": "font/ttf",
 };
 
@@ -81,7 +80,7 @@ export class Page {
 const html = (status: number, body: string): PageAnswer => ({
   status,
   headers: { ...SAFE, "content-type": "text/html; charset=utf-8" },
-  body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Traceline</title><link rel="stylesheet" href="/panel.css"><link rel="stylesheet" href="/codicon.css"></head>${body}</html>`,
+  body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Traceline</title><link rel="stylesheet" href="/panel.css"></head>${body}</html>`,
 });
 
 const APPLICATION = `<body class="vscode-dark"><traceline-page></traceline-page><script src="/panel.js"></script></body>`;
