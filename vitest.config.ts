@@ -1,16 +1,39 @@
 import { defineConfig } from "vitest/config";
 
+const globalSetup = ["test/support/packedOnce.ts"];
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "unit",
-          include: ["collector/**/*.test.ts", "locate/**/*.test.ts", "extension/**/*.test.ts", "webview/**/*.test.ts", "scripts/**/*.test.ts", "inprocess/**/*.test.ts"],
+          include: ["{collector,locate,extension,webview,scripts,inprocess}/**/*.test.ts"],
         },
       },
-      { test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false } },
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false } },
+      {
+        test: {
+          name: "contract",
+          include: ["test/contract/**/*.test.ts"],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: { name: "capture", include: ["test/capture/**/*.test.ts"], hookTimeout: 120_000, fileParallelism: false },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

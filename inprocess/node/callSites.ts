@@ -3,7 +3,16 @@ import { firstUserPlace, framesBelow, type Place } from "./userFrame.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-const calls = new AsyncLocalStorage<Place>();
+/** A place from which work was asked for. Of two that fit, the one with the higher order is nearer to the work. */
+interface Call {
+  readonly place: Place;
+  readonly order: number;
+}
+
+let order = 0;
+export const nextOrder = (): number => ++order;
+
+const calls = new AsyncLocalStorage<Call>();
 const wrapped = new WeakSet<object>();
 
 /**
@@ -17,13 +26,14 @@ export function rememberCallers(prototype: object, methods: readonly string[], o
     const original = holder[name];
     if (!Object.hasOwn(holder, name) || typeof original !== "function" || wrapped.has(original)) continue;
     const remembering: Method = function (this, ...args) {
-      let place: Place | null = null;
+      let call: Call | null = null;
       try {
-        place = firstUserPlace(framesBelow(remembering), own);
+        const place = firstUserPlace(framesBelow(remembering), own);
+        if (place) call = { place, order: nextOrder() };
       } catch {
         // Then it is not known.
       }
-      return place ? calls.run(place, () => original.apply(this, args)) : original.apply(this, args);
+      return call ? calls.run(call, () => original.apply(this, args)) : original.apply(this, args);
     };
     wrapped.add(remembering);
     holder[name] = remembering;
@@ -31,6 +41,6 @@ export function rememberCallers(prototype: object, methods: readonly string[], o
 }
 
 /** Where the user's code called what now runs, as far as it was remembered. */
-export function rememberedCall(): Place | null {
+export function rememberedCall(): Call | null {
   return calls.getStore() ?? null;
 }

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { Context } from "@opentelemetry/api";
 import { isAgentScope } from "./agentSpan.ts";
 import { Announcer } from "./announcer.ts";
 import { type Api, isApi } from "./api.ts";
@@ -13,10 +14,16 @@ import { OwnProvider } from "./ownProvider.ts";
 import { belonging, processResource } from "./resource.ts";
 import { Sender } from "./sender.ts";
 import { type Framework, frameworkOf, PREGEL } from "./watched.ts";
-import { watchTracer } from "./watchTracers.ts";
+import { type Watcher, watchTracer } from "./watchTracers.ts";
 import { withBelonging } from "./withBelonging.ts";
 
 const SUPPRESS = Symbol.for("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+
+/** What users call to set an agent to work, of frameworks that go on where stacks have ended. */
+const CALLED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  [PREGEL]: { Pregel: ["invoke", "stream", "streamEvents"] },
+  "@openai/agents": { Runner: ["run"] },
+};
 
 type Exports = Readonly<Record<string, unknown>>;
 type GetTracer = (this: unknown, ...args: unknown[]) => unknown;
@@ -30,6 +37,7 @@ export class Runtime {
   readonly #sender: Sender;
   readonly #announcer: Announcer;
   readonly #hints: Hints;
+  readonly #watcher: Watcher;
   readonly #patched = new WeakSet<object>();
   #api: Api | null = null;
   #provider: OwnProvider | null = null;
@@ -41,6 +49,11 @@ export class Runtime {
   constructor(endpoint: string, own: string, program: Program) {
     this.#own = own;
     this.#program = program;
+    this.#watcher = {
+      own,
+      parentIdOf: (context) => this.#parentIdOf(context),
+      onStart: (span) => this.#started(span),
+    };
     this.#sender = new Sender(endpoint, (act) => this.#quietly(act));
     this.#announcer = new Announcer(this.#sender, this.#resource);
     this.#hints = new Hints(
@@ -108,9 +121,9 @@ export class Runtime {
 
   #frameworkLoaded(framework: Framework, name: string, exports: Exports, file: string, given: unknown): void {
     this.#frameworks++;
-    if (name === PREGEL) {
-      const { prototype } = exports.Pregel as { readonly prototype: object };
-      rememberCallers(prototype, ["invoke", "stream", "streamEvents"], this.#own);
+    for (const [className, methods] of Object.entries(CALLED[name] ?? {})) {
+      const holder = exports[className] as { readonly prototype: object } | undefined;
+      if (holder?.prototype) rememberCallers(holder.prototype, methods, this.#own);
     }
     let instrumented = false;
     const main = framework.modules[0] === name;
@@ -148,7 +161,13 @@ export class Runtime {
   }
 
   #watch(tracer: unknown): void {
-    watchTracer(tracer, this.#own, (span) => this.#started(span));
+    watchTracer(tracer, this.#watcher);
+  }
+
+  #parentIdOf(context: unknown): string | null {
+    const api = this.#api;
+    const span = api?.trace.getSpan((context as Context | undefined) ?? api.context.active());
+    return span?.spanContext().spanId ?? null;
   }
 
   #started(span: LiveSpan): void {

@@ -1,12 +1,21 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
 import type { LiveSpan } from "./otlpJson.ts";
 import { watchTracer } from "./watchTracers.ts";
 
 const started: LiveSpan[] = [];
+let parent: LiveSpan | null = null;
+const watcher = {
+  own: "/opt/traceline/",
+  parentIdOf: () => parent?.spanContext().spanId ?? null,
+  onStart: (span: LiveSpan) => void started.push(span),
+};
 const provider = new TracerProvider();
-for (const name of ["gen_ai", "http"])
-  watchTracer(provider.getTracer(name), "/opt/traceline/", (span) => started.push(span));
+for (const name of ["gen_ai", "http"]) watchTracer(provider.getTracer(name), watcher);
 
 test("an agent-level span has the place of its call, and is told of as it starts", () => {
   const span = provider.getTracer("gen_ai").startSpan("chat") as unknown as LiveSpan; // the line that is meant
@@ -26,9 +35,21 @@ test("a place that is there stays, and other spans are left as they are", () => 
   expect(started).not.toContain(other);
 });
 
+test("where the stack ends before the user's code, the parent's place is the span's", async () => {
+  parent = provider.getTracer("gen_ai").startSpan("agent") as unknown as LiveSpan;
+  const file = join(temporaryFolder(), "node_modules/later/index.cjs");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "module.exports = (act) => new Promise((done) => setImmediate(() => done(act('chat'))));");
+  const later = createRequire(file)(file) as (act: (name: string) => unknown) => Promise<LiveSpan>;
+  const tracer = provider.getTracer("gen_ai");
+  const span = await later(tracer.startSpan.bind(tracer));
+  expect(span.attributes).toEqual(parent.attributes);
+  parent = null;
+});
+
 test("a class is watched once, however many of its tracers are seen", () => {
   const before = started.length;
-  watchTracer(provider.getTracer("gen_ai", "2"), "/opt/traceline/", (span) => started.push(span));
+  watchTracer(provider.getTracer("gen_ai", "2"), watcher);
   provider.getTracer("gen_ai", "2").startSpan("chat");
   expect(started.length).toBe(before + 1);
 });
@@ -46,6 +67,6 @@ test("what goes wrong in watching is not the program's trouble", () => {
     }
   }
   const tracer = new Broken();
-  watchTracer(tracer, "/opt/traceline/", () => {});
+  watchTracer(tracer, watcher);
   expect(() => tracer.startSpan()).not.toThrow();
 });

@@ -1,5 +1,5 @@
 import { isAgentSpan } from "./agentSpan.ts";
-import { rememberedCall } from "./callSites.ts";
+import { nextOrder, rememberedCall } from "./callSites.ts";
 import type { LiveSpan, Scope } from "./otlpJson.ts";
 import { firstUserPlace, framesBelow, type Place } from "./userFrame.ts";
 
@@ -14,8 +14,15 @@ interface AnyTracer {
   readonly instrumentationLibrary?: Scope;
 }
 
-/** Called for each agent-level span as it starts, with its place already on it. */
-export type OnStart = (span: LiveSpan) => void;
+/** What is asked and told of the program's spans. */
+export interface Watcher {
+  /** Folder of this helper, as a prefix of file names in stacks. */
+  readonly own: string;
+  /** Id of the span that a span of this context is a child of; of the active context where none is given. */
+  readonly parentIdOf: (context: unknown) => string | null;
+  /** Called for each agent-level span as it starts, with its place already on it. */
+  readonly onStart: (span: LiveSpan) => void;
+}
 
 const watched = new WeakSet<object>();
 const seen = new WeakSet<object>();
@@ -23,9 +30,8 @@ const seen = new WeakSet<object>();
 /**
  * Makes every tracer of the class of this one name the place of the call on agent-level spans. What the class did before
  * is done as before, and what goes wrong here is nobody else's trouble.
- * @param own folder of this helper, as a prefix of file names in stacks
  */
-export function watchTracer(tracer: unknown, own: string, onStart: OnStart): void {
+export function watchTracer(tracer: unknown, watcher: Watcher): void {
   if (typeof tracer !== "object" || tracer === null) return;
   const holder = startSpanHolder(tracer);
   if (!holder || watched.has(holder)) return;
@@ -34,7 +40,7 @@ export function watchTracer(tracer: unknown, own: string, onStart: OnStart): voi
   holder.startSpan = function startSpan(this: AnyTracer, ...args: unknown[]): unknown {
     const span = original.apply(this, args);
     try {
-      started(span, this, (args[1] as { attributes?: object } | undefined)?.attributes, startSpan, own, onStart);
+      started(span, this, args, startSpan, watcher);
     } catch {
       // The span is as the program made it.
     }
@@ -55,22 +61,51 @@ function startSpanHolder(tracer: object): AnyTracer | null {
 function started(
   given: unknown,
   tracer: AnyTracer,
-  attributes: object | undefined,
+  args: readonly unknown[],
   below: (...args: never[]) => unknown,
-  own: string,
-  onStart: OnStart,
+  { own, parentIdOf, onStart }: Watcher,
 ): void {
   const scope = tracer.instrumentationScope ?? tracer.instrumentationLibrary;
+  const options = args[1] as { attributes?: object } | undefined;
   // A tracer that only passes on has no scope; the one that it passes on to is watched too.
-  if (!scope || !isAgentSpan(scope.name, attributes)) return;
+  if (!scope || !isAgentSpan(scope.name, options?.attributes)) return;
   const span = given as RecordingSpan;
   if (!span.isRecording() || seen.has(span)) return;
   seen.add(span);
   if (!hasPlace(span.attributes)) {
-    const place = firstUserPlace(framesBelow(below), own) ?? rememberedCall();
-    if (place) span.setAttributes(attributesOf(place));
+    const place = firstUserPlace(framesBelow(below), own);
+    const found = place ? { attributes: attributesOf(place), order: nextOrder() } : inherited(parentIdOf(args[2]));
+    if (found) {
+      span.setAttributes(found.attributes);
+      remember(span.spanContext().spanId, found);
+    }
   }
   onStart(span);
+}
+
+interface SpanPlace {
+  readonly attributes: Record<string, string | number>;
+  readonly order: number;
+}
+
+const MOST_SPANS = 5000;
+/** Of the last spans, because an instrumentation may hand out a wrapper of a span that tells nothing of it. */
+const placesOfSpans = new Map<string, SpanPlace>();
+
+function remember(spanId: string, place: SpanPlace): void {
+  if (placesOfSpans.size >= MOST_SPANS) {
+    const [oldest] = placesOfSpans.keys();
+    if (oldest !== undefined) placesOfSpans.delete(oldest);
+  }
+  placesOfSpans.set(spanId, place);
+}
+
+/** Where stacks end in a queue or a stream of the framework's: where the work was asked for. */
+function inherited(parentId: string | null): SpanPlace | null {
+  const call = rememberedCall();
+  const parent = parentId === null ? undefined : placesOfSpans.get(parentId);
+  if (parent && (!call || call.order < parent.order)) return parent;
+  return call && { attributes: attributesOf(call.place), order: call.order };
 }
 
 const hasPlace = (attributes: LiveSpan["attributes"]) =>

@@ -8,7 +8,12 @@ const weather = tool({
   execute: async ({ city }) => `sunny in ${city}`,
 });
 
-const guide = new Agent({ name: "Guide", instructions: "Answer in one sentence.", model: "gpt-5-mini", tools: [weather] });
+const guide = new Agent({
+  name: "Guide",
+  instructions: "Answer in one sentence.",
+  model: "gpt-5-mini",
+  tools: [weather],
+});
 
 async function ask(question) {
   const result = await run(guide, question); // call of the agent
