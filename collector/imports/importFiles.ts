@@ -99,6 +99,7 @@ function reasonOf(error: unknown): string {
   if (code === "ENOENT") return "There is no such file.";
   if (code === "EISDIR") return "It is a folder.";
   if (code === "EACCES" || code === "EPERM") return "It may not be read.";
+  if (code?.startsWith("Z_")) return "What it holds in gzip is broken; what was read up to there is kept.";
   return error instanceof Error ? error.message : String(error);
 }
 
