@@ -15,6 +15,9 @@ const BINARIES: Readonly<Record<string, string>> = {
   "win32-arm64": "win32-arm64.node",
 };
 
+/** The platforms that a release is made for. */
+export const RELEASED = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64", "win32-x64"] as const;
+
 /** The platform of this machine, as the Marketplace names it. */
 export function hostTarget(): string {
   return `${process.platform}-${process.arch}`;
@@ -45,6 +48,7 @@ export async function packageVsix(root: string, target: string, file: string): P
       target,
       packagePath: file,
       ignoreFile,
+      readmePath: "docs/extension.md",
       useYarn: false,
       allowMissingRepository: true,
     });

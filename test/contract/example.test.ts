@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
-import { build } from "../../scripts/build/build.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
 import { ROOT } from "../support/root.ts";
@@ -17,7 +16,6 @@ let second: RunSummary;
 const data = folderOfThisFile();
 
 beforeAll(async () => {
-  await build(ROOT);
   collector = await startCollector(ROOT, ["--data", data, ...ANY_PORT], { output: "ignore" });
   client = new CollectorClient(collector.discovery, fetch as Fetch);
   first = await runExample(ROOT, collector.discovery, PROMPTS[0]);

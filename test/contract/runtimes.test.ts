@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
-import { build } from "../../scripts/build/build.ts";
 import { startCollector } from "../../scripts/start/collectorProcess.ts";
 import { runExample } from "../../scripts/start/runExample.ts";
 import { oldestNode } from "../support/oldestNode.ts";
@@ -11,8 +10,6 @@ import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-
-beforeAll(() => build(ROOT));
 
 test("the collector keeps and understands a run on the oldest supported Node", async ({ skip }) => {
   const node = oldestNode();
