@@ -8,12 +8,14 @@ import { LiveFeed } from "./api/liveFeed.ts";
 import { Page } from "./api/page.ts";
 import { ReadApi } from "./api/readApi.ts";
 import { WaysIn } from "./api/waysIn.ts";
+import type { Ports } from "./contract/api.ts";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "./contract/discovery.ts";
 import { isAllowedHost } from "./otlp/allowedHost.ts";
 import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "./otlp/httpReceiver.ts";
 import { listen } from "./otlp/listen.ts";
 import type { Receiver } from "./otlp/receiverOptions.ts";
+import { portNotes } from "./ports/portNotes.ts";
 import { writePrivateFile } from "./privateFile.ts";
 import { claimFolder } from "./store/sqlite/claimFolder.ts";
 import { openThreadedStore } from "./threads/threadedStore.ts";
@@ -42,6 +44,7 @@ export interface CollectorOptions {
 
 export interface RunningCollector {
   readonly discovery: Discovery;
+  readonly ports: Ports;
   /** A new address that lets a browser into the page, once. */
   wayIn(lasting?: boolean): string;
   /** Clients that follow the live feed right now. */
@@ -93,7 +96,9 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       page: new Page(join(options.distFolder, "webview"), ways),
       wayIn: () => wayIn(),
       version: VERSION,
+      ports: () => ports,
       stop: options.onStopRequest,
+      deleteAll: () => store.writer.deleteAll(),
       deleteRun: (runId) => store.writer.deleteRun(runId),
       isAllowed: ({ host, origin }) => isAllowedHost(host, []) && (origin === undefined || origin === `http://${host}`),
       report: (message, error) => options.report(`${message} ${error instanceof Error ? error.message : error}`),
@@ -112,10 +117,19 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       ui: address,
       token,
     };
+    const ports: Ports = {
+      http: discovery.http,
+      grpc: discovery.grpc,
+      notes: await portNotes([
+        { wanted: options.http.port, got: discovery.http },
+        { wanted: options.grpc.port, got: discovery.grpc },
+      ]),
+    };
     writePrivateFile(file, JSON.stringify(discovery));
     closing.push(() => rmSync(file, { force: true }));
     return {
       discovery,
+      ports,
       wayIn,
       get clients() {
         return live.readers;

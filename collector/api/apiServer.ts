@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { ErrorAnswer, Health } from "../contract/api.ts";
+import type { ErrorAnswer, Health, Ports } from "../contract/api.ts";
 import { isAuthorized } from "./accessToken.ts";
 import { ApiProblem, noSuchRun, unauthorized } from "./apiProblem.ts";
 import type { LiveFeed } from "./liveFeed.ts";
@@ -15,10 +15,13 @@ export interface ApiServerOptions {
   /** A new address that lets a browser in, once. */
   readonly wayIn: () => string;
   readonly version: string;
+  /** Where telemetry is received; asked once the collector listens. */
+  readonly ports: () => Ports;
   /** Asks the collector to leave. */
   readonly stop: () => void;
   /** True when there was such a run. */
   readonly deleteRun: (runId: string) => Promise<boolean>;
+  readonly deleteAll: () => Promise<void>;
   /** Whether the Host and Origin of a request are ones that this collector answers. */
   readonly isAllowed: (headers: { host: string | undefined; origin: string | undefined }) => boolean;
   /** For what a person has to know and no request can be told. */
@@ -57,7 +60,12 @@ async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "
   const { api } = options;
   switch (route.to) {
     case "health":
-      return { status: "ok", version: options.version, ...(await api.health()) } satisfies Health;
+      return {
+        status: "ok",
+        version: options.version,
+        ...(await api.health()),
+        ports: options.ports(),
+      } satisfies Health;
     case "runs":
       return api.runs(filterOf(route.query));
     case "run":
@@ -77,6 +85,9 @@ async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "
       return undefined;
     case "deleteRun":
       if (!(await options.deleteRun(route.runId))) throw noSuchRun(route.runId);
+      return undefined;
+    case "deleteAll":
+      await options.deleteAll();
       return undefined;
   }
 }

@@ -5,6 +5,7 @@ test("paths lead where the contract says", () => {
   expect(routeOf("GET", "/api/health")).toEqual({ to: "health" });
   expect(routeOf("GET", "/api/runs/abc")).toEqual({ to: "run", runId: "abc" });
   expect(routeOf("DELETE", "/api/runs/a%2Fb")).toEqual({ to: "deleteRun", runId: "a/b" });
+  expect(routeOf("DELETE", "/api/runs")).toEqual({ to: "deleteAll" });
   expect(routeOf("GET", "/api/runs/abc/spans/0102")).toEqual({ to: "span", runId: "abc", spanId: "0102" });
   expect(routeOf("GET", "/api/runs/abc/guardrails?limit=5")).toMatchObject({ to: "part", part: "guardrails" });
 });
@@ -26,7 +27,7 @@ test("a wrong method is named as such", () => {
   expect(() => routeOf("POST", "/api/runs")).toThrow(expect.objectContaining({ status: 405 }));
   expect(() => routeOf("GET", "/api/ways-in")).toThrow(expect.objectContaining({ status: 405 }));
   expect(routeOf("POST", "/api/ways-in")).toEqual({ to: "wayIn" });
-  expect(() => routeOf("DELETE", "/api/runs")).toThrow(expect.objectContaining({ status: 405 }));
+  expect(() => routeOf("DELETE", "/api/code")).toThrow(expect.objectContaining({ status: 405 }));
 });
 
 test("pages are bounded", () => {

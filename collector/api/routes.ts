@@ -7,6 +7,7 @@ export type Route =
   | { readonly to: "runs"; readonly query: URLSearchParams }
   | { readonly to: "run"; readonly runId: string }
   | { readonly to: "deleteRun"; readonly runId: string }
+  | { readonly to: "deleteAll" }
   | { readonly to: "part"; readonly runId: string; readonly part: RunPart; readonly query: URLSearchParams }
   | { readonly to: "span"; readonly runId: string; readonly spanId: string }
   | { readonly to: "code"; readonly query: URLSearchParams }
@@ -26,11 +27,16 @@ export function routeOf(method: string, target: string): Route {
   const query = new URLSearchParams(queryAt < 0 ? "" : target.slice(queryAt + 1));
   const route = match(path.split("/").slice(1).map(decode), query, method === "DELETE");
   if (method !== (METHODS[route.to] ?? "GET"))
-    throw wrongMethod(route.to === "run" ? "GET and DELETE" : (METHODS[route.to] ?? "GET"));
+    throw wrongMethod(route.to === "run" || route.to === "runs" ? "GET and DELETE" : (METHODS[route.to] ?? "GET"));
   return route;
 }
 
-const METHODS: Partial<Record<Route["to"], string>> = { deleteRun: "DELETE", wayIn: "POST", stop: "POST" };
+const METHODS: Partial<Record<Route["to"], string>> = {
+  deleteRun: "DELETE",
+  deleteAll: "DELETE",
+  wayIn: "POST",
+  stop: "POST",
+};
 
 function match(parts: readonly string[], query: URLSearchParams, deletes: boolean): Route {
   const [api, head, runId, part, spanId, ...more] = parts;
@@ -50,6 +56,7 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
     case "ways-in":
       return { to: "wayIn" };
     case "runs":
+      return deletes ? { to: "deleteAll" } : { to: "runs", query };
     case "code":
     case "compare":
       return { to: head, query };

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { FolderTaken, type RunningCollector, startCollector, type WantedPort } from "../collector.ts";
+import { FolderTaken, type RunningCollector, startCollector } from "../collector.ts";
+import { portNotes } from "../ports/portNotes.ts";
 import { portOwner } from "../ports/portOwner.ts";
 import { ownerInWords } from "../ports/portTables.ts";
 import { writePrivateFile } from "../privateFile.ts";
@@ -51,20 +52,11 @@ async function started(options: StartOptions, onStopRequest: () => void): Promis
 
 /** What a person needs to know once it listens. */
 async function listening(options: StartOptions, collector: RunningCollector): Promise<string[]> {
-  const { grpc, http } = collector.discovery;
+  const { grpc, http, ui } = collector.discovery;
   const lines = [
     `Traceline listens on ${http} (OTLP over HTTP) and ${grpc} (gRPC), and keeps runs in ${options.folder}.`,
   ];
-  for (const [wanted, got] of [
-    [options.http, http],
-    [options.grpc, grpc],
-    [options.ui, collector.discovery.ui],
-  ] satisfies [WantedPort, string][]) {
-    if (wanted.port === 0 || got.endsWith(`:${wanted.port}`)) continue;
-    lines.push(
-      `Port ${wanted.port} is in use by ${ownerInWords(await portOwner(wanted.port))}; ${got} was taken instead.`,
-    );
-  }
+  lines.push(...collector.ports.notes, ...(await portNotes([{ wanted: options.ui.port, got: ui }])));
   lines.push(`Send to it with OTEL_EXPORTER_OTLP_ENDPOINT=${http}`);
   lines.push(`See the runs at ${collector.wayIn(true)} (this address works once; traceline open gives a new one).`);
   return lines;

@@ -10,6 +10,17 @@ export interface Health {
   readonly schemaVersion: number;
   readonly spans: number;
   readonly runs: number;
+  readonly ports: Ports;
+}
+
+/** Where telemetry is received. */
+export interface Ports {
+  /** Address of the HTTP receiver. */
+  readonly http: string;
+  /** `host:port` of the gRPC receiver. */
+  readonly grpc: string;
+  /** One sentence for each usual port that another program has, with its name and pid where those can be known. */
+  readonly notes: readonly string[];
 }
 
 export interface RunFilter {

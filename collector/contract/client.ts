@@ -76,6 +76,10 @@ export class CollectorClient {
   async deleteRun(runId: string): Promise<void> {
     await this.#request("DELETE", `/api/runs/${encodeURIComponent(runId)}`);
   }
+  /** Deletes every run and everything else that was sent. */
+  async deleteAll(): Promise<void> {
+    await this.#request("DELETE", "/api/runs");
+  }
 
   /** GET of a path of the API; the answer is trusted to have the shape that the contract gives it. */
   async get<T>(path: string): Promise<T> {

@@ -95,6 +95,8 @@ export interface StoredRequest {
 export interface RunRemover {
   /** True when there was such a run; then its bytes are gone from the database and its log. */
   deleteRun(runId: string): boolean;
+  /** Deletes everything that was sent, from the database and its log. */
+  deleteAll(): void;
 }
 
 /** The cursor of a page is not one that was handed out. */

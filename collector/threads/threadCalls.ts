@@ -13,6 +13,7 @@ export interface StoreData {
 export type WriterCalls = {
   keep: (request: AcceptedRequest) => Outcome;
   deleteRun: (runId: string) => boolean;
+  deleteAll: () => void;
 };
 /** Traces changed; the analysis finds out which. */
 export type WriterEvent = "changed";

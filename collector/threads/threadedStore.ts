@@ -91,6 +91,12 @@ export class ThreadedWriter {
     if (deleted) this.#onLive({ type: "deleted", runId });
     return deleted;
   }
+
+  /** Deletes everything that was sent. Rejects when it could not be removed now. */
+  async deleteAll(): Promise<void> {
+    await this.#thread.call("deleteAll", []);
+    this.#onLive({ type: "reset" });
+  }
 }
 
 /** Reads runs on a thread of their own; a read that takes too long is ended and rejects with RetryLater. */

@@ -17,6 +17,10 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder }, emit) => {
         group.flush();
         return writer.deleteRun(runId);
       },
+      deleteAll: () => {
+        group.flush();
+        writer.deleteAll();
+      },
     },
     close: () => {
       group.flush();

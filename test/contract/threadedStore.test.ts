@@ -68,6 +68,17 @@ test("a deleted run is told and gone", async () => {
   expect(await store.writer.deleteRun(TRACE)).toBe(false);
 });
 
+test("when everything is deleted, readers are told to read again and find nothing", async () => {
+  const { store, seen } = await opened();
+  await keep(store, span({ spanId: id(1) }));
+  await seen(({ type }) => type === "run");
+  await store.writer.deleteAll();
+  await seen(({ type }) => type === "reset");
+  expect((await store.reader.runs({})).runs).toEqual([]);
+  await keep(store, span({ spanId: id(2) }));
+  expect((await store.reader.runs({})).runs).toHaveLength(1);
+});
+
 test("errors keep their meaning on the way between threads", async () => {
   const { store } = await opened();
   await expect(store.reader.runs({ cursor: "nonsense" })).rejects.toThrow(InvalidCursor);

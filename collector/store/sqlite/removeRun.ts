@@ -2,14 +2,13 @@ import { gzipSync } from "node:zlib";
 import { cutRecords } from "../../otlp/cutRecords.ts";
 import { readHotLogs } from "../../otlp/hotLogs.ts";
 import { readHotSpans } from "../../otlp/hotSpans.ts";
-import { StoreBusy } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf, type RecordPlace } from "./bodyReader.ts";
 import type { Dictionaries } from "./dictionaries.ts";
+import { emptyLog } from "./emptyLog.ts";
 import { LOOSE } from "./logRows.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import type { Db } from "./openDatabase.ts";
 
-const CHECKPOINT_TRIES = 20;
 const NS_PER_MS = 1_000_000n;
 
 /**
@@ -23,14 +22,6 @@ export function removeRun(db: Db, dictionaries: Dictionaries, runId: string): bo
   const removed = db.transaction(() => new Removal(db, dictionaries).remove(runId)).immediate();
   if (removed) emptyLog(db);
   return removed;
-}
-
-function emptyLog(db: Db): void {
-  for (let tries = 0; tries < CHECKPOINT_TRIES; tries++) {
-    const [result] = db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
-    if (result?.busy === 0) return;
-  }
-  throw new StoreBusy("A reader kept the deleted run in the database's log.");
 }
 
 class Removal {

@@ -10,6 +10,7 @@ import { CountedFacts } from "./countedFacts.ts";
 import { Dictionaries } from "./dictionaries.ts";
 import { LogRows } from "./logRows.ts";
 import { type Db, openDatabase } from "./openDatabase.ts";
+import { removeAll } from "./removeAll.ts";
 import { removeRun } from "./removeRun.ts";
 import { SpanRows } from "./spanRows.ts";
 
@@ -83,6 +84,14 @@ class SqliteWriter implements TraceWriter, RunRemover {
       return removeRun(this.#db, this.#dictionaries, runId);
     } catch (error) {
       this.#dictionaries.forget();
+      throw passing(error);
+    }
+  }
+
+  deleteAll(): void {
+    try {
+      removeAll(this.#db, this.#dictionaries);
+    } catch (error) {
       throw passing(error);
     }
   }
