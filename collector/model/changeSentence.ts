@@ -14,6 +14,7 @@ const SAME_SHARE = 0.05;
 export function changeSentence(a: RunSummary, b: RunSummary, entries: readonly ComparisonEntry[]): string {
   const all = [
     ...ending(a, b),
+    ...answers(a, b),
     ...presence(entries),
     ...failures(entries),
     ...verdicts(entries),
@@ -38,6 +39,13 @@ const ENDED: Record<RunSummary["status"], string> = {
 
 function ending(a: RunSummary, b: RunSummary): string[] {
   return a.status === b.status ? [] : [`A ${ENDED[a.status]}, B ${ENDED[b.status]}.`];
+}
+
+/** What a person answered, where that differs. */
+function answers({ approvals: a }: RunSummary, { approvals: b }: RunSummary): string[] {
+  if (a.denied === b.denied) return [];
+  if (a.denied === 0) return ["A person declined in B."];
+  return b.denied === 0 ? ["A person declined in A."] : [];
 }
 
 function presence(entries: readonly ComparisonEntry[]): string[] {

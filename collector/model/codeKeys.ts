@@ -118,6 +118,8 @@ function entriesOf(tree: SpanTree, facts: RowFacts): { entries: Entry[]; entryOf
   const entryOf: (Entry | undefined)[] = new Array(tree.nodes.length);
   for (const node of tree.nodes) {
     const { location } = node.span;
+    // A call that was refused is an answer of a person or a rule, not a thing that ran.
+    if (node.span.notRun) continue;
     if (location === null && (!NAMED.has(node.kind) || facts.calls.same.has(node))) continue;
     const name = facts.labels[node.index] as string;
     const agent = facts.agents.name(node);

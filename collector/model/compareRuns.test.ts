@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agent, failed, guardrail, llm, type SpanSpec, tool } from "../../test/support/buildSpans.ts";
+import { agent, approval, failed, guardrail, llm, type SpanSpec, tool } from "../../test/support/buildSpans.ts";
 import { understand } from "../../test/support/understand.ts";
 import { compareRuns } from "./compareRuns.ts";
 
@@ -47,6 +47,17 @@ describe("compareRuns", () => {
       run(100, guardrail("rules", 90, 95, { parent: "a", attributes: block })),
     );
     expect(comparison.sentence).toBe("A finished, B was blocked. rules: allowed in A, blocked in B. Time is the same.");
+  });
+
+  it("says that a person declined, and that what was declined did not run", () => {
+    const asked = (state: string) =>
+      approval("refund", 1, 50, { parent: "a", attributes: { "traceline.approval.state": state } });
+    const answer = llm("m", 80, 99, { parent: "a" });
+    const comparison = compare(
+      run(100, asked("approved"), tool("refund", 51, 79, { parent: "a" }), answer),
+      run(100, asked("denied"), answer),
+    );
+    expect(comparison.sentence).toBe("A person declined in B. refund did not run in B. Time is the same.");
   });
 
   it("puts the whole run first, then outcomes, then what weighs most", () => {
