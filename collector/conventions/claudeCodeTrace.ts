@@ -1,10 +1,11 @@
-import type { ModelEvent, SpanContent } from "../model/modelSpan.ts";
+import type { ModelEvent } from "../model/modelSpan.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import type { SpanDraft, TraceRule } from "./family.ts";
 import { asBoolean, asJson, asNumber, asText, isList, isObject, type Json } from "./fieldReaders.ts";
 import { textIn } from "./jsonFields.ts";
 import { firstScalar, textOfJson } from "./messageParts.ts";
 import { isPlanTool, type PlanCall, planEvents } from "./planTools.ts";
+import { withContent } from "./withContent.ts";
 
 /** What of Claude Code only shows when its spans and log records are seen together. */
 
@@ -232,15 +233,4 @@ function retriesWithoutEvents(spans: readonly Spanned[]): ModelEvent[] {
     }
   }
   return events;
-}
-
-function withContent(content: SpanContent, more: Partial<SpanContent>): SpanContent {
-  return {
-    input: () => content.input(),
-    output: () => content.output(),
-    firstArgument: () => content.firstArgument(),
-    question: () => content.question(),
-    documents: () => content.documents(),
-    ...more,
-  };
 }

@@ -1,6 +1,7 @@
 import { aiSdk } from "./aiSdk.ts";
 import { claudeCode } from "./claudeCode.ts";
 import { codex } from "./codex.ts";
+import { copilot } from "./copilot.ts";
 import type { Family } from "./family.ts";
 import { geminiCli } from "./geminiCli.ts";
 import { genai, mcp } from "./genai.ts";
@@ -17,6 +18,7 @@ const FAMILIES: readonly Family[] = [
   claudeCode,
   codex,
   geminiCli,
+  copilot,
   pydanticAi,
   logfire,
 ];

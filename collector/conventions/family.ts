@@ -78,6 +78,8 @@ export interface Family {
   taskIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
   /** A trace that names no task is not a task by itself, but part of the last one of its session. */
   readonly needsTask?: boolean;
+  /** Whether a span says that its trace is part of a task of another of its sessions. */
+  isPart?(draft: SpanDraft, record: SpanRecord): boolean;
   /** Its trace rules need all traces of a run at once. */
   readonly acrossTraces?: boolean;
   /** Conversations that a span belongs to, beside its session. */

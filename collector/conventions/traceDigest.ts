@@ -15,12 +15,14 @@ export function traceDigest(traceId: string, spans: readonly Normalised[]): Trac
   let works = false;
   let known = false;
   let needsTask = false;
+  let isPart = false;
   for (const { draft, record, family } of spans) {
     if (record.startNs < startNs) startNs = record.startNs;
     if (record.endNs > endNs) endNs = record.endNs;
     if (draft.family !== "") known = true;
     if (isWork(draft)) works = true;
     if (family.needsTask) needsTask = true;
+    if (family.isPart?.(draft, record)) isPart = true;
     if (draft.sessionId !== null) sessions.add(draft.sessionId);
     for (const id of family.taskIds?.(draft, record) ?? []) tasks.add(taskKey(family.name, id));
     for (const id of family.sessionIds?.(draft, record) ?? []) sessions.add(id);
@@ -31,7 +33,7 @@ export function traceDigest(traceId: string, spans: readonly Normalised[]): Trac
     sessionKeys: [...sessions],
     resume: resumeOf(spans),
     processKey: first.draft.process.key ?? "",
-    aside: (known && !works) || (needsTask && tasks.size === 0 && sessions.size > 0),
+    aside: isPart || (known && !works) || (needsTask && tasks.size === 0 && sessions.size > 0),
     startNs,
     endNs,
   };

@@ -135,7 +135,12 @@ function called(node: SpanNode, caller: Caller, answer: Message["answer"]): Draf
     channel: "agent_tool",
     spanId: (caller.tool ?? node).span.spanId,
     atMs: (caller.tool ?? node).startMs,
-    text: cut(node.span.content.question() ?? caller.tool?.span.content.firstArgument() ?? node.span.content.input()),
+    text: cut(
+      node.span.content.question() ??
+        caller.tool?.span.content.question() ??
+        caller.tool?.span.content.firstArgument() ??
+        node.span.content.input(),
+    ),
     inReplyTo: null,
     inferred: caller.tool === null,
     answer,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { jsonToProtobuf } from "../../collector/otlp/jsonToProtobuf.ts";
 import type { LogRecord, SpanRecord } from "../../collector/otlp/telemetry.ts";
 import { decodeLogs, decodeTraces } from "./decodeOtlp.ts";
 
@@ -16,9 +17,10 @@ export function readCapture(folder: string): { spans: SpanRecord[]; logs: LogRec
   const logs: LogRecord[] = [];
   const seen = new Set<string>();
   for (const file of readdirSync(folder).sort()) {
-    const signal = /-(traces|logs)\.pb$/.exec(file)?.[1];
-    if (!signal) continue;
-    const body = readFileSync(join(folder, file));
+    const [, signal, encoding] = /-(traces|logs)\.(pb|json)$/.exec(file) ?? [];
+    if (signal !== "traces" && signal !== "logs") continue;
+    const sent = readFileSync(join(folder, file));
+    const body = encoding === "json" ? Buffer.from(jsonToProtobuf(signal, sent)) : sent;
     const key = `${signal} ${body.toString("base64")}`;
     if (seen.has(key)) continue;
     seen.add(key);
