@@ -254,6 +254,14 @@ class Definitions(unittest.TestCase):
         self.assertEqual(definitions.of_span("tool call", {"gen_ai.tool.name": "get_weather"}), told)
         self.assertEqual(definitions.of_span("other", {}), {})
 
+    def test_the_model_call_of_an_agent_is_not_the_agent(self):
+        code = "def make():\n    made_here('guide', sys._getframe(0))\nmake()"
+        made("/w/desk.py", code, made_here=definitions.made_here, sys=sys)
+        names = {"gen_ai.agent.name": "guide"}
+        agent = definitions.of_span("run", {**names, "gen_ai.operation.name": "invoke_agent"})
+        self.assertEqual(agent["traceline.code.definition.line"], 2)
+        self.assertEqual(definitions.of_span("chat m", {**names, "gen_ai.operation.name": "chat"}), {})
+
     def test_two_things_of_one_name_have_no_known_place(self):
         for file in ("/w/a.py", "/w/b.py"):
             definitions.function("search", made(file, "def f():\n    pass")["f"])

@@ -13,6 +13,7 @@ _called = ContextVar("traceline_called", default=None)
 # Methods that start work, by the framework's module and the class in it.
 METHODS = {
     "pydantic_ai": {"Agent": ("run", "run_sync", "run_stream", "run_stream_sync", "run_stream_events", "iter")},
+    "workflows.workflow": {"Workflow": ("run",)},
     "strands": {"Agent": ("__call__", "invoke_async", "stream_async")},
     "agent_framework": {"Agent": ("run",), "ChatAgent": ("run", "run_stream"), "Workflow": ("run", "run_stream")},
 }

@@ -4,7 +4,8 @@ from . import user_frame
 
 _MOST = 5000
 _PREFIXES = ("execute_tool ", "invoke_agent ", "running tool: ", "agent run: ")
-_NAME_KEYS = ("gen_ai.tool.name", "gen_ai.agent.name", "agent.name", "tool.name")
+_TOOL_KEYS = ("gen_ai.tool.name", "tool.name")
+_AGENT_KEYS = ("gen_ai.agent.name", "agent.name")
 
 # Name to (file, line); None where several things have the name, because then nobody can say which one is meant.
 _known = {}
@@ -57,8 +58,9 @@ def of_span(name, attributes):
     if not _known:
         return {}
     place = None
-    for key in _NAME_KEYS:
-        told = attributes.get(key) if attributes else None
+    attributes = attributes or {}
+    for key in _TOOL_KEYS + (_AGENT_KEYS if _is_agent(attributes) else ()):
+        told = attributes.get(key)
         if told in _known:
             place = _known[told]
             break
@@ -71,3 +73,11 @@ def of_span(name, attributes):
     if place is None:
         return {}
     return {"traceline.code.definition.file": place[0], "traceline.code.definition.line": place[1]}
+
+
+def _is_agent(attributes):
+    """An agent's name also stands on the model calls that it makes."""
+    return (
+        attributes.get("gen_ai.operation.name") in ("invoke_agent", "create_agent")
+        or attributes.get("openinference.span.kind") == "AGENT"
+    )

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import os
 
 
 class Framework:
@@ -65,6 +66,13 @@ FRAMEWORKS = {
     "google.adk": Framework("Google ADK"),
     "autogen_core": Framework("AutoGen"),
 }
+
+
+def whole_content():
+    """The variable that asks for content has two forms; frameworks of this kind know only the newer one."""
+    name = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
+    if os.environ.get(name, "").lower() == "true":
+        os.environ[name] = "SPAN_AND_EVENT"
 
 
 class Switched:

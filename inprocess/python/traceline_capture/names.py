@@ -8,7 +8,9 @@ from . import definitions
 
 def watch(module_name, module):
     """Wraps what the module offers for it; what is not there in this version is left alone."""
-    _WATCHES[module_name](module)
+    watches = _WATCHES.get(module_name)
+    if watches is not None:
+        watches(module)
 
 
 def _after(holder, name, note):
@@ -66,7 +68,55 @@ def _pydantic_ai_tool(module):
     _after(module.Tool, "__init__", note)
 
 
+def _pydantic_ai_agent(module):
+    def note(result, frame, agent, *args, **kwargs):
+        definitions.made_here(agent.name, frame)
+
+    _after(module.Agent, "__init__", note)
+
+
+def _llama_index_tool(module):
+    def note(result, frame, tool, *args, **kwargs):
+        definitions.function(tool.metadata.name, tool.real_fn)
+
+    _after(module.FunctionTool, "__init__", note)
+
+
+def _strands_tool(module):
+    def note(result, frame, tool, tool_name, tool_spec, tool_func, *args, **kwargs):
+        definitions.function(tool_name, tool_func)
+
+    _after(module.DecoratedFunctionTool, "__init__", note)
+
+
+def _strands_agent(module):
+    def note(result, frame, agent, *args, **kwargs):
+        definitions.made_here(agent.name, frame)
+
+    _after(module.Agent, "__init__", note)
+
+
+def _agent_framework_tool(module):
+    def note(result, frame, tool, *args, **kwargs):
+        definitions.function(tool.name, tool.func)
+
+    _after(module.FunctionTool, "__init__", note)
+
+
+def _agent_framework_agent(module):
+    def note(result, frame, agent, *args, **kwargs):
+        definitions.made_here(agent.name, frame)
+
+    _after(module.Agent, "__init__", note)
+
+
 _WATCHES = {
+    "pydantic_ai": _pydantic_ai_agent,
+    "strands": _strands_agent,
+    "strands.tools.decorator": _strands_tool,
+    "agent_framework": _agent_framework_agent,
+    "agent_framework._tools": _agent_framework_tool,
+    "llama_index.core.tools.function_tool": _llama_index_tool,
     "agents.tool": _openai_agents_tool,
     "agents.agent": _openai_agents_agent,
     "langchain_core.tools.structured": _langchain_tool,

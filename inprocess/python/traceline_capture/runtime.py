@@ -6,7 +6,7 @@ import sys
 from . import agent_span, callers, definitions, resource, user_frame
 from .announcer import Announcer
 from .exporter import Exporter
-from .frameworks import FRAMEWORKS, Switched
+from .frameworks import FRAMEWORKS, Switched, whole_content
 from .hints import Hints
 from .sender import Sender
 
@@ -82,13 +82,19 @@ class Runtime:
         framework = FRAMEWORKS[name]
         if framework.sign is not None and not hasattr(module, framework.sign):
             return
-        callers.watch(name, module)
+        self.callers_loaded(name, module)
+        self.names_loaded(name, module)
+        if name == "google.adk":
+            whole_content()
         if self._program_has_provider:
             makes_spans = False
         else:
             makes_spans = self._switched.instrument(framework, name, module)
         if not makes_spans:
             self._hints.nothing_makes_spans(framework)
+
+    def callers_loaded(self, name, module):
+        callers.watch(name, module)
 
     def names_loaded(self, name, module):
         from . import names
