@@ -56,16 +56,18 @@ describe("what is aside", () => {
   const aside = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}) =>
     trace(traceId, startNs, { aside: true, ...more });
 
-  it("belongs to the run that began last before it in its process, before the first one to that one", () => {
+  it("belongs to the run of its process that is nearer, before the first one to that one", () => {
     const digests = [
       aside("start", 5n),
       trace("a", 10n),
-      aside("later", 15n),
-      trace("b", 20n),
-      aside("end", 90n),
-      trace("other", 30n, { processKey: "q" }),
+      aside("in it", 15n),
+      aside("its end", 30n),
+      aside("start again", 95n),
+      trace("b", 100n),
+      aside("end", 900n),
+      trace("other", 105n, { processKey: "q" }),
     ];
-    expect(ids(digests)).toEqual([["start", "a", "later"], ["b", "end"], ["other"]]);
+    expect(ids(digests)).toEqual([["start", "a", "in it", "its end"], ["start again", "b", "end"], ["other"]]);
   });
 
   it("belongs to its own session before its process", () => {

@@ -23,8 +23,8 @@ export interface RunGroup {
 
 /**
  * Which traces are one run: those that share a task key, directly or over others, and a trace with the one before it that
- * stopped to ask a person and would go on like this; else every trace is its own. What is aside goes to the run that began
- * last before it, of its session or else of its process; before the first one to that one.
+ * stopped to ask a person and would go on like this; else every trace is its own. What is aside goes to the run before
+ * or after it that is nearer in time, of its session or else of its process.
  */
 export function groupRuns(digests: readonly TraceDigest[]): RunGroup[] {
   const sorted = byStart(digests);
@@ -36,7 +36,7 @@ export function groupRuns(digests: readonly TraceDigest[]): RunGroup[] {
     for (const key of placesOf(digest)) {
       const order = working.get(key) ?? new InOrder<TraceDigest[]>();
       working.set(key, order);
-      order.add(digest.startNs, groupOf.get(digest) as TraceDigest[]);
+      order.add(digest.startNs, groupOf.get(digest) as TraceDigest[], digest.endNs);
     }
   }
   const runs = new Set(groups);

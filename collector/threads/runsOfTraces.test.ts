@@ -63,7 +63,7 @@ function keep(signal: "traces" | "logs", items: Uint8Array[], service?: string):
   writer.keep([{ signal, plain, body: plain, encoding: "identity" }], 1);
 }
 
-test("what is aside belongs to the run that began before it, whenever each of them arrives", async () => {
+test("what is aside belongs to the run that is nearest in time, whenever each of them arrives", async () => {
   keep("traces", [work(11, ASIDE)]);
   await understood();
   expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([[trace(11)]]);
@@ -74,6 +74,15 @@ test("what is aside belongs to the run that began before it, whenever each of th
   keep("traces", [work(13, AGENT)]);
   await understood();
   expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([
+    [trace(13), trace(14)],
+    [trace(11), trace(12)],
+  ]);
+  keep("traces", [work(49, ASIDE)]);
+  await understood();
+  keep("traces", [work(50, AGENT)]);
+  await understood();
+  expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([
+    [trace(49), trace(50)],
     [trace(13), trace(14)],
     [trace(11), trace(12)],
   ]);

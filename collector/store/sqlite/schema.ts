@@ -157,6 +157,7 @@ CREATE TABLE trace_keys (
   works INTEGER NOT NULL,
   paused INTEGER NOT NULL,
   start_ns INTEGER NOT NULL,
+  end_ns INTEGER NOT NULL,
   PRIMARY KEY (key, trace)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX trace_keys_trace ON trace_keys (trace);

@@ -1,4 +1,5 @@
 import type { TraceDigest } from "../../model/groupRuns.ts";
+import { borderOf } from "../../model/inOrder.ts";
 import { numberOfName, sessionName } from "../../otlp/recordKeys.ts";
 import type { Db } from "./openDatabase.ts";
 
@@ -14,6 +15,7 @@ interface Key {
   readonly works: number;
   readonly paused: number;
   readonly startNs: bigint;
+  readonly endNs: bigint;
 }
 
 /** The keys by which traces find the others of their run. */
@@ -28,16 +30,19 @@ export class TraceKeys {
     this.#statements = {
       of: db
         .prepare(
-          "SELECT key, kind, works, paused, start_ns AS startNs FROM trace_keys WHERE trace = ? ORDER BY kind, key",
+          "SELECT key, kind, works, paused, start_ns AS startNs, end_ns AS endNs FROM trace_keys WHERE trace = ? ORDER BY kind, key",
         )
         .safeIntegers(),
       drop: db.prepare("DELETE FROM trace_keys WHERE trace = ?"),
       add: db.prepare(
-        "INSERT OR REPLACE INTO trace_keys (key, trace, kind, works, paused, start_ns) VALUES ($key, $trace, $kind, $works, $paused, $startNs)",
+        "INSERT OR REPLACE INTO trace_keys (key, trace, kind, works, paused, start_ns, end_ns) VALUES ($key, $trace, $kind, $works, $paused, $startNs, $endNs)",
       ),
       all: select("trace", `1 LIMIT ${MOST}`).pluck(),
       workBefore: select("trace", `works = 1 AND (${before}) ORDER BY start_ns DESC, trace DESC LIMIT 1`).pluck(),
       workAfter: select("trace", `works = 1 AND (${after}) ORDER BY start_ns, trace LIMIT 1`).pluck(),
+      endBefore: select("end_ns", `works = 1 AND (${before}) ORDER BY start_ns DESC, trace DESC LIMIT 1`)
+        .pluck()
+        .safeIntegers(),
       nextStart: select("start_ns", `works = 1 AND (${after}) ORDER BY start_ns, trace LIMIT 1`).pluck().safeIntegers(),
       works: select("1", "works = 1 LIMIT 1").pluck(),
       asides: select("trace", `works = 0 AND start_ns >= $from AND start_ns <= $to LIMIT ${MOST}`).pluck(),
@@ -91,8 +96,8 @@ export class TraceKeys {
     if (session && !this.sessionWorks(trace)) this.#addAll(result, session);
     const keys = this.#statements.of.all(trace) as Key[];
     let placed = false;
-    for (const { key, kind, works, paused, startNs } of keys) {
-      const at = { key, startNs, trace };
+    for (const { key, kind, works, paused, startNs, endNs } of keys) {
+      const at = { key, startNs, endNs, trace };
       if (Number(kind) === KEY_KIND.task) this.#addAll(result, key);
       else if (Number(kind) === KEY_KIND.resume) this.#addTurns(result, at, Number(paused) === 1);
       else if (Number(works) === 1) this.#addAsides(result, at);
@@ -125,19 +130,25 @@ export class TraceKeys {
     if (after !== undefined) result.add(after);
   }
 
-  /** What is aside from the start of a working trace to that of the next one; the first has what came before, too. */
-  #addAsides(result: Set<number>, at: Moment): void {
-    const first = this.#statements.workBefore.get(at) === undefined;
-    const next = this.#statements.nextStart.get(at) as bigint | undefined;
-    const range = { key: at.key, from: first ? EARLIEST : at.startNs, to: next ?? LATEST };
-    for (const other of this.#statements.asides.all(range) as number[]) result.add(other);
+  /** What is aside and nearer to a working trace than to the ones before and after it. */
+  #addAsides(result: Set<number>, at: Moment & { readonly endNs: bigint }): void {
+    const endBefore = this.#statements.endBefore.get(at) as bigint | undefined;
+    const nextStart = this.#statements.nextStart.get(at) as bigint | undefined;
+    const from = endBefore === undefined ? EARLIEST : borderOf(endBefore, at.startNs);
+    const to = nextStart === undefined ? LATEST : borderOf(at.endNs, nextStart) - 1n;
+    for (const other of this.#statements.asides.all({ key: at.key, from, to }) as number[]) result.add(other);
   }
 
   /** The working trace that something aside belongs to. @returns whether there is one */
   #addHome(result: Set<number>, at: Moment): boolean {
-    const home =
-      (this.#statements.workBefore.get({ ...at, startNs: at.startNs + 1n, trace: 0 }) as number | undefined) ??
-      (this.#statements.workAfter.get(at) as number | undefined);
+    const until = { key: at.key, startNs: at.startNs + 1n, trace: 0 };
+    const from = { ...at, trace: MOST_TRACE };
+    const before = this.#statements.workBefore.get(until) as number | undefined;
+    const after = this.#statements.workAfter.get(from) as number | undefined;
+    const end = this.#statements.endBefore.get(until) as bigint | undefined;
+    const start = this.#statements.nextStart.get(from) as bigint | undefined;
+    const isBefore = end !== undefined && (start === undefined || at.startNs < borderOf(end, start));
+    const home = isBefore ? before : after;
     if (home !== undefined) result.add(home);
     return home !== undefined;
   }
@@ -149,16 +160,18 @@ interface Moment {
   readonly trace: number;
 }
 
+/** A number above that of every trace. */
+const MOST_TRACE = Number.MAX_SAFE_INTEGER;
 const EARLIEST = -(2n ** 63n);
 const LATEST = 2n ** 63n - 1n;
 
 function keysOf(digest: TraceDigest): Key[] {
-  const { taskKeys, sessionKeys, processKey, resume, startNs } = digest;
+  const { taskKeys, sessionKeys, processKey, resume, startNs, endNs } = digest;
   const works = digest.aside ? 0 : 1;
   const keys = new Map<bigint, Key>();
   const add = (name: string, kind: number, paused = 0) => {
     const key = numberOfName(name);
-    keys.set(key, { key, kind, works, paused, startNs });
+    keys.set(key, { key, kind, works, paused, startNs, endNs });
   };
   for (const key of taskKeys) add(`task ${key}`, KEY_KIND.task);
   for (const key of sessionKeys) add(sessionName(key), KEY_KIND.session);
@@ -173,6 +186,7 @@ function same(key: Key, known: Key | undefined): boolean {
     Number(known.kind) === key.kind &&
     Number(known.works) === key.works &&
     Number(known.paused) === key.paused &&
-    known.startNs === key.startNs
+    known.startNs === key.startNs &&
+    known.endNs === key.endNs
   );
 }
