@@ -1,5 +1,4 @@
-import { tracesRequest } from "./otlpJson.ts";
-import type { OwnSpan } from "./ownSpan.ts";
+import { type LiveSpan, tracesRequest } from "./otlpJson.ts";
 import type { Sender } from "./sender.ts";
 
 const DELAY_MS = 200;
@@ -9,9 +8,9 @@ const MOST = 20_000;
 /** Sends ended spans in batches, and what is left when the process ends. */
 export class OwnExport {
   readonly #sender: Sender;
-  #waiting: OwnSpan[] = [];
+  #waiting: LiveSpan[] = [];
   /** On their way; they count as sent when the collector has answered. */
-  readonly #sending = new Set<OwnSpan>();
+  readonly #sending = new Set<LiveSpan>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(sender: Sender) {
@@ -20,7 +19,7 @@ export class OwnExport {
     process.on("exit", () => this.#last());
   }
 
-  readonly ended = (span: OwnSpan): void => {
+  readonly ended = (span: LiveSpan): void => {
     if (this.#waiting.length >= MOST) return;
     this.#waiting.push(span);
     this.#timer ??= setTimeout(() => {

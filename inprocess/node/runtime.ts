@@ -5,6 +5,7 @@ import { Announcer } from "./announcer.ts";
 import { type Api, isApi } from "./api.ts";
 import { AsyncContext } from "./asyncContext.ts";
 import { rememberCallers } from "./callSites.ts";
+import { destinations, goesElsewhere } from "./destinations.ts";
 import { type Found, Hints } from "./hints.ts";
 import { instrument } from "./instrument.ts";
 import { findPackage, type Program } from "./moduleHooks.ts";
@@ -41,18 +42,22 @@ export class Runtime {
   readonly #patched = new WeakSet<object>();
   #api: Api | null = null;
   #provider: OwnProvider | null = null;
+  #exporter: OwnExport | null = null;
+  readonly #elsewhere = new WeakMap<object, boolean>();
+  readonly #endpoint: string;
   #hasProvider = false;
   #silent = true;
   #frameworks = 0;
 
   /** @param own folder of this helper, as a prefix of file names in stacks */
   constructor(endpoint: string, own: string, program: Program) {
+    this.#endpoint = endpoint;
     this.#own = own;
     this.#program = program;
     this.#watcher = {
       own,
       parentIdOf: (context) => this.#parentIdOf(context),
-      onStart: (span) => this.#started(span),
+      onStart: (span, tracer) => this.#started(span, tracer),
     };
     this.#sender = new Sender(endpoint, (act) => this.#quietly(act));
     this.#announcer = new Announcer(this.#sender, this.#resource);
@@ -152,8 +157,8 @@ export class Runtime {
     if (this.#hasProvider || this.#frameworks === 0 || typeof name !== "string" || !isAgentScope(name))
       return undefined;
     if (!this.#provider) {
-      const exporter = new OwnExport(this.#sender);
-      this.#provider = new OwnProvider(api, this.#resource, exporter.ended);
+      this.#exporter ??= new OwnExport(this.#sender);
+      this.#provider = new OwnProvider(api, this.#resource, this.#exporter.ended);
       api.context.setGlobalContextManager(new AsyncContext(api.ROOT_CONTEXT));
       api.trace.setGlobalTracerProvider(this.#provider);
     }
@@ -170,10 +175,33 @@ export class Runtime {
     return span?.spanContext().spanId ?? null;
   }
 
-  #started(span: LiveSpan): void {
+  #started(span: LiveSpan, tracer: object): void {
     this.#silent = false;
     withBelonging(span, this.#belonging);
+    if (this.#sendsElsewhere(tracer)) this.#copyAtEnd(span);
     this.#announcer.started(span);
+  }
+
+  #sendsElsewhere(tracer: object): boolean {
+    let known = this.#elsewhere.get(tracer);
+    if (known === undefined) {
+      known = goesElsewhere(destinations(tracer), this.#endpoint);
+      this.#elsewhere.set(tracer, known);
+    }
+    return known;
+  }
+
+  /** What has been announced must be told to have ended, and nobody else tells. */
+  #copyAtEnd(span: LiveSpan): void {
+    const ending = span as LiveSpan & { end: (...args: unknown[]) => void };
+    const original = ending.end;
+    this.#exporter ??= new OwnExport(this.#sender);
+    const { ended } = this.#exporter;
+    ending.end = function end(...args) {
+      const before = span.ended;
+      original.apply(span, args);
+      if (!before) ended(span);
+    };
   }
 
   #wrap<K extends string>(holder: Record<K, GetTracer>, key: K, wrapped: (original: GetTracer) => GetTracer): void {

@@ -21,7 +21,7 @@ export interface Watcher {
   /** Id of the span that a span of this context is a child of; of the active context where none is given. */
   readonly parentIdOf: (context: unknown) => string | null;
   /** Called for each agent-level span as it starts, with its place already on it. */
-  readonly onStart: (span: LiveSpan) => void;
+  readonly onStart: (span: LiveSpan, tracer: object) => void;
 }
 
 const watched = new WeakSet<object>();
@@ -80,7 +80,7 @@ function started(
       remember(span.spanContext().spanId, found);
     }
   }
-  onStart(span);
+  onStart(span, tracer);
 }
 
 interface SpanPlace {

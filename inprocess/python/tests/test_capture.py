@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 HELPER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, HELPER)
 
-from traceline_capture import agent_span, callers, definitions, frameworks, hints, otlp, packages, user_frame  # noqa: E402
+from traceline_capture import agent_span, callers, definitions, destinations, frameworks, hints, otlp, packages, user_frame  # noqa: E402
 from traceline_capture.sender import Sender  # noqa: E402
 
 
@@ -266,6 +266,24 @@ class Definitions(unittest.TestCase):
         for file in ("/w/a.py", "/w/b.py"):
             definitions.function("search", made(file, "def f():\n    pass")["f"])
         self.assertEqual(definitions.of_span("search", {}), {})
+
+
+class Destinations(unittest.TestCase):
+    def test_addresses_of_exporters_are_found(self):
+        exporter = types.SimpleNamespace(_endpoint="https://otel.example.org/v1/traces")
+        processor = types.SimpleNamespace(_span_processors=(types.SimpleNamespace(span_exporter=exporter),))
+        self.assertEqual(destinations.of_tracer(processor), {"https://otel.example.org/v1/traces"})
+
+    def test_what_is_sent_here_too_is_not_sent_elsewhere(self):
+        here = "http://127.0.0.1:4318"
+        for found, elsewhere in (
+            (set(), False),
+            ({"https://otel.example.org"}, True),
+            ({"https://otel.example.org", here + "/v1/traces"}, False),
+            ({"localhost:4317"}, False),
+            ({"http://localhost:3000/api/public/otel"}, True),
+        ):
+            self.assertEqual(destinations.go_elsewhere(found, here), elsewhere, found)
 
 
 class Commands(unittest.TestCase):

@@ -3,7 +3,7 @@
 import atexit
 import sys
 
-from . import agent_span, callers, definitions, resource, user_frame
+from . import agent_span, callers, definitions, destinations, resource, user_frame
 from .announcer import Announcer
 from .exporter import Exporter
 from .frameworks import FRAMEWORKS, Switched, whole_content
@@ -25,7 +25,10 @@ class Runtime:
         self._resource = resource.of_process()
         self._belonging = resource.belonging(self._resource)
         self._joined = {}
+        self._endpoint = endpoint.rstrip("/")
         self._sender = Sender(endpoint)
+        self._exporter = Exporter(self._sender)
+        self._elsewhere = {}
         self._announcer = Announcer(self._sender, self._resource)
         self._switched = Switched()
         self._provider = None
@@ -70,7 +73,8 @@ class Runtime:
                 scope = getattr(tracer, "_instrumentation_scope", None) or tracer.instrumentation_info
                 context = args[1] if len(args) > 1 else kwargs.get("context")
                 attributes = args[3] if len(args) > 3 else kwargs.get("attributes")
-                runtime._started(span, scope.name, attributes, context, sys._getframe(1))
+                if runtime._started(span, scope.name, attributes, context, sys._getframe(1)):
+                    runtime._copy_if_sent_elsewhere(span, tracer)
             except Exception:
                 pass
             return span
@@ -106,15 +110,14 @@ class Runtime:
             return
         if not agent_span.is_agent_scope(scope):
             return
-        exporter = Exporter(self._sender)
         if "opentelemetry.sdk.trace" in sys.modules:
             from . import sdk_provider
 
-            self._provider = sdk_provider.provider(self._resource, exporter.ended)
+            self._provider = sdk_provider.provider(self._resource, self._exporter.ended)
         else:
             from .own_provider import Provider
 
-            self._provider = Provider(self._resource, self._own_started, exporter.ended)
+            self._provider = Provider(self._resource, self._own_started, self._exporter.ended)
         trace.set_tracer_provider(self._provider)
 
     def _own_started(self, span, scope, attributes, context):
@@ -124,8 +127,9 @@ class Runtime:
             pass
 
     def _started(self, span, scope, attributes, context, frame):
+        """Whether the span is an agent's work."""
         if not agent_span.is_agent_span(scope, attributes) or not span.is_recording():
-            return
+            return False
         self._silent = False
         told = span.attributes or {}
         if "code.file.path" not in told and "code.filepath" not in told:
@@ -141,6 +145,28 @@ class Runtime:
             span.set_attributes(definition)
         self._belong(span)
         self._announcer.started(span)
+        return True
+
+    def _copy_if_sent_elsewhere(self, span, tracer):
+        """What has been announced must be told to have ended, and where nobody else tells, we do."""
+        processor = tracer.span_processor
+        known = self._elsewhere.get(id(processor))
+        if known is None or known[0] is not processor:
+            if len(self._elsewhere) > 100:
+                self._elsewhere.clear()
+            elsewhere = destinations.go_elsewhere(destinations.of_tracer(processor), self._endpoint)
+            known = self._elsewhere[id(processor)] = (processor, elsewhere)
+        if not known[1]:
+            return
+        original, ended = span.end, self._exporter.ended
+
+        def end(*args, **kwargs):
+            before = span.end_time
+            original(*args, **kwargs)
+            if before is None:
+                ended(span)
+
+        span.end = end
 
     def _inherited(self, context):
         """Of work that a task or a thread of the framework's does: where the work was asked for."""

@@ -1,0 +1,47 @@
+const MOST_OBJECTS = 3000;
+const DEPTH = 14;
+const ADDRESS = /^(?:https?|grpcs?|dns|ipv[46]):|^[\w.-]+:\d{2,5}$/;
+const HOLDS_ADDRESS = /url|endpoint|target|address|host|origin|uri/i;
+
+/**
+ * The addresses that a tracer's spans are exported to, as far as its processors and exporters let it be seen: strings of
+ * that form under names of that kind, in whatever way this version of the SDK keeps them.
+ */
+export function destinations(tracer: object): Set<string> {
+  const found = new Set<string>();
+  const seen = new Set<object>([tracer]);
+  let level: object[] = [tracer];
+  for (let depth = 0; depth < DEPTH && level.length > 0 && seen.size < MOST_OBJECTS; depth++) {
+    const next: object[] = [];
+    for (const holder of level) {
+      for (const [key, value] of entries(holder)) {
+        if (typeof value === "string" && HOLDS_ADDRESS.test(key) && ADDRESS.test(value)) found.add(value);
+        if (typeof value !== "object" || value === null || seen.has(value)) continue;
+        seen.add(value);
+        next.push(value);
+      }
+    }
+    level = next;
+  }
+  return found;
+}
+
+/** Data only: asking a getter could run the program's code. */
+function entries(holder: object): [string, unknown][] {
+  if (ArrayBuffer.isView(holder)) return [];
+  return Object.entries(Object.getOwnPropertyDescriptors(holder)).map(([key, told]) => [key, told.value as unknown]);
+}
+
+/** Whether spans go to some places and none of them is the collector, which then never learns that they ended. */
+export function goesElsewhere(found: ReadonlySet<string>, endpoint: string): boolean {
+  if (found.size === 0) return false;
+  const { port } = new URL(endpoint);
+  return ![...found].some((address) => address.startsWith(endpoint) || isLocal(address, port));
+}
+
+/** The collector's gRPC receiver has a port of its own; what is sent to this machine may be meant for it. */
+function isLocal(address: string, port: string): boolean {
+  const host = /^(?:\w+:\/+|dns:|ipv[46]:)?(\[[^\]]*\]|[^:/]+)(?::(\d+))?/.exec(address);
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(host?.[1] ?? "");
+  return local && [port, "4317", "4318"].includes(host?.[2] ?? "");
+}
