@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
-import { time } from "../collector/contract/figures.ts";
+import { plural, time } from "../collector/contract/figures.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
 import type { SpanRow } from "../collector/contract/span.ts";
 import { openPlace } from "./code/openPlace.ts";
 import type { SpanPlace } from "./code/places.ts";
 import { COMMANDS } from "./common/ids.ts";
+import { runExample, showWalkthrough } from "./firstUse/firstUse.ts";
 import { plain } from "./inline/lenses.ts";
 import type { PanelHost } from "./panels/runPanel.ts";
 import type { RunNode } from "./run/runNode.ts";
@@ -31,7 +32,13 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     showAllRuns: () => window.showAllRuns(true),
     showWorkspaceRuns: () => window.showAllRuns(false),
     showOlderRuns: () => window.showOlder(),
-    deleteRun: (row?: RunsNode) => deleteRun(window, row),
+    deleteRun: (row?: RunsNode) => {
+      if (row?.kind !== "run") return;
+      window.deletions.add(row.run.runId);
+      window.selection.forget(row.run.runId);
+    },
+    undoDelete: () => window.deletions.undo(),
+    deleteAll: () => deleteAll(window),
     showColumn: () => window.showColumn(true),
     hideColumn: () => window.showColumn(false),
     chooseMode: () => chooseMode(window),
@@ -40,6 +47,12 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     captureOn: () => window.capture.switch(true),
     captureOff: () => window.capture.switch(false),
     showCapture: () => window.capture.show(),
+    copyVariables: () => window.capture.copy(),
+    runExample: () => runExample(window.capture, window.context.extension.id),
+    showWalkthrough: () => showWalkthrough(window.context.extension.id),
+    showPorts: () => showPorts(window),
+    switchOn: () => switchOn(true),
+    switchOff: () => switchOn(false),
     restartCollector: () => window.connection.begin(),
     showLog: () => window.log.show(),
   };
@@ -155,12 +168,42 @@ export function panelHost(window: Window): PanelHost {
   };
 }
 
-async function deleteRun(window: Window, row?: RunsNode): Promise<void> {
-  if (row?.kind !== "run") return;
-  const remove = vscode.l10n.t("Delete");
-  const message = vscode.l10n.t("Delete this run? Its data is removed for good.");
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: row.run.name }, remove);
-  if (answer === remove) await window.connection.client?.deleteRun(row.run.runId);
+async function deleteAll(window: Window): Promise<void> {
+  const { client } = window.connection;
+  if (!client) {
+    vscode.window.setStatusBarMessage(vscode.l10n.t("No collector is connected, so nothing was deleted."), 10_000);
+    return;
+  }
+  const { runs, spans } = await client.health();
+  const remove = vscode.l10n.t("Delete All Data");
+  const message = vscode.l10n.t("Delete everything that Traceline has stored?");
+  const detail = vscode.l10n.t(
+    "{0} with {1}, of all workspaces, are removed for good.",
+    plural(runs, "run"),
+    plural(spans, "span"),
+  );
+  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, remove)) !== remove) return;
+  await client.deleteAll();
+  vscode.window.setStatusBarMessage(vscode.l10n.t("All data was deleted."), 10_000);
+}
+
+/** Which usual ports other programs have, and where capture points to instead. */
+async function showPorts(window: Window): Promise<void> {
+  const { state } = window.connection;
+  if (state.kind !== "connected") return;
+  const copy = vscode.l10n.t("Copy the Variables");
+  const message = vscode.l10n.t("Traceline receives at {0} and {1}.", state.discovery.http, state.discovery.grpc);
+  const detail = state.portNotes.join("\n");
+  if ((await vscode.window.showInformationMessage(message, { modal: true, detail }, copy)) === copy)
+    await window.capture.copy();
+}
+
+/** Switches Traceline on or off in this workspace; in a window without one, everywhere. */
+async function switchOn(on: boolean): Promise<void> {
+  const target = vscode.workspace.workspaceFolders
+    ? vscode.ConfigurationTarget.Workspace
+    : vscode.ConfigurationTarget.Global;
+  await vscode.workspace.getConfiguration("traceline").update("enabled", on, target);
 }
 
 async function chooseMode(window: Window): Promise<void> {

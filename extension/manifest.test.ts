@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COLOURS } from "./common/colours.ts";
@@ -13,6 +13,9 @@ interface Manifest {
     readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
     readonly views: Record<string, readonly { id: string }[]>;
     readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
+    readonly walkthroughs: readonly {
+      steps: readonly { description: string; completionEvents: readonly string[]; media: { markdown: string } }[];
+    }[];
     readonly menus: Record<string, readonly Menu[]>;
     readonly colors: readonly { id: string; defaults: Record<string, string> }[];
     readonly configuration: { readonly properties: Record<string, unknown> };
@@ -21,6 +24,7 @@ interface Manifest {
 
 const root = join(import.meta.dirname, "..");
 const { contributes } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+const steps = contributes.walkthroughs.flatMap((one) => one.steps);
 const ids = new Set<string>(Object.values(COMMANDS));
 
 test("every command of the code is in the manifest, and the other way round", () => {
@@ -32,13 +36,16 @@ test("menus and welcome texts name commands and views that exist", () => {
   const named = Object.values(contributes.menus)
     .flat()
     .map(({ command }) => command);
-  const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
-    [...contents.matchAll(/command:([\w.]+)/g)].map(([, id]) => id),
-  );
-  expect([...named, ...linked].filter((id) => !ids.has(id ?? ""))).toEqual([]);
+  const texts = [
+    ...contributes.viewsWelcome.map(({ contents }) => contents),
+    ...steps.map(({ description }) => description),
+  ];
+  const linked = texts.flatMap((text) => [...text.matchAll(/command:([\w.]+)/g)].map(([, id]) => id));
   const views = Object.values(contributes.views)
     .flat()
     .map(({ id }) => id);
+  const theirs = ["workbench.action.terminal.new", "workbench.trust.manage", ...views.map((id) => `${id}.focus`)];
+  expect([...named, ...linked].filter((id) => !ids.has(id ?? "") && !theirs.includes(id ?? ""))).toEqual([]);
   expect(views).toEqual(Object.values(VIEWS));
   expect(contributes.viewsWelcome.filter(({ view }) => !views.includes(view))).toEqual([]);
 });
@@ -49,9 +56,17 @@ test("conditions ask for context keys that the code sets", () => {
     ...Object.values(contributes.menus).flat(),
     ...contributes.viewsWelcome,
     ...contributes.commands.map(({ enablement }) => ({ when: enablement })),
+    ...steps.flatMap(({ completionEvents }) => completionEvents.map((when) => ({ when }))),
   ].map(({ when }) => when ?? "");
   const asked = conditions.flatMap((when) => when.match(/\btraceline\.\w+/g) ?? []);
   expect(asked.filter((key) => !known.has(key))).toEqual([]);
+});
+
+test("steps of the walkthrough are done when something happened, and have a page each", () => {
+  for (const { completionEvents, media } of steps) {
+    expect(completionEvents).toEqual([expect.stringMatching(/^onContext:traceline\./)]);
+    expect(existsSync(join(root, media.markdown))).toBe(true);
+  }
 });
 
 test("commands that need something chosen are not in the palette", () => {

@@ -12,6 +12,7 @@ import { dataFolder } from "./collector/dataFolder.ts";
 import { panelHost, registerCommands } from "./commands.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
 import { compareTree } from "./compare/compareModel.ts";
+import { findExample } from "./firstUse/firstUse.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
 import { Badges } from "./inline/badges.ts";
 import { Decorations } from "./inline/decorations.ts";
@@ -24,8 +25,10 @@ import { RunPanel } from "./panels/runPanel.ts";
 import { runTree } from "./run/runModel.ts";
 import { RunRowsView } from "./run/runView.ts";
 import { belongsHere } from "./runs/belongsHere.ts";
+import { Deletions } from "./runs/deletions.ts";
 import { RunList } from "./runs/runList.ts";
 import { RunsView } from "./runs/runsView.ts";
+import { UndoItem } from "./runs/undoItem.ts";
 import { CodeSelection } from "./selection/codeSelection.ts";
 import { Selection } from "./selection/selection.ts";
 import { type Shown, ShownRun } from "./selection/shownRun.ts";
@@ -47,6 +50,7 @@ export class Window implements vscode.Disposable {
   readonly decorations: Decorations;
   readonly panel: RunPanel;
   readonly capture: Capture;
+  readonly deletions: Deletions;
   readonly #inline: Inline;
   readonly #follower = new LineFollower();
   readonly #diagnostics: Diagnostics;
@@ -66,6 +70,8 @@ export class Window implements vscode.Disposable {
       entry: context.asAbsolutePath(join("dist", "collector", "main.cjs")),
       folder: () =>
         dataFolder(setting("dataFolder", ""), { platform: process.platform, home: homedir(), env: process.env }),
+      version: String(context.extension.packageJSON.version),
+      isOn: () => setting("enabled", true),
       mayStart: () => vscode.workspace.isTrusted && setting("startCollector", true),
       log: (line) => log.info(line),
     });
@@ -82,7 +88,11 @@ export class Window implements vscode.Disposable {
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.decorations = new Decorations(this.#inline);
     this.capture = new Capture(context, this.connection);
+    this.deletions = new Deletions((runId) => void this.#delete(runId));
     this.#disposables.push(
+      this.deletions,
+      this.deletions.onDidChange(() => this.#runsChanged()),
+      new UndoItem(this.deletions),
       this.capture,
       this.capture.onDidChange((on) => setContext(CONTEXT.capture, on)),
       this.connection,
@@ -108,9 +118,13 @@ export class Window implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(() => this.#inline.touch()),
       vscode.workspace.onDidCloseTextDocument((document) => this.#inline.forget(document)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.connection.begin()),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#runsChanged()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#runsChanged();
+        void this.#lookForExample();
+      }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (
+          event.affectsConfiguration("traceline.enabled") ||
           event.affectsConfiguration("traceline.dataFolder") ||
           event.affectsConfiguration("traceline.startCollector")
         )
@@ -122,7 +136,10 @@ export class Window implements vscode.Disposable {
         if (event.type === "reset") void this.reload();
         else this.list.apply(event);
         if (event.type === "run") this.panel.changed(event.run.runId);
-        if (event.type === "deleted") this.selection.forget(event.runId);
+        if (event.type === "deleted") {
+          this.selection.forget(event.runId);
+          this.panel.forget(event.runId);
+        }
       }),
       this.list.onDidChange(() => this.#runsChanged()),
       this.selection.onDidChangeMode(() => this.#runsChanged()),
@@ -143,14 +160,17 @@ export class Window implements vscode.Disposable {
     this.showAllRuns(context.workspaceState.get(CONTEXT.allRuns, false));
     this.connection.begin();
     this.#connectionChanged();
+    void this.#lookForExample();
   }
 
   /** The runs of this window, newest first. */
   get runs(): readonly RunSummary[] {
-    if (this.#allRuns) return this.list.runs;
+    if (this.connection.state.kind === "disabled") return [];
+    const runs = this.list.runs.filter(({ runId }) => !this.deletions.has(runId));
+    if (this.#allRuns) return runs;
     const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
     const ignoreCase = process.platform === "win32" || process.platform === "darwin";
-    return this.list.runs.filter((run) => belongsHere(run.workspace, folders, ignoreCase));
+    return runs.filter((run) => belongsHere(run.workspace, folders, ignoreCase));
   }
 
   async reload(): Promise<void> {
@@ -191,17 +211,42 @@ export class Window implements vscode.Disposable {
 
   #connectionChanged(): void {
     this.panel.connectionChanged(this.connection.state);
-    setContext(CONTEXT.connection, this.connection.state.kind);
-    this.#statusChanged();
-    if (this.connection.state.kind === "connected")
+    const { state } = this.connection;
+    setContext(CONTEXT.connection, state.kind);
+    setContext(CONTEXT.portsTaken, this.#portNotes.length > 0);
+    if (state.kind === "disabled") this.shownRun.clear();
+    this.#runsChanged();
+    if (state.kind === "connected")
       void this.reload().catch((error) => this.log.warn(`The runs could not be read: ${error}`));
   }
 
   #runsChanged(): void {
     const scope = this.#allRuns ? vscode.l10n.t("all workspaces") : "";
-    this.#runsView.show(this.runs, this.shownRun.frontRun?.runId ?? null, this.#older !== null, scope);
+    this.#runsView.show(this.runs, {
+      frontId: this.shownRun.frontRun?.runId ?? null,
+      older: this.#older !== null && this.connection.state.kind !== "disabled",
+      scope,
+      message: this.#portNotes.join(" "),
+    });
     this.#statusChanged();
     this.shownRun.refresh();
+  }
+
+  get #portNotes(): readonly string[] {
+    return this.connection.state.kind === "connected" ? this.connection.state.portNotes : [];
+  }
+
+  async #delete(runId: string): Promise<void> {
+    try {
+      await this.connection.client?.deleteRun(runId);
+    } catch (error) {
+      this.log.warn(`A run could not be deleted: ${error}`);
+      this.#runsChanged();
+    }
+  }
+
+  async #lookForExample(): Promise<void> {
+    setContext(CONTEXT.example, (await findExample()) !== null);
   }
 
   #statusChanged(): void {
@@ -215,7 +260,12 @@ export class Window implements vscode.Disposable {
     const tree = facts ? [...(shown.comparison ? compareTree(shown.comparison, facts) : []), ...runTree(facts)] : [];
     this.#runView.show(tree, facts?.run.runId ?? "", facts?.run.agents ?? [], facts?.run.name ?? "");
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
-    if (!facts || !shown.code) return;
+    if (!facts || !shown.code) {
+      this.#inline.show(shown, new Map());
+      this.#badges.show(new Map());
+      this.#showProblems(shown);
+      return;
+    }
     this.files.begin();
     const places = byFile(this.places.of(shown.code.keys, facts.run).places);
     this.#inline.show(shown, places);

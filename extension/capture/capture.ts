@@ -1,6 +1,13 @@
+import { join } from "node:path";
 import * as vscode from "vscode";
+import {
+  type CaptureEnvironment,
+  type CaptureTarget,
+  captureEnvironment,
+  leftAlone,
+} from "../../collector/contract/captureEnvironment.ts";
 import type { Connection } from "../collector/connection.ts";
-import { type CaptureVariables, captureVariables, ENDPOINTS, exportLines } from "./captureVariables.ts";
+import { exportLines, mutators } from "./mutators.ts";
 
 const REMEMBERED = "traceline.capture";
 
@@ -41,48 +48,55 @@ export class Capture implements vscode.Disposable {
     await this.#context.workspaceState.update(REMEMBERED, on);
     this.#apply();
     this.#changed.fire(on);
-    if (on) await this.#say();
+    if (on) this.#say();
   }
 
-  /** One sentence on what capture does now, and the way to see all of it. */
-  async #say(): Promise<void> {
-    const current = this.current();
-    const show = vscode.l10n.t("Show Variables");
+  /** One sentence on what capture does now; a message only where it does nothing because of somebody else. */
+  #say(): void {
+    const current = this.#current();
     const endpoint = current?.set.OTEL_EXPORTER_OTLP_ENDPOINT;
-    if (endpoint) {
-      const message = vscode.l10n.t("New terminals and debug sessions send their runs to {0}.", endpoint);
-      if ((await vscode.window.showInformationMessage(message, show)) === show) await this.show();
-    } else
-      void vscode.window.showInformationMessage(
-        current?.left ?? vscode.l10n.t("Capture begins once a collector is connected."),
-      );
+    if (current?.foreign) void vscode.window.showInformationMessage(leftAlone(current.foreign));
+    else if (endpoint) tell(vscode.l10n.t("New terminals and debug sessions send their runs to {0}.", endpoint));
+    else tell(vscode.l10n.t("Capture begins once a collector is connected."));
   }
 
-  /** What new terminals of the first folder get, or why they get nothing. */
-  current(): CaptureVariables | null {
-    const { state } = this.#connection;
-    if (!this.on || state.kind !== "connected") return null;
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? null;
-    return captureVariables({ ...process.env, ...terminalSettings() }, { http: state.discovery.http, folder });
+  /** What makes a program of the first folder send its runs here; null while no collector is connected. */
+  variables(): CaptureEnvironment | null {
+    const target = this.#target(vscode.workspace.workspaceFolders?.[0]);
+    return target && captureEnvironment(existing(), target);
+  }
+
+  /** The variables in the words of a shell, for one outside this window. */
+  async copy(): Promise<void> {
+    const variables = this.variables();
+    if (!variables) tell(vscode.l10n.t("No collector is connected."));
+    else if (variables.foreign) void vscode.window.showInformationMessage(leftAlone(variables.foreign));
+    else {
+      await vscode.env.clipboard.writeText(exportLines(variables.set, process.platform === "win32"));
+      tell(vscode.l10n.t("Copied. Paste it into the shell that starts the agent."));
+    }
+  }
+
+  #current(): CaptureEnvironment | null {
+    return this.on ? this.variables() : null;
   }
 
   /** Shows what is set, with a way to copy it for a shell outside the editor. */
   async show(): Promise<void> {
-    const current = this.current();
+    const current = this.#current();
     if (!current) {
-      const why = this.on ? vscode.l10n.t("No collector is connected.") : vscode.l10n.t("Nothing is captured.");
-      void vscode.window.showInformationMessage(why);
+      tell(this.on ? vscode.l10n.t("No collector is connected.") : vscode.l10n.t("Nothing is captured."));
       return;
     }
-    if (current.left !== null) {
-      void vscode.window.showInformationMessage(current.left);
+    if (current.foreign) {
+      void vscode.window.showInformationMessage(leftAlone(current.foreign));
       return;
     }
     const lines = Object.entries(current.set).map(([name, value]) => `${name}=${value}`);
     const copy = vscode.l10n.t("Copy for a Shell");
     const message = vscode.l10n.t("New terminals and debug sessions of this window have these variables set.");
     const chosen = await vscode.window.showInformationMessage(message, { modal: true, detail: lines.join("\n") }, copy);
-    if (chosen === copy) await vscode.env.clipboard.writeText(exportLines(current.set, process.platform === "win32"));
+    if (chosen === copy) await this.copy();
   }
 
   dispose(): void {
@@ -91,37 +105,58 @@ export class Capture implements vscode.Disposable {
 
   #apply(): void {
     const { environmentVariableCollection: collection } = this.#context;
-    const { state } = this.#connection;
-    if (!this.on) {
+    if (!this.on || this.#connection.state.kind === "disabled") {
       collection.clear();
       return;
     }
     // While the collector is away the variables stay: it comes back where it was, or they are set anew.
-    if (state.kind !== "connected") return;
+    if (this.#connection.state.kind !== "connected") return;
     collection.clear();
     collection.description = vscode.l10n.t("Sends runs of agents to Traceline on this machine.");
-    const existing = { ...process.env, ...terminalSettings() };
+    const before = existing();
     const folders = vscode.workspace.workspaceFolders ?? [];
     for (const folder of folders.length > 1 ? folders : [folders[0]]) {
-      const { set } = captureVariables(existing, { http: state.discovery.http, folder: folder?.uri.fsPath ?? null });
+      const target = this.#target(folder);
+      if (!target) return;
       const scoped = folders.length > 1 ? collection.getScoped({ workspaceFolder: folder! }) : collection;
-      for (const [name, value] of Object.entries(set)) scoped.replace(name, value);
+      for (const { name, how, value } of mutators(captureEnvironment(before, target).set, before))
+        scoped[how](name, value);
     }
   }
 
   #debug(folder: vscode.WorkspaceFolder | undefined, config: vscode.DebugConfiguration): vscode.DebugConfiguration {
-    const { state } = this.#connection;
-    if (!this.on || state.kind !== "connected" || config.request === "attach") return config;
-    const own = folder ?? vscode.workspace.workspaceFolders?.[0];
+    const target = this.#target(folder ?? vscode.workspace.workspaceFolders?.[0]);
+    if (!this.on || !target || config.request === "attach") return config;
     const env = isRecord(config.env) ? config.env : {};
-    const inherited = Object.fromEntries(
-      [...ENDPOINTS, "OTEL_RESOURCE_ATTRIBUTES"].map((name) => [name, process.env[name]]),
-    );
-    const target = { http: state.discovery.http, folder: own?.uri.fsPath ?? null };
-    const { set, left } = captureVariables({ ...inherited, ...env }, target);
-    if (left !== null) vscode.window.setStatusBarMessage(left, 10_000);
+    const { set, foreign } = captureEnvironment({ ...process.env, ...env }, target);
+    if (foreign) tell(leftAlone(foreign));
     return Object.keys(set).length > 0 ? { ...config, env: { ...env, ...set } } : config;
   }
+
+  #target(folder: vscode.WorkspaceFolder | undefined): CaptureTarget | null {
+    const { state } = this.#connection;
+    if (state.kind !== "connected") return null;
+    return {
+      http: state.discovery.http,
+      folder: folder?.uri.fsPath ?? null,
+      // A terminal outlives the commit that it was opened on.
+      revision: null,
+      dirty: null,
+      helpers: this.#context.asAbsolutePath(join("dist", "inprocess")),
+      windows: process.platform === "win32",
+      forwards: false,
+    };
+  }
+}
+
+/** What a new terminal has by itself, as far as that can be known. */
+function existing(): Record<string, string | null | undefined> {
+  return { ...process.env, ...terminalSettings() };
+}
+
+/** What a glance at the status bar is enough for. */
+function tell(text: string): void {
+  vscode.window.setStatusBarMessage(text, 10_000);
 }
 
 /** What the user's settings put into terminals. */

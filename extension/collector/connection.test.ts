@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm, unlink, writeFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -24,7 +26,7 @@ afterEach(async () => {
 });
 
 /** A collector as far as a connection sees it, with its discovery file. */
-async function collector(token = "secret") {
+async function collector({ token = "secret", version = "0.10.0", pid = process.pid, onStop = () => {} } = {}) {
   const feeds: ServerResponse[] = [];
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -34,18 +36,28 @@ async function collector(token = "secret") {
     } else if (request.url === "/api/live") {
       response.writeHead(200).write(": listening\n\n");
       feeds.push(response);
+    } else if (request.url === "/api/stop") {
+      response.writeHead(204).end();
+      onStop();
     } else response.end('{"status":"ok"}');
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const ui = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const discovery = { pid: process.pid, version: "0", grpc: "x", http: "x", ui, token };
+  const discovery = { pid, version, grpc: "x", http: "x", ui, token };
   await writeFile(join(folder, "collector.json"), JSON.stringify(discovery), { mode: 0o600 });
   return { feeds, asked, server };
 }
 
-const open = (mayStart = false) =>
-  new Connection({ entry: join(folder, "none.cjs"), folder: () => folder, mayStart: () => mayStart, log: () => {} });
+const open = (mayStart = false, isOn = () => true) =>
+  new Connection({
+    entry: join(folder, "none.cjs"),
+    folder: () => folder,
+    version: "0.10.0",
+    mayStart: () => mayStart,
+    isOn,
+    log: () => {},
+  });
 
 const until = (wanted: ConnectionState["kind"], of: Connection) =>
   new Promise<void>((resolve) => {
@@ -84,6 +96,70 @@ test("after a break the feed is taken up where it ended", async () => {
   await until("connected", connection);
   expect(seen).toEqual(["r1"]);
   expect(asked.at(-1)).toBe("/api/live a-7");
+});
+
+/** A collector in a process of its own: how it begins is left to the test. */
+const PROGRAM = `
+const folder = process.argv[process.argv.indexOf("--data") + 1];
+const server = require("node:http").createServer((request, response) => {
+  if (request.url === "/api/live") response.write(": listening\\n\\n");
+  else response.end('{"status":"ok","ports":{"notes":["Port 4318 is in use."]}}');
+});
+server.listen(0, "127.0.0.1", () => {
+  const ui = "http://127.0.0.1:" + server.address().port;
+  const discovery = { pid: process.pid, version: "0.10.0", grpc: "x", http: "x", ui, token: "secret" };
+  require("node:fs").writeFileSync(folder + "/collector.json", JSON.stringify(discovery), { mode: 0o600 });
+});`;
+
+test("an older collector is asked to leave, and its place is taken once it has gone", async () => {
+  const older = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  const asked: string[] = [];
+  const onStop = () => {
+    asked.push("stop");
+    rmSync(join(folder, "collector.json"));
+    older.kill();
+  };
+  await collector({ version: "0.9.1", pid: older.pid ?? 0, onStop });
+  await writeFile(join(folder, "none.cjs"), PROGRAM);
+  connection = open(true);
+  const connected = until("connected", connection);
+  connection.begin();
+  await connected;
+  if (connection.state.kind !== "connected") throw new Error("It is connected.");
+  const { discovery, portNotes } = connection.state;
+  process.kill(discovery.pid);
+  expect(asked).toEqual(["stop"]);
+  expect(older.killed).toBe(true);
+  expect(discovery.version).toBe("0.10.0");
+  expect(portNotes).toEqual(["Port 4318 is in use."]);
+});
+
+test("a window that may start none attaches to an older collector, and every window to a newer one", async () => {
+  for (const [version, mayStart] of [
+    ["0.9.1", false],
+    ["0.11.0", true],
+  ] as const) {
+    await collector({ version });
+    connection = open(mayStart);
+    const connected = until("connected", connection);
+    connection.begin();
+    await connected;
+    connection.dispose();
+  }
+});
+
+test("where Traceline is switched off, nothing is looked for until it is switched on", async () => {
+  const { asked } = await collector();
+  let isOn = false;
+  connection = open(true, () => isOn);
+  const disabled = until("disabled", connection);
+  connection.begin();
+  await disabled;
+  expect(asked).toEqual([]);
+  isOn = true;
+  const connected = until("connected", connection);
+  connection.begin();
+  await connected;
 });
 
 test("a window that may not start a collector says so, and attaches when one comes", async () => {

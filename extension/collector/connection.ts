@@ -1,22 +1,35 @@
-import type { LiveEvent } from "../../collector/contract/api.ts";
+import type { Health, LiveEvent } from "../../collector/contract/api.ts";
 import { ApiError, CollectorClient } from "../../collector/contract/client.ts";
 import type { Discovery } from "../../collector/contract/discovery.ts";
 import { type Disposable, Emitter } from "../common/emitter.ts";
+import { isOlder } from "./isOlder.ts";
 import { loopbackFetch } from "./loopbackFetch.ts";
-import { readDiscovery } from "./readDiscovery.ts";
+import { isAlive, readDiscovery } from "./readDiscovery.ts";
 import { startCollector } from "./startCollector.ts";
 
+/** A collector that answers, and what it says of ports that other programs have. */
+interface Found {
+  readonly discovery: Discovery;
+  readonly client: CollectorClient;
+  readonly portNotes: readonly string[];
+}
+
 export type ConnectionState =
+  | { readonly kind: "disabled" }
   | { readonly kind: "off"; readonly reason: string }
   | { readonly kind: "looking" }
   | { readonly kind: "starting" }
-  | { readonly kind: "connected"; readonly discovery: Discovery; readonly client: CollectorClient }
+  | ({ readonly kind: "connected" } & Found)
   | { readonly kind: "failed"; readonly reason: string };
 
 interface ConnectionOptions {
   /** The bundle of the collector's command line. */
   readonly entry: string;
   readonly folder: () => string;
+  /** The extension's own version: an older collector is replaced. */
+  readonly version: string;
+  /** Whether Traceline does anything in this window; asked each time. */
+  readonly isOn: () => boolean;
   /** Whether a collector may be started when none runs; asked each time. */
   readonly mayStart: () => boolean;
   readonly log: (line: string) => void;
@@ -25,6 +38,8 @@ interface ConnectionOptions {
 /** How long a started collector has to say where it listens. */
 const START_MS = 15_000;
 const POLL_MS = 150;
+/** How long a collector that was asked to leave may take to keep what it accepted. */
+const LEAVE_MS = 30_000;
 /** Between two looks for a collector that somebody else may start. */
 const LOOK_MS = 3_000;
 
@@ -72,6 +87,10 @@ export class Connection implements Disposable {
     let lastEventId: string | undefined;
     let pid = 0;
     while (!signal.aborted) {
+      if (!this.#options.isOn()) {
+        this.#set({ kind: "disabled" });
+        return;
+      }
       const found = await this.#find(signal);
       if (signal.aborted) return;
       if (!found) {
@@ -111,18 +130,21 @@ export class Connection implements Disposable {
   }
 
   /** The collector that runs or, where it may be started, one that has just been; null with the state saying why. */
-  async #find(signal: AbortSignal): Promise<{ discovery: Discovery; client: CollectorClient } | null> {
+  async #find(signal: AbortSignal): Promise<Found | null> {
     const folder = this.#options.folder();
+    const mayStart = this.#options.mayStart();
     const running = await this.#attach(folder);
-    if (running) return running;
     if (signal.aborted) return null;
-    if (!this.#options.mayStart()) {
+    const tooOld = running !== null && mayStart && isOlder(running.discovery.version, this.#options.version);
+    if (running && !tooOld) return running;
+    if (!mayStart) {
       this.#set({ kind: "off", reason: "No collector runs, and this window does not start one." });
       return null;
     }
     if (this.#failures >= 3) return null;
     this.#set({ kind: "starting" });
     try {
+      if (running) await this.#replace(running, signal);
       return await this.#start(folder, signal);
     } catch (error) {
       this.#failures++;
@@ -149,13 +171,26 @@ export class Connection implements Disposable {
     throw new Error(reason ?? "It did not say where it listens.");
   }
 
-  async #attach(folder: string) {
+  /** Asks an older collector to leave and waits until it has kept what it accepted. */
+  async #replace({ client, discovery: { pid, version } }: Found, signal: AbortSignal): Promise<void> {
+    this.#options.log(`The collector (pid ${pid}) is version ${version}; this window takes its place.`);
+    // It may be gone before its answer is.
+    await client.stop().catch(() => {});
+    for (let waited = 0; isAlive(pid) && !signal.aborted; waited += POLL_MS) {
+      if (waited > LEAVE_MS) throw new Error(`An older collector (version ${version}, pid ${pid}) did not leave.`);
+      await pause(POLL_MS, signal);
+    }
+  }
+
+  async #attach(folder: string): Promise<Found | null> {
     const discovery = await readDiscovery(folder);
     if (!discovery) return null;
     const client = new CollectorClient(discovery, loopbackFetch);
     try {
       const health = await client.health();
-      return health.status === "ok" ? { discovery, client } : null;
+      // Older collectors say nothing of their ports.
+      const { ports }: Partial<Health> = health;
+      return health.status === "ok" ? { discovery, client, portNotes: ports?.notes ?? [] } : null;
     } catch (error) {
       this.#options.log(`A collector is named but does not answer: ${sentence(error)}`);
       return null;

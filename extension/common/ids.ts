@@ -10,6 +10,8 @@ export const COMMANDS = {
   showWorkspaceRuns: "traceline.showWorkspaceRuns",
   showOlderRuns: "traceline.showOlderRuns",
   deleteRun: "traceline.deleteRun",
+  undoDelete: "traceline.undoDelete",
+  deleteAll: "traceline.deleteAll",
   showColumn: "traceline.showWaterfallColumn",
   hideColumn: "traceline.hideWaterfallColumn",
   chooseMode: "traceline.chooseMode",
@@ -19,6 +21,12 @@ export const COMMANDS = {
   captureOn: "traceline.captureOn",
   captureOff: "traceline.captureOff",
   showCapture: "traceline.showCapture",
+  copyVariables: "traceline.copyVariables",
+  runExample: "traceline.runExample",
+  showWalkthrough: "traceline.showWalkthrough",
+  showPorts: "traceline.showPorts",
+  switchOn: "traceline.switchOn",
+  switchOff: "traceline.switchOff",
   restartCollector: "traceline.restartCollector",
   showLog: "traceline.showLog",
 } as const;
@@ -33,4 +41,6 @@ export const CONTEXT = {
   capture: "traceline.capture",
   connection: "traceline.connection",
   onCode: "traceline.onCode",
+  example: "traceline.example",
+  portsTaken: "traceline.portsTaken",
 } as const;

@@ -63,6 +63,11 @@ export class RunPanel implements vscode.Disposable {
     this.#send({ type: "connection", problem: this.#problem });
   }
 
+  /** A run is gone: the panel that shows it goes too. */
+  forget(runId: string): void {
+    if (runId === this.#runId) this.#panel?.dispose();
+  }
+
   dispose(): void {
     this.#panel?.dispose();
   }
@@ -144,5 +149,6 @@ export class RunPanel implements vscode.Disposable {
 }
 
 function problemText(state: Exclude<ConnectionState, { kind: "connected" | "looking" }>): string {
+  if (state.kind === "disabled") return "Traceline is switched off in this workspace.";
   return state.kind === "starting" ? "The collector is starting." : state.reason;
 }

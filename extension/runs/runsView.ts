@@ -20,11 +20,16 @@ export class RunsView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     this.#view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: this, showCollapseAll: true });
   }
 
-  show(runs: readonly RunSummary[], frontId: string | null, older: boolean, scope: string): void {
+  show(
+    runs: readonly RunSummary[],
+    of: { frontId: string | null; older: boolean; scope: string; message: string },
+  ): void {
     this.#roots = runsTree(runs);
-    this.#older = older;
-    this.#frontId = frontId;
-    this.#view.description = scope;
+    this.#older = of.older;
+    this.#frontId = of.frontId;
+    this.#view.description = of.scope;
+    // An empty view has its own words, which a message would hide.
+    this.#view.message = runs.length > 0 ? of.message : "";
     const newest = runs[0];
     const count = newest ? troubles(newest) : 0;
     this.#view.badge = count > 0 ? { value: count, tooltip: newest?.sentence ?? "" } : undefined;

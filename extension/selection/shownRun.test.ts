@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CollectorClient } from "../../collector/contract/client.ts";
+import { ApiError, type CollectorClient } from "../../collector/contract/client.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { Connection } from "../collector/connection.ts";
 import { aRun } from "../testing/build.ts";
@@ -22,11 +22,14 @@ function harness(runs: RunSummary[]) {
   };
   const empty = { spans: [], plans: [], guardrails: [], approvals: [], budgets: [], retries: [], next: null };
   const client = {
-    run: (id: string) =>
-      note(
+    run: async (id: string) => {
+      const run = await note(
         `run ${id}`,
-        runs.find((run) => run.runId === id),
-      ),
+        runs.find((one) => one.runId === id),
+      );
+      if (run) return run;
+      throw new ApiError(404, "no_such_run", "There is no such run.");
+    },
     part: () => Promise.resolve(empty),
     code: (of: object) => note(`code ${JSON.stringify(of)}`, { runIds: [], durationMs: 1, keys: [] }),
     compare: (a: string, b: string) => note(`compare ${a} ${b}`, { a: runs[1], b: runs[0], sentence: "", entries: [] }),
@@ -68,6 +71,25 @@ test("a difference asks for the code and the comparison of the two", async () =>
   selection.show({ kind: "difference", a: "a", b: "b" });
   expect(await settle()).toEqual(["run b", 'code {"run":"b"}', 'code {"a":"a","b":"b"}', "compare a b"]);
   expect(shown.at(-1)?.comparison).not.toBeNull();
+});
+
+test("when the chosen run is no more, the newest is shown", async () => {
+  const { selection, settle, runs, shown } = harness([aRun({ runId: "b" }), aRun({ runId: "a" })]);
+  selection.show({ kind: "run", runId: "a" });
+  await settle();
+  runs.splice(0, 2, aRun({ runId: "c" }));
+  selection.show({ kind: "run", runId: "b" });
+  await settle();
+  expect(selection.mode).toEqual({ kind: "newest" });
+  expect(shown.at(-1)?.facts?.run.runId).toBe("c");
+});
+
+test("where Traceline is switched off, nothing is shown any more", async () => {
+  const { shownRun, settle, shown } = harness([aRun({ runId: "b" })]);
+  shownRun.refresh();
+  await settle();
+  shownRun.clear();
+  expect(shown.at(-1)).toMatchObject({ facts: null, newest: null, code: null });
 });
 
 test("without runs nothing is shown", async () => {

@@ -1,3 +1,4 @@
+import { ApiError } from "../../collector/contract/client.ts";
 import type { CodeAnswer } from "../../collector/contract/code.ts";
 import type { Comparison } from "../../collector/contract/comparison.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
@@ -21,6 +22,15 @@ export interface Shown {
   readonly comparison: Comparison | null;
 }
 
+const NOTHING: Shown = {
+  mode: { kind: "newest" },
+  facts: null,
+  newest: null,
+  code: null,
+  runs: 0,
+  comparison: null,
+};
+
 interface ShownOptions {
   readonly connection: Connection;
   readonly selection: Selection;
@@ -41,7 +51,7 @@ export class ShownRun implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #throttle = new Throttle(EVERY_MS, () => void this.#load());
   readonly #subscription: Disposable;
-  #shown: Shown = { mode: { kind: "newest" }, facts: null, newest: null, code: null, runs: 0, comparison: null };
+  #shown: Shown = NOTHING;
   /** What the last load was made from; the same again needs none. */
   #basis: readonly unknown[] = [];
   #loading = false;
@@ -62,6 +72,13 @@ export class ShownRun implements Disposable {
     const { mode } = this.#options.selection;
     const wanted = mode.kind === "run" ? mode.runId : mode.kind === "difference" ? mode.b : null;
     return (wanted === null ? runs[0] : runs.find((run) => run.runId === wanted)) ?? null;
+  }
+
+  /** Shows nothing until something is loaded again. */
+  clear(): void {
+    this.#basis = [];
+    this.#shown = NOTHING;
+    this.#changed.fire(NOTHING);
   }
 
   /** Loads again if what is shown has changed; other runs may change as they like. */
@@ -90,12 +107,14 @@ export class ShownRun implements Disposable {
     const began = performance.now();
     try {
       const next = await this.#fetch();
-      if (next) {
+      if (next && this.#options.connection.client) {
         this.#shown = next;
         this.#changed.fire(next);
       }
     } catch (error) {
       this.#basis = [];
+      // What was chosen is no more, as after everything was deleted.
+      if (error instanceof ApiError && error.status === 404) this.#options.selection.show({ kind: "newest" });
       this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#loading = false;

@@ -9,13 +9,19 @@ export class StatusItem implements vscode.Disposable {
   constructor() {
     this.#item.name = "Traceline";
     this.#item.command = COMMANDS.chooseMode;
-    this.#item.show();
   }
 
-  show({ text, tooltip, spoken }: StatusText): void {
+  /** Null hides it. */
+  show(status: StatusText | null): void {
+    if (!status) {
+      this.#item.hide();
+      return;
+    }
+    const { text, tooltip, spoken } = status;
     if (this.#item.text !== text) this.#item.text = text;
     if (this.#item.tooltip !== tooltip) this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: spoken };
+    this.#item.show();
   }
 
   dispose(): void {

@@ -4,9 +4,14 @@ import type { Discovery } from "../../collector/contract/discovery.ts";
 import { aRun } from "../testing/build.ts";
 import { statusText } from "./statusText.ts";
 
-const connected = { kind: "connected", discovery: {} as Discovery, client: {} as CollectorClient } as const;
+const connected = {
+  kind: "connected",
+  discovery: {} as Discovery,
+  client: {} as CollectorClient,
+  portNotes: [],
+} as const;
 const newest = { kind: "newest" } as const;
-const text = (...args: Parameters<typeof statusText>) => statusText(...args).text.replaceAll("\u00a0", " ");
+const text = (...args: Parameters<typeof statusText>) => statusText(...args)?.text.replaceAll("\u00a0", " ");
 
 test("the item shows the run in front, and the kind and count of what went wrong", () => {
   expect(text(connected, newest, aRun())).toBe("$(pulse) 3.62 s");
@@ -22,10 +27,18 @@ test("the item shows the run in front, and the kind and count of what went wrong
 test("without a collector it says what happens instead", () => {
   expect(text({ kind: "looking" }, newest, null)).toBe("$(debug-disconnect) Traceline");
   expect(text({ kind: "starting" }, newest, null)).toBe("$(loading~spin) Traceline");
-  expect(statusText({ kind: "failed", reason: "no room" }, newest, null).tooltip).toBe(
+  expect(statusText({ kind: "failed", reason: "no room" }, newest, null)?.tooltip).toBe(
     "The collector did not start: no room",
   );
-  expect(statusText(connected, newest, null).tooltip).toBe("No runs yet. Traceline is listening.");
+  expect(statusText(connected, newest, null)?.tooltip).toBe("No runs yet. Traceline is listening.");
+  expect(statusText({ kind: "disabled" }, newest, null)).toBeNull();
+});
+
+test("the tooltip says which usual ports other programs have", () => {
+  const elsewhere = { ...connected, portNotes: ["Port 4318 is in use by another program (otelcol, pid 4121)."] };
+  expect(statusText(elsewhere, newest, aRun())?.tooltip).toBe(
+    "Finished in 3.62 s.\nPort 4318 is in use by another program (otelcol, pid 4121).",
+  );
 });
 
 test("names of a trace, which may hold icon syntax, stay out of the item", () => {

@@ -13,9 +13,18 @@ export interface StatusText {
   readonly spoken: string;
 }
 
-/** The status bar item: what the run in front came to, or what the collector does. Names of traces never get here. */
-export function statusText(state: ConnectionState, mode: Mode, run: RunSummary | null): StatusText {
+/**
+ * The status bar item: what the run in front came to, or what the collector does; null where
+ * Traceline is switched off. Names of traces never get here.
+ */
+export function statusText(state: ConnectionState, mode: Mode, run: RunSummary | null): StatusText | null {
+  if (state.kind === "disabled") return null;
   if (state.kind !== "connected") return collectorText(state);
+  const { text, tooltip } = connectedText(mode, run);
+  return plain(text, [tooltip, ...state.portNotes].join("\n"));
+}
+
+function connectedText(mode: Mode, run: RunSummary | null): StatusText {
   if (!run) return plain("$(pulse) Traceline", "No runs yet. Traceline is listening.");
   if (mode.kind === "difference") return plain("$(git-compare) A B", "The code shows the difference of two runs.");
   if (mode.kind === "last")
@@ -28,7 +37,7 @@ export function statusText(state: ConnectionState, mode: Mode, run: RunSummary |
   return plain(`$(pulse) ${time(run.durationMs)}${mark}`, run.sentence);
 }
 
-function collectorText(state: Exclude<ConnectionState, { kind: "connected" }>): StatusText {
+function collectorText(state: Exclude<ConnectionState, { kind: "connected" | "disabled" }>): StatusText {
   switch (state.kind) {
     case "looking":
       return plain("$(debug-disconnect) Traceline", "Traceline is looking for its collector.");

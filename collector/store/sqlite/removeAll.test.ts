@@ -28,7 +28,11 @@ test("after deleting everything no table and no file holds any of it, and the sp
   keep("traces", request([span({ spanId: id(1), text: secret, name: "private name" })], "private service"));
   keep("logs", request([log({ timeNs: 1500n, text: secret }), log({ traceId: TRACE, text: secret })]));
   analysis.readTraces([TRACE]);
-  analysis.writeUnderstood([TRACE], [understoodRun({ runId: TRACE, name: "swordfish" }, [spanRow({ spanId: id(1) })])], 1);
+  analysis.writeUnderstood(
+    [TRACE],
+    [understoodRun({ runId: TRACE, name: "swordfish" }, [spanRow({ spanId: id(1) })])],
+    1,
+  );
 
   writer.deleteAll();
 
