@@ -11,8 +11,9 @@ import { GENERAL_RULES } from "./generalRules.ts";
 import { timeOf } from "./logFields.ts";
 import { announced } from "./logfire.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
+import { normalisedAnew } from "./normalisedAnew.ts";
 import { logEvents, spanEvents } from "./normaliseEvents.ts";
-import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
+import type { Normalised } from "./normaliseSpan.ts";
 import { planCalls } from "./planCalls.ts";
 import { traceDigest } from "./traceDigest.ts";
 
@@ -155,7 +156,7 @@ function placeLogs(logs: readonly LogRecord[], traces: Map<string, Trace>, diges
 }
 
 function addSpan(trace: Trace, record: SpanRecord): void {
-  const normalised = normaliseSpan(record);
+  const normalised = normalisedAnew(record);
   trace.spans.push(normalised);
   if (record.events.length > 0) trace.events.push(...spanEvents(record, normalised.family));
 }
@@ -213,7 +214,8 @@ function applyRules(family: Family, spans: readonly Normalised[], logs: readonly
 /** Prices model calls where the emitter sends no dollars at all: its own figures and estimates are not mixed. */
 function estimateCosts({ spans }: Trace): void {
   if (spans.some(({ draft }) => draft.costUsd !== null)) return;
-  for (const { draft } of spans) {
+  for (const { draft, family } of spans) {
+    if (family.sendsCosts) continue;
     const { kind, tokens, model, requestModel, provider } = draft;
     if ((kind !== "llm" && kind !== "embedding") || tokens === null) continue;
     const atMs = Number(draft.startNs / 1_000_000n);

@@ -4,10 +4,13 @@ import type { AnalysisStore, KeptRun } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import { type Db, openDatabase } from "./openDatabase.ts";
+import { RecordCache } from "./recordCache.ts";
 import { RunRows } from "./runRows.ts";
 import { TraceKeys } from "./traceKeys.ts";
 
 const STALE_AT_ONCE = 1000;
+/** Bytes of spans that are kept decoded, which takes some times as much. */
+const MOST_CACHED = 48 * 1024 * 1024;
 /** How often the same state of a trace is tried. */
 const MOST_TRIES = 3;
 /** A trace of fewer spans is too small to take its thread down. */
@@ -35,6 +38,7 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #bodies: BodyReader;
   readonly #runs: RunRows;
   readonly #keys: TraceKeys;
+  readonly #spans = new RecordCache<SpanRecord>(MOST_CACHED);
   readonly #statements;
   /** The change that each trace was last read at: what is written afterwards understands the trace up to there. */
   readonly #readAt = new Map<string, number>();
@@ -118,10 +122,13 @@ class SqliteAnalysisStore implements AnalysisStore {
       const logs: LogRecord[] = [];
       for (const traceId of traceIds) {
         const trace = this.#trace(traceId);
-        if (!trace) continue;
+        if (!trace) {
+          this.#spans.forget(traceId);
+          continue;
+        }
         this.#readAt.set(traceId, trace.changed);
-        for (const row of this.#statements.spans.all(trace.id) as number[][])
-          spans.push(this.#bodies.span(placeOf(row)));
+        const rows = this.#statements.spans.all(trace.id) as [number, number, number, number][];
+        for (const span of this.#spans.read(traceId, rows, (row) => this.#bodies.span(placeOf(row)))) spans.push(span);
         for (const row of this.#statements.logs.all(trace.id) as number[][]) this.#addLog(logs, row);
       }
       return { spans, logs };
