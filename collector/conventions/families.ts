@@ -1,13 +1,21 @@
+import { agentFramework } from "./agentFramework.ts";
 import { aiSdk } from "./aiSdk.ts";
+import { anthropicSdk } from "./anthropicSdk.ts";
 import { claudeCode } from "./claudeCode.ts";
 import { codex } from "./codex.ts";
 import { copilot } from "./copilot.ts";
 import type { Family } from "./family.ts";
 import { geminiCli } from "./geminiCli.ts";
 import { genai, mcp } from "./genai.ts";
+import { googleAdk } from "./googleAdk.ts";
+import { langfuse } from "./langfuse.ts";
 import { logfire } from "./logfire.ts";
+import { mastra } from "./mastra.ts";
+import { nemoGuardrails } from "./nemoGuardrails.ts";
 import { openinference } from "./openinference.ts";
 import { pydanticAi } from "./pydanticAi.ts";
+import { strands } from "./strands.ts";
+import { traceloop } from "./traceloop.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
 const FAMILIES: readonly Family[] = [
@@ -21,6 +29,14 @@ const FAMILIES: readonly Family[] = [
   copilot,
   pydanticAi,
   logfire,
+  strands,
+  agentFramework,
+  nemoGuardrails,
+  langfuse,
+  traceloop,
+  anthropicSdk,
+  mastra,
+  googleAdk,
 ];
 
 const byName = new Map(FAMILIES.map((family) => [family.name, family]));

@@ -42,6 +42,8 @@ function textOfPart(part: Json): string | null {
   if (typeof part === "string") return part;
   if (!isObject(part)) return null;
   const type = part.type;
+  if (isObject(part.functionResponse)) return textOfJson(part.functionResponse.response ?? null) || null;
+  if (isObject(part.toolResult)) return textOfParts(part.toolResult.content ?? null);
   if (type === "tool_call_response" || type === "tool_result") {
     const response = part.response ?? part.result ?? part.content ?? null;
     return response === null ? null : textOfJson(response);
@@ -59,6 +61,11 @@ function toolCallsOf(parts: Json): { name: string | null; arguments: Json }[] {
     if (isObject(part.functionCall)) {
       const { name = null, args = null } = part.functionCall;
       calls.push({ name: typeof name === "string" ? name : null, arguments: args });
+      continue;
+    }
+    if (isObject(part.toolUse)) {
+      const { name = null, input = null } = part.toolUse;
+      calls.push({ name: typeof name === "string" ? name : null, arguments: input });
       continue;
     }
     const called = isObject(part.function) ? part.function : part;

@@ -2,6 +2,7 @@ import type { Kind } from "../contract/kind.ts";
 import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
 import { codePlaces } from "./codeLocation.ts";
+import { contentFromEvents } from "./eventMessages.ts";
 import { familyNamed } from "./families.ts";
 import { type Family, FieldReader, type KeyTable, layered, type SpanDraft } from "./family.ts";
 import { asCount, asNumber, asText, asTexts } from "./fieldReaders.ts";
@@ -88,6 +89,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     process: processOf(record.resource),
   };
   if (draft.kind === "internal") draft.internal = true;
+  if (record.events.length > 0) contentFromEvents(draft, record.events);
   if (signs.own) readOwn(draft, attributes);
   if (signs.program) readProgram(draft, attributes);
   for (const rule of family.rules ?? []) rule.apply(draft, record, fields);
