@@ -1,7 +1,7 @@
 import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import { matchPath, type PathContext } from "../../locate/paths/matchPath.ts";
 import { hasPlaceHere } from "../../locate/rank/codingAgents.ts";
-import { placesOfKey } from "../../locate/rank/placesOfKey.ts";
+import { type KeyResolution, placesOfKey } from "../../locate/rank/placesOfKey.ts";
 import type { FilePlace, Resolution, ResolveContext, ResolveKey } from "../../locate/rank/resolvePlaces.ts";
 import type { CodeKey } from "../contract/code.ts";
 import type { Kind } from "../contract/kind.ts";
@@ -104,7 +104,7 @@ export function spanPlaces(
     const { spanId, name, kind } = span;
     if (!key) return { spanId, name, kind, places: [], ties: [] };
     const same = JSON.stringify(key);
-    const { places, ties } = known.get(same) ?? placesOfKey(key, found, context);
+    const { places, ties } = known.get(same) ?? withCaller(placesOfKey(key, found, context));
     known.set(same, { places, ties });
     return {
       spanId,
@@ -115,5 +115,10 @@ export function spanPlaces(
     };
   });
 }
+
+const withCaller = ({ places, ties, caller }: KeyResolution): Resolution => ({
+  places: caller ? [...places, caller] : places,
+  ties,
+});
 
 const lineOf = (path: string, line: number): Line => ({ ...(readCellPath(path) ?? { path }), line });

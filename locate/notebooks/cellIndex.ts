@@ -31,6 +31,7 @@ export function indexCells(notebooks: Iterable<Notebook>): CellIndex {
       const cell: Cell = { path, cell: i + 1 };
       for (const name of namesOf(text)) {
         const same = byName.get(name);
+        if (same?.includes(cellPath(cell))) continue;
         if (same) same.push(cellPath(cell));
         else byName.set(name, [cellPath(cell)]);
       }

@@ -2,6 +2,7 @@ import {
   type FilePlace,
   type Resolution,
   type ResolveContext,
+  type ResolvedPlace,
   type ResolveKey,
   resolvePlaces,
 } from "./resolvePlaces.ts";
@@ -24,33 +25,38 @@ export function namesOf(keys: readonly ResolveKey[]): string[] {
   return [...new Set(keys.flatMap((key) => [...(NAMED.has(key.kind) ? [key.name] : []), ...functionOf(key)]))];
 }
 
+export interface KeyResolution extends Resolution {
+  /** The line that calls the function in which the work was done; null where there is none, or not one only. */
+  readonly caller: ResolvedPlace | null;
+}
+
 /** A key's places: what telemetry tells first, then what names add. `found` gives the places of a name. */
 export function placesOfKey(
   key: ResolveKey,
   found: (name: string) => readonly FilePlace[],
   context: ResolveContext,
-): Resolution {
+): KeyResolution {
   const resolved = resolvePlaces(key, NAMED.has(key.kind) ? found(key.name) : [], context);
-  return { places: [...resolved.places, ...callSite(key, resolved, found)], ties: resolved.ties };
+  return { ...resolved, caller: callerOf(key, resolved, found) };
 }
 
 /**
  * The line that calls the function in which work was done, where the workspace has one such line only: what stands
  * inside a helper also belongs to the line that calls it. A function that is called from several lines leads nowhere.
  */
-function callSite(
+function callerOf(
   key: ResolveKey,
   { places }: Resolution,
   found: (name: string) => readonly FilePlace[],
-): Resolution["places"] {
+): ResolvedPlace | null {
   const [name] = functionOf(key);
-  if (name === undefined || places.some((place) => !place.exact && place.role === "call")) return [];
+  if (name === undefined || places.some((place) => !place.exact && place.role === "call")) return null;
   const own = places.find((place) => place.exact && place.role === "call");
   const calls = found(name).filter(({ place }) => place.role === "call" && place.via === "symbol");
   const [call] = calls;
-  if (!own || !call || calls.length !== 1 || (call.path === own.path && call.place.line === own.line)) return [];
+  if (!own || !call || calls.length !== 1 || (call.path === own.path && call.place.line === own.line)) return null;
   const { line, column, endLine, symbol } = call.place;
-  return [{ role: "call", path: call.path, line, column, endLine, symbol, via: "symbol", exact: false }];
+  return { role: "call", path: call.path, line, column, endLine, symbol, via: "symbol", exact: false };
 }
 
 function functionOf(key: ResolveKey): string[] {
