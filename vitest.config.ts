@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const globalSetup = ["test/support/packedOnce.ts"];
+const packedOnce = "test/support/packedOnce.ts";
 
 export default defineConfig({
   test: {
@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
-          globalSetup,
+          globalSetup: [packedOnce],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          globalSetup,
+          globalSetup: [packedOnce, "test/e2e/sharedServer.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -15,12 +15,18 @@ const GIVE_UP_MS = 60_000;
 
 /**
  * Runs the example with a prompt against a collector and resolves with its run once that is complete and analysed.
+ * @param folder the example's, or a copy of it
  * @throws Error where the program fails or its run does not come
  */
-export async function runExample(root: string, collector: Discovery, prompt: string): Promise<RunSummary> {
+export async function runExample(
+  root: string,
+  collector: Discovery,
+  prompt: string,
+  folder = join(root, "examples/research-desk"),
+): Promise<RunSummary> {
   const client = new CollectorClient(collector, fetch as Fetch);
   const before = new Set((await researchRuns(client)).map(({ runId }) => runId));
-  await runProgram(join(root, "examples/research-desk"), collector, prompt);
+  await runProgram(folder, collector, prompt);
   for (const until = Date.now() + GIVE_UP_MS; Date.now() < until; await sleep(50)) {
     const run = (await researchRuns(client)).find(({ runId }) => !before.has(runId));
     if (run?.analysed && run.status !== "running") return run;

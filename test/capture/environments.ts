@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { cacheFolder } from "../support/cacheFolder.ts";
+import { cacheFolder } from "../../scripts/editor/cacheFolder.ts";
 
 export interface Environment {
   /** The interpreter, and where programs have to stand to find the packages. */

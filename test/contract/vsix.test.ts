@@ -41,6 +41,7 @@ describe.each(RELEASED)("the extension for %s", (target) => {
         ...["codicon.ttf", "panel.css", "panel.js"].map((name) => `extension/dist/webview/${name}`),
         "extension/media/activity.svg",
         "extension/media/icon.png",
+        ...["capture", "code", "listen", "run"].map((name) => `extension/media/walkthrough/${name}.md`),
         "extension/node_modules/better-sqlite3/LICENSE",
         "extension/node_modules/better-sqlite3/package.json",
         `extension/node_modules/better-sqlite3/prebuilds/${target}.node`,

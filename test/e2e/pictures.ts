@@ -1,11 +1,11 @@
+import { launchBrowser } from "../../scripts/editor/browser.ts";
+import { collectorOf } from "../../scripts/editor/collectorOf.ts";
+import { startEditorServer } from "../../scripts/editor/editorServer.ts";
+import { Workbench } from "../../scripts/editor/workbench.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
 import { ROOT } from "../support/root.ts";
 import { EXAMPLE, sourceLine } from "../support/sourceLine.ts";
 import { ensureVsix } from "../support/vsix.ts";
-import { launchBrowser } from "./harness/browser.ts";
-import { collectorOf } from "./harness/collectorOf.ts";
-import { startEditorServer } from "./harness/editorServer.ts";
-import { Workbench } from "./harness/workbench.ts";
 
 // Pictures of the real editor in every kind of theme, for people to look at: node test/e2e/pictures.ts [THEME]
 

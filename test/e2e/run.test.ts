@@ -1,14 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Discovery } from "../../collector/contract/discovery.ts";
+import { collectorOf } from "../../scripts/editor/collectorOf.ts";
+import type { Workbench } from "../../scripts/editor/workbench.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
 import { ROOT } from "../support/root.ts";
-import { EXAMPLE, sourceLine } from "../support/sourceLine.ts";
-import { ensureVsix } from "../support/vsix.ts";
-import { launchBrowser } from "./harness/browser.ts";
-import { collectorOf } from "./harness/collectorOf.ts";
-import { type EditorServer, startEditorServer } from "./harness/editorServer.ts";
-import { Workbench } from "./harness/workbench.ts";
+import { sourceLine } from "../support/sourceLine.ts";
+import { editorOfThisFile } from "./editorOfThisFile.ts";
 
 /** A time as the product writes it. */
 const TIME = String.raw`\d[\d.]* m?s`;
@@ -22,24 +19,17 @@ const FIND_FACTS = sourceLine("desk.ts", "async function findFacts(");
 const OPERATOR_STEP = sourceLine("desk.ts", 'await plan.work("operator"');
 const SEARCH_WIRE = sourceLine("tools.ts", 'export const searchWire = tool("search_wire"');
 
-let server: EditorServer;
-let browser: Browser;
+const { dataFolder, example, open } = editorOfThisFile();
+
 let workbench: Workbench;
 let collector: Discovery;
 
 beforeAll(async () => {
-  server = await startEditorServer(await ensureVsix());
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, EXAMPLE);
+  workbench = await open();
   await workbench.activity("Agent Runs").click();
-  collector = await collectorOf(server.dataFolder);
-  await runExample(ROOT, collector, PROMPTS[0]);
+  collector = await collectorOf(dataFolder);
+  await runExample(ROOT, collector, PROMPTS[0], example);
   await workbench.row("Run", /^Plan version 3/).waitFor();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 describe("the trees", () => {
@@ -202,6 +192,8 @@ describe("the run panel", () => {
   });
 
   test("leads to the code of what is selected in it, and the tree follows", async () => {
+    // Rows that are out of sight do not exist.
+    await workbench.webview().getByRole("tree").press("Home");
     const row = workbench.webview().getByRole("treeitem", { name: /^Check the figures, step/ });
     await row.click();
     await expect
@@ -216,7 +208,7 @@ describe("after a second run", () => {
   beforeAll(async () => {
     await workbench.command("View: Close All Editors");
     await workbench.openFile("src/desk.ts", CHECK_STEP);
-    await runExample(ROOT, collector, PROMPTS[1]);
+    await runExample(ROOT, collector, PROMPTS[1], example);
     await workbench.row("Run", /^Plan version 2/).waitFor();
   });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "./cacheFolder.ts";
+import { cacheFolder } from "../../scripts/editor/cacheFolder.ts";
 
 /** The runtime of VS Code 1.101, the oldest that the collector must run on. */
 const VERSION = "22.15.1";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "../../../collector/contract/discovery.ts";
+import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "../../collector/contract/discovery.ts";
 
 const GIVE_UP_MS = 60_000;
 
@@ -17,7 +17,8 @@ export async function collectorOf(dataFolder: string): Promise<Discovery> {
   throw new Error(`No collector came up in ${dataFolder}.`);
 }
 
-function discoveryIn(dataFolder: string): Discovery | null {
+/** What a data folder says about its collector, or null where none has written it. */
+export function discoveryIn(dataFolder: string): Discovery | null {
   try {
     return parseDiscovery(readFileSync(join(dataFolder, DISCOVERY_FILE), "utf8"));
   } catch {

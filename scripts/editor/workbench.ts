@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { ROOT } from "../../support/root.ts";
 import { EditorPane } from "./editorPane.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
 
 /** One window of the editor as a person uses it. */
 export class Workbench {

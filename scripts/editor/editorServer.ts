@@ -16,11 +16,15 @@ const SETTINGS = {
   "workbench.colorTheme": "Default Dark Modern",
   "editor.hover.delay": 100,
   "remote.autoForwardPorts": false,
+  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
 };
 
 export interface EditorServer {
   readonly url: string;
-  /** Where the collector that the extension starts keeps its runs. */
+  /** What the server writes: `user`, `extensions` and `data`. Removed when it stops. */
+  readonly home: string;
+  /** Where the collector that the extension starts keeps its runs, where no setting says otherwise. */
   readonly dataFolder: string;
   /** Ends the server and removes what it wrote. */
   stop(): Promise<void>;
@@ -40,8 +44,7 @@ export async function startEditorServer(
   const home = mkdtempSync(join(tmpdir(), "traceline-editor-"));
   const folders = ["--user-data-dir", join(home, "user"), "--extensions-dir", join(home, "extensions")];
   const environment = { ...editorEnvironment(), XDG_DATA_HOME: join(home, "data"), ...env };
-  mkdirSync(join(home, "user/User"), { recursive: true });
-  writeFileSync(join(home, "user/User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  writeSettings(home, settings);
   execFileSync(process.execPath, [entry, ...folders, "--install-extension", vsix], {
     env: environment,
     stdio: ["ignore", "ignore", "pipe"],
@@ -52,12 +55,24 @@ export async function startEditorServer(
       entry,
       ...folders,
       ...["--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check"],
-      "--disable-workspace-trust",
     ],
     { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
   const url = await addressOf(server);
-  return { url, dataFolder: join(home, "data/traceline"), stop: () => stop(server, home) };
+  return { url, home, dataFolder: join(home, "data/traceline"), stop: () => stop(server, home) };
+}
+
+/**
+ * Replaces the user's settings of a server; windows that are opened afterwards have them from the start.
+ * @param home the server's
+ * @param settings beside the usual ones
+ */
+export function writeSettings(home: string, settings: Readonly<Record<string, unknown>>): void {
+  // A window of a server takes what belongs to the machine from a file of its own.
+  for (const scope of ["User", "Machine"]) {
+    mkdirSync(join(home, "user", scope), { recursive: true });
+    writeFileSync(join(home, "user", scope, "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  }
 }
 
 /** The environment without what another editor, another runtime's options or another endpoint would bring in. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { cacheFolder } from "../../support/cacheFolder.ts";
+import { cacheFolder } from "./cacheFolder.ts";
 
 const VERSION = "4.139.1";
 
