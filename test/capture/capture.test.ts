@@ -11,7 +11,7 @@ import { type CollectorProcess, startCollector } from "../../scripts/start/colle
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
 import { type ModelServer, startModelServer } from "./modelServer.ts";
-import { fileOf, lineOf, type Program, SEEN, UNSEEN } from "./programs.ts";
+import { fileOf, lineOf, OWN_SDK, type Program, SEEN, UNSEEN } from "./programs.ts";
 import { startSink } from "./sink.ts";
 
 const MODEL_MS = 1500;
@@ -35,20 +35,24 @@ afterAll(async () => {
   await model?.close();
 });
 
+/** Each has a workspace of its own, to find its run by. */
+let started = 0;
+
 /** Starts a program as a terminal with capture on would. */
 function start(
   program: Program,
   http: string,
+  more: Readonly<Record<string, string>> = {},
 ): { child: ChildProcess; file: string; folder: string; output: () => string } {
   const environment = program.environment();
   const file = fileOf(program, environment);
-  const folder = `${environment.folder} of a test`;
+  const folder = `/workspace of test ${++started}`;
   const helpers = join(ROOT, "dist/inprocess");
   const target = { http, folder, revision: "abc", dirty: false, helpers, windows: false, forwards: false };
   const { NODE_OPTIONS: _, PYTHONPATH: __, ...outside } = process.env;
   const existing = { ...outside, PYTHONDONTWRITEBYTECODE: "1", LANGSMITH_TRACING: "false", NODE_ENV: "development" };
   const model_ = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: "none" };
-  const env = { ...existing, ...captureEnvironment(existing, target).set, ...model_ };
+  const env = { ...existing, ...captureEnvironment(existing, target).set, ...model_, ...more };
   const child = spawn(environment.command, [file], { env, cwd: environment.folder, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
@@ -114,6 +118,39 @@ describe.each(SEEN)("$title", (program) => {
       expect(definition?.value).toBe(lineOf(file, program.tool));
     }
   });
+});
+
+test("a program that exports by itself is seen while it runs, and no span is there twice", {
+  timeout: 60_000,
+}, async () => {
+  const { child, file, folder, output } = start(OWN_SDK, collector.discovery.http);
+  const end = ended(child);
+  const line = lineOf(file, OWN_SDK.call);
+  const running = await until(() => runOf(folder, ({ status }) => status === "running"), child);
+  await until(async () => {
+    const { spans } = await client.part(running.runId, "spans");
+    return spans.find((span) => span.kind === "agent" && span.status === "running" && isAt(span, file, line)) ?? null;
+  }, child);
+  expect(await end, output()).toBe(0);
+  const run = await until(() => runOf(folder, ({ status, analysed }) => analysed && status !== "running"));
+  expect(run).toMatchObject({ runId: running.runId, service: "own-sdk", spanCount: 2, agents: ["Guide"] });
+  const { spans } = await client.part(run.runId, "spans");
+  expect(spans.map((span) => [span.name, isAt(span, file, line)])).toEqual([
+    ["invoke_agent Guide", true],
+    ["not an agent's", false],
+  ]);
+});
+
+test("switched off, nothing is announced and nothing is placed", { timeout: 60_000 }, async () => {
+  const since = Date.now();
+  const { child, output } = start(OWN_SDK, collector.discovery.http, { TRACELINE_CAPTURE: "off" });
+  expect(await ended(child), output()).toBe(0);
+  const run = await until(async () => {
+    const { runs } = await client.runs({ service: "own-sdk" });
+    return runs.find(({ startMs, analysed }) => startMs > since && analysed) ?? null;
+  });
+  const { spans } = await client.part(run.runId, "spans");
+  expect(spans.map(({ location }) => location)).toEqual([null, null]);
 });
 
 describe.each(UNSEEN)("$title without a package that makes spans", (program) => {

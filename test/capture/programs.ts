@@ -26,6 +26,7 @@ const langgraph = { file: "langgraph_agent.py", call: "# call of the graph", too
 const pydanticAi = { file: "pydantic_agent.py", call: "# call of the agent", tool: "def get_weather(" };
 
 const node = process.execPath;
+const PROGRAMS = join(import.meta.dirname, "programs");
 
 /** Those of which everything is seen. */
 export const SEEN: readonly Program[] = [
@@ -108,9 +109,19 @@ export const UNSEEN: readonly (Program & { readonly framework: string; readonly 
   },
 ];
 
+/** One that sets OpenTelemetry up itself, with the packages of this checkout. */
+export const OWN_SDK: Program = {
+  title: "A program with an SDK of its own",
+  environment: () => ({ command: node, folder: PROGRAMS }),
+  file: "ownSdk.mjs",
+  call: "tracer.startActiveSpan(",
+  tool: null,
+};
+
 /** The program's file in its environment. */
 export function fileOf(program: Program, environment: Environment): string {
-  return placed(environment, join(import.meta.dirname, "programs", program.file));
+  const file = join(PROGRAMS, program.file);
+  return environment.folder === PROGRAMS ? file : placed(environment, file);
 }
 
 /** Number of the one line of a file that holds a text, counted from 1. */
