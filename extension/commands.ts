@@ -7,6 +7,7 @@ import type { SpanPlace } from "./code/places.ts";
 import { COMMANDS } from "./common/ids.ts";
 import { runExample, showWalkthrough } from "./firstUse/firstUse.ts";
 import { plain } from "./inline/lenses.ts";
+import { type PlaceOrder, placeAfter } from "./inline/placeOrder.ts";
 import type { PanelHost } from "./panels/runPanel.ts";
 import type { RunNode } from "./run/runNode.ts";
 import { previousRun } from "./runs/runList.ts";
@@ -42,6 +43,10 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     showColumn: () => window.showColumn(true),
     hideColumn: () => window.showColumn(false),
     chooseMode: () => chooseMode(window),
+    nextPlace: () => goToPlace(window, "file", 1),
+    previousPlace: () => goToPlace(window, "file", -1),
+    nextPlaceInTime: () => goToPlace(window, "time", 1),
+    previousPlaceInTime: () => goToPlace(window, "time", -1),
     compareWithPrevious: (row?: RunsNode) => compareWithPrevious(window, row),
     stopComparing: () => stopComparing(window),
     captureOn: () => window.capture.switch(true),
@@ -51,6 +56,7 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     runExample: () => runExample(window.capture, window.context.extension.id),
     showWalkthrough: () => showWalkthrough(window.context.extension.id),
     showPorts: () => showPorts(window),
+    openInBrowser: () => openInBrowser(window),
     switchOn: () => switchOn(true),
     switchOff: () => switchOn(false),
     restartCollector: () => window.connection.begin(),
@@ -98,8 +104,7 @@ async function openCode(
   for (const spanId of spanIds) {
     const places = window.places.ofSpan(spanId, facts, role);
     const place = places.length > 1 ? await pickPlace(places) : places[0];
-    const uri = place && window.files.uri(place.path);
-    if (uri) return openPlace(uri, place.line, preserveFocus);
+    if (place && window.files.uri(place.path)) return openPlace(window.files, place, preserveFocus);
     if (places.length > 0) return;
   }
   vscode.window.setStatusBarMessage(vscode.l10n.t("No place in this workspace is known for this."), 4_000);
@@ -109,6 +114,27 @@ async function pickPlace(places: readonly SpanPlace[]): Promise<SpanPlace | unde
   const items = places.map((place) => ({ label: `${place.path}:${place.line}`, place }));
   const title = vscode.l10n.t("Several places fit equally well");
   return (await vscode.window.showQuickPick(items, { title }))?.place;
+}
+
+/** The place of the run after or before the cursor. */
+async function goToPlace(window: Window, order: PlaceOrder, step: 1 | -1): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const path = editor && window.files.pathOf(editor.document.uri);
+  const at = editor && path !== undefined ? { path, line: editor.selection.active.line + 1 } : null;
+  const place = placeAfter(window.inline.ordered, at, order, step);
+  if (place) await openPlace(window.files, place, false);
+  else vscode.window.setStatusBarMessage(vscode.l10n.t("No place in this workspace is known for this run."), 4_000);
+}
+
+/** The same runs as a page: on a remote machine by the way that the editor makes for it. */
+async function openInBrowser(window: Window): Promise<void> {
+  const { client } = window.connection;
+  if (!client) {
+    vscode.window.setStatusBarMessage(vscode.l10n.t("No collector is connected."), 10_000);
+    return;
+  }
+  const address = await vscode.env.asExternalUri(vscode.Uri.parse(await client.wayIn(), true));
+  await vscode.env.openExternal(address);
 }
 
 function openSpanInPanel(window: Window, runId: string, spanId: string): void {
@@ -161,8 +187,7 @@ export function panelHost(window: Window): PanelHost {
     openFrame: (path, line) => {
       const { facts } = window.shownRun.shown;
       const place = facts && window.places.ofFrame(path, line, facts.run);
-      const uri = place && window.files.uri(place.path);
-      if (uri) void openPlace(uri, line, false);
+      if (place) void openPlace(window.files, place, false);
     },
     compareWithPrevious: () => void vscode.commands.executeCommand(COMMANDS.compareWithPrevious),
   };

@@ -23,9 +23,21 @@ interface Manifest {
 }
 
 const root = join(import.meta.dirname, "..");
-const { contributes } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+const words = JSON.parse(readFileSync(join(root, "package.nls.json"), "utf8")) as Record<string, string>;
+const asked = new Set<string>();
+/** The manifest as the editor reads it: with the words of its language. */
+const { contributes } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"), (_, value: unknown) => {
+  const [, key] = typeof value === "string" ? (/^%([\w.]+)%$/.exec(value) ?? []) : [];
+  if (key === undefined) return value;
+  asked.add(key);
+  return words[key];
+}) as Manifest;
 const steps = contributes.walkthroughs.flatMap((one) => one.steps);
 const ids = new Set<string>(Object.values(COMMANDS));
+
+test("every word of the manifest is there, and none that nobody asks for", () => {
+  expect(Object.keys(words).sort()).toEqual([...asked].sort());
+});
 
 test("every command of the code is in the manifest, and the other way round", () => {
   expect(contributes.commands.map(({ command }) => command).sort()).toEqual([...ids].sort());

@@ -5,6 +5,7 @@ import type { RunSummary } from "../collector/contract/run.ts";
 import { Capture } from "./capture/capture.ts";
 import { byFile } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
+import { CELL_SCHEME } from "./code/notebooks.ts";
 import { Places } from "./code/places.ts";
 import { WorkspaceFiles } from "./code/workspaceFiles.ts";
 import { Connection } from "./collector/connection.ts";
@@ -21,7 +22,7 @@ import { Hovers } from "./inline/hovers.ts";
 import { Inline } from "./inline/inline.ts";
 import { Lenses } from "./inline/lenses.ts";
 import { problemsOf } from "./inline/problems.ts";
-import { RunPanel } from "./panels/runPanel.ts";
+import { RUN_PANEL, RunPanel } from "./panels/runPanel.ts";
 import { runTree } from "./run/runModel.ts";
 import { RunRowsView } from "./run/runView.ts";
 import { belongsHere } from "./runs/belongsHere.ts";
@@ -36,6 +37,8 @@ import { StatusItem } from "./status/statusItem.ts";
 import { statusText } from "./status/statusText.ts";
 
 const PAGE = 200;
+/** Where code is: files, and cells of notebooks. */
+const CODE = [{ scheme: "file" }, { scheme: CELL_SCHEME }];
 
 /** One window: its way to the collector, the runs it knows, and the views and editors that show them. */
 export class Window implements vscode.Disposable {
@@ -51,7 +54,7 @@ export class Window implements vscode.Disposable {
   readonly panel: RunPanel;
   readonly capture: Capture;
   readonly deletions: Deletions;
-  readonly #inline: Inline;
+  readonly inline: Inline;
   readonly #follower = new LineFollower();
   readonly #diagnostics: Diagnostics;
   readonly #badges = new Badges(this.files);
@@ -83,10 +86,10 @@ export class Window implements vscode.Disposable {
     });
     const worker = context.asAbsolutePath(join("dist", "extension", "placesWorker.cjs"));
     this.places = new Places(this.files, worker, (line) => log.warn(line));
-    this.#inline = new Inline(this.files, this.#follower);
+    this.inline = new Inline(this.files, this.#follower);
     this.#diagnostics = new Diagnostics(this.files);
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
-    this.decorations = new Decorations(this.#inline);
+    this.decorations = new Decorations(this.inline);
     this.capture = new Capture(context, this.connection);
     this.deletions = new Deletions((runId) => void this.#delete(runId));
     this.#disposables.push(
@@ -100,7 +103,7 @@ export class Window implements vscode.Disposable {
       this.places,
       this.files,
       this.decorations,
-      this.#inline,
+      this.inline,
       this.#diagnostics,
       this.#badges,
       this.panel,
@@ -108,15 +111,15 @@ export class Window implements vscode.Disposable {
       this.#runView,
       this.#guardrailsView,
       this.#status,
-      vscode.languages.registerCodeLensProvider(
-        { scheme: "file" },
-        new Lenses(this.#inline, () => !this.decorations.columnShown),
-      ),
-      vscode.languages.registerHoverProvider({ scheme: "file" }, new Hovers(this.#inline)),
+      vscode.languages.registerCodeLensProvider(CODE, new Lenses(this.inline, () => !this.decorations.columnShown)),
+      vscode.languages.registerHoverProvider(CODE, new Hovers(this.inline)),
       vscode.workspace.onDidOpenTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
-      vscode.workspace.onDidChangeTextDocument(() => this.#inline.touch()),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#inline.forget(document)),
+      vscode.workspace.onDidSaveNotebookDocument((notebook) => {
+        for (const { document } of notebook.getCells()) this.#follow(document);
+      }),
+      vscode.workspace.onDidChangeTextDocument(() => this.inline.touch()),
+      vscode.workspace.onDidCloseTextDocument((document) => this.inline.forget(document)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.connection.begin()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#runsChanged();
@@ -129,7 +132,7 @@ export class Window implements vscode.Disposable {
           event.affectsConfiguration("traceline.startCollector")
         )
           this.connection.begin();
-        else if (event.affectsConfiguration("traceline")) this.#inline.touch();
+        else if (event.affectsConfiguration("traceline")) this.inline.touch();
       }),
       this.connection.onDidChange(() => this.#connectionChanged()),
       this.connection.onLive((event) => {
@@ -150,8 +153,9 @@ export class Window implements vscode.Disposable {
       this.shownRun.onDidChange((shown) => this.#show(shown)),
       this.places.onDidChange(() => this.#show(this.shownRun.shown)),
       vscode.window.onDidChangeActiveTextEditor(() => this.#editorChanged()),
-      this.#inline.onDidChange(() => this.#editorChanged()),
-      new CodeSelection({ ...this, inline: this.#inline }),
+      this.inline.onDidChange(() => this.#editorChanged()),
+      new CodeSelection(this),
+      vscode.window.registerWebviewPanelSerializer(RUN_PANEL, this.panel),
       ...registerCommands(this),
     );
     setContext(CONTEXT.capture, this.capture.on);
@@ -202,7 +206,7 @@ export class Window implements vscode.Disposable {
     void this.context.workspaceState.update(CONTEXT.column, shown);
     setContext(CONTEXT.column, shown);
     this.decorations.showColumn(shown);
-    this.#inline.touch();
+    this.inline.touch();
   }
 
   dispose(): void {
@@ -261,14 +265,14 @@ export class Window implements vscode.Disposable {
     this.#runView.show(tree, facts?.run.runId ?? "", facts?.run.agents ?? [], facts?.run.name ?? "");
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
     if (!facts || !shown.code) {
-      this.#inline.show(shown, new Map());
+      this.inline.show(shown, new Map());
       this.#badges.show(new Map());
       this.#showProblems(shown);
       return;
     }
     this.files.begin();
     const places = byFile(this.places.of(shown.code.keys, facts.run).places);
-    this.#inline.show(shown, places);
+    this.inline.show(shown, places);
     this.#badges.show(shown.mode.kind === "difference" ? new Map() : places);
     this.#showProblems(shown);
   }
@@ -280,13 +284,17 @@ export class Window implements vscode.Disposable {
   }
 
   #saved(document: vscode.TextDocument): void {
-    if (!document.isDirty && document.uri.scheme === "file")
+    if (!document.isDirty) this.#follow(document);
+  }
+
+  #follow(document: vscode.TextDocument): void {
+    if (CODE.some(({ scheme }) => scheme === document.uri.scheme))
       this.#follower.saved(document.uri.toString(), document.getText());
   }
 
   #editorChanged(): void {
     const editor = vscode.window.activeTextEditor;
-    setContext(CONTEXT.onCode, editor ? this.#inline.facts(editor.document) !== null : false);
+    setContext(CONTEXT.onCode, editor ? this.inline.facts(editor.document) !== null : false);
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type IgnoreRules, NO_RULES } from "./ignoreRules.ts";
+import { type IgnoreRules, NO_RULES } from "../../locate/paths/ignoreRules.ts";
 
 /** Folders that hold what was installed, in any project. */
 const INSTALLED = "node_modules .git .hg .svn .venv venv site-packages __pycache__".split(" ");

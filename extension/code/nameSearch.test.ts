@@ -82,3 +82,21 @@ test("names that are asked for before the files are known are found once", async
   await settled();
   expect([search.placesOf("Planner"), search.placesOf("Writer")].map((places) => places.length)).toEqual([1, 1]);
 });
+
+test("what is found in the cells of a notebook goes and comes with its file", async () => {
+  let line = 3;
+  const search = new NameSearch(
+    async (names, found) => found.flatMap((file) => names.map((name) => place(`${file.path}#cell=2`, name, line))),
+    raise,
+  );
+  const settled = () => new Promise<void>((resolve) => search.onDidChange(resolve));
+  search.setFiles(files("a.ipynb"));
+  search.want(["Planner"]);
+  await settled();
+  line = 5;
+  search.fileChanged("a.ipynb");
+  await settled();
+  expect(search.placesOf("Planner").map((one) => `${one.path}:${one.place.line}`)).toEqual(["a.ipynb#cell=2:5"]);
+  search.setFiles([]);
+  expect(search.placesOf("Planner")).toEqual([]);
+});

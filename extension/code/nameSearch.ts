@@ -1,3 +1,4 @@
+import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import type { Disposable } from "../common/emitter.ts";
 import { Emitter } from "../common/emitter.ts";
@@ -71,7 +72,7 @@ export class NameSearch implements Disposable {
       .then(async () => {
         const found = await this.#search(names, files);
         this.#forget(new Set(files.map((file) => file.path)), new Set(names));
-        this.#keep(found.filter(({ path }) => this.#files.has(path)));
+        this.#keep(found.filter(({ path }) => this.#files.has(fileOf(path))));
       })
       .catch((error: unknown) => this.#problem(error));
     void this.#queue.then(() => this.#changed.fire());
@@ -92,8 +93,11 @@ export class NameSearch implements Disposable {
       if (places)
         this.#places.set(
           name,
-          places.filter((one) => !paths.has(one.path)),
+          places.filter((one) => !paths.has(fileOf(one.path))),
         );
     }
   }
 }
+
+/** The file that a place is in: of a cell, its notebook. */
+const fileOf = (path: string) => readCellPath(path)?.path ?? path;

@@ -1,11 +1,41 @@
 import * as vscode from "vscode";
+import { readCellPath } from "../../locate/notebooks/cellPath.ts";
+import type { SpanPlace } from "./places.ts";
+import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
-/** Shows a line of a file of the workspace, in the middle, with the cursor on its first character. */
-export async function openPlace(uri: vscode.Uri, line: number, preserveFocus: boolean): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const at = Math.min(Math.max(0, line - 1), document.lineCount - 1);
+/**
+ * Shows a line of a file of the workspace, or of a notebook's cell, in the middle, with the cursor on its first
+ * character. Does nothing where the file is gone.
+ */
+export async function openPlace(files: WorkspaceFiles, place: SpanPlace, preserveFocus: boolean): Promise<void> {
+  const uri = files.uri(place.path);
+  if (!uri) return;
+  const editor = readCellPath(place.path)
+    ? await openCell(files, place, preserveFocus)
+    : await vscode.window.showTextDocument(uri, { preserveFocus, preview: true });
+  if (!editor) return;
+  const { document } = editor;
+  const at = Math.min(Math.max(0, place.line - 1), document.lineCount - 1);
   const position = new vscode.Position(at, document.lineAt(at).firstNonWhitespaceCharacterIndex);
-  const editor = await vscode.window.showTextDocument(document, { preserveFocus, preview: true });
   editor.selection = new vscode.Selection(position, position);
   editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Shows a notebook at a cell; the cell's editor where the notebook has made one. */
+async function openCell(
+  files: WorkspaceFiles,
+  { path }: SpanPlace,
+  preserveFocus: boolean,
+): Promise<vscode.TextEditor | undefined> {
+  const cell = readCellPath(path);
+  const file = cell && files.uri(cell.path);
+  if (!file) return undefined;
+  const notebook = await vscode.workspace.openNotebookDocument(file);
+  const uri = files.uri(path);
+  const index = notebook.getCells().findIndex(({ document }) => document.uri.toString() === uri?.toString());
+  const range = new vscode.NotebookRange(Math.max(0, index), Math.max(0, index) + 1);
+  const editor = await vscode.window.showNotebookDocument(notebook, { preserveFocus, selections: [range] });
+  editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+  if (!preserveFocus) await vscode.commands.executeCommand("notebook.cell.edit");
+  return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri?.toString());
 }

@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { holdsName, prepareNames } from "../../locate/names/nameSet.ts";
 import { PlaceCache } from "../../locate/names/placeCache.ts";
-import { placesOfFile } from "../../locate/names/placesOfFile.ts";
+import { searchFiles } from "../../locate/names/searchFiles.ts";
 import { createParser } from "../../locate/names/sourceParser.ts";
+import { isNotebook } from "../../locate/notebooks/notebook.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import type { WorkerAnswer, WorkerRequest } from "./workerMessages.ts";
 
@@ -14,29 +14,20 @@ const tools = {
   cache: new PlaceCache(),
 };
 const MOST_BYTES = 1_000_000;
-const AT_ONCE = 16;
+/** Notebooks hold what their cells printed, pictures too. */
+const MOST_NOTEBOOK_BYTES = 20_000_000;
 
-async function search({ names, files }: WorkerRequest): Promise<FilePlace[]> {
-  const set = prepareNames(names);
-  const found: FilePlace[] = [];
-  let next = 0;
-  const take = async () => {
-    for (let file = files[next++]; file; file = files[next++]) {
-      const text = await readSource(file.file);
-      if (text === null || !holdsName(text, set)) continue;
-      for (const place of await placesOfFile(tools, { path: file.path, text }, set))
-        found.push({ path: file.path, place });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, take));
-  return found;
+function search({ names, files }: WorkerRequest): Promise<FilePlace[]> {
+  return searchFiles(tools, names, files, ({ file, path }) =>
+    readSource(file, isNotebook(path) ? MOST_NOTEBOOK_BYTES : MOST_BYTES),
+  );
 }
 
 /** The text of a source file; null for what is gone, unreadable or too large to be one. */
-async function readSource(file: string): Promise<string | null> {
+async function readSource(file: string, mostBytes: number): Promise<string | null> {
   try {
     const { size } = await stat(file);
-    return size > MOST_BYTES ? null : await readFile(file, "utf8");
+    return size > mostBytes ? null : await readFile(file, "utf8");
   } catch {
     return null;
   }

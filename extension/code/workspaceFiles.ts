@@ -1,17 +1,30 @@
 import * as vscode from "vscode";
+import { type CellIndex, indexCells } from "../../locate/notebooks/cellIndex.ts";
+import { readCellPath } from "../../locate/notebooks/cellPath.ts";
+import { isNotebook, type Notebook, readNotebook } from "../../locate/notebooks/notebook.ts";
 import { type FileIndex, indexFiles } from "../../locate/paths/fileIndex.ts";
+import { NO_RULES } from "../../locate/paths/ignoreRules.ts";
 import { matchPath, type PathContext, type PathMatch, type WorkspaceFolder } from "../../locate/paths/matchPath.ts";
 import { Throttle } from "../common/throttle.ts";
+import { belongsHere } from "../runs/belongsHere.ts";
+import { excludePatterns } from "./excludePatterns.ts";
 import type { SourceLocation } from "./nameSearch.ts";
+import { CELL_SCHEME, Notebooks } from "./notebooks.ts";
 
 const SOURCES = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,ipynb,java,kt,cs,go,rb,rs,php,swift}";
 const NOT_OURS =
   "**/{node_modules,.git,dist,out,build,.venv,venv,site-packages,__pycache__,.next,target,coverage,.code-server}/**";
+const IGNORE_FILES = "**/.gitignore";
 const MOST_FILES = 50_000;
+const MOST_IGNORE_FILES = 1_000;
+/** More than a person works with; a collection of thousands is not read to find one cell. */
+const MOST_NOTEBOOKS = 500;
+const IGNORE_CASE = process.platform === "win32" || process.platform === "darwin";
 const EVERY_MS = 1_000;
 
 /**
- * The source files of the workspace, by path relative to it. A path that a trace names is only ever compared with
+ * The source files of the workspace, by path relative to it, cells of notebooks among them; without those that the
+ * editor's search and `.gitignore` leave out. A path that a trace names is only ever compared with
  * these: nothing is opened that is not one of them.
  */
 export class WorkspaceFiles implements vscode.Disposable {
@@ -20,9 +33,11 @@ export class WorkspaceFiles implements vscode.Disposable {
   readonly #contentChanged = new vscode.EventEmitter<string>();
   /** A file has other content on the disk. */
   readonly onDidChangeContent = this.#contentChanged.event;
-  readonly #disposables: vscode.Disposable[] = [this.#changed, this.#contentChanged];
+  readonly #notebooks = new Notebooks();
+  readonly #disposables: vscode.Disposable[] = [this.#changed, this.#contentChanged, this.#notebooks];
   readonly #throttle = new Throttle(EVERY_MS, () => void this.#read());
   #index: FileIndex = indexFiles([]);
+  #cells: CellIndex = indexCells([]);
   #uris = new Map<string, vscode.Uri>();
   #begun = false;
 
@@ -44,13 +59,27 @@ export class WorkspaceFiles implements vscode.Disposable {
     if (this.#begun) return;
     this.#begun = true;
     const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
+    const rules = vscode.workspace.createFileSystemWatcher(IGNORE_FILES);
     this.#disposables.push(
       watcher,
+      rules,
+      rules.onDidCreate(() => this.#throttle.ask()),
+      rules.onDidChange(() => this.#throttle.ask()),
+      rules.onDidDelete(() => this.#throttle.ask()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (
+          ["search.exclude", "files.exclude", "search.useIgnoreFiles"].some((name) => event.affectsConfiguration(name))
+        )
+          this.#throttle.ask();
+      }),
+      this.#notebooks.onDidChange(() => this.#throttle.ask()),
       watcher.onDidCreate(() => this.#throttle.ask()),
       watcher.onDidDelete(() => this.#throttle.ask()),
       watcher.onDidChange((uri) => {
         const path = this.pathOf(uri);
-        if (path !== undefined) this.#contentChanged.fire(path);
+        if (path === undefined) return;
+        this.#contentChanged.fire(path);
+        if (isNotebook(path)) this.#throttle.ask();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#throttle.ask()),
     );
@@ -62,15 +91,29 @@ export class WorkspaceFiles implements vscode.Disposable {
   }
 
   pathContext(workingDirectory: string | null): PathContext {
-    return { files: this.#index, folders: this.#folders, workingDirectory };
+    const folders = this.#folders;
+    // What ran nobody knows where may be of any project.
+    const foreign =
+      workingDirectory === null ||
+      !belongsHere(
+        workingDirectory,
+        folders.map(({ path }) => path),
+        IGNORE_CASE,
+      );
+    return { files: this.#index, folders, workingDirectory, cells: this.#cells, foreign };
   }
 
+  /** Of a cell, its document while the notebook is open, else the notebook. */
   uri(path: string): vscode.Uri | undefined {
-    return this.#uris.get(path);
+    const cell = readCellPath(path);
+    if (!cell) return this.#uris.get(path);
+    const notebook = this.#uris.get(cell.path);
+    return notebook && (this.#notebooks.cell(notebook, cell.cell) ?? notebook);
   }
 
   /** The path under which the workspace knows a document; undefined when it is not one of its source files. */
   pathOf(uri: vscode.Uri): string | undefined {
+    if (uri.scheme === CELL_SCHEME) return this.#notebooks.pathOf(uri, (notebook) => this.pathOf(notebook));
     const path = this.#relative(uri);
     return this.#uris.has(path) ? path : undefined;
   }
@@ -81,15 +124,64 @@ export class WorkspaceFiles implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    const found = await vscode.workspace.findFiles(SOURCES, NOT_OURS, MOST_FILES);
-    this.#uris = new Map(found.map((uri) => [this.#relative(uri), uri]));
-    this.#index = indexFiles(this.#uris.keys(), {
-      ignoreCase: process.platform === "win32" || process.platform === "darwin",
-    });
+    const [found, rules] = await Promise.all([
+      vscode.workspace.findFiles(SOURCES, NOT_OURS, MOST_FILES),
+      this.#ignoreRules(),
+    ]);
+    const named = found.map((uri): [string, vscode.Uri] => [this.#relative(uri), uri]);
+    this.#uris = new Map(named.filter(([path]) => !rules.ignores(path)));
+    this.#index = indexFiles(this.#uris.keys(), { ignoreCase: IGNORE_CASE });
+    this.#cells = indexCells(await this.#readNotebooks());
     this.#changed.fire();
+  }
+
+  /** What the editor's search leaves out: by its settings, and by `.gitignore` files unless a setting says otherwise. */
+  async #ignoreRules() {
+    const { workspace } = vscode;
+    const folders = workspace.workspaceFolders ?? [];
+    let rules = NO_RULES;
+    for (const folder of folders) {
+      const prefix = folders.length > 1 ? folder.name : "";
+      for (const section of ["files", "search"]) {
+        const settings = workspace.getConfiguration(section, folder.uri).get<Record<string, unknown>>("exclude", {});
+        rules = rules.with(prefix, excludePatterns(settings).join("\n"));
+      }
+    }
+    if (!workspace.getConfiguration("search").get<boolean>("useIgnoreFiles", true)) return rules;
+    const files = await workspace.findFiles(IGNORE_FILES, NOT_OURS, MOST_IGNORE_FILES);
+    const named = files.map((uri): [string, vscode.Uri] => [this.#relative(uri).replace(/\/?\.gitignore$/, ""), uri]);
+    for (const [folder, uri] of named.sort(([a], [b]) => a.length - b.length))
+      rules = rules.with(folder, await textOf(uri));
+    return rules;
+  }
+
+  /** The cells that kernels may have run: as they stand in an open notebook, else in its file. */
+  async #readNotebooks(): Promise<Notebook[]> {
+    const open = new Map(vscode.workspace.notebookDocuments.map((one) => [one.uri.toString(), one]));
+    const found: Notebook[] = [];
+    for (const [path, uri] of [...this.#uris].filter(([name]) => isNotebook(name)).slice(0, MOST_NOTEBOOKS)) {
+      const document = open.get(uri.toString());
+      const cells = document ? codeOf(document) : readNotebook(await textOf(uri))?.cells;
+      if (cells) found.push({ path, cells });
+    }
+    return found;
   }
 
   #relative(uri: vscode.Uri): string {
     return vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1);
   }
+}
+
+async function textOf(uri: vscode.Uri): Promise<string> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return "";
+  }
+}
+
+function codeOf(notebook: vscode.NotebookDocument): Notebook["cells"] {
+  return notebook
+    .getCells()
+    .map((cell) => (cell.kind === vscode.NotebookCellKind.Code ? cell.document.getText() : null));
 }

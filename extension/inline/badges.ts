@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { GLYPH, type Trouble } from "../runs/runsModel.ts";
@@ -41,7 +42,8 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
 function fileTroubles(places: ReadonlyMap<string, readonly KeyPlace[]>): Map<string, Trouble> {
   const failures = ownFailures([...new Set([...places.values()].flat().map(({ key }) => key))]);
   const found = new Map<string, Trouble>();
-  for (const [path, here] of places) {
+  const files = Map.groupBy([...places.values()].flat(), ({ path }) => readCellPath(path)?.path ?? path);
+  for (const [path, here] of files) {
     const keys = here.filter(({ role }) => role !== "caller").map(({ key }) => key);
     if (keys.some(isHitKey)) found.set(path, "hit");
     else if (keys.some((key) => failures.has(key))) found.set(path, "failed");

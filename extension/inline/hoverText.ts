@@ -16,10 +16,19 @@ export interface HoverText {
   readonly output: string | null;
 }
 
-/** Of the keys of a line, the first few. `exact` says how they were found. */
-export function hoverTexts(keys: readonly CodeKey[], exact: boolean, durationMs: number): HoverText[] {
+export interface HoverOptions {
+  /** How the keys were found: their place was told, not only their name. */
+  readonly exact: boolean;
+  /** Of the run. */
+  readonly durationMs: number;
+  /** Whether the run's line is drawn in characters. */
+  readonly drawn: boolean;
+}
+
+/** Of the keys of a line, the first few. */
+export function hoverTexts(keys: readonly CodeKey[], options: HoverOptions): HoverText[] {
   return keys.slice(0, MOST_KEYS).map((key) => ({
-    ours: [headOf(key, exact), lineOf(key, durationMs), tableOf(key)].filter(Boolean).join("\n\n"),
+    ours: [headOf(key, options.exact), lineOf(key, options), tableOf(key)].filter(Boolean).join("\n\n"),
     spanId: key.spanIds.at(-1) ?? null,
     input: key.lastInput === null ? null : unlinked(oneLine(key.lastInput, IO_CHARACTERS)),
     output: key.lastOutput === null ? null : unlinked(oneLine(key.lastOutput, IO_CHARACTERS)),
@@ -36,14 +45,15 @@ function kindWord(key: CodeKey): string {
   return key.kind === "llm" ? "model" : key.kind === "mcp" ? "MCP tool" : key.kind;
 }
 
-function lineOf(key: CodeKey, durationMs: number): string {
+function lineOf(key: CodeKey, { durationMs, drawn }: HoverOptions): string {
   const { budget } = key;
   const calls = key.calls > 1 ? ` · ${plural(key.calls, "call")}` : "";
   if (budget) {
-    const line = budgetLine(CELLS, budget.limitMs, budget.usedMs);
-    return `\`${line}\` ${time(budget.usedMs)} of ${shortTime(time(budget.limitMs))}${calls}`;
+    const line = drawn ? `\`${budgetLine(CELLS, budget.limitMs, budget.usedMs)}\` ` : "";
+    return `${line}${time(budget.usedMs)} of ${shortTime(time(budget.limitMs))}${calls}`;
   }
-  if (key.intervals.length === 0) return `${time(key.p50Ms ?? key.totalMs)}${calls}`;
+  if (key.intervals.length === 0 || !drawn)
+    return `${time(key.intervals.length === 0 ? (key.p50Ms ?? key.totalMs) : key.totalMs)}${calls}`;
   const line = textLine({ cells: CELLS, durationMs, intervals: key.intervals })
     .map((piece) => piece.text)
     .join("");

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
+import { forScreenReader } from "../common/screenReader.ts";
 import { type HoverText, hoverTexts } from "./hoverText.ts";
 import type { Inline } from "./inline.ts";
 
@@ -21,7 +22,7 @@ export class Hovers implements vscode.HoverProvider {
     const keys = line?.keys ?? defined?.keys;
     if (!facts || !keys) return null;
     const exact = line?.exact ?? defined?.exact ?? false;
-    const texts = hoverTexts(keys, exact, facts.durationMs);
+    const texts = hoverTexts(keys, { exact, durationMs: facts.durationMs, drawn: !forScreenReader() });
     return new vscode.Hover(texts.flatMap((text) => blocks(text, facts.runId)));
   }
 }

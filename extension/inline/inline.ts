@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { CodeKey } from "../../collector/contract/code.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { LineFollower } from "../code/lineFollower.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
@@ -6,6 +7,7 @@ import { Throttle } from "../common/throttle.ts";
 import { latestPlans, planText } from "../run/planModel.ts";
 import type { Shown } from "../selection/shownRun.ts";
 import { type DocumentFacts, documentFacts } from "./documentFacts.ts";
+import type { OrderedPlace } from "./placeOrder.ts";
 
 /** Decorations change at most this often while a run is live, in milliseconds. */
 const EVERY_MS = 200;
@@ -73,10 +75,28 @@ export class Inline implements vscode.Disposable {
     return facts;
   }
 
+  /** Every place of what is shown; in open documents where edits have moved it to. */
+  get ordered(): OrderedPlace[] {
+    const open = new Map(vscode.workspace.textDocuments.map((one) => [this.#files.pathOf(one.uri), one]));
+    return [...this.#places].flatMap(([path, places]): OrderedPlace[] => {
+      const document = open.get(path);
+      const facts = document && this.facts(document);
+      const lines = facts?.lines.map(({ line, keys }) => ({ line, keys }));
+      const known = lines ?? places.map(({ line, key }) => ({ line, keys: [key] }));
+      const byLine = Map.groupBy(known, ({ line }) => line);
+      return [...byLine].map(([line, here]) => ({ path, line, fromMs: beginOf(here.flatMap(({ keys }) => keys)) }));
+    });
+  }
+
   dispose(): void {
     this.#throttle.dispose();
     this.#changed.dispose();
   }
+}
+
+function beginOf(keys: readonly CodeKey[]): number | null {
+  const begins = keys.flatMap(({ intervals }) => intervals.map(({ fromMs }) => fromMs));
+  return begins.length > 0 ? Math.min(...begins) : null;
 }
 
 function tabSizeOf(document: vscode.TextDocument): number {

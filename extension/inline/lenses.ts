@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
+import { forScreenReader } from "../common/screenReader.ts";
 import { afterLineText } from "./afterLine.ts";
 import type { Inline } from "./inline.ts";
 
-const ICON = { hit: "$(shield)", failed: "$(error)", over: "$(warning)" } as const;
+// The editor drops an ordinary space behind an icon.
+const ICON = { hit: "$(shield)\u00a0", failed: "$(error)\u00a0", over: "$(warning)\u00a0" } as const;
 
 /**
  * Lenses above the functions that took part: what went wrong, leading to it, and what happened, leading to its spans.
@@ -34,7 +36,7 @@ export class Lenses implements vscode.CodeLensProvider {
         arguments: [facts.runId, spanIds],
       });
       if (!trouble) return [said];
-      const title = `${ICON[trouble.kind]} ${plain(trouble.text)}`;
+      const title = `${ICON[trouble.kind]}${plain(trouble.text)}`;
       return [
         new vscode.CodeLens(range, {
           title,
@@ -56,9 +58,11 @@ export class Lenses implements vscode.CodeLensProvider {
       .filter(({ line }) => facts.columns.get(line) === null)
       .map((line) => {
         const range = new vscode.Range(line.line - 1, 0, line.line - 1, 0);
-        const title = afterLineText(line, facts.durationMs, true)
+        const drawn = forScreenReader() ? { ...line, intervals: [], marks: [] } : line;
+        const title = afterLineText(drawn, facts.durationMs, true)
           .map((piece) => piece.text)
-          .join("");
+          .join("")
+          .trim();
         const spanIds = line.keys.flatMap((key) => key.spanIds);
         return new vscode.CodeLens(range, {
           title: plain(title),

@@ -15,8 +15,11 @@ export interface PanelHost {
   compareWithPrevious(runId: string): void;
 }
 
+/** Type of the panel, by which the editor brings it back. */
+export const RUN_PANEL = "traceline.run";
+
 /** The run panel in the editor area: one at a time, showing the run it was last told to. */
-export class RunPanel implements vscode.Disposable {
+export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #root: vscode.Uri;
   readonly #host: PanelHost;
   #panel: vscode.WebviewPanel | null = null;
@@ -24,6 +27,7 @@ export class RunPanel implements vscode.Disposable {
   #compareWith: string | null = null;
   #spanId: string | null = null;
   #problem: string | null = null;
+  #connected = false;
 
   constructor(extension: vscode.Uri, host: PanelHost) {
     this.#root = vscode.Uri.joinPath(extension, "dist", "webview");
@@ -59,8 +63,23 @@ export class RunPanel implements vscode.Disposable {
   }
 
   connectionChanged(state: ConnectionState): void {
+    const wasConnected = this.#connected;
+    this.#connected = state.kind === "connected";
     this.#problem = state.kind === "connected" || state.kind === "looking" ? null : problemText(state);
-    this.#send({ type: "connection", problem: this.#problem });
+    // What was asked meanwhile found nobody.
+    if (this.#connected && !wasConnected) this.#sendAll();
+    else this.#send({ type: "connection", problem: this.#problem });
+  }
+
+  /** After the window was loaded again: the panel stands where it stood, with the run that it kept. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const runId = keptRun(state);
+    if (runId === null || this.#panel) {
+      panel.dispose();
+      return;
+    }
+    this.#runId = runId;
+    this.#panel = this.#fill(panel);
   }
 
   /** A run is gone: the panel that shows it goes too. */
@@ -75,16 +94,17 @@ export class RunPanel implements vscode.Disposable {
   #create(): vscode.WebviewPanel {
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(
-      "traceline.run",
+      RUN_PANEL,
       "Run",
       { viewColumn: column, preserveFocus: true },
-      {
-        enableScripts: true,
-        localResourceRoots: [this.#root],
-        enableFindWidget: false,
-      },
+      { enableFindWidget: false },
     );
+    return this.#fill(panel);
+  }
+
+  #fill(panel: vscode.WebviewPanel): vscode.WebviewPanel {
     const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [this.#root] };
     const at = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.#root, name)).toString();
     panel.iconPath = vscode.Uri.joinPath(this.#root, "..", "..", "media", "activity.svg");
     webview.html = panelHtml({
@@ -146,6 +166,12 @@ export class RunPanel implements vscode.Disposable {
   #send(message: ToPanel): void {
     void this.#panel?.webview.postMessage(message);
   }
+}
+
+/** The run that a panel's page has kept; what a page keeps is not trusted to have a shape. */
+function keptRun(state: unknown): string | null {
+  if (typeof state !== "object" || state === null || !("runId" in state)) return null;
+  return typeof state.runId === "string" && state.runId.length < 200 ? state.runId : null;
 }
 
 function problemText(state: Exclude<ConnectionState, { kind: "connected" | "looking" }>): string {

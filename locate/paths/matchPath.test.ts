@@ -65,6 +65,16 @@ describe("a path of another machine", () => {
     expect(matchPath("/app/main.py", context())).toEqual({ path: "main.py" });
   });
 
+  it("needs more than the name of a file where it may be of another project", () => {
+    const foreign = context({ foreign: true });
+    expect(matchPath("/elsewhere/main.py", foreign)).toBeNull();
+    expect(matchPath("main.py", foreign)).toBeNull();
+    expect(matchPath("/elsewhere/planner.py", foreign)).toBeNull();
+    expect(matchPath("/elsewhere/agents/planner.py", foreign)).toEqual({ path: "src/agents/planner.py" });
+    expect(matchPath("src/agents/planner.py", foreign)).toEqual({ path: "src/agents/planner.py" });
+    expect(matchPath("/home/ida/desk/main.py", foreign)).toEqual({ path: "main.py" });
+  });
+
   it("follows the setting, the longest beginning first", () => {
     const mappings = [
       { from: "/app", to: "" },

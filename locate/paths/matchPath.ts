@@ -23,6 +23,8 @@ export interface PathContext {
   /** Where the traced process ran, for relative paths. */
   readonly workingDirectory?: string | null;
   readonly mappings?: readonly PathMapping[];
+  /** The process may have run another project: the name of a file alone says nothing. */
+  readonly foreign?: boolean;
   /** Cells of the workspace's notebooks; a cell's path says which cell it is, see `cellPath`. */
   readonly cells?: CellIndex;
 }
@@ -59,7 +61,8 @@ export function matchPath(path: string, context: PathContext): PathMatch | null 
       const placed = placeInFolder(joined, context);
       if (placed?.path != null) return { path: placed.path };
     }
-    const whole = context.files.byPath.get(folded(mapped.parts, context).join("/"));
+    const tells = mapped.parts.length > 1 || context.foreign !== true;
+    const whole = tells ? context.files.byPath.get(folded(mapped.parts, context).join("/")) : undefined;
     return whole === undefined ? byLongestEnd(mapped, context) : { path: whole };
   }
   const placed = placeInFolder(mapped, context);
@@ -106,7 +109,7 @@ function byLongestEnd(path: PlainPath, context: PathContext): PathMatch | null {
   for (const file of context.files.byName.get(name) ?? []) {
     const length = commonEnd(parts, file);
     const bothGoOn = length < parts.length && length < file.parts.length;
-    if (length === 1 && bothGoOn && COMMON_NAMES.has(name)) continue;
+    if (length === 1 && (context.foreign || (bothGoOn && COMMON_NAMES.has(name)))) continue;
     if (length > longest) best = [];
     if (length >= longest) best.push(file.path);
     longest = Math.max(longest, length);

@@ -28,6 +28,7 @@ describe.each(RELEASED)("the extension for %s", (target) => {
         "extension/LICENSE.txt",
         "extension/changelog.md",
         "extension/package.json",
+        "extension/package.nls.json",
         "extension/readme.md",
         ...["main", "writer", "analyser", "reader"].map((name) => `extension/dist/collector/${name}.cjs`),
         "extension/dist/extension/extension.cjs",

@@ -13,4 +13,6 @@ test("a file deeper down outweighs those above it, and speaks of its own folder 
   expect(rules.ignores("src/notes.ts")).toBe(true);
   expect(rules.ignores("private/")).toBe(true);
   expect(rules.ignores("src/private/")).toBe(false);
+  expect(rules.ignores("web/notes.ts")).toBe(false);
+  expect(rules.ignores("notes.ts")).toBe(false);
 });

@@ -1,6 +1,6 @@
 import ignore, { type Ignore } from "ignore";
 
-/** The rules of all `.gitignore` files from the workspace down to one folder. */
+/** The rules of `.gitignore` files of a workspace. */
 export interface IgnoreRules {
   /** `path` is relative to the workspace, with `/`; of a folder it ends in `/`. */
   ignores(path: string): boolean;
@@ -16,6 +16,7 @@ function rulesOf(all: readonly { readonly folder: string; readonly rules: Ignore
     ignores(path) {
       let ignored = false;
       for (const { folder, rules } of all) {
+        if (folder !== "" && !path.startsWith(`${folder}/`)) continue;
         const told = rules.test(path.slice(folder === "" ? 0 : folder.length + 1));
         if (told.ignored) ignored = true;
         else if (told.unignored) ignored = false;
