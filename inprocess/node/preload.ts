@@ -102,7 +102,8 @@ function install(): void {
   const files = new WatchedFiles();
   wrapRequire(loaded, files);
   if (typeof registerHooks === "function") hookHere(files, program);
-  else if (frameworkNear(program)) register("./importHooks.mjs", { parentURL: import.meta.url, data: program });
+  else if (typeof register === "function" && frameworkNear(program))
+    register("./importHooks.mjs", { parentURL: import.meta.url, data: program });
 }
 
 try {

@@ -124,7 +124,7 @@ function attributesOf(place: Place): Record<string, string | number> {
 }
 
 /** The attributes that say where a span was called from. */
-export function placeAttributes(place: Place): Record<string, string | number> {
+function placeAttributes(place: Place): Record<string, string | number> {
   return {
     "code.file.path": place.path,
     "code.line.number": place.line,

@@ -1,5 +1,5 @@
 /** Modules whose loading is of interest, by the name that programs import them with. */
-export const TELEMETRY_MODULES = [
+const TELEMETRY_MODULES = [
   "@opentelemetry/api",
   "@opentelemetry/sdk-trace",
   "@opentelemetry/sdk-trace-base",
@@ -22,7 +22,7 @@ export interface Framework {
 /** Not a name that programs import: the file of LangGraph that every graph is run by. */
 export const PREGEL = "@langchain/langgraph/dist/pregel";
 
-export const FRAMEWORKS: readonly Framework[] = [
+const FRAMEWORKS: readonly Framework[] = [
   {
     name: "OpenAI Agents",
     modules: ["@openai/agents"],

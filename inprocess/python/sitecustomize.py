@@ -21,10 +21,12 @@ def _chain():
 
 
 try:
-    import traceline_capture
+    if sys.version_info >= (3, 9):
+        import traceline_capture
 
-    traceline_capture.install()
+        traceline_capture.install()
 except Exception:  # the program starts as without us
     pass
 
-_chain()
+if sys.version_info >= (3, 5):
+    _chain()

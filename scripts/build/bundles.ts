@@ -42,6 +42,7 @@ export function bundles(root: string): Bundle[] {
     webview(),
     preloadDoors(),
     preload(),
+    preloadRuntime(),
   ];
   for (const { options } of all) {
     for (const entry of options.entryPoints) {
@@ -136,16 +137,27 @@ function preloadDoors(): Bundle {
   };
 }
 
+/** Loaded by every Node program while capture is on: one that is too old for the rest must parse it and goes on alone. */
 function preload(): Bundle {
   return {
     ...inUsersProgram,
     options: {
       ...node,
-      target: "node18.19",
-      entryPoints: [
-        { in: "inprocess/node/preload.ts", out: "preload" },
-        { in: "inprocess/node/runtime.ts", out: "runtime" },
-      ],
+      target: "node12",
+      entryPoints: [{ in: "inprocess/node/preload.ts", out: "preload" }],
+      outdir: "dist/inprocess/node",
+      banner: { js: `if (!(Number(process.versions.node.split(".")[0]) >= 18)) return;\n${BUNDLE_URL}` },
+    },
+  };
+}
+
+function preloadRuntime(): Bundle {
+  return {
+    ...inUsersProgram,
+    options: {
+      ...node,
+      target: "node18",
+      entryPoints: [{ in: "inprocess/node/runtime.ts", out: "runtime" }],
       outdir: "dist/inprocess/node",
       banner: { js: BUNDLE_URL },
     },
