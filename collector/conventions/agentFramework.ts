@@ -23,6 +23,8 @@ const parts: Rule = {
   apply(draft, record) {
     const text = (key: string) => asText(record.attributes.get(key));
     if (draft.kind === "workflow") draft.workflowName = text("workflow.name") ?? draft.workflowName;
+    // Where a run begins with the building of its workflow, that names it.
+    if (draft.kind === "internal") draft.workflowName = text("workflow_builder.name") ?? text("workflow.name");
     if (draft.kind === "step") draft.title = text("executor.id");
     if (record.name.startsWith("edge_group.process")) draft.internal = true;
   },

@@ -1,16 +1,23 @@
+import { a2a } from "./a2a.ts";
 import { agentFramework } from "./agentFramework.ts";
 import { aiSdk } from "./aiSdk.ts";
 import { anthropicSdk } from "./anthropicSdk.ts";
+import { autogen } from "./autogen.ts";
 import { claudeCode } from "./claudeCode.ts";
 import { codex } from "./codex.ts";
 import { copilot } from "./copilot.ts";
 import type { Family } from "./family.ts";
 import { geminiCli } from "./geminiCli.ts";
 import { genai, mcp } from "./genai.ts";
+import { genkit } from "./genkit.ts";
 import { googleAdk } from "./googleAdk.ts";
+import { guardrailsAi } from "./guardrailsAi.ts";
+import { keyTables } from "./keyTables.ts";
 import { langfuse } from "./langfuse.ts";
+import { langsmith } from "./langsmith.ts";
 import { logfire } from "./logfire.ts";
 import { mastra } from "./mastra.ts";
+import { mlflow } from "./mlflow.ts";
 import { nemoGuardrails } from "./nemoGuardrails.ts";
 import { openinference } from "./openinference.ts";
 import { pydanticAi } from "./pydanticAi.ts";
@@ -37,6 +44,13 @@ const FAMILIES: readonly Family[] = [
   anthropicSdk,
   mastra,
   googleAdk,
+  langsmith,
+  mlflow,
+  guardrailsAi,
+  autogen,
+  a2a,
+  genkit,
+  ...keyTables,
 ];
 
 const byName = new Map(FAMILIES.map((family) => [family.name, family]));

@@ -71,10 +71,29 @@ const FINGERPRINTS: readonly Fingerprint[] = [
   { family: "nemo-guardrails", scope: /^nemo_guardrails$/, names: /^guardrails\.(request|rail|action)$/ },
   { family: "a2a", scope: /^a2a-python-sdk$/, keys: ["a2a."] },
   { family: "genkit", scope: /^genkit-tracer$/, keys: ["genkit:"] },
+  { family: "agentops", scope: /^agentops/, keys: ["agentops."] },
+  { family: "laminar", scope: /^lmnr/, keys: ["lmnr.span."] },
+  { family: "langwatch", scope: /^langwatch/, keys: ["langwatch.span."] },
+  { family: "traceai", scope: /^fi_instrumentation/, keys: ["fi.span.kind"] },
+  { family: "voltagent", scope: /^voltagent/, keys: ["voltagent."] },
+  { family: "spring-ai", scope: /^org\.springframework\.ai/, keys: ["spring.ai."] },
+  { family: "livekit", scope: /^livekit-agents$/ },
+  { family: "agno", scope: /^agno/, keys: ["agno."] },
 ];
 
 /** Families whose spans are plain GenAI to whoever counts them. */
-const COUNTED_AS: Readonly<Record<string, string>> = { "pydantic-ai": "genai", "semantic-kernel": "genai" };
+const COUNTED_AS: Readonly<Record<string, string>> = {
+  "pydantic-ai": "genai",
+  "semantic-kernel": "genai",
+  agentops: "genai",
+  laminar: "genai",
+  langwatch: "genai",
+  traceai: "genai",
+  voltagent: "genai",
+  "spring-ai": "genai",
+  livekit: "genai",
+  agno: "genai",
+};
 
 /** What is looked at to recognise a span or a log record. */
 export interface Traces {

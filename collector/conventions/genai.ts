@@ -1,4 +1,4 @@
-import type { Family, KeyTable } from "./family.ts";
+import type { Family, KeyTable, Rule } from "./family.ts";
 
 /** OpenTelemetry's GenAI conventions, current names before those of 1.36 and older. */
 export const GENAI_KEYS: KeyTable = {
@@ -36,5 +36,12 @@ export const GENAI_KEYS: KeyTable = {
 
 export const genai: Family = { name: "genai", keys: GENAI_KEYS };
 
+const calledTool: Rule = {
+  name: "where no attribute names the tool that was called, the span's name does",
+  apply(draft, record) {
+    if (draft.mcp?.method === "tools/call") draft.toolName ??= /^tools\/call (.+)$/.exec(record.name)?.[1] ?? null;
+  },
+};
+
 /** Spans of the Model Context Protocol that no product's own conventions cover. */
-export const mcp: Family = { name: "mcp", keys: GENAI_KEYS };
+export const mcp: Family = { name: "mcp", keys: GENAI_KEYS, rules: [calledTool] };

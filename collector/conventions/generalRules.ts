@@ -60,7 +60,24 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
-export const GENERAL_RULES: readonly TraceRule[] = [contentFromLogs, transferTools];
+const innerFailure: TraceRule = {
+  name: "OpenInference says OK before AutoGen's tool has run: the truth is on the runtime's span inside",
+  apply(spans) {
+    let byId: Map<string, SpanDraft> | undefined;
+    for (const { draft } of spans) {
+      if (draft.family !== "autogen" || draft.outcome !== "error" || draft.parentId === null) continue;
+      byId ??= new Map(spans.map((spanned) => [spanned.draft.spanId, spanned.draft]));
+      const outer = byId.get(draft.parentId);
+      if (!outer || outer.kind !== draft.kind || outer.outcome === "error") continue;
+      if (draft.kind !== "tool" && draft.kind !== "agent") continue;
+      outer.outcome = "error";
+      outer.error = draft.error;
+    }
+    return [];
+  },
+};
+
+export const GENERAL_RULES: readonly TraceRule[] = [contentFromLogs, transferTools, innerFailure];
 
 /** Words with which providers say that they stopped an answer. */
 const STOPS: Readonly<Record<string, string>> = {
