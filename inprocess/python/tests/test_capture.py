@@ -324,6 +324,19 @@ class Sending(unittest.TestCase):
         sender.later(0, lambda: 1 / 0, last_too=True)
         sender.finish()
 
+    @unittest.skipUnless(hasattr(os, "fork"), "no fork here")
+    def test_a_child_process_sends_for_itself(self):
+        with Receiver() as receiver:
+            sender = Sender(receiver.endpoint)
+            sender.later(600, lambda: ("/v1/logs", {"of": "parent"}), last_too=True)
+            child = os.fork()
+            if child == 0:
+                sender.later(0, lambda: ("/v1/logs", {"of": "child"}), last_too=True)
+                sender.finish()
+                os._exit(0)
+            os.waitpid(child, 0)
+            self.assertEqual(receiver.got, [("/v1/logs", {"of": "child"})])
+
     def test_values_keep_their_type(self):
         self.assertEqual(
             otlp.key_values({"a": True, "b": 1, "c": float("inf"), "d": ("x",), "e": None, "f": {}}),

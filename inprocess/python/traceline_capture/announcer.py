@@ -14,6 +14,10 @@ class Announcer:
     def __init__(self, sender, resource):
         self._sender = sender
         self._resource = resource
+        self._reset()
+        sender.when_forked(self._reset)
+
+    def _reset(self):
         self._lock = threading.Lock()
         self._waiting = []
         self._open = []

@@ -12,6 +12,10 @@ _MOST = 20_000
 class Exporter:
     def __init__(self, sender):
         self._sender = sender
+        self._reset()
+        sender.when_forked(self._reset)
+
+    def _reset(self):
         self._lock = threading.Lock()
         self._waiting = []
 

@@ -1,6 +1,7 @@
 """What capture does in a program that has imported telemetry or an agent framework."""
 
 import atexit
+import os
 import sys
 
 from . import agent_span, callers, definitions, destinations, resource, user_frame
@@ -38,6 +39,7 @@ class Runtime:
             self._sender, self._resource, lambda: self._silent, lambda: self._program_has_provider
         )
         atexit.register(self._sender.finish)
+        self._sender.when_forked(lambda: self._resource.update({"process.pid": os.getpid()}))
 
     def api_loaded(self, name, trace):
         """Watches who sets up a tracer provider; where nobody has, an agent's first span gets one of ours."""

@@ -24,8 +24,12 @@ class Sender:
         self._port = parts.port or 80
         self._prefix = parts.path.rstrip("/")
         self._reset()
+        self.when_forked(self._reset)
+
+    def when_forked(self, reset):
+        """Calls `reset` in a child process: it has none of the parent's threads, and its locks may be held by them."""
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._reset)
+            os.register_at_fork(after_in_child=reset)
 
     def _reset(self):
         self._waiting = deque()
