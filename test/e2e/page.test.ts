@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../../scripts/editor/browser.ts";
+import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
+import { ROOT } from "../support/root.ts";
+import { folderOfThisFile } from "../support/temporaryFolder.ts";
+import { traceline } from "../support/traceline.ts";
+
+const dataFolder = folderOfThisFile();
+const addresses: string[] = [];
+
+let collector: CollectorProcess;
+let browser: Browser;
+let page: Page;
+let wayIn: string;
+
+beforeAll(async () => {
+  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
+  collector = await startCollector(ROOT, ["--data", dataFolder, ...ports], { output: "ignore" });
+  await runExample(ROOT, collector.discovery, PROMPTS[0]);
+  browser = await launchBrowser();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on("request", (request) => addresses.push(request.url()));
+  wayIn = traceline(dataFolder, "open", "--print").trim();
+  await page.goto(wayIn);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await collector?.stop();
+});
+
+test("the address that is printed leads to the runs and does not stay in the browser", async () => {
+  await page.getByRole("listitem").filter({ hasText: PROMPTS[0] }).waitFor();
+  expect(page.url()).toBe(`${collector.discovery.ui}/`);
+});
+
+test("a second use of the address is refused and shows nothing", async () => {
+  const other = await (await browser.newContext()).newPage();
+  const answer = await other.goto(wayIn);
+  expect(answer?.status()).toBe(403);
+  expect(await other.getByRole("heading").textContent()).toBe("This way in was used already.");
+  expect(await other.textContent("body")).not.toContain(PROMPTS[0]);
+  const data = await other.request.get(`${collector.discovery.ui}/api/runs`);
+  expect(data.status()).toBe(401);
+});
+
+test("whoever came in stays in", async () => {
+  await page.reload();
+  await page.getByRole("listitem").filter({ hasText: PROMPTS[0] }).waitFor();
+});
+
+test("a run of the list opens with its sentence and its timeline", async () => {
+  await page.getByRole("link", { name: PROMPTS[0] }).click();
+  await page.getByRole("heading", { name: PROMPTS[0] }).waitFor();
+  expect(await page.locator("p.say").textContent()).toMatch(/no_promises blocked the output of Writer\./);
+  await page.getByRole("treeitem", { name: /^Search the wire, step/ }).waitFor();
+  await page.screenshot({ path: join(ROOT, "test/shots/page-run.png") });
+});
+
+test("its messages stand as a diagram, from whom to whom", async () => {
+  await page.getByRole("tab", { name: /^Messages/ }).click();
+  const rows = page.getByRole("list", { name: /^Messages/ }).getByRole("listitem");
+  await rows.first().waitFor();
+  const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
+  expect(labels).toContainEqual(expect.stringMatching(/Researcher.*Checker/));
+  await page.screenshot({ path: join(ROOT, "test/shots/page-messages.png") });
+});
+
+test("a run that comes while the list is open stands at its top", async () => {
+  await page.getByRole("link", { name: "Traceline, all runs" }).click();
+  await runExample(ROOT, collector.discovery, PROMPTS[1]);
+  const first = page.getByRole("listitem").first();
+  await first.filter({ hasText: PROMPTS[1] }).waitFor();
+});
+
+test("the token is in no address", () => {
+  expect(addresses.length).toBeGreaterThan(5);
+  expect(addresses.filter((address) => address.includes(collector.discovery.token))).toEqual([]);
+});
