@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
+import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import { aKey } from "../testing/build.ts";
-import { keyPlaces, namesOf } from "./keyPlaces.ts";
+import { keyPlaces } from "./keyPlaces.ts";
 
 const files = indexFiles(["src.ts", "lib/other.ts"]);
 const context = {

@@ -1,6 +1,6 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
+import { placesOfKey } from "../../locate/rank/placesOfKey.ts";
 import type { FilePlace, ResolveContext } from "../../locate/rank/resolvePlaces.ts";
-import { resolvePlaces } from "../../locate/rank/resolvePlaces.ts";
 
 /** A place of a key in a file of the workspace. */
 export interface KeyPlace {
@@ -19,24 +19,6 @@ export interface KeyPlaces {
   readonly ties: ReadonlyMap<CodeKey, readonly { readonly path: string; readonly line: number }[]>;
 }
 
-/** Kinds whose names programs choose and write into their source; a model's name is in many places and means none. */
-const NAMED: ReadonlySet<CodeKey["kind"]> = new Set([
-  "agent",
-  "workflow",
-  "tool",
-  "mcp",
-  "guardrail",
-  "retriever",
-  "prompt",
-  "approval",
-  "step",
-]);
-
-/** Names to search the workspace for: of the keys, and of the functions that telemetry says they were called from. */
-export function namesOf(keys: readonly CodeKey[]): string[] {
-  return [...new Set(keys.flatMap((key) => [...(NAMED.has(key.kind) ? [key.name] : []), ...functionOf(key)]))];
-}
-
 /** Every key's places: what telemetry tells first, then what names add. */
 export function keyPlaces(
   keys: readonly CodeKey[],
@@ -44,38 +26,15 @@ export function keyPlaces(
   context: ResolveContext,
 ): KeyPlaces {
   const ties = new Map<CodeKey, KeyPlaces["ties"] extends ReadonlyMap<CodeKey, infer T> ? T : never>();
+  const callers: KeyPlace[] = [];
   const places = keys.flatMap((key): KeyPlace[] => {
-    const resolved = resolvePlaces(key, NAMED.has(key.kind) ? found(key.name) : [], context);
+    const resolved = placesOfKey(key, found, context);
     if (resolved.places.length === 0 && resolved.ties.length > 0) ties.set(key, resolved.ties);
+    if (resolved.caller)
+      callers.push({ key, role: "caller", path: resolved.caller.path, line: resolved.caller.line, exact: false });
     return resolved.places.map(({ role, path, line, exact }) => ({ key, role, path, line, exact }));
   });
-  return { places: [...places, ...callSites(keys, places, found)], ties };
-}
-
-/**
- * The line that calls the function in which work was done, where the workspace has one such line only: what stands
- * inside a helper also belongs to the line that calls it. A function that is called from several lines leads nowhere.
- */
-function callSites(
-  keys: readonly CodeKey[],
-  known: readonly KeyPlace[],
-  found: (name: string) => readonly FilePlace[],
-): KeyPlace[] {
-  const taken = new Set(known.filter((place) => !place.exact && place.role === "call").map((place) => place.key));
-  return keys.flatMap((key): KeyPlace[] => {
-    const [name] = functionOf(key);
-    if (name === undefined || taken.has(key)) return [];
-    const own = known.find((place) => place.key === key && place.exact && place.role === "call");
-    const calls = found(name).filter(({ place }) => place.role === "call" && place.via === "symbol");
-    const [call] = calls;
-    if (!own || !call || calls.length !== 1 || (call.path === own.path && call.place.line === own.line)) return [];
-    return [{ key, role: "caller", path: call.path, line: call.place.line, exact: false }];
-  });
-}
-
-function functionOf(key: CodeKey): string[] {
-  const symbol = key.location?.symbol?.split(".").at(-1);
-  return symbol && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(symbol) ? [symbol] : [];
+  return { places: [...places, ...callers], ties };
 }
 
 /** Places by file. */

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 import type { CodeKey } from "../../collector/contract/code.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
+import { hasPlaceHere } from "../../locate/rank/codingAgents.ts";
+import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { RunFacts } from "../run/runFacts.ts";
-import { type KeyPlace, type KeyPlaces, keyPlaces, namesOf } from "./keyPlaces.ts";
+import { type KeyPlace, type KeyPlaces, keyPlaces } from "./keyPlaces.ts";
 import { NameSearch } from "./nameSearch.ts";
 import { PlacesThread } from "./placesThread.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
@@ -44,7 +46,11 @@ export class Places implements vscode.Disposable {
   }
 
   /** What is known now; what is not known yet is searched for, and told by {@link onDidChange}. */
-  of(keys: readonly CodeKey[], run: RunFacts["run"]): KeyPlaces {
+  of(all: readonly CodeKey[], run: RunFacts["run"]): KeyPlaces {
+    const { families } = run;
+    const keys = all.filter(
+      ({ kind }) => families.length === 0 || families.some((family) => hasPlaceHere({ family, kind })),
+    );
     this.#names.want(namesOf(keys));
     const paths = this.#files.pathContext(run.workspace);
     const exactFiles = new Set(
@@ -63,7 +69,7 @@ export class Places implements vscode.Disposable {
   /** Where a span stands: what it says itself, else where the key it belongs to is called or defined, else the ties. */
   ofSpan(spanId: string, facts: RunFacts, role: KeyPlace["role"] = "call"): readonly SpanPlace[] {
     const span = facts.spans.find((one) => one.spanId === spanId);
-    const told = span ? this.#told(span, facts.run.workspace, role) : null;
+    const told = span && hasPlaceHere(span) ? this.#told(span, facts.run.workspace, role) : null;
     if (told) return [told];
     const key = facts.code.keys.find((one) => one.spanIds.includes(spanId)) ?? (span && keyLike(span, facts.code.keys));
     if (!key) return [];

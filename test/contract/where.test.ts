@@ -5,14 +5,21 @@ import { placesOfRun } from "../../collector/commands/placesOfRun.ts";
 import type { RunSource } from "../../collector/commands/runSource.ts";
 import { spanDetail } from "../../collector/conventions/spanDetail.ts";
 import { understandTraces } from "../../collector/conventions/understandTraces.ts";
+import { jsonToProtobuf } from "../../collector/otlp/jsonToProtobuf.ts";
+import type { LogRecord, SpanRecord } from "../../collector/otlp/telemetry.ts";
 import { ROOT } from "../support/root.ts";
 import { FIXTURES, readCapture } from "./captures.ts";
+import { decodeTraces } from "./decodeOtlp.ts";
 
 const grammar = (file: string) => readFile(join(ROOT, "node_modules/@vscode/tree-sitter-wasm/wasm", file));
 
 /** A recorded agent's runs with the places of their spans in the agent's own sources. */
 async function placesOf(capture: string) {
-  const { spans: records, logs } = readCapture(join(FIXTURES, capture));
+  const { spans, logs } = readCapture(join(FIXTURES, capture));
+  return placesOfRecords(spans, logs, join(ROOT, "test/fixtures/sources", capture));
+}
+
+async function placesOfRecords(records: readonly SpanRecord[], logs: readonly LogRecord[], folder: string) {
   const runs = understandTraces(records, logs, { nowMs: Date.UTC(2030, 0) });
   const byId = new Map(records.map((record) => [record.spanId, record]));
   const all = await Promise.all(
@@ -23,7 +30,6 @@ async function placesOf(capture: string) {
         span: async (_, spanId) =>
           spanDetail(byId.get(spanId)!, spans.find((row) => row.spanId === spanId)!, summary.startMs),
       };
-      const folder = join(ROOT, "test/fixtures/sources", capture);
       return placesOfRun(source as RunSource, summary, folder, grammar);
     }),
   );
@@ -144,6 +150,24 @@ test.each(Object.keys(PLACES))("%s: what the run's spans tell and name is on the
   }
   const lines = [...things].map(([thing, places]) => `${thing}: ${[...places].sort(byRoleAndLine).join(", ")}`);
   expect(lines.sort()).toEqual([...(PLACES[capture] ?? [])].sort());
+});
+
+test("cells of a notebook that ran on a real kernel are found by the text that ran", async () => {
+  const folder = join(ROOT, "test/fixtures/notebook");
+  const requests = (await readFile(join(folder, "run.jsonl"), "utf8")).trim().split("\n");
+  const records = requests.flatMap((line) => decodeTraces(jsonToProtobuf("traces", Buffer.from(line))));
+  const { spans, found } = await placesOfRecords(records, [], folder);
+  const told = found.flatMap(({ places }, i) =>
+    places.map(({ path, cell, line, exact }) => `${spans[i]?.label} ${path} ${cell}:${line}${exact ? " exact" : ""}`),
+  );
+  expect([...new Set(told)].sort()).toEqual([
+    "Planner museum.ipynb 4:1",
+    "book_hall museum.ipynb 3:2",
+    "book_hall museum.ipynb 3:3",
+    "book_hall museum.ipynb 3:5 exact",
+    "book_hall museum.ipynb 4:3",
+    "book_hall museum.ipynb 4:5",
+  ]);
 });
 
 /** Definitions first, then by line. */
