@@ -192,9 +192,10 @@ const scores: TraceRule = {
     for (const { draft, record } of spans) {
       if (draft.kind !== "evaluator") continue;
       const output = asJson(record.attributes.get("langfuse.observation.output"));
-      const score =
-        typeof output === "number" ? output : isObject(output) ? (output.score ?? output.value ?? null) : null;
+      const score = isObject(output) ? (output.score ?? output.value ?? null) : output;
       if (score === null || typeof score === "object") continue;
+      // An output that is only text says nothing that could be a label.
+      if (!isObject(output) && asNumber(score) === null) continue;
       events.push({
         type: "evaluation",
         spanId: draft.parentId ?? draft.spanId,
