@@ -1,4 +1,4 @@
-import { ancestor, descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
+import { descendants, nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
 
 /** Model and tool calls of a run, each once, however many spans describe one. */
 export interface Calls {
@@ -27,19 +27,22 @@ export function callsOf(tree: SpanTree): Calls {
   const embeddings: SpanNode[] = [];
   const tools: SpanNode[] = [];
   const responses = new Map<string, SpanNode>();
+  const aroundModel = nearestAbove(tree, ({ kind }) => kind === "llm" || kind === "embedding" || PAUSES.has(kind));
+  const aroundTool = nearestAbove(tree, (at) => isToolRun(at) || at.kind === "agent" || at.kind === "llm");
+  const inside = agentsInside(tree);
   for (const node of tree.nodes) {
     if (node.kind === "llm" || node.kind === "embedding") {
-      const first = outerModelCall(node) ?? sameResponse(node, responses);
+      const first = sameKind(aroundModel[node.index], node) ?? sameResponse(node, responses);
       if (first) same.set(node, same.get(first) ?? first);
       else (node.kind === "llm" ? llm : embeddings).push(node);
     } else if (isToolRun(node) && !node.span.notRun) {
-      const outer = outerToolRun(node);
+      const outer = sameTool(aroundTool[node.index], node);
       if (outer) {
         same.set(node, same.get(outer) ?? outer);
         continue;
       }
       if (node.span.calledAgent !== null) continue;
-      const agent = agentInside(node);
+      const agent = inside[node.index];
       if (agent) agentTools.set(node, agent);
       else tools.push(node);
     }
@@ -47,9 +50,8 @@ export function callsOf(tree: SpanTree): Calls {
   return { llm, embeddings, tools, agentTools, same };
 }
 
-function outerModelCall(node: SpanNode): SpanNode | null {
-  const nearest = ancestor(node, (at) => at.kind === node.kind || PAUSES.has(at.kind));
-  return nearest?.kind === node.kind ? nearest : null;
+function sameKind(around: SpanNode | null | undefined, node: SpanNode): SpanNode | null {
+  return around?.kind === node.kind ? around : null;
 }
 
 function sameResponse(node: SpanNode, seen: Map<string, SpanNode>): SpanNode | null {
@@ -68,18 +70,21 @@ function isToolRun(node: SpanNode): boolean {
   return node.kind === "mcp" && (node.span.mcp === null || node.span.mcp.method === "tools/call");
 }
 
-function outerToolRun(node: SpanNode): SpanNode | null {
-  const nearest = ancestor(node, (at) => isToolRun(at) || at.kind === "agent" || at.kind === "llm");
-  if (!nearest || !isToolRun(nearest)) return null;
-  return toolName(nearest) === toolName(node) ? nearest : null;
+function sameTool(around: SpanNode | null | undefined, node: SpanNode): SpanNode | null {
+  return around && isToolRun(around) && toolName(around) === toolName(node) ? around : null;
 }
 
-/** The agent that a tool call started: below it, with nothing of another's work between. */
-function agentInside(node: SpanNode): SpanNode | null {
-  for (const at of descendants(node, (inner) => inner.kind !== "llm" && inner.kind !== "agent")) {
-    if (at.kind === "agent") return at;
+/** Of every span the agent that it started: the first one below it, with nothing of another's work between. */
+function agentsInside(tree: SpanTree): readonly (SpanNode | undefined)[] {
+  const inside: (SpanNode | undefined)[] = new Array(tree.nodes.length);
+  for (let i = tree.nodes.length - 1; i >= 0; i--) {
+    const node = tree.nodes[i] as SpanNode;
+    if (!node.parent || node.kind === "llm") continue;
+    // Going backwards, the first child's word comes last and stands.
+    const found = node.kind === "agent" ? node : inside[i];
+    if (found) inside[node.parent.index] = found;
   }
-  return null;
+  return inside;
 }
 
 export function toolName(node: SpanNode): string {

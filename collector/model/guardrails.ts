@@ -15,13 +15,14 @@ export function guardrailsOf(tree: SpanTree, agents: Agents, events: readonly Mo
     explanations.set(event.spanId, event.evaluation.explanation);
   }
   const checks: GuardrailCheck[] = [];
+  const asked = new Map<SpanNode, ModelTimes>();
   for (const node of tree.nodes) {
     const fact = node.span.guardrail;
     if (node.kind !== "guardrail" && fact === null) continue;
     const target = fact?.targetSpanId ? tree.byId.get(fact.targetSpanId) : undefined;
     checks.push({
       name: fact?.name ?? node.span.name,
-      stage: fact?.stageStated ? fact.stage : stageOfPlace(node, agents),
+      stage: fact?.stageStated ? fact.stage : stageOfPlace(node, agents, asked),
       verdict: fact?.verdict ?? "unknown",
       reason: fact?.reason ?? explanations.get(node.span.spanId) ?? node.span.error?.message ?? null,
       spanId: node.span.spanId,
@@ -36,29 +37,60 @@ export function guardrailsOf(tree: SpanTree, agents: Agents, events: readonly Mo
   return checks.sort((a, b) => a.atMs - b.atMs);
 }
 
+/** Siblings that are looked at for an agent before a check. */
+const MOST_STEPS = 64;
+
 /** Whose input or output was judged: of a check outside any agent, the agent that worked last before it. */
 function judged(node: SpanNode, target: SpanNode | undefined, agents: Agents): string | null {
   const named = (target ? agents.name(target) : null) ?? agents.name(node);
   if (named !== null || !node.parent) return named;
   const siblings = node.parent.children;
-  for (let i = siblings.indexOf(node) - 1, steps = 0; i >= 0 && steps < 64; i--, steps++) {
+  const here = placeAmong(siblings, node);
+  for (let i = here - 1; i >= 0 && i >= here - MOST_STEPS; i--) {
     const sibling = siblings[i];
     if (sibling?.kind === "agent" && sibling.endMs <= node.startMs + 1) return agents.name(sibling);
   }
   return null;
 }
 
+/** Index of the first sibling that starts with the span or later. */
+function placeAmong(siblings: readonly SpanNode[], node: SpanNode): number {
+  let low = 0;
+  let high = siblings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((siblings[middle] as SpanNode).startMs < node.startMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** When an agent asked its model first and last, checks' own questions left out. */
+interface ModelTimes {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
 /** Before the first model call around it: input; after the last: output. */
-function stageOfPlace(node: SpanNode, agents: Agents): Stage {
+function stageOfPlace(node: SpanNode, agents: Agents, asked: Map<SpanNode, ModelTimes>): Stage {
   const home = agents.home(node);
-  let before = false;
-  let after = false;
+  let times = asked.get(home);
+  if (!times) {
+    times = modelTimes(home);
+    asked.set(home, times);
+  }
+  if (times.firstMs > times.lastMs) return "unknown";
+  if (node.startMs <= times.firstMs) return "input";
+  return node.startMs > times.lastMs ? "output" : "unknown";
+}
+
+function modelTimes(home: SpanNode): ModelTimes {
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
   for (const at of descendants(home, (inner) => inner.kind !== "guardrail")) {
     if (at.kind !== "llm") continue;
-    if (at.startMs < node.startMs) before = true;
-    else after = true;
+    firstMs = Math.min(firstMs, at.startMs);
+    lastMs = Math.max(lastMs, at.startMs);
   }
-  if (after && !before) return "input";
-  if (before && !after) return "output";
-  return "unknown";
+  return { firstMs, lastMs };
 }

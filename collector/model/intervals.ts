@@ -15,17 +15,22 @@ export function merged(intervals: readonly Interval[]): Interval[] {
   return result;
 }
 
-/** Milliseconds of a window that the intervals, merged and in order, cover. */
-export function coveredWithin(window: Interval, inOrder: readonly Interval[]): number {
+/** Index of the first of merged intervals that ends after a moment. */
+export function firstAfter(inOrder: readonly Interval[], ms: number): number {
   let low = 0;
   let high = inOrder.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((inOrder[middle] as Interval).toMs <= window.fromMs) low = middle + 1;
+    if ((inOrder[middle] as Interval).toMs <= ms) low = middle + 1;
     else high = middle;
   }
+  return low;
+}
+
+/** Milliseconds of a window that the intervals, merged and in order, cover. */
+export function coveredWithin(window: Interval, inOrder: readonly Interval[]): number {
   let sum = 0;
-  for (let i = low; i < inOrder.length; i++) {
+  for (let i = firstAfter(inOrder, window.fromMs); i < inOrder.length; i++) {
     const at = inOrder[i] as Interval;
     if (at.fromMs >= window.toMs) break;
     sum += Math.min(at.toMs, window.toMs) - Math.max(at.fromMs, window.fromMs);

@@ -2,7 +2,7 @@ import type { Message } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
 import type { Calls } from "./calls.ts";
 import type { MessageFact, ModelEvent } from "./modelSpan.ts";
-import { ancestor, descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
+import { descendants, nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
 
 /** Text of a message is kept up to this many characters; the span has the whole. */
 const MOST_TEXT = 4000;
@@ -23,11 +23,16 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
   }
   const told = new Told(drafts);
   const answered = new Map<Draft, Message["answer"]>();
+  const around: Around = {
+    // An agent that a check asks is part of the check.
+    agent: nearestAbove(tree, ({ kind }) => kind === "agent" || kind === "guardrail"),
+    tool: nearestAbove(tree, ({ kind }) => kind === "tool" || kind === "mcp" || kind === "agent"),
+  };
   for (const node of tree.nodes) {
     if (node.kind === "handoff") drafts.push(...handedOver(node, agents));
     if (node.span.calledAgent !== null) drafts.push(...askedWithoutSpan(node, node.span.calledAgent, agents));
     if (node.kind !== "agent") continue;
-    const caller = callerOf(node, agents);
+    const caller = callerOf(node, agents, around);
     if (!caller) continue;
     const answer = answerOf(node, caller.tool);
     const known = told.take(caller.from, caller.to, node.startMs);
@@ -114,17 +119,22 @@ interface Caller {
   readonly tool: SpanNode | null;
 }
 
+/** What lies around each span, by its index. */
+interface Around {
+  readonly agent: readonly (SpanNode | null)[];
+  readonly tool: readonly (SpanNode | null)[];
+}
+
 /** The other agent that an agent's span lies in. */
-function callerOf(node: SpanNode, agents: Agents): Caller | null {
+function callerOf(node: SpanNode, agents: Agents, around: Around): Caller | null {
   const to = agents.name(node);
-  // An agent that a check asks is part of the check.
-  const outer = ancestor(node, (at) => at.kind === "agent" || at.kind === "guardrail");
-  const tool = ancestor(node, (at) => at.kind === "tool" || at.kind === "mcp" || at.kind === "agent");
+  const outer = around.agent[node.index] ?? null;
+  const nearest = around.tool[node.index];
+  const tool = nearest && nearest.kind !== "agent" ? nearest : null;
   // The one who asks may have no span of its own, but does the call.
   if (outer?.kind === "guardrail" || !(outer ?? tool) || to === null || node.span.handedOver) return null;
-  const from = (tool && tool.kind !== "agent" ? agents.name(tool) : null) ?? (outer ? agents.name(outer) : null);
-  if (from === null || from === to) return null;
-  return { from, to, tool: tool && tool.kind !== "agent" ? tool : null };
+  const from = (tool ? agents.name(tool) : null) ?? (outer ? agents.name(outer) : null);
+  return from === null || from === to ? null : { from, to, tool };
 }
 
 function called(node: SpanNode, caller: Caller, answer: Message["answer"]): Draft {

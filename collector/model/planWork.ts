@@ -1,8 +1,8 @@
 import type { Agents } from "./agentOf.ts";
 import { waitsOf } from "./approvals.ts";
-import { coveredWithin, type Interval } from "./intervals.ts";
+import { coveredWithin, firstAfter, type Interval } from "./intervals.ts";
 import type { SnapshotStep } from "./modelSpan.ts";
-import { ancestor, type SpanNode, type SpanTree } from "./spanTree.ts";
+import { nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
 
 export interface StepWork {
   readonly spanIds: string[];
@@ -34,8 +34,9 @@ function workingParts(node: SpanNode, waits: readonly Interval[]): Interval[] {
   if (coveredWithin(window, waits) === 0) return [window];
   const parts: Interval[] = [];
   let from = window.fromMs;
-  for (const wait of waits) {
-    if (wait.toMs <= from || wait.fromMs >= window.toMs) continue;
+  for (let i = firstAfter(waits, from); i < waits.length; i++) {
+    const wait = waits[i] as Interval;
+    if (wait.fromMs >= window.toMs) break;
     if (wait.fromMs > from) parts.push({ fromMs: from, toMs: wait.fromMs });
     from = wait.toMs;
   }
@@ -106,6 +107,7 @@ export function inferredWork(
   const work = new Map<string, StepWork>();
   if (!progress.isInOrder) return work;
   const waits = waitsOf(tree);
+  const callers = nearestAbove(tree, (at) => at.kind === "agent");
   const within = new Map<SpanNode, string>();
   for (const node of tree.nodes) {
     const around = node.parent ? within.get(node.parent) : undefined;
@@ -114,7 +116,7 @@ export function inferredWork(
       if (WORK.has(node.kind)) add(work, around, node, agents, []);
       continue;
     }
-    if (!WORK.has(node.kind) || !isOwnWork(node, agents, agent)) continue;
+    if (!WORK.has(node.kind) || !isOwnWork(node, callers[node.index] ?? null, agents, agent)) continue;
     const step = progress.at(node.startMs);
     if (step === null) continue;
     within.set(node, step);
@@ -124,10 +126,7 @@ export function inferredWork(
 }
 
 /** The work of the plan's agent itself; its own span, in which all of the plan lies, is none. */
-function isOwnWork(node: SpanNode, agents: Agents, agent: string | null): boolean {
-  if (node.kind === "agent") {
-    const caller = ancestor(node, (at) => at.kind === "agent");
-    return caller !== null && agents.name(caller) === agent;
-  }
-  return agents.name(node) === agent;
+function isOwnWork(node: SpanNode, caller: SpanNode | null, agents: Agents, agent: string | null): boolean {
+  if (node.kind !== "agent") return agents.name(node) === agent;
+  return caller !== null && agents.name(caller) === agent;
 }

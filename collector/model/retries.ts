@@ -24,13 +24,14 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
   const list: Retry[] = [];
   const attempts = new Map<SpanNode, number>();
   const next = new Map<SpanNode, SpanNode>();
+  const ends = new Map<SpanNode, SpanNode>();
   const stated = new Set<SpanNode>();
 
   for (const node of tree.nodes) {
     const { retry } = node.span;
     if (!retry || calls.same.has(node)) continue;
     const before = retry.of === null ? undefined : tree.byId.get(retry.of);
-    if (before) next.set(lastTry(before, next), node);
+    if (before) next.set(lastTry(before, next, ends), node);
     stated.add(node);
     const attempt = retry.attempt ?? (before ? (attempts.get(before) ?? 1) + 1 : 2);
     if (attempt < 2) continue;
@@ -56,11 +57,12 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
     });
   }
   list.sort((a, b) => a.atMs - b.atMs);
+  const good = madeGood(next);
   return {
     list,
     attempt: (node) => attempts.get(node) ?? null,
     triedAgain: (node) => next.has(node),
-    repaired: (node) => node.span.outcome === "error" && worksLater(node, next),
+    repaired: (node) => node.span.outcome === "error" && good.has(node),
   };
 
   function add(node: SpanNode, attempt: number, reason: string | null, inferred: boolean): void {
@@ -83,23 +85,39 @@ function named(node: SpanNode): Pick<Retry, "kind" | "name"> {
   return { kind: "step", name: node.span.name };
 }
 
-function lastTry(node: SpanNode, next: ReadonlyMap<SpanNode, SpanNode>): SpanNode {
-  const seen = new Set<SpanNode>();
+/** The end of the chain of tries so far. What was walked is remembered in `ends`, as a shortcut. */
+function lastTry(node: SpanNode, next: ReadonlyMap<SpanNode, SpanNode>, ends: Map<SpanNode, SpanNode>): SpanNode {
+  const walked = new Set<SpanNode>();
   let at = node;
-  for (let later = next.get(at); later && !seen.has(later); later = next.get(at)) {
-    seen.add(at);
+  for (let later = ends.get(at) ?? next.get(at); later && !walked.has(later); later = ends.get(at) ?? next.get(at)) {
+    walked.add(at);
     at = later;
   }
+  for (const one of walked) if (one !== at) ends.set(one, at);
   return at;
 }
 
-function worksLater(node: SpanNode, next: ReadonlyMap<SpanNode, SpanNode>): boolean {
-  const seen = new Set<SpanNode>();
-  for (let at = next.get(node); at && !seen.has(at); at = next.get(at)) {
-    if (at.span.outcome !== "error" && !at.running) return true;
-    seen.add(at);
+/** The tries that a later one made good; each chain is walked once. */
+function madeGood(next: ReadonlyMap<SpanNode, SpanNode>): ReadonlySet<SpanNode> {
+  const known = new Map<SpanNode, boolean>();
+  for (const first of next.keys()) {
+    const chain = new Set<SpanNode>();
+    let at: SpanNode | undefined = first;
+    while (at && !known.has(at) && !chain.has(at)) {
+      chain.add(at);
+      at = next.get(at);
+    }
+    let later = at !== undefined && (known.get(at) === true || worked(at));
+    for (const node of [...chain].reverse()) {
+      known.set(node, later);
+      later ||= worked(node);
+    }
   }
-  return false;
+  return new Set([...known].filter(([, good]) => good).map(([node]) => node));
+}
+
+function worked(node: SpanNode): boolean {
+  return node.span.outcome !== "error" && !node.running;
 }
 
 /** Failed calls that are remembered at a time, per tool and agent: a bound for traces that fail without end. */

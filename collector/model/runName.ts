@@ -1,6 +1,6 @@
 import { oneLine } from "../contract/figures.ts";
 import type { Agents } from "./agentOf.ts";
-import { ancestor, descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
+import { descendants, nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
 
 const MOST_NAME = 120;
 
@@ -23,7 +23,8 @@ function askedFirst(tree: SpanTree, agents: Agents): string | null {
     const asked = root.span.content.question();
     if (asked !== null) return asked;
   }
-  const outer = tree.nodes.filter((node) => node.kind === "agent" && !ancestor(node, (at) => at.kind === "agent"));
+  const around = nearestAbove(tree, (at) => at.kind === "agent");
+  const outer = tree.nodes.filter((node) => node.kind === "agent" && around[node.index] === null);
   if (outer.length > 0 && repeats(outer, agents)) return null;
   const first = earliest(outer) ?? earliest(tree.nodes.filter((node) => node.kind === "llm"));
   if (!first) return null;

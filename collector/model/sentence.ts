@@ -88,9 +88,13 @@ function outcome(story: Story): string {
 
 function stayed(failures: Story["stayed"]): string[] {
   const times = new Map<string, number>();
-  for (const { name } of failures) times.set(name, (times.get(name) ?? 0) + 1);
+  const reasons = new Map<string, string | null>();
+  for (const { name, reason } of failures) {
+    times.set(name, (times.get(name) ?? 0) + 1);
+    if (!reasons.has(name)) reasons.set(name, reason);
+  }
   return [...times].map(([name, n]) => {
-    const reason = failures.find((failure) => failure.name === name)?.reason ?? null;
+    const reason = reasons.get(name) ?? null;
     if (n > 1) return `${name} failed ${howOften(n)}.`;
     return reason === null ? `${name} failed.` : `${name} failed: ${ended(reason, 60)}`;
   });

@@ -172,10 +172,13 @@ function byTime(a: Draft, b: Draft): number {
   return a.startMs - b.startMs || b.endMs - a.endMs;
 }
 
-/** The nearest ancestor that satisfies, or null. */
-export function ancestor(node: SpanNode, test: (node: SpanNode) => boolean): SpanNode | null {
-  for (let at = node.parent; at; at = at.parent) if (test(at)) return at;
-  return null;
+/** Of every span, by its index, the nearest one above it that satisfies: for all of them in one pass. */
+export function nearestAbove(tree: SpanTree, test: (node: SpanNode) => boolean): readonly (SpanNode | null)[] {
+  const nearest: (SpanNode | null)[] = new Array(tree.nodes.length);
+  for (const { index, parent } of tree.nodes) {
+    nearest[index] = parent === null ? null : test(parent) ? parent : (nearest[parent.index] ?? null);
+  }
+  return nearest;
 }
 
 /** The nodes under one, in tree order, without the node itself; a subtree is left out where `enter` says no. */
