@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Bench } from "./bench/bench.ts";
 import { type Figure, figureLines } from "./bench/figure.ts";
+import { measureCapture } from "./bench/measureCapture.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
 import { measureBacklog, measureRun, measureRuns, measureStart, measureUnderstood } from "./bench/measureReads.ts";
 
@@ -17,6 +18,7 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   start: measureStart,
   understood: measureUnderstood,
   backlog: measureBacklog,
+  capture: measureCapture,
 };
 
 const USAGE = `npm run bench -- [--quick] [--only NAME] [--rounds N] [--disk FOLDER] [--json]

@@ -1,7 +1,7 @@
 /** One thing that was measured, in every round of it. */
 export interface Figure {
   readonly name: string;
-  readonly unit: "spans/s" | "requests/s" | "ms" | "B/span" | "MB";
+  readonly unit: "spans/s" | "requests/s" | "ms" | "µs" | "B/span" | "MB";
   readonly values: readonly number[];
   /** The same as a share of a baseline that was measured in the same rounds. */
   readonly against?: Share;
