@@ -39,18 +39,28 @@ interface HotRow {
   readonly endNs: bigint;
 }
 
+interface Inflated {
+  readonly plain: Uint8Array;
+  readonly version: string;
+  isDoubted: boolean;
+}
+
 /** Reads records out of stored bodies. */
 export class BodyReader {
   readonly #body;
   readonly #resource;
   readonly #scope;
   readonly #hot;
-  readonly #plain = new Map<number, Uint8Array>();
+  readonly #version;
+  readonly #plain = new Map<number, Inflated>();
   readonly #resources = new Map<number, Resource>();
   readonly #scopes = new Map<number, Scope>();
 
   constructor(db: Db) {
     this.#body = db.prepare("SELECT data, gzip FROM bodies WHERE id = ?").raw();
+    this.#version = db
+      .prepare("SELECT received_ms || ' ' || gzip || ' ' || length(data) FROM bodies WHERE id = ?")
+      .pluck();
     this.#hot = db
       .prepare(
         `SELECT t.trace_id AS traceId, s.span_id AS spanId, s.parent_id AS parentId, n.text AS name, s.kind, s.status,
@@ -89,14 +99,22 @@ export class BodyReader {
   /** A stored body, inflated. */
   plain(id: number): Uint8Array {
     const known = this.#plain.get(id);
-    if (known) return known;
+    if (known && this.#isStill(id, known)) return known.plain;
+    this.#plain.delete(id);
     const row = this.#body.get(id) as [Buffer, number] | undefined;
     if (!row) return new Uint8Array();
     const plain = row[1] === 1 ? gunzipSync(row[0]) : row[0];
     const [oldest] = this.#plain.keys();
     if (this.#plain.size >= BODIES_AT_HAND && oldest !== undefined) this.#plain.delete(oldest);
-    this.#plain.set(id, plain);
+    this.#plain.set(id, { plain, version: this.#version.get(id) as string, isDoubted: false });
     return plain;
+  }
+
+  #isStill(id: number, body: Inflated): boolean {
+    if (!body.isDoubted) return true;
+    if (this.#version.get(id) !== body.version) return false;
+    body.isDoubted = false;
+    return true;
   }
 
   resource(id: number): Resource {
@@ -119,7 +137,17 @@ export class BodyReader {
     return scope;
   }
 
-  /** Deletions reuse numbers of bodies and change their content. */
+  /**
+   * Deletions reuse numbers of bodies and change their content: a body that is at hand is compared with the stored one,
+   * by its size and the time of its arrival, before it is used again.
+   */
+  doubt(): void {
+    for (const body of this.#plain.values()) body.isDoubted = true;
+    this.#resources.clear();
+    this.#scopes.clear();
+  }
+
+  /** Leaves nothing at hand. */
   forget(): void {
     this.#plain.clear();
     this.#resources.clear();

@@ -18,7 +18,7 @@ const LARGE_TRACE = 5_000;
 
 /** Opens a data folder for the analysis. @throws NewerSchema */
 export function openAnalysisStore(folder: string): AnalysisStore {
-  return new SqliteAnalysisStore(openDatabase(folder));
+  return new SqliteAnalysisStore(openDatabase(folder, "derived"));
 }
 
 interface TraceRow {
@@ -117,7 +117,7 @@ class SqliteAnalysisStore implements AnalysisStore {
 
   readTraces(traceIds: readonly string[]): { spans: SpanRecord[]; logs: LogRecord[] } {
     return this.#db.transaction(() => {
-      this.#bodies.forget();
+      this.#bodies.doubt();
       const spans: SpanRecord[] = [];
       const logs: LogRecord[] = [];
       for (const traceId of traceIds) {

@@ -49,3 +49,16 @@ test("a reader cannot write", () => {
   expect(() => db.exec("CREATE TABLE t (x)")).toThrow(/readonly/);
   db.close();
 });
+
+test("commits wait for the disk, unless what they hold can be made again", () => {
+  const folder = temporaryFolder();
+  const synchronous = (commits?: "synced" | "derived") => {
+    const db = openDatabase(folder, commits);
+    const value = db.pragma("synchronous", { simple: true });
+    db.close();
+    return value;
+  };
+  const [NORMAL, FULL] = [1, 2];
+  expect(synchronous()).toBe(FULL);
+  expect(synchronous("derived")).toBe(NORMAL);
+});

@@ -32,10 +32,16 @@ export function hasDatabase(folder: string): boolean {
 }
 
 /**
+ * What a power failure may take of a connection's commits: nothing of `synced` ones, the last of `derived` ones. These
+ * suit what can be made again from what is synced: they wait for no disk, and so hold nobody else up while they write.
+ */
+export type Commits = "synced" | "derived";
+
+/**
  * Opens the database of a data folder for writing; makes both where they are missing, readable by their owner only, and
  * brings an older schema up to date. @throws NewerSchema
  */
-export function openDatabase(folder: string): Db {
+export function openDatabase(folder: string, commits: Commits = "synced"): Db {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = databaseFile(folder);
   const db = new Database(file, { timeout: BUSY_MS });
@@ -44,7 +50,7 @@ export function openDatabase(folder: string): Db {
     db.pragma("page_size = 4096");
     db.pragma("secure_delete = ON");
     db.pragma("journal_mode = WAL");
-    db.pragma("synchronous = FULL");
+    db.pragma(`synchronous = ${commits === "synced" ? "FULL" : "NORMAL"}`);
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma("journal_size_limit = 16777216");
     db.pragma("cache_size = -32768");
