@@ -21,6 +21,7 @@ const MOST_IGNORE_FILES = 1_000;
 const MOST_NOTEBOOKS = 500;
 const IGNORE_CASE = process.platform === "win32" || process.platform === "darwin";
 const EVERY_MS = 1_000;
+const CELLS_EVERY_MS = 250;
 
 /**
  * The source files of the workspace, by path relative to it, cells of notebooks among them; without those that the
@@ -36,8 +37,11 @@ export class WorkspaceFiles implements vscode.Disposable {
   readonly #notebooks = new Notebooks();
   readonly #disposables: vscode.Disposable[] = [this.#changed, this.#contentChanged, this.#notebooks];
   readonly #throttle = new Throttle(EVERY_MS, () => void this.#read());
+  readonly #cellThrottle = new Throttle(CELLS_EVERY_MS, () => void this.#readCells());
   #index: FileIndex = indexFiles([]);
   #cells: CellIndex = indexCells([]);
+  /** Notebooks as their files have them. */
+  readonly #notebookFiles = new Map<string, Notebook>();
   #uris = new Map<string, vscode.Uri>();
   #begun = false;
 
@@ -72,14 +76,14 @@ export class WorkspaceFiles implements vscode.Disposable {
         )
           this.#throttle.ask();
       }),
-      this.#notebooks.onDidChange(() => this.#throttle.ask()),
+      this.#notebooks.onDidChange(() => this.#cellThrottle.ask()),
       watcher.onDidCreate(() => this.#throttle.ask()),
       watcher.onDidDelete(() => this.#throttle.ask()),
       watcher.onDidChange((uri) => {
         const path = this.pathOf(uri);
         if (path === undefined) return;
         this.#contentChanged.fire(path);
-        if (isNotebook(path)) this.#throttle.ask();
+        if (this.#notebookFiles.delete(path)) this.#cellThrottle.ask();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#throttle.ask()),
     );
@@ -120,6 +124,7 @@ export class WorkspaceFiles implements vscode.Disposable {
 
   dispose(): void {
     this.#throttle.dispose();
+    this.#cellThrottle.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -131,6 +136,12 @@ export class WorkspaceFiles implements vscode.Disposable {
     const named = found.map((uri): [string, vscode.Uri] => [this.#relative(uri), uri]);
     this.#uris = new Map(named.filter(([path]) => !rules.ignores(path)));
     this.#index = indexFiles(this.#uris.keys(), { ignoreCase: IGNORE_CASE });
+    for (const path of this.#notebookFiles.keys()) if (!this.#uris.has(path)) this.#notebookFiles.delete(path);
+    await this.#readCells();
+  }
+
+  /** The cells that kernels may have run. */
+  async #readCells(): Promise<void> {
     this.#cells = indexCells(await this.#readNotebooks());
     this.#changed.fire();
   }
@@ -155,16 +166,24 @@ export class WorkspaceFiles implements vscode.Disposable {
     return rules;
   }
 
-  /** The cells that kernels may have run: as they stand in an open notebook, else in its file. */
+  /** All notebooks, open ones with the texts that their cells had. */
   async #readNotebooks(): Promise<Notebook[]> {
     const open = new Map(vscode.workspace.notebookDocuments.map((one) => [one.uri.toString(), one]));
     const found: Notebook[] = [];
     for (const [path, uri] of [...this.#uris].filter(([name]) => isNotebook(name)).slice(0, MOST_NOTEBOOKS)) {
       const document = open.get(uri.toString());
-      const cells = document ? codeOf(document) : readNotebook(await textOf(uri))?.cells;
-      if (cells) found.push({ path, cells });
+      if (document) for (const cells of this.#notebooks.versions(document)) found.push({ path, cells });
+      else found.push(await this.#notebookFile(path, uri));
     }
     return found;
+  }
+
+  async #notebookFile(path: string, uri: vscode.Uri): Promise<Notebook> {
+    const known = this.#notebookFiles.get(path);
+    if (known) return known;
+    const notebook = { path, cells: readNotebook(await textOf(uri))?.cells ?? [] };
+    this.#notebookFiles.set(path, notebook);
+    return notebook;
   }
 
   #relative(uri: vscode.Uri): string {
@@ -178,10 +197,4 @@ async function textOf(uri: vscode.Uri): Promise<string> {
   } catch {
     return "";
   }
-}
-
-function codeOf(notebook: vscode.NotebookDocument): Notebook["cells"] {
-  return notebook
-    .getCells()
-    .map((cell) => (cell.kind === vscode.NotebookCellKind.Code ? cell.document.getText() : null));
 }
