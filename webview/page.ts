@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Health, LiveEvent, RunsAnswer } from "../collector/contract/api.ts";
 import type { CollectorClient } from "../collector/contract/client.ts";
-import { count } from "../collector/contract/figures.ts";
+import { plural } from "../collector/contract/figures.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
 import { keepsKey } from "./keys.ts";
 import { PageHost } from "./pageHost.ts";
@@ -114,7 +114,7 @@ export class TracelinePage extends LitElement {
     if (this.#connection !== null)
       return html`<span class="state">${icon("debug-disconnect", "small")} ${this.#connection}</span>`;
     const known = this.#health
-      ? html`<span class="more"> · ${count(this.#health.runs)} runs · ${count(this.#health.spans)} spans</span>`
+      ? html`<span class="more"> · ${plural(this.#health.runs, "run")} · ${plural(this.#health.spans, "span")}</span>`
       : nothing;
     return html`<span class="state"><span class="dot" .style=${"--c:var(--tl-run)"}></span><span>Listening${known}</span></span>`;
   }
