@@ -4,7 +4,7 @@ import type { SpanRecord } from "../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft, TraceRule } from "./family.ts";
 import { asBoolean, asJson, asText, asTexts, isObject } from "./fieldReaders.ts";
 import { textIn } from "./jsonFields.ts";
-import { chatMessages, lastText } from "./messageParts.ts";
+import { chatMessages, firstQuestion, lastText } from "./messageParts.ts";
 import { withContent } from "./withContent.ts";
 
 /** Mastra's exporter. A span says what it is; failures and pauses stand beside it. */
@@ -100,7 +100,11 @@ const fromAbove: TraceRule = {
       const asked = round?.record.attributes.get("mastra.model_step.input");
       if (asked !== undefined) {
         const sent = draft.content;
-        draft.content = withContent(sent, { input: () => sent.input() ?? lastText(chatMessages(asJson(asked))) });
+        const messages = () => chatMessages(asJson(asked));
+        draft.content = withContent(sent, {
+          input: () => sent.input() ?? lastText(messages()),
+          question: () => sent.question() ?? firstQuestion(messages()),
+        });
       }
       if (draft.outcome !== "error" || draft.error?.message) continue;
       for (let at = round, steps = 0; at && steps < 8; at = parent(at.draft), steps++) {

@@ -86,9 +86,9 @@ const content: Rule = {
     const output = () => asJson(record.attributes.get("mlflow.spanOutputs"));
     if (draft.kind === "llm") {
       draft.content = withContent(sent, {
-        input: () => sent.input() ?? lastText(providerMessages(input())),
-        question: () => sent.question() ?? firstQuestion(providerMessages(input())),
-        output: () => sent.output() ?? answerText(providerMessages(output())),
+        input: () => lastText(providerMessages(input())) ?? sent.input(),
+        question: () => firstQuestion(providerMessages(input())) ?? sent.question(),
+        output: () => answerText(providerMessages(output())) ?? sent.output(),
       });
       return;
     }

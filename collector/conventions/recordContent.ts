@@ -2,7 +2,7 @@ import type { Kind } from "../contract/kind.ts";
 import type { SpanContent } from "../model/modelSpan.ts";
 import type { AnyValue } from "../otlp/telemetry.ts";
 import type { FieldReader } from "./family.ts";
-import { asJson, asText, isList, type Json } from "./fieldReaders.ts";
+import { asJson, asText, isList, isObject, type Json } from "./fieldReaders.ts";
 import { textIn } from "./jsonFields.ts";
 import {
   answerText,
@@ -73,6 +73,7 @@ export class RecordContent implements SpanContent {
   documents(): number | null {
     const json = this.#structured("documents");
     if (isList(json)) return json.length;
+    if (isObject(json) && isList(json.documents)) return json.documents.length;
     return this.#fields.list("documents").length || null;
   }
 

@@ -66,6 +66,18 @@ describe("spanDetail", () => {
     ]);
   });
 
+  it("holds messages that were sent as events, where no attribute does", () => {
+    const events = [
+      { name: "gen_ai.user.message", at: 1, attributes: { content: "How fast?" } },
+      { name: "gen_ai.choice", at: 2, attributes: { message: "Fast." } },
+    ];
+    const attributes = { "gen_ai.operation.name": "chat" };
+    expect(detailOf({ name: "chat", from: 0, to: 3, attributes, events })).toMatchObject({
+      input: [{ role: "user", content: "How fast?" }],
+      output: [{ role: "assistant", content: "Fast." }],
+    });
+  });
+
   it("keeps attributes as a list, with values that JSON can hold", () => {
     const detail = detailOf(
       tool("t", 0, 1, { attributes: { big: 9007199254740993n, raw: new Uint8Array([255]) }, ...failed("x") }),

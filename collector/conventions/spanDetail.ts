@@ -2,9 +2,10 @@ import { parseStack } from "../../locate/frames/parseStack.ts";
 import type { Attribute, AttributeValue, SpanDetail, SpanException, SpanRow } from "../contract/span.ts";
 import type { AnyValue, Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import { stackTexts } from "./codeLocation.ts";
+import { messagesOfEvents } from "./eventMessages.ts";
 import { familyNamed } from "./families.ts";
 import { type Field, FieldReader } from "./family.ts";
-import { asAttributeValue, asCount, asJson, asNumber, asText } from "./fieldReaders.ts";
+import { asAttributeValue, asCount, asJson, asNumber, asText, isObject } from "./fieldReaders.ts";
 import { recognise } from "./fingerprints.ts";
 import { keysOf } from "./normaliseSpan.ts";
 import { errorIn, isExceptionName, withoutStack } from "./spanError.ts";
@@ -22,8 +23,8 @@ export function spanDetail(record: SpanRecord, row: SpanRow, runStartMs: number)
     traceId: record.traceId,
     model: text("responseModel") ?? text("requestModel"),
     provider: text("provider"),
-    input: payload(fields, payloads.input),
-    output: payload(fields, payloads.output),
+    input: payload(fields, payloads.input) ?? payloadOfEvents(record, row, "input"),
+    output: payload(fields, payloads.output) ?? payloadOfEvents(record, row, "output"),
     exception: exceptionOf(record),
     attributes: attributeList(record.attributes),
     resource: attributeList(record.resource.attributes),
@@ -72,6 +73,15 @@ function payload(fields: FieldReader, from: readonly Field[]): AttributeValue {
     if (list.length > 0) return list.map(itemOf);
   }
   return null;
+}
+
+/** What span events say of the conversation, of a tool only what it was given and gave back. */
+function payloadOfEvents(record: SpanRecord, row: SpanRow, side: "input" | "output"): AttributeValue {
+  const messages = messagesOfEvents(record.events)?.[side] ?? [];
+  if (messages.length === 0) return null;
+  const [only] = messages;
+  const isTool = row.kind === "tool" || row.kind === "mcp";
+  return isTool && isObject(only) ? (only.content ?? null) : messages;
 }
 
 /** An item of a flattened list, by the rest of its keys. */
