@@ -134,6 +134,17 @@ describe("Codex", () => {
     expect(run.summary).toMatchObject({ llmErrors: 1, retries: 0, status: "error" });
   });
 
+  it("fails with the call that failed last, whatever housekeeping comes after it", () => {
+    const spans = [turn("t"), call("m", "t"), span("run_hooks", 30, 40, { id: "i", parent: "t" })];
+    const refused = log("api_request", 12, { attempt: 0, "http.response.status_code": 400 }, { span: "m" });
+    expect(understand(spans, [refused]).summary).toMatchObject({ status: "error", llmErrors: 1 });
+  });
+
+  it("knows whose work it is although the turn never came, because its process was killed", () => {
+    const { summary } = understand([call("m", "gone"), tool("exec_command", "x", "m")]);
+    expect(summary).toMatchObject({ agents: ["codex"], llmCalls: 1, toolCalls: 1, missingParents: 1 });
+  });
+
   it("asks a person only where a person answered, and does not count what was denied", () => {
     const decided = (id: string, decision: string, source: string) =>
       log("tool_decision", 13, { call_id: `call ${id}`, tool_name: "exec_command", decision, source });

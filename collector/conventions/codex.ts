@@ -1,7 +1,7 @@
 import type { Kind } from "../contract/kind.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
 import { spansOfCodexLogs, startedBy } from "./codexLogs.ts";
-import { callsAndLogs, subAgents, usage } from "./codexTrace.ts";
+import { callsAndLogs, MAIN_AGENT, subAgents, usage } from "./codexTrace.ts";
 import type { Family, Rule } from "./family.ts";
 import { asText, firstOf } from "./fieldReaders.ts";
 
@@ -43,7 +43,7 @@ const conversation: Rule = {
 const mainAgent: Rule = {
   name: "a turn is the main agent's, until it turns out to be another's",
   apply(draft) {
-    if (draft.kind === "agent") draft.agentName = "codex";
+    if (draft.kind === "agent") draft.agentName = MAIN_AGENT;
   },
 };
 

@@ -25,6 +25,8 @@ const AGENT_TOOLS: ReadonlySet<string> = new Set([
   "list_agents",
 ]);
 
+export const MAIN_AGENT = "codex";
+
 /** What a sub-agent is called where nothing names it. */
 const NAMELESS = "sub-agent";
 
@@ -53,7 +55,12 @@ export const subAgents: TraceRule = {
   apply(spans, logs) {
     const names = agentNames(logs);
     const outer = nearestOf(spans, (draft) => draft.kind === "tool");
+    const around = nearestOf(spans, (draft) => draft.kind === "agent");
     for (const { draft } of spans) {
+      if ((draft.kind === "llm" || draft.kind === "tool") && !around.has(draft.spanId)) {
+        // The turn has not come yet, or never will: its process was killed.
+        draft.actor = (draft.sessionId === null ? undefined : names.get(draft.sessionId)) ?? MAIN_AGENT;
+      }
       if (draft.kind !== "agent") continue;
       const name = draft.sessionId === null ? undefined : names.get(draft.sessionId);
       if (name !== undefined || outer.has(draft.spanId)) draft.agentName = name ?? NAMELESS;

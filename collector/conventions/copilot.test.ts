@@ -31,6 +31,11 @@ describe("Copilot", () => {
     expect(run?.summary).toMatchObject({ name: "Make the tests pass.", agents: ["copilot"], families: ["copilot"] });
   });
 
+  it("knows whose work it is although the agent's span never came", () => {
+    const [run] = understand(llm("gpt-5.4", 1, 2, { parent: "gone" }));
+    expect(run?.summary).toMatchObject({ agents: ["copilot"], missingParents: 1 });
+  });
+
   it("takes a try that failed and was made again for a retry, and a command's exit code for no failure", () => {
     const [run] = understand(
       main(),

@@ -72,7 +72,10 @@ const subAgents: TraceRule = {
   apply(spans) {
     const calls = nearestOf(spans, (draft) => draft.kind === "tool" && STARTS.has(draft.toolName ?? ""));
     const started = new Set(spans.flatMap(({ draft }) => (draft.kind === "agent" ? [calls.get(draft.spanId)] : [])));
+    const around = nearestOf(spans, (draft) => draft.kind === "agent");
     for (const { draft } of spans) {
+      // The agent's span comes last, and never where its process was killed.
+      if ((draft.kind === "llm" || draft.kind === "tool") && !around.has(draft.spanId)) draft.actor = MAIN_AGENT;
       if (draft.kind !== "tool" || !STARTS.has(draft.toolName ?? "")) continue;
       const input = asJson(draft.content.input() ?? undefined);
       const prompt = textIn(input, "prompt") ?? textIn(input, "query");

@@ -107,6 +107,24 @@ describe("Gemini CLI", () => {
     expect(runs.map(({ summary }) => summary.llmCalls)).toEqual([2, 1]);
   });
 
+  it("is one run in a terminal, where the prompt is a span around its work", () => {
+    const prompted = { "gen_ai.prompt.name": `${SESSION}########0` };
+    const runs = understandTraces(
+      [
+        span("user_prompt", 0, 50, { trace: "t", id: "p" }),
+        call(1, 10, prompted, { trace: "t", parent: "p" }),
+        span("user_prompt", 100, 150, { trace: "u", id: "q" }),
+        call(101, 110, { "gen_ai.prompt.name": `${SESSION}########1` }, { trace: "u", parent: "q" }),
+      ],
+      [],
+      { nowMs: START_MS },
+    );
+    expect(runs.map(({ summary }) => [summary.traceIds, summary.llmCalls])).toEqual([
+      [["t"], 1],
+      [["u"], 1],
+    ]);
+  });
+
   it("takes a failed call that is made again for a retry, although each is a trace of its own", () => {
     const run = understand([call(0, 10, {}, { status: "error", message: "429" }), call(40, 50), call(60, 70)]);
     expect(run.summary).toMatchObject({ llmCalls: 3, llmErrors: 0, retries: 1, status: "ok" });

@@ -26,7 +26,7 @@ const agentName: Rule = {
   name: "an agent's name stands in what it was asked; the attribute for it always names the product",
   apply(draft, record) {
     if (draft.kind !== "agent") return;
-    draft.agentName = textIn(asJson(record.attributes.get(MESSAGES_IN)), "agent_name") ?? "sub-agent";
+    draft.agentName = textIn(asJson(record.attributes.get(MESSAGES_IN)), "agent_name");
   },
 };
 
@@ -77,10 +77,12 @@ const question: Rule = {
  * spans belong to the task that runs.
  */
 function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
-  if (draft.parentId !== null) return [];
+  // In a terminal the prompt is a span around all of its work.
+  if (draft.kind === "prompt" && draft.parentId === null) return [record.traceId];
   const prompt = asText(record.attributes.get("gen_ai.prompt.name")) ?? promptIdIn(record.attributes.get(MESSAGES_IN));
-  if (prompt === null) return [];
-  return draft.sessionId === null || prompt.startsWith(draft.sessionId) ? [prompt] : [];
+  if (prompt === null || !(draft.sessionId === null ? draft.parentId === null : prompt.startsWith(draft.sessionId)))
+    return [];
+  return [prompt];
 }
 
 export const geminiCli: Family = {

@@ -27,7 +27,10 @@ export const agents: TraceRule = {
   name: "what no sub-agent's span is around is the main agent's work, which has no span",
   apply(spans) {
     const around = nearestOf(spans, (draft) => draft.kind === "agent");
+    const tools = nearestOf(spans, (draft) => draft.kind === "tool");
     for (const { draft } of spans) {
+      // An agent may be a tool of its own name.
+      if (draft.kind === "agent") draft.agentName ??= tools.get(draft.spanId)?.toolName ?? "sub-agent";
       if ((draft.kind === "llm" || draft.kind === "tool") && !around.has(draft.spanId)) draft.actor = MAIN_AGENT;
     }
     return [];

@@ -37,7 +37,9 @@ export function endingOf(
   if (tree.open) return { status: ageMs < SILENCE_MS ? "running" : "incomplete", ...nothing };
 
   const goesOn = lastCallAtTheTop(tree);
-  const failedRoot = tree.roots.find((root) => !root.orphan && !goesOn(root) && fails(root, failures, retries)) ?? null;
+  const plumbing = plumbingOf(tree);
+  const failedRoot =
+    tree.roots.find((root) => !root.orphan && !goesOn(root) && fails(root, failures, retries, plumbing)) ?? null;
   const lastWork = lastStart(tree);
   const blockedBy = checks.findLast(
     (check) => check.verdict === "block" && lastWord(check, tree, lastWork, failedRoot),
@@ -81,18 +83,28 @@ function lastStart(tree: SpanTree): number {
 }
 
 /** A span fails by its own word, or when what it did last failed and nobody went on; a tool's failure stays the tool's. */
-function fails(root: SpanNode, failures: Failures, retries: Retries): boolean {
+function fails(root: SpanNode, failures: Failures, retries: Retries, plumbing: ReadonlySet<SpanNode>): boolean {
   for (let at: SpanNode | null = root; at; ) {
     if (failures.failed(at)) return !at.span.controlFlow && !retries.repaired(at);
-    at = lastChild(at);
+    at = lastChild(at, plumbing);
   }
   return false;
 }
 
-function lastChild(node: SpanNode): SpanNode | null {
+/** Internal spans without work in them: what they do after a failure is no going on. */
+function plumbingOf(tree: SpanTree): ReadonlySet<SpanNode> {
+  const plumbing = new Set<SpanNode>();
+  for (let i = tree.nodes.length - 1; i >= 0; i--) {
+    const node = tree.nodes[i] as SpanNode;
+    if (node.kind === "internal" && node.children.every((child) => plumbing.has(child))) plumbing.add(node);
+  }
+  return plumbing;
+}
+
+function lastChild(node: SpanNode, plumbing: ReadonlySet<SpanNode>): SpanNode | null {
   let last: SpanNode | null = null;
   for (const child of node.children) {
-    if (child.kind === "guardrail" || child.kind === "evaluator") continue;
+    if (child.kind === "guardrail" || child.kind === "evaluator" || plumbing.has(child)) continue;
     if (!last || child.endMs >= last.endMs) last = child;
   }
   return last && CARRIES_FAILURE.has(last.kind) ? last : null;
