@@ -105,18 +105,22 @@ const CAPTURES = join(ROOT, "test/fixtures/captures");
 
 test("every body of the recorded agents is the same after a way through JSON", () => {
   let count = 0;
+  const different: string[] = [];
   for (const capture of readdirSync(CAPTURES)) {
     for (const file of readdirSync(join(CAPTURES, capture))) {
       const signal = /-(traces|logs|metrics)\.pb$/.exec(file)?.[1] as Signal | undefined;
       if (!signal) continue;
       const body = readFileSync(join(CAPTURES, capture, file));
       const once = protobufToJson(signal, body);
-      const again = protobufToJson(signal, bytes(signal, once.request));
-      expect(once.leftOut, `${capture}/${file}`).toBe(0);
-      expect(again, `${capture}/${file}`).toEqual(once);
+      const text = JSON.stringify(once.request);
+      const again = protobufToJson(signal, jsonToProtobuf(signal, Buffer.from(text)));
+      expect(once.leftOut + again.leftOut, `${capture}/${file}`).toBe(0);
+      // Compared as text: bodies are large, and what differs is in the file's name.
+      if (JSON.stringify(again.request) !== text) different.push(`${capture}/${file}`);
       count++;
     }
   }
+  expect(different).toEqual([]);
   expect(count).toBeGreaterThan(20);
 });
 
