@@ -1,6 +1,6 @@
 import type { Kind } from "../contract/kind.ts";
 import type { ModelEvent } from "../model/modelSpan.ts";
-import type { SpanRecord } from "../otlp/telemetry.ts";
+import type { AnyValue, SpanRecord } from "../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft, TraceRule } from "./family.ts";
 import { asJson, asText, isList, isObject, type Json } from "./fieldReaders.ts";
 import { textIn } from "./jsonFields.ts";
@@ -38,16 +38,18 @@ const noSession: Rule = {
 };
 
 /** Parts of one type in the last of several messages: earlier ones are history. */
-function partsOf(json: Json, type: string): Json[] {
+function partsOf(value: AnyValue | undefined, type: RegExp): Json[] {
+  // Most messages hold none, and messages are long.
+  if (typeof value === "string" && !value.includes("_approval_re")) return [];
+  const json = asJson(value);
   const last = isList(json) ? json.at(-1) : null;
   const list = isObject(last) && isList(last.parts) ? last.parts : [];
-  return list.filter((part) => isObject(part) && part.type === type);
+  return list.filter((part) => isObject(part) && typeof part.type === "string" && type.test(part.type));
 }
 
-const requests = (record: SpanRecord) =>
-  partsOf(asJson(record.attributes.get("gen_ai.output.messages")), "function_approval_request");
+const requests = (record: SpanRecord) => partsOf(record.attributes.get("gen_ai.output.messages"), /_approval_request$/);
 const responses = (record: SpanRecord) =>
-  partsOf(asJson(record.attributes.get("gen_ai.input.messages")), "function_approval_response");
+  partsOf(record.attributes.get("gen_ai.input.messages"), /_approval_response$/);
 
 function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
   if (draft.kind !== "agent") return [];
@@ -107,6 +109,11 @@ const edges: TraceRule = {
     const sent = new Map<string, { draft: SpanDraft; record: SpanRecord }>();
     const byId = new Map(spans.map((spanned) => [spanned.draft.spanId, spanned]));
     const events: ModelEvent[] = [];
+    const inside = new Map<string, SpanDraft>();
+    for (const { draft } of spans) {
+      if (draft.kind === "agent" && draft.parentId !== null && !inside.has(draft.parentId))
+        inside.set(draft.parentId, draft);
+    }
     const idOf = (record: SpanRecord | undefined) => asText(record?.attributes.get("executor.id"));
     for (const spanned of spans) {
       if (spanned.record.name.startsWith("message.send")) sent.set(spanned.draft.spanId, spanned);
@@ -121,7 +128,9 @@ const edges: TraceRule = {
         const sender = message.draft.parentId === null ? undefined : byId.get(message.draft.parentId);
         const from = idOf(sender?.record) ?? asText(message.record.attributes.get("message.source_id"));
         if (from === null) continue;
-        const text = asText(message.record.attributes.get("message.content")) ?? agentAnswer(sender?.draft, spans);
+        // The message of a node that is an agent is what the agent said.
+        const said = sender && inside.get(sender.draft.spanId)?.content.output();
+        const text = asText(message.record.attributes.get("message.content")) ?? said ?? null;
         events.push({
           type: "message",
           spanId: link.spanId,
@@ -134,15 +143,6 @@ const edges: TraceRule = {
     return events;
   },
 };
-
-/** The text of a message of a node that is an agent: what the agent said. */
-function agentAnswer(sender: SpanDraft | undefined, spans: readonly { readonly draft: SpanDraft }[]): string | null {
-  if (!sender) return null;
-  return (
-    spans.find(({ draft }) => draft.kind === "agent" && draft.parentId === sender.spanId)?.draft.content.output() ??
-    null
-  );
-}
 
 export const agentFramework: Family = {
   name: "agent-framework",

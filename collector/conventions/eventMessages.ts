@@ -1,7 +1,15 @@
 import type { AnyValue, Attributes, EventRecord } from "../otlp/telemetry.ts";
 import type { SpanDraft } from "./family.ts";
 import { asJson, asText, type Json } from "./fieldReaders.ts";
-import { answerText, type ChatMessage, chatMessages, firstQuestion, firstScalar, lastText } from "./messageParts.ts";
+import {
+  answerText,
+  type ChatMessage,
+  chatMessages,
+  firstQuestion,
+  firstScalar,
+  lastText,
+  textOfJson,
+} from "./messageParts.ts";
 import { withContent } from "./withContent.ts";
 
 /** Messages that emitters write as events beside a call instead of as attributes on it, in the shapes of several years. */
@@ -71,7 +79,9 @@ export function contentFromEvents(draft: SpanDraft, events: readonly EventRecord
   const said = (side: "input" | "output"): ChatMessage[] => chatMessages(messagesOfEvents(events)?.[side] ?? []);
   const given = (): string | null => {
     const call = events.find(({ name }) => name === TOOL);
-    return call ? asText(call.attributes.get("content")) : null;
+    if (call) return asText(call.attributes.get("content"));
+    const [asked] = said("input").flatMap((message) => message.toolCalls);
+    return asked ? textOfJson(asked.arguments) || null : null;
   };
   draft.content = withContent(sent, {
     input: () => sent.input() ?? (isTool ? given() : lastText(said("input"))),

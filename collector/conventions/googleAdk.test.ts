@@ -86,6 +86,16 @@ describe("Google ADK", () => {
     expect(run.messages.map(({ from, to, channel }) => [from, to, channel])).toEqual([["Desk", "Trip", "handoff"]]);
   });
 
+  it("finds who took over where Python sends no content: the agent that starts next", () => {
+    const run = understand([
+      span("invoke_workflow desk", 0, 30, { "gen_ai.operation.name": "invoke_workflow" }, { id: "w" }),
+      agent("Desk", 1, 9, { id: "a", parent: "w" }),
+      tool("transfer_to_agent", 2, 3, {}, { parent: "a" }),
+      agent("Trip", 10, 20, { parent: "w" }),
+    ]);
+    expect(run.messages.map(({ from, to, channel }) => [from, to, channel])).toEqual([["Desk", "Trip", "handoff"]]);
+  });
+
   it.each([
     ['{"paid":200}', "approved", 1],
     ['{"error":"This tool call is rejected."}', "denied", 0],

@@ -127,12 +127,23 @@ const reflected: Rule = {
 };
 
 const takenOver: TraceRule = {
-  name: "an agent that control passed to lies beside the transfer, inside the call that decided it",
+  name: "an agent that control passed to lies beside the transfer, or starts next where content is off",
   apply(spans) {
     const transfers = new Set<string>();
+    let nameless: SpanDraft[] = [];
     for (const { draft } of spans) {
-      if (draft.kind === "handoff" && draft.handoff?.to) transfers.add(`${draft.parentId} ${draft.handoff.to}`);
-      else if (draft.kind === "agent" && transfers.has(`${draft.parentId} ${draft.agentName}`)) draft.handedOver = true;
+      if (draft.kind === "handoff") {
+        if (draft.handoff?.to) transfers.add(`${draft.parentId} ${draft.handoff.to}`);
+        else nameless.push(draft);
+      }
+      if (draft.kind !== "agent") continue;
+      for (const before of nameless) {
+        if (before.traceId !== draft.traceId) continue;
+        before.handoff = { from: null, to: draft.agentName };
+        transfers.add(`${before.parentId} ${draft.agentName}`);
+      }
+      nameless = [];
+      if (transfers.has(`${draft.parentId} ${draft.agentName}`)) draft.handedOver = true;
     }
     return [];
   },

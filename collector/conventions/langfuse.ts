@@ -31,11 +31,12 @@ function kind(record: SpanRecord): Kind | null {
 }
 
 const names: Rule = {
-  name: "agents, tools and checks are named by their spans",
+  name: "agents and tools are named by their spans, a run by its trace",
   apply(draft, record) {
     if (draft.kind === "agent") draft.agentName ??= record.name;
     if (draft.kind === "tool") draft.toolName ??= record.name;
-    if (draft.kind === "workflow") draft.workflowName ??= record.name;
+    if (record.parentSpanId === null)
+      draft.workflowName = asText(record.attributes.get("langfuse.trace.name")) ?? draft.workflowName ?? record.name;
   },
 };
 
@@ -177,7 +178,8 @@ const calledWith: Rule = {
     draft.content = withContent(sent, {
       input: () => (draft.kind === "llm" ? sent.input() : null) ?? (textOfJson(given()) || null),
       question: () => {
-        if (draft.kind !== "agent" && draft.kind !== "workflow" && draft.kind !== "llm") return sent.question();
+        const carries = draft.parentId === null || draft.kind === "agent" || draft.kind === "llm";
+        if (!carries) return sent.question();
         const asked = given();
         return typeof asked === "string" ? asked : (firstQuestion(chatMessages(asked)) ?? sent.question());
       },

@@ -69,6 +69,26 @@ describe("Strands", () => {
     expect(runs[0]?.summary.toolCalls).toBe(1);
   });
 
+  it("reads the newer shape of events alike", () => {
+    const details = (at: number, messages: Record<string, unknown>): EventSpec => ({
+      name: "gen_ai.client.inference.operation.details",
+      at,
+      attributes: Object.fromEntries(Object.entries(messages).map(([key, value]) => [key, JSON.stringify(value)])),
+    });
+    const repr =
+      "[{'id': 'v1:before_tool_call:c1:fb6dc9f1', 'name': 'approval', 'reason': 'Wipe it?', 'response': None}]";
+    const stopped = [{ role: "assistant", parts: [{ type: "text", content: repr }], finish_reason: "interrupt" }];
+    const history = [{ role: "assistant", parts: [{ type: "tool_call", id: "c1", name: "wipe", arguments: {} }] }];
+    const [run, ...others] = runsOf([
+      agent("desk", 0, 10, { trace: "t1", events: [details(9, { "gen_ai.output.messages": stopped })] }),
+      agent("desk", 20, 30, { trace: "t2", id: "again" }),
+      cycle(21, 22, { trace: "t2", parent: "again", events: [details(21, { "gen_ai.input.messages": history })] }),
+      tool("wipe", "c1", 21.5, 22, { trace: "t2", parent: "again" }),
+    ]);
+    expect(others).toEqual([]);
+    expect(run?.approvals).toMatchObject([{ tool: "wipe", question: "Wipe it?", outcome: "approved" }]);
+  });
+
   it("takes a call that never ran and whose result is an error for refused", () => {
     const result = [{ toolResult: { toolUseId: "c1", status: "error", content: [{ text: "the boss said no" }] } }];
     const [run] = runsOf([

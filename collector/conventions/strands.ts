@@ -1,15 +1,15 @@
 import type { Kind } from "../contract/kind.ts";
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
-import { messagesOfEvents } from "./eventMessages.ts";
 import type { Family, Rule, SpanDraft, TraceRule } from "./family.ts";
 import { asJson, asText, isList, isObject, type Json } from "./fieldReaders.ts";
 import { textIn } from "./jsonFields.ts";
-import { textOfJson } from "./messageParts.ts";
+import { answerText, chatMessages, textOfJson } from "./messageParts.ts";
 
 /** Strands Agents. Content stands in span events, questions to a person only in the text of an agent's answer. */
 
 const CYCLE = "execute_event_loop_cycle";
+const DETAILS = "gen_ai.client.inference.operation.details";
 
 function operationOf(record: SpanRecord): string | null {
   return asText(record.attributes.get("gen_ai.operation.name"));
@@ -58,13 +58,28 @@ interface Interrupt {
 
 const INTERRUPT_ID = /'id': '[^':]*:(before_tool_call|tool_call):([^':]+):/;
 
+/** What an agent answered when it stopped to ask, in events of either shape. */
+function pauses(record: SpanRecord): string[] {
+  const texts: (string | null)[] = [];
+  for (const { name, attributes } of record.events) {
+    if (name === "gen_ai.choice" && asText(attributes.get("finish_reason")) === "interrupt")
+      texts.push(asText(attributes.get("message")));
+    if (name !== DETAILS) continue;
+    const raw = attributes.get("gen_ai.output.messages");
+    if (typeof raw === "string" && !raw.includes("interrupt")) continue;
+    const messages = asJson(raw);
+    for (const message of isList(messages) ? messages : []) {
+      if (isObject(message) && message.finish_reason === "interrupt") texts.push(answerText(chatMessages([message])));
+    }
+  }
+  return texts.filter((text) => text !== null);
+}
+
 /** Of the Python repr only single fields are read, by pattern. */
 function interruptsOf(record: SpanRecord): Interrupt[] {
   const asked: Interrupt[] = [];
-  for (const { name, attributes } of record.events) {
-    if (name !== "gen_ai.choice" || asText(attributes.get("finish_reason")) !== "interrupt") continue;
-    const message = asText(attributes.get("message")) ?? "";
-    for (const item of message.split(/(?=\{'id': ')/)) {
+  for (const text of pauses(record)) {
+    for (const item of text.split(/(?=\{'id': ')/)) {
       const found = INTERRUPT_ID.exec(item);
       if (!found?.[2]) continue;
       const field = (key: string) => new RegExp(`'${key}': '([^']*)'`).exec(item)?.[1] ?? null;
@@ -90,9 +105,12 @@ function toolUses(content: Json | undefined): Map<string, string | null> {
 
 /** A cycle whose history ends with calls of tools goes on where another trace stopped. */
 function resumedCalls(record: SpanRecord): ReadonlyMap<string, string | null> {
-  const last = messagesOfEvents(record.events)?.input.at(-1);
-  if (!isObject(last) || last.role !== "assistant") return new Map();
-  return toolUses(isList(last.parts) ? last.parts : last.content);
+  // Histories are long, so only the last message is read.
+  const last = record.events.findLast(({ name }) => name !== "gen_ai.choice");
+  if (last?.name === "gen_ai.assistant.message") return toolUses(asJson(last.attributes.get("content")));
+  const messages = last?.name === DETAILS ? asJson(last.attributes.get("gen_ai.input.messages")) : null;
+  const message = isList(messages) ? messages.at(-1) : null;
+  return isObject(message) && message.role === "assistant" ? toolUses(message.parts) : new Map();
 }
 
 /** What the tools of a resumed cycle gave back, by call id. */
@@ -129,7 +147,11 @@ const approvals: TraceRule = {
     const names = new Map<string, string | null>();
     for (const { draft, record } of spans) {
       const id = draft.toolCallId;
-      if (draft.kind === "tool" && id !== null && ids.has(id)) ran.set(id, [...(ran.get(id) ?? []), draft]);
+      if (draft.kind === "tool" && id !== null && ids.has(id)) {
+        const tries = ran.get(id);
+        if (tries) tries.push(draft);
+        else ran.set(id, [draft]);
+      }
       if (operationOf(record) !== CYCLE) continue;
       const resumed = resumedCalls(record);
       if (resumed.size === 0) continue;

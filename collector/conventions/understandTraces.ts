@@ -18,7 +18,7 @@ import { planCalls } from "./planCalls.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 
 interface Trace {
   readonly traceId: string;
