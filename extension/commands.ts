@@ -203,7 +203,7 @@ async function deleteAll(window: Window): Promise<void> {
   const remove = vscode.l10n.t("Delete All Data");
   const message = vscode.l10n.t("Delete everything that Traceline has stored?");
   const detail = vscode.l10n.t(
-    "{0} with {1}, of all workspaces, are removed for good.",
+    "{0} with {1}, from all workspaces. Nothing of it can be brought back.",
     plural(runs, "run"),
     plural(spans, "span"),
   );

@@ -294,7 +294,9 @@ export class Window implements vscode.Disposable {
 
   #editorChanged(): void {
     const editor = vscode.window.activeTextEditor;
-    setContext(CONTEXT.onCode, editor ? this.inline.facts(editor.document) !== null : false);
+    const onCode = editor ? this.inline.facts(editor.document) !== null : false;
+    setContext(CONTEXT.onCode, onCode);
+    if (onCode) setContext(CONTEXT.wasOnCode, true);
   }
 }
 

@@ -46,6 +46,7 @@ export const CONTEXT = {
   capture: "traceline.capture",
   connection: "traceline.connection",
   onCode: "traceline.onCode",
+  wasOnCode: "traceline.wasOnCode",
   example: "traceline.example",
   portsTaken: "traceline.portsTaken",
 } as const;
