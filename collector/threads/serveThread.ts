@@ -16,12 +16,22 @@ export function serveThread<C extends Calls, Data, Event = never>(
 ): void {
   const port = parentPort;
   if (!port) throw new Error("This program runs as a thread of the collector.");
-  const send = (message: ThreadMessage) => port.postMessage(message);
+  let outbox: ThreadMessage[] = [];
+  /** What is ready at the same moment, as the answers of one commit are, travels together. */
+  const send = (message: ThreadMessage) => {
+    outbox.push(message);
+    if (outbox.length === 1) queueMicrotask(flush);
+  };
+  const flush = () => {
+    const messages = outbox;
+    outbox = [];
+    port.postMessage(messages);
+  };
   let service: Service<C>;
   try {
     service = open(workerData as Data, (event) => send({ type: "event", event }));
   } catch (error) {
-    send({ type: "failed", error: errorMessage(error) });
+    port.postMessage([{ type: "failed", error: errorMessage(error) } satisfies ThreadMessage]);
     port.close();
     return;
   }
@@ -31,11 +41,12 @@ export function serveThread<C extends Calls, Data, Event = never>(
     if (!handler) throw new Error(`A thread was asked for ${call}.`);
     return handler(...(args as Parameters<C[string]>));
   };
-  port.on("message", (message: CallMessage) => {
-    answer(message).then(
-      (value) => send({ type: "result", id: message.id, value }),
-      (error: unknown) => send({ type: "error", id: message.id, error: errorMessage(error) }),
-    );
+  port.on("message", (messages: readonly CallMessage[]) => {
+    for (const message of messages)
+      answer(message).then(
+        (value) => send({ type: "result", id: message.id, value }),
+        (error: unknown) => send({ type: "error", id: message.id, error: errorMessage(error) }),
+      );
   });
   send({ type: "ready" });
 }

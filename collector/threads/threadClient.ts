@@ -1,7 +1,15 @@
 import { type Transferable, Worker } from "node:worker_threads";
+import { faultOf } from "../faultOf.ts";
 import { RetryLater } from "../otlp/acceptedRequest.ts";
 import { InvalidCursor, StoreBusy } from "../store/store.ts";
-import { type CallMessage, type Calls, CLOSE, type ErrorMessage, type ThreadMessage } from "./threadMessages.ts";
+import {
+  type CallMessage,
+  type Calls,
+  CLOSE,
+  type ErrorMessage,
+  errorMessage,
+  type ThreadMessage,
+} from "./threadMessages.ts";
 
 const FIRST_RESTART_MS = 50;
 const LONGEST_RESTART_MS = 5_000;
@@ -32,6 +40,8 @@ export class ThreadClient<C extends Calls, Event = never> {
   readonly #options: ThreadOptions<Event>;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker;
+  #outbox: CallMessage[] = [];
+  #transfer: Transferable[] = [];
   #lastId = 0;
   #crashes = 0;
   #closing = false;
@@ -83,13 +93,34 @@ export class ThreadClient<C extends Calls, Event = never> {
       const { deadlineMs } = this.#options;
       const timer = deadlineMs && call !== CLOSE ? setTimeout(() => this.kill(), deadlineMs) : undefined;
       this.#waiting.set(id, { resolve, reject, timer });
-      this.#worker.postMessage({ id, call, args } satisfies CallMessage, transfer);
+      this.#post({ id, call, args }, transfer);
     });
   }
 
+  /** Calls of one turn of the event loop travel together: waking the thread costs more than what most of them carry. */
+  #post(message: CallMessage, transfer: readonly Transferable[]): void {
+    if (this.#outbox.length === 0) setImmediate(() => this.#send());
+    this.#outbox.push(message);
+    this.#transfer.push(...transfer);
+  }
+
+  #send(): void {
+    const [messages, transfer] = [this.#outbox, this.#transfer];
+    this.#outbox = [];
+    this.#transfer = [];
+    if (messages.length === 0) return;
+    try {
+      this.#worker.postMessage(messages, transfer);
+    } catch (error) {
+      for (const { id } of messages) this.#receive({ type: "error", id, error: errorMessage(error) });
+    }
+  }
+
   #follow(worker: Worker): void {
-    worker.on("message", (message: ThreadMessage) => this.#receive(message));
-    worker.on("error", (error) => this.#options.onCrash?.(error.message));
+    worker.on("message", (messages: readonly ThreadMessage[]) => {
+      for (const message of messages) this.#receive(message);
+    });
+    worker.on("error", (error) => this.#options.onCrash?.(`A thread of the collector crashed: ${faultOf(error)}.`));
     worker.on("exit", (code) => {
       this.#rejectAll(`A thread of the collector ended (${code}).`);
       if (!this.#closing) this.#startAgain();
@@ -114,6 +145,8 @@ export class ThreadClient<C extends Calls, Event = never> {
       reject(new RetryLater(reason));
     }
     this.#waiting.clear();
+    this.#outbox = [];
+    this.#transfer = [];
   }
 
   #startAgain(): void {
@@ -128,7 +161,7 @@ export class ThreadClient<C extends Calls, Event = never> {
 
 function begun(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.once("message", (message: ThreadMessage) => {
+    worker.once("message", ([message]: readonly [ThreadMessage]) => {
       if (message.type === "failed") reject(errorOf(message.error));
       else resolve();
     });
