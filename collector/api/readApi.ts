@@ -44,7 +44,7 @@ export class ReadApi {
 
   async span(runId: string, spanId: string): Promise<SpanDetail> {
     const found = await this.#reader.span(runId, spanId);
-    if (found) return spanDetail(found.record, found.row, found.runStartMs);
+    if (found) return spanDetail(found.record, found.row, found.runStartMs, found.told);
     await this.run(runId);
     throw noSuchSpan(spanId);
   }

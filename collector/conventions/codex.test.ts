@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FIXTURES, readCapture } from "../../test/contract/captures.ts";
 import { logRecord, type SpanSpec, START_MS, spanRecord } from "../../test/support/buildSpans.ts";
 import type { AnyValue, LogRecord } from "../otlp/telemetry.ts";
+import { spanDetail } from "./spanDetail.ts";
 import { understandTraces } from "./understandTraces.ts";
 
 /** Records as Codex sends them: constructed after its documented attributes. */
@@ -126,6 +127,18 @@ describe("Codex", () => {
     });
     expect(run.retries).toMatchObject([{ kind: "llm", name: "gpt-5.2-codex", attempt: 2, reason: "http 500" }]);
     expect(run.spans.find(({ spanId }) => spanId === "y")).toMatchObject({ status: "error", error: "no such file" });
+  });
+
+  it("tells what went into a tool and came out, which its span does not carry", () => {
+    const result = { call_id: "call x", success: "true", arguments: '{"cmd":"ls"}', output: "cart.js" };
+    const [run] = understandTraces([turn("t"), tool("exec_command", "x", "t")], [log("tool_result", 14, result)], {
+      nowMs: START_MS,
+    });
+    expect(run?.told.x).toEqual({ input: '{"cmd":"ls"}', output: "cart.js" });
+    const row = run?.spans.find(({ spanId }) => spanId === "x");
+    if (!run || !row) throw new Error("There is no row.");
+    const detail = spanDetail(tool("exec_command", "x", "t"), row, run.summary.startMs, run.told.x);
+    expect(detail).toMatchObject({ input: { cmd: "ls" }, output: "cart.js", provenance: { output: "log record" } });
   });
 
   it("takes a request whose last try failed for a failed call", () => {

@@ -1,3 +1,4 @@
+import type { SpanContent } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
 import type { SpanDraft } from "./family.ts";
 import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
@@ -23,4 +24,9 @@ export function normalisedAnew(record: SpanRecord): Normalised {
   const normalised = normaliseSpan(record);
   known.set(record, { normalised, first: { ...normalised.draft } });
   return normalised;
+}
+
+/** The content of a span as the span itself carries it. */
+export function contentAsSent(record: SpanRecord): SpanContent | undefined {
+  return known.get(record)?.first.content;
 }

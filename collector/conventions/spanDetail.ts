@@ -9,11 +9,20 @@ import { asAttributeValue, asCount, asJson, asNumber, asText, isObject } from ".
 import { recognise } from "./fingerprints.ts";
 import { keysOf } from "./normaliseSpan.ts";
 import { errorIn, isExceptionName, withoutStack } from "./spanError.ts";
+import type { ToldContent } from "./toldContent.ts";
 
 const KINDS = ["unspecified", "internal", "server", "client", "producer", "consumer"] as const;
 
-/** Everything known of one span: its row, and what was sent. `runStartMs` is milliseconds since the epoch. */
-export function spanDetail(record: SpanRecord, row: SpanRow, runStartMs: number): SpanDetail {
+/**
+ * Everything known of one span: its row, and what was sent. `runStartMs` is milliseconds since the epoch; `told` is what
+ * the log records around it say of its content, where it does not carry it itself.
+ */
+export function spanDetail(
+  record: SpanRecord,
+  row: SpanRow,
+  runStartMs: number,
+  told: ToldContent | null = null,
+): SpanDetail {
   const family = familyNamed(recognise(record));
   const fields = new FieldReader(record.attributes, keysOf(family), family.lists);
   const text = (field: Field) => fields.read(field, asText);
@@ -23,8 +32,8 @@ export function spanDetail(record: SpanRecord, row: SpanRow, runStartMs: number)
     traceId: record.traceId,
     model: text("responseModel") ?? text("requestModel"),
     provider: text("provider"),
-    input: payload(fields, payloads.input) ?? payloadOfEvents(record, row, "input"),
-    output: payload(fields, payloads.output) ?? payloadOfEvents(record, row, "output"),
+    input: payload(fields, payloads.input) ?? payloadOfEvents(record, row, "input") ?? asJson(told?.input),
+    output: payload(fields, payloads.output) ?? payloadOfEvents(record, row, "output") ?? asJson(told?.output),
     exception: exceptionOf(record),
     attributes: attributeList(record.attributes),
     resource: attributeList(record.resource.attributes),
@@ -48,7 +57,7 @@ export function spanDetail(record: SpanRecord, row: SpanRow, runStartMs: number)
       startNs: record.startNs.toString(),
       endNs: record.endNs.toString(),
     },
-    provenance: provenanceOf(fields, payloads),
+    provenance: { ...provenanceOfTold(told), ...provenanceOf(fields, payloads) },
   };
 }
 
@@ -117,6 +126,11 @@ const READERS: readonly (readonly [string, Field, (value: never) => unknown])[] 
   ["kind", "operation", asText],
   ["label", "toolName", asText],
 ];
+
+function provenanceOfTold(told: ToldContent | null): Record<string, string> {
+  const sides = (["input", "output"] as const).filter((side) => typeof told?.[side] === "string");
+  return Object.fromEntries(sides.map((side) => [side, "log record"]));
+}
 
 /** Field of the detail → the attribute it came from. */
 function provenanceOf(fields: FieldReader, payloads: Payloads): Record<string, string> {

@@ -15,6 +15,7 @@ import { normalisedAnew } from "./normalisedAnew.ts";
 import { logEvents, spanEvents } from "./normaliseEvents.ts";
 import type { Normalised } from "./normaliseSpan.ts";
 import { planCalls } from "./planCalls.ts";
+import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
@@ -34,6 +35,8 @@ export interface FoundRun extends UnderstoodRun {
   readonly sources: readonly string[];
   /** Spans that were made of log records: no request holds them. */
   readonly made: readonly SpanRecord[];
+  /** Span id → content that the span does not carry itself. */
+  readonly told: Readonly<Record<string, ToldContent>>;
 }
 
 /**
@@ -53,7 +56,12 @@ export function understandTraces(
   return groupRuns([...digests.values()]).map((group) => {
     const members = group.traces.map((digest) => traces.get(digest.traceId) as Trace);
     settleRun(members);
-    return { ...understandRun(materialOf(members), options.nowMs), sources: sourcesOf(members), made: madeOf(members) };
+    return {
+      ...understandRun(materialOf(members), options.nowMs),
+      sources: sourcesOf(members),
+      made: madeOf(members),
+      told: toldContent(members.flatMap((trace) => trace.spans)),
+    };
   });
 }
 

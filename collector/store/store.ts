@@ -17,12 +17,29 @@ export interface TraceWriter {
   close(): void;
 }
 
+/** What went into a span and came out, as something else than the span told it. */
+export interface ToldContent {
+  readonly input: string | null;
+  readonly output: string | null;
+}
+
+/** A span as it was sent, with what is understood of it. */
+export interface FoundSpan {
+  readonly record: SpanRecord;
+  readonly row: SpanRow;
+  /** Milliseconds since the epoch. */
+  readonly runStartMs: number;
+  readonly told: ToldContent | null;
+}
+
 /** An understood run with what it was made of. */
 export interface KeptRun extends UnderstoodRun {
   /** Traces whose records are in it, as `staleTraces` names them; those of its summary where this is missing. */
   readonly sources?: readonly string[];
   /** Spans that no request holds, since log records told of them. */
   readonly made?: readonly SpanRecord[];
+  /** Span id → what went in and came out, of spans that do not carry it themselves. */
+  readonly told?: Readonly<Record<string, ToldContent>>;
 }
 
 /** What the analysis works on, and where it puts its results. */
@@ -75,7 +92,7 @@ export interface RunReader {
   run(runId: string): RunSummary | null;
   /** Null when there is no such run. */
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null;
-  span(runId: string, spanId: string): { record: SpanRecord; row: SpanRow; runStartMs: number } | null;
+  span(runId: string, spanId: string): FoundSpan | null;
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null;
   /**
    * What was sent of a run, in order of arrival: its spans and log records, byte for byte, and none of other runs that

@@ -142,6 +142,7 @@ test("an agent that only logs is a run, whose spans can be looked at, until its 
   expect(rows.map(({ kind }) => kind)).toEqual(["agent", "llm"]);
   const found = reader.span(run?.runId ?? "", rows[1]?.spanId ?? "");
   expect(found?.record.attributes.get("model")).toBe("m");
+  expect(reader.span(run?.runId ?? "", rows[0]?.spanId ?? "")?.told?.input).toBe("Write the brief");
 
   const sent = { "span.type": "interaction", "session.id": "s1" };
   keep("traces", [work(10, sent)], "claude-code");

@@ -1,9 +1,8 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
 import type { RunSummary } from "../contract/run.ts";
-import type { SpanRow } from "../contract/span.ts";
 import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
-import type { SpanRecord } from "../otlp/telemetry.ts";
+import type { FoundSpan } from "../store/store.ts";
 
 /** What every thread of the store is given: its data folder. */
 export interface StoreData {
@@ -29,6 +28,6 @@ export type ReaderCalls = {
   runs: (filter: RunFilter) => RunsAnswer;
   run: (runId: string) => RunSummary | null;
   part: (runId: string, part: RunPart, page: Page) => RunParts[RunPart] | null;
-  span: (runId: string, spanId: string) => { record: SpanRecord; row: SpanRow; runStartMs: number } | null;
+  span: (runId: string, spanId: string) => FoundSpan | null;
   code: (runId: string) => { durationMs: number; keys: readonly CodeKey[] } | null;
 };

@@ -5,14 +5,14 @@ import type { RunSummary } from "../../contract/run.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { RunReader, StoredRequest } from "../store.ts";
+import type { FoundSpan, RunReader, StoredRequest, ToldContent } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { pageOf, pageSize, readPosition } from "./cursors.ts";
 import { readSpans } from "./madeSpans.ts";
 import { type Db, hasDatabase, openDatabase, openForReading, schemaVersion } from "./openDatabase.ts";
 import { RunList } from "./runList.ts";
 import { runRequests } from "./runRequests.ts";
-import { CHUNK, MADE_PART, type StoredPart } from "./runRows.ts";
+import { CHUNK, MADE_PART, type StoredPart, TOLD_PART } from "./runRows.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 /**
@@ -102,7 +102,7 @@ class SqliteRunReader implements RunReader {
     return this.#atOnce(() => this.#part(runId, part, page)) as RunParts[P] | null;
   }
 
-  span(runId: string, spanId: string): { record: SpanRecord; row: SpanRow; runStartMs: number } | null {
+  span(runId: string, spanId: string): FoundSpan | null {
     return this.#atOnce(() => {
       const id = spanIdNumber(spanId);
       const run = this.#list.run(runId, this.#now());
@@ -112,7 +112,7 @@ class SqliteRunReader implements RunReader {
       if (!row) return null;
       this.#bodies.forget();
       const record = place ? this.#bodies.span(placeOf(place)) : this.#made(runId, spanId);
-      return record ? { record, row, runStartMs: run.startMs } : null;
+      return record ? { record, row, runStartMs: run.startMs, told: this.#told(runId, spanId) } : null;
     });
   }
 
@@ -181,6 +181,12 @@ class SqliteRunReader implements RunReader {
   #made(runId: string, spanId: string): SpanRecord | null {
     const data = this.#statements.part.get(this.#statements.generation.get(runId), MADE_PART) as string | undefined;
     return data === undefined ? null : (readSpans(data).find((span) => span.spanId === spanId) ?? null);
+  }
+
+  #told(runId: string, spanId: string): ToldContent | null {
+    const data = this.#statements.part.get(this.#statements.generation.get(runId), TOLD_PART) as string | undefined;
+    const told = data === undefined ? {} : (JSON.parse(data) as Record<string, ToldContent>);
+    return Object.hasOwn(told, spanId) ? (told[spanId] ?? null) : null;
   }
 
   #stored<T>(runId: string, part: StoredPart): T | null {

@@ -26,6 +26,8 @@ export type StoredPart = (typeof STORED_PARTS)[number];
 
 /** The part that holds spans which were made of log records. */
 export const MADE_PART = "made";
+/** The part that holds content of spans which do not carry it themselves. */
+export const TOLD_PART = "told";
 
 /** Rows of understood runs. A run's parts hang on a generation, and belong to the run from the moment `put` says so. */
 export class RunRows {
@@ -70,6 +72,8 @@ export class RunRows {
       .transaction(() => {
         const generation = this.#statements.generation.get() as number;
         for (const part of STORED_PARTS) this.#statements.part.run(generation, part, JSON.stringify(run[part]));
+        const told = JSON.stringify(run.told ?? {});
+        if (told !== "{}") this.#statements.part.run(generation, TOLD_PART, told);
         if (run.made?.length) this.#statements.part.run(generation, MADE_PART, writeSpans(run.made));
         return generation;
       })
