@@ -19,14 +19,14 @@ test("before the first run the view says what to do next", async () => {
   const view = workbench.view("Runs");
   await view.getByText("No runs yet. Traceline is listening.").waitFor();
   await view.getByRole("button", { name: "Capture Agent Runs" }).waitFor();
-  await view.getByRole("link", { name: "Run the example" }).waitFor();
+  await view.getByRole("button", { name: "Run the example" }).waitFor();
   await workbench.view("Run").getByText("No run is chosen.").waitFor();
   expect(await workbench.page.locator(".notification-toast").count()).toBe(0);
   await workbench.picture("first-use");
 });
 
 test("a click runs the example, and its run stands in the views", async () => {
-  await workbench.view("Runs").getByRole("link", { name: "Run the example" }).click();
+  await workbench.view("Runs").getByRole("button", { name: "Run the example" }).click();
   await workbench.row("Runs", /^How fast does storage grow/).waitFor({ timeout: 60_000 });
   await workbench.row("Run", /^Plan version 3/).waitFor();
 });

@@ -44,8 +44,7 @@ test("the window says which program it is, and what was taken instead", async ()
   await dialog.waitFor();
   const said = (await dialog.textContent()) ?? "";
   for (const [i, usual] of [4317, 4318].entries()) {
-    const program =
-      held[i] === null ? "another program.*?" : String.raw`another program \(node, pid ${foreign.pid}\)`;
+    const program = held[i] === null ? "another program.*?" : String.raw`another program \(node, pid ${foreign.pid}\)`;
     expect(said).toMatch(new RegExp(`Port ${usual} is in use by ${program}; \\S+ was taken instead\\.`));
   }
   expect(said).toContain(collector.http);

@@ -12,6 +12,7 @@ import { traceline } from "../support/traceline.ts";
 import { editorOfThisFile } from "./editorOfThisFile.ts";
 
 const TRACE = "5f1c7651916cd43dd8448eb211c80319";
+const SOON = { timeout: 20_000, interval: 200 };
 const BEFORE = 60;
 const AFTER = 60;
 
@@ -56,9 +57,16 @@ test("when the collector is killed, another takes its place and nothing that was
   expect(second.pid).not.toBe(first.pid);
   expect({ http: second.http, grpc: second.grpc }).toEqual({ http: first.http, grpc: first.grpc });
   const client = new CollectorClient(second, fetch as Fetch);
-  const stored = await client.part(TRACE, "spans", { limit: 1000 });
-  const ids = stored.spans.map(({ spanId }) => spanId).filter((spanId) => acknowledged.includes(spanId));
-  expect(ids.sort()).toEqual(acknowledged);
+  const known = new Set(acknowledged);
+  await expect
+    .poll(async () => {
+      const { spans } = await client.part(TRACE, "spans", { limit: 1000 });
+      return spans
+        .map(({ spanId }) => spanId)
+        .filter((spanId) => known.has(spanId))
+        .sort();
+    }, SOON)
+    .toEqual(acknowledged);
   expect(namesOf(traceline(dataFolder, "runs", "--json"))).toContain(PROMPTS[0]);
 });
 
@@ -75,4 +83,4 @@ test("both windows are live again", async () => {
   }
 });
 
-const namesOf = (json: string) => (JSON.parse(json).runs as RunSummary[]).map(({ name }) => name);
+const namesOf = (json: string) => (JSON.parse(json) as RunSummary[]).map(({ name }) => name);
