@@ -16,6 +16,9 @@ import { openThreadedStore, type ThreadedStore } from "../../collector/threads/t
 import { folderOfThisFile, temporaryFolder } from "../support/temporaryFolder.ts";
 import { captureNames, FIXTURES } from "./captures.ts";
 
+/** Every recorded run is kept and understood twice, on a machine that may have other work. */
+const PATIENCE_MS = 240_000;
+
 const folder = folderOfThisFile();
 let sent: RunSummary[];
 let reader: RunReader;
@@ -35,7 +38,7 @@ async function runsOf(store: ThreadedStore): Promise<RunSummary[]> {
     expect(runs.filter((run) => !run.analysed)).toEqual([]);
     return [...runs];
   };
-  return vi.waitFor(understood, { timeout: 50_000 });
+  return vi.waitFor(understood, { timeout: PATIENCE_MS, interval: 200 });
 }
 
 beforeAll(async () => {
@@ -59,32 +62,36 @@ beforeAll(async () => {
   await store.close();
   reader = openRunReader(folder) as RunReader;
   return () => reader.close();
-});
+}, PATIENCE_MS);
 
-test("runs that were exported and imported into an empty folder are the same runs", async () => {
-  expect(sent.length).toBeGreaterThan(captureNames().length);
-  const files = await Promise.all(
-    sent.map(async ({ runId }) => {
-      const file = join(temporaryFolder(), "run.jsonl");
-      const lines = jsonLines(reader.requests(runId), () => expect.unreachable("A part of it is broken."));
-      await pipeline(Readable.from(lines), createWriteStream(file));
-      return file;
-    }),
-  );
-  const empty = temporaryFolder();
-  const store = await openStore(empty);
-  onTestFinished(() => store.close());
-  expect(await importFiles(files, folderSink(store))).toMatchObject({ broken: 0, refused: 0 });
-  const again = new Map((await runsOf(store)).map((run) => [run.runId, run]));
-  expect([...again.keys()].sort()).toEqual(sent.map(({ runId }) => runId).sort());
-  for (const run of sent) {
-    expect(again.get(run.runId)).toEqual(run);
-    for (const part of RUN_PARTS)
-      expect(await store.reader.part(run.runId, part, { limit: 1000 }), `${run.runId} ${part}`).toEqual(
-        reader.part(run.runId, part, { limit: 1000 }),
-      );
-  }
-});
+test(
+  "runs that were exported and imported into an empty folder are the same runs",
+  async () => {
+    expect(sent.length).toBeGreaterThan(captureNames().length);
+    const files = await Promise.all(
+      sent.map(async ({ runId }) => {
+        const file = join(temporaryFolder(), "run.jsonl");
+        const lines = jsonLines(reader.requests(runId), () => expect.unreachable("A part of it is broken."));
+        await pipeline(Readable.from(lines), createWriteStream(file));
+        return file;
+      }),
+    );
+    const empty = temporaryFolder();
+    const store = await openStore(empty);
+    onTestFinished(() => store.close());
+    expect(await importFiles(files, folderSink(store))).toMatchObject({ broken: 0, refused: 0 });
+    const again = new Map((await runsOf(store)).map((run) => [run.runId, run]));
+    expect([...again.keys()].sort()).toEqual(sent.map(({ runId }) => runId).sort());
+    for (const run of sent) {
+      expect(again.get(run.runId)).toEqual(run);
+      for (const part of RUN_PARTS)
+        expect(await store.reader.part(run.runId, part, { limit: 1000 }), `${run.runId} ${part}`).toEqual(
+          reader.part(run.runId, part, { limit: 1000 }),
+        );
+    }
+  },
+  PATIENCE_MS,
+);
 
 test("the export of a run holds nothing of other runs", () => {
   for (const { runId, traceIds } of sent) {
