@@ -1,6 +1,6 @@
 import type { AnyValue, Attributes, EventRecord } from "../otlp/telemetry.ts";
 import type { SpanDraft } from "./family.ts";
-import { asJson, asText, type Json } from "./fieldReaders.ts";
+import { asJson, asText, isObject, type Json } from "./fieldReaders.ts";
 import {
   answerText,
   type ChatMessage,
@@ -42,8 +42,8 @@ export function messagesOfEvents(events: readonly EventRecord[]): EventMessages 
   const output: Json[] = [];
   for (const { name, attributes } of events) {
     const role = ROLES.get(name);
-    if (role !== undefined) input.push({ role, content: contentOf(attributes.get("content")) });
-    else if (name === CHOICE) output.push({ role: "assistant", content: contentOf(attributes.get("message")) });
+    if (role !== undefined) input.push(messageOf(role, attributes.get("content")));
+    else if (name === CHOICE) output.push(messageOf("assistant", attributes.get("message")));
     else if (name === DETAILS) {
       input.push(...listed(attributes, "gen_ai.input.messages"));
       output.push(...listed(attributes, "gen_ai.output.messages"));
@@ -56,10 +56,11 @@ export function messagesOfEvents(events: readonly EventRecord[]): EventMessages 
   return input.length + output.length > 0 ? { input, output } : null;
 }
 
-function contentOf(value: AnyValue | undefined): Json {
+function messageOf(role: string, value: AnyValue | undefined): Json {
   const json = asJson(value);
-  // A whole message in the place of its content.
-  return typeof json === "object" && json !== null && "content" in json ? (json.content ?? null) : json;
+  // Some put the whole message where its content would be.
+  const isWhole = isObject(json) && ("content" in json || "tool_calls" in json);
+  return isWhole ? { role, ...json } : { role, content: json };
 }
 
 function listed(attributes: Attributes, key: string): readonly Json[] {
@@ -67,13 +68,14 @@ function listed(attributes: Attributes, key: string): readonly Json[] {
   return Array.isArray(json) ? json : json === null ? [] : [json];
 }
 
-function isMessage({ name }: EventRecord): boolean {
-  return name === CHOICE || name === DETAILS || ROLES.has(name) || TEXTS.has(name);
+/** Whether an event or a log record of this name holds something of a conversation. */
+export function isMessageEvent(name: string | null): boolean {
+  return name !== null && (name === CHOICE || name === DETAILS || ROLES.has(name) || TEXTS.has(name));
 }
 
 /** Lets a span's content be told by its events where its attributes do not tell it. Nothing is parsed before it is asked for. */
 export function contentFromEvents(draft: SpanDraft, events: readonly EventRecord[]): void {
-  if (!events.some(isMessage)) return;
+  if (!events.some(({ name }) => isMessageEvent(name))) return;
   const sent = draft.content;
   const isTool = draft.kind === "tool" || draft.kind === "mcp";
   const said = (side: "input" | "output"): ChatMessage[] => chatMessages(messagesOfEvents(events)?.[side] ?? []);

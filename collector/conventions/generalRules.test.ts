@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { agent, llm, logRecord, said, tool, workflow } from "../../test/support/buildSpans.ts";
 import { understand } from "../../test/support/understand.ts";
+import type { AnyValue } from "../otlp/telemetry.ts";
 
 describe("rules for every family", () => {
   it("read messages from the log record of a call whose span has none", () => {
@@ -18,6 +19,34 @@ describe("rules for every family", () => {
     const run = understand([agent("A", 0, 10, { id: "a" }), llm("x", 1, 9, { id: "m", parent: "a" })], { logs });
     expect(run.summary.name).toBe("How fast?");
     expect(run.code.find((key) => key.kind === "llm")).toMatchObject({ lastInput: "How fast?", lastOutput: "Fast." });
+  });
+
+  it("read messages that older instrumentations log one by one, in order of time", () => {
+    const record = (name: string, at: number, body: Record<string, AnyValue>) => ({
+      ...logRecord({ name, at, span: "m" }),
+      body: new Map(Object.entries(body)),
+    });
+    const call = new Map<string, AnyValue>([
+      ["type", "function"],
+      [
+        "function",
+        new Map([
+          ["name", "measure"],
+          ["arguments", '{"to":"x"}'],
+        ]),
+      ],
+    ]);
+    const logs = [
+      record("gen_ai.choice", 9, { index: 0, message: new Map<string, AnyValue>([["tool_calls", [call]]]) }),
+      record("gen_ai.user.message", 2, { content: "How fast?" }),
+      record("gen_ai.system.message", 1, { content: "Be brief." }),
+    ];
+    const run = understand([agent("A", 0, 10, { id: "a" }), llm("x", 1, 9, { id: "m", parent: "a" })], { logs });
+    expect(run.code.find((key) => key.kind === "llm")).toMatchObject({
+      lastInput: "How fast?",
+      lastOutput: 'measure {"to":"x"}',
+    });
+    expect(run.summary.name).toBe("How fast?");
   });
 
   it("take transfer_to_X for a handover where X is an agent of the run, whatever the tool makes of its name", () => {

@@ -1,35 +1,34 @@
+import type { EventRecord, LogRecord } from "../otlp/telemetry.ts";
+import { contentFromEvents, isMessageEvent } from "./eventMessages.ts";
 import type { SpanDraft, TraceRule } from "./family.ts";
-import { asJson } from "./fieldReaders.ts";
-import { eventName } from "./logFields.ts";
-import { answerText, chatMessages, firstQuestion, lastText } from "./messageParts.ts";
-import { withContent } from "./withContent.ts";
+import { eventName, timeOf } from "./logFields.ts";
 
 /** What only a trace as a whole tells, whichever families wrote it. These run after the families' own rules. */
 
-const DETAILS = "gen_ai.client.inference.operation.details";
-
 const contentFromLogs: TraceRule = {
-  name: "messages may stand in a log record beside the model call instead of on its span",
+  name: "messages may stand in log records beside the model call instead of on its span",
   apply(spans, logs) {
-    const details = logs.filter((log) => log.spanId !== null && eventName(log) === DETAILS);
-    if (details.length === 0) return [];
-    const byId = new Map(spans.map((spanned) => [spanned.draft.spanId, spanned]));
-    for (const log of details) {
-      const spanned = byId.get(log.spanId ?? "");
-      const isOnSpan = spanned?.record.attributes.has("gen_ai.input.messages") ?? true;
-      if (!spanned || isOnSpan) continue;
-      const { draft } = spanned;
-      const messages = (key: string) => chatMessages(asJson(log.attributes.get(key)));
-      const sent = draft.content;
-      draft.content = withContent(sent, {
-        input: () => sent.input() ?? lastText(messages("gen_ai.input.messages")),
-        question: () => sent.question() ?? firstQuestion(messages("gen_ai.input.messages")),
-        output: () => sent.output() ?? answerText(messages("gen_ai.output.messages")),
-      });
+    const told = logs.filter((log) => log.spanId !== null && isMessageEvent(eventName(log)));
+    if (told.length === 0) return [];
+    const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
+    for (const [spanId, records] of Map.groupBy(told, (log) => log.spanId ?? "")) {
+      const draft = byId.get(spanId);
+      if (draft) contentFromEvents(draft, records.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1)).map(asEvent));
     }
     return [];
   },
 };
+
+/** A record of a message has it as its body, one of a whole call has messages under keys. */
+function asEvent(log: LogRecord): EventRecord {
+  const { body } = log;
+  const attributes = new Map(log.attributes);
+  if (body instanceof Map) {
+    for (const [key, value] of body) attributes.set(key, value);
+    if (body.has("content") || body.has("tool_calls")) attributes.set("content", body);
+  }
+  return { name: eventName(log) ?? "", timeNs: timeOf(log), attributes };
+}
 
 const TRANSFER = /^(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$/;
 
