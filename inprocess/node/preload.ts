@@ -3,6 +3,7 @@ import { createRequire, Module, register, registerHooks } from "node:module";
 import { isAbsolute, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { formatOf, GLOBAL, type Loaded, type Program, WatchedFiles, withHandover } from "./moduleHooks.ts";
+import { isTool } from "./tools.ts";
 import { isWatched } from "./watched.ts";
 
 type Load = (name: string, parent: unknown, isMain: boolean) => unknown;
@@ -96,6 +97,7 @@ function frameworkNear(program: Program): boolean {
 function install(): void {
   const { TRACELINE_ENDPOINT: endpoint, TRACELINE_CAPTURE: capture } = process.env;
   if (!endpoint || capture?.toLowerCase() === "off" || Symbol.for(GLOBAL) in globalThis) return;
+  if (isTool(process.argv[1] ?? "")) return;
   const program: Program = { script: process.argv[1], folder: process.cwd() };
   const loaded = lazily(endpoint, program);
   Object.defineProperty(globalThis, Symbol.for(GLOBAL), { value: loaded });
