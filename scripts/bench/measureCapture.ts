@@ -19,7 +19,7 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
     "python3 -c 0": ["python3", "-c", "0"],
   };
   const figures: Figure[] = [];
-  for (const [name, command] of Object.entries(commands)) {
+  for (const [name, command] of process.platform === "win32" ? [] : Object.entries(commands)) {
     if (spawnSync(command[0], ["--version"], { stdio: "ignore" }).error) continue;
     const values = Array.from({ length: bench.rounds }, () => dearer(command, captured, times));
     figures.push({ name: `capture at the start of ${name}`, unit: "ms", values, target: { atMost: 3 } });
@@ -33,20 +33,25 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** How much longer the quickest of some starts takes with an environment than without, in milliseconds. */
-function dearer([file, ...args]: [string, ...string[]], env: Record<string, string>, times: number): number {
-  const took = { with: Number.POSITIVE_INFINITY, without: Number.POSITIVE_INFINITY };
-  for (let n = 0; n < times; n++) {
-    took.without = Math.min(took.without, startMs(file, args, {}));
-    took.with = Math.min(took.with, startMs(file, args, env));
-  }
-  return took.with - took.without;
+/** How much more processor time a start takes with an environment than without, in milliseconds. */
+function dearer(command: readonly string[], env: Record<string, string>, times: number): number {
+  startMs(command, env, 1); // what is compiled at the first time is kept
+  return startMs(command, env, times) - startMs(command, {}, times);
 }
 
-function startMs(file: string, args: readonly string[], env: Record<string, string>): number {
-  const from = performance.now();
-  spawnSync(file, args, { stdio: "ignore", env: { ...process.env, ...env } });
-  return performance.now() - from;
+/** Mean processor time of some starts, as a shell accounts for it: what else the machine does has no part in it. */
+function startMs(command: readonly string[], env: Record<string, string>, times: number): number {
+  const loop = `n=0; while [ $n -lt ${times} ]; do "$@" >/dev/null 2>&1; n=$((n+1)); done; times`;
+  const told = execFileSync("sh", ["-c", loop, "sh", ...command], {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  const ofChildren = told.trim().split("\n").at(-1) ?? "";
+  const [user = 0, system = 0] = Array.from(
+    ofChildren.matchAll(/(\d+)m([\d.]+)s/g),
+    ([, minutes, seconds]) => Number(minutes) * 60_000 + Number(seconds) * 1000,
+  );
+  return (user + system) / times;
 }
 
 function span(script: string, env: Record<string, string>): number {
