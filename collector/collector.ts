@@ -10,6 +10,8 @@ import { ReadApi } from "./api/readApi.ts";
 import { WaysIn } from "./api/waysIn.ts";
 import type { Ports } from "./contract/api.ts";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "./contract/discovery.ts";
+import { type StoreSettings, settingWarnings } from "./contract/settings.ts";
+import { faultOf } from "./faultOf.ts";
 import { isAllowedHost } from "./otlp/allowedHost.ts";
 import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "./otlp/httpReceiver.ts";
@@ -34,6 +36,7 @@ export interface CollectorOptions {
   readonly grpc: WantedPort;
   readonly http: WantedPort;
   readonly ui: WantedPort;
+  readonly settings: StoreSettings;
   /** The folder of the built product. */
   readonly distFolder: string;
   /** A client that may asked the collector to leave: a newer version takes its place. */
@@ -45,6 +48,8 @@ export interface CollectorOptions {
 export interface RunningCollector {
   readonly discovery: Discovery;
   readonly ports: Ports;
+  /** What a person should go on seeing, in one sentence each. */
+  readonly warnings: readonly string[];
   /** A new address that lets a browser into the page, once. */
   wayIn(lasting?: boolean): string;
   /** Clients that follow the live feed right now. */
@@ -73,6 +78,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const live = new LiveFeed();
     const store = await openThreadedStore({
       folder: options.folder,
+      settings: options.settings,
       threadFile: (name) => join(options.distFolder, "collector", `${name}.cjs`),
       onLive: (event) => live.publish(event),
       onCrash: options.report,
@@ -87,6 +93,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ host, accept, ...at }));
     closing.push(() => http.close());
 
+    const warnings = settingWarnings(options.settings);
     const ways = new WaysIn();
     const token = createToken();
     const server = createApiServer({
@@ -97,11 +104,13 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       wayIn: () => wayIn(),
       version: VERSION,
       ports: () => ports,
+      settings: options.settings,
+      warnings,
       stop: options.onStopRequest,
       deleteAll: () => store.writer.deleteAll(),
       deleteRun: (runId) => store.writer.deleteRun(runId),
       isAllowed: ({ host, origin }) => isAllowedHost(host, []) && (origin === undefined || origin === `http://${host}`),
-      report: (message, error) => options.report(`${message} ${error instanceof Error ? error.message : error}`),
+      report: (message, error) => options.report(`${message} ${faultOf(error)}.`),
     });
     const ui = await bind(options.ui, before?.ui, (at) => listen(server, { host, ...at }));
     closing.push(() => closeServer(server));
@@ -130,6 +139,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     return {
       discovery,
       ports,
+      warnings,
       wayIn,
       get clients() {
         return live.readers;

@@ -104,6 +104,7 @@ export class TracelinePage extends LitElement {
         ${this.#state()}
       </header>
       ${parsed.problem === null ? nothing : html`<p class="problem" role="status">${parsed.problem}</p>`}
+      ${this.#health?.warnings.map((warning) => html`<p class="problem" role="note">${warning}</p>`)}
       <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @more-runs=${() => void this.#more()}>${
         this.#runId === null ? this.#list() : html`<traceline-panel .host=${this.#host}></traceline-panel>`
       }</main>

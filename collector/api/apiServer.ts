@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { ErrorAnswer, Health, Ports } from "../contract/api.ts";
+import type { StoreSettings } from "../contract/settings.ts";
 import { isAuthorized } from "./accessToken.ts";
 import { ApiProblem, noSuchRun, unauthorized } from "./apiProblem.ts";
 import type { LiveFeed } from "./liveFeed.ts";
@@ -17,6 +18,9 @@ export interface ApiServerOptions {
   readonly version: string;
   /** Where telemetry is received; asked once the collector listens. */
   readonly ports: () => Ports;
+  readonly settings: StoreSettings;
+  /** One sentence for each thing that a person should go on seeing. */
+  readonly warnings: readonly string[];
   /** Asks the collector to leave. */
   readonly stop: () => void;
   /** True when there was such a run. */
@@ -65,6 +69,8 @@ async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "
         version: options.version,
         ...(await api.health()),
         ports: options.ports(),
+        settings: options.settings,
+        warnings: options.warnings,
       } satisfies Health;
     case "runs":
       return api.runs(filterOf(route.query));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS, settingWarnings } from "../contract/settings.ts";
 import { diagnose, type Findings } from "./diagnosis.ts";
 
 const well: Findings = {
@@ -14,6 +15,8 @@ const well: Findings = {
     ui: "http://127.0.0.1:4319",
     spans: 10,
     runs: 2,
+    settings: DEFAULT_SETTINGS,
+    warnings: [],
   },
   storeBytes: 2048,
   foreign: [],
@@ -47,4 +50,15 @@ test.each([
 
 test("gRPC and HTTP endpoints of this collector are both fine", () => {
   expect(diagnose({ ...well, variables: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://[::1]:4317/" } }).problems).toEqual([]);
+});
+
+test("how runs are kept is said, and what is switched off goes on being said", () => {
+  expect(diagnose(well).lines).toContain(
+    "Secrets are masked. Durability is full. Runs are kept for 30 days and up to 2,048 MB, pinned ones for good.",
+  );
+  const settings = { ...DEFAULT_SETTINGS, masking: false };
+  const collector = { ...well.collector!, settings, warnings: settingWarnings(settings) };
+  expect(diagnose({ ...well, collector }).lines).toContain(
+    "Masking is off: keys and passwords in traces are stored as they come.",
+  );
 });

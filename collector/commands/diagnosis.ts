@@ -1,5 +1,6 @@
 import { count, plural, time } from "../contract/figures.ts";
 import type { RunSummary } from "../contract/run.ts";
+import type { StoreSettings } from "../contract/settings.ts";
 import { ownerInWords, type PortOwner } from "../ports/portTables.ts";
 
 /** What `doctor` found out about this machine; it concludes from nothing else. */
@@ -16,6 +17,9 @@ export interface Findings {
     readonly ui: string;
     readonly spans: number;
     readonly runs: number;
+    /** Null where it is of a version that does not say. */
+    readonly settings: StoreSettings | null;
+    readonly warnings: readonly string[];
   } | null;
   /** Bytes of the data folder; null when there is none. */
   readonly storeBytes: number | null;
@@ -45,6 +49,7 @@ export function diagnose(found: Findings): Diagnosis {
       : "No collector runs.",
     newestRun(found),
   ];
+  if (collector?.settings) lines.push(settingsInWords(collector.settings), ...collector.warnings);
   if (!collector)
     problems.push({
       text: "Nothing that agents send now is kept.",
@@ -65,6 +70,11 @@ export function diagnose(found: Findings): Diagnosis {
   }
   lines.push(...variableLines(found, problems));
   return { lines, problems: problems.map(({ text }) => text), todo: problems[0]?.todo ?? null };
+}
+
+function settingsInWords({ masking, durability, keepDays, keepBytes }: StoreSettings): string {
+  const kept = `Runs are kept for ${plural(keepDays, "day")} and up to ${count(Math.ceil(keepBytes / 1024 ** 2))} MB, pinned ones for good.`;
+  return `Secrets are ${masking ? "masked" : "not masked"}. Durability is ${durability}. ${kept}`;
 }
 
 const sizeOf = ({ storeBytes }: Findings) =>

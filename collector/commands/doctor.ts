@@ -54,6 +54,8 @@ async function look(folder: string): Promise<Findings> {
             ui: running.ui,
             spans: health.spans,
             runs: health.runs,
+            settings: health.settings ?? null,
+            warnings: health.warnings ?? [],
           }
         : null,
     storeBytes: bytesIn(folder),

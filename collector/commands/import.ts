@@ -5,6 +5,7 @@ import { ReadApi } from "../api/readApi.ts";
 import { CollectorClient, type Fetch } from "../contract/client.ts";
 import type { Discovery } from "../contract/discovery.ts";
 import { plural } from "../contract/figures.ts";
+import { DEFAULT_SETTINGS } from "../contract/settings.ts";
 import { collectorSink } from "../imports/collectorSink.ts";
 import { folderSink } from "../imports/folderSink.ts";
 import { type ImportProgress, type ImportResult, importFiles, type Sink } from "../imports/importFiles.ts";
@@ -12,6 +13,7 @@ import { claimFolder } from "../store/sqlite/claimFolder.ts";
 import { openThreadedStore } from "../threads/threadedStore.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { findCollector, type RunSource } from "./runSource.ts";
+import { masksBy } from "./startOptions.ts";
 import { printable } from "./terminal/printable.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -58,6 +60,7 @@ async function intoFolder(folder: string, files: readonly string[]): Promise<Imp
   try {
     const store = await openThreadedStore({
       folder,
+      settings: { ...DEFAULT_SETTINGS, masking: masksBy(process.env) },
       threadFile: (name) => join(DIST_FOLDER, "collector", `${name}.cjs`),
       onLive: () => {},
       onCrash: (reason) => void process.stderr.write(`${reason}\n`),

@@ -121,7 +121,14 @@ function facts(run: RunSummary): string[] {
   result.push(used ? `${run.tokensAtLeast ? "≥ " : ""}${used} tokens` : "tokens unknown");
   if (run.costUsd !== null) result.push(money(run.costUsd, run.costSource ?? "emitted"));
   if (run.agents.length > 0) result.push(printable(run.agents.join(", ")));
+  if (run.masked) result.push(maskedInWords(run.masked));
   return result;
+}
+
+function maskedInWords(masked: Readonly<Record<string, number>>): string {
+  const rules = Object.entries(masked).sort(([, a], [, b]) => b - a);
+  const all = rules.reduce((sum, [, times]) => sum + times, 0);
+  return `${plural(all, "secret")} masked (${rules.map(([rule, times]) => (times > 1 ? `${printable(rule)} ×${times}` : printable(rule))).join(", ")})`;
 }
 
 function latest(plans: readonly Plan[]): Plan[] {

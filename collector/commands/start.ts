@@ -57,6 +57,7 @@ async function listening(options: StartOptions, collector: RunningCollector): Pr
     `Traceline listens on ${http} (OTLP over HTTP) and ${grpc} (gRPC), and keeps runs in ${options.folder}.`,
   ];
   lines.push(...collector.ports.notes, ...(await portNotes([{ wanted: options.ui.port, got: ui }])));
+  lines.push(...collector.warnings.map((warning) => `Warning: ${warning}`));
   lines.push(`Send to it with OTEL_EXPORTER_OTLP_ENDPOINT=${http}`);
   lines.push(`See the runs at ${collector.wayIn(true)} (this address works once; traceline open gives a new one).`);
   return lines;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../contract/settings.ts";
 import { startOptions } from "./startOptions.ts";
 
 test("the usual ports may be replaced, ports asked for by number may not", () => {
@@ -10,9 +11,24 @@ test("the usual ports may be replaced, ports asked for by number may not", () =>
   expect(options.leaveAfterMs).toBeNull();
 });
 
-test.each([[["--http-port", "http"]], [["--grpc-port", "70000"]], [["--leave-after", "soon"]]])(
-  "%j is refused in a sentence",
-  (args) => {
-    expect(() => startOptions(args)).toThrow(/takes a/);
-  },
-);
+test.each([
+  [["--http-port", "http"]],
+  [["--grpc-port", "70000"]],
+  [["--leave-after", "soon"]],
+  [["--durability", "some"]],
+  [["--keep-days", "0"]],
+])("%j is refused in a sentence", (args) => {
+  expect(() => startOptions(args)).toThrow(/ takes /);
+});
+
+test("secrets are masked unless a flag or the environment says otherwise", () => {
+  expect(startOptions([], {}).settings).toEqual(DEFAULT_SETTINGS);
+  expect(startOptions(["--no-masking"], {}).settings.masking).toBe(false);
+  expect(startOptions([], { TRACELINE_MASKING: "off" }).settings.masking).toBe(false);
+  expect(startOptions([], { TRACELINE_MASKING: "on" }).settings.masking).toBe(true);
+});
+
+test("how long and how safely runs are kept can be chosen", () => {
+  const { settings } = startOptions(["--durability", "normal", "--keep-days", "7", "--keep-bytes", "1e9"], {});
+  expect(settings).toMatchObject({ durability: "normal", keepDays: 7, keepBytes: 1_000_000_000 });
+});

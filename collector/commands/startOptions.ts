@@ -1,14 +1,20 @@
 import { parseArgs } from "node:util";
 import type { WantedPort } from "../collector.ts";
+import { DEFAULT_SETTINGS, DURABILITIES, type Durability, type StoreSettings } from "../contract/settings.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { UsageError } from "./usageError.ts";
 
 export const START_HELP = `traceline start [--data DIR] [--host 127.0.0.1] [--grpc-port 4317] [--http-port 4318] [--ui-port 4319]
-                [--ready-file FILE] [--leave-after SECONDS]
+                [--ready-file FILE] [--leave-after SECONDS] [--no-masking] [--durability full|normal]
+                [--keep-days 30] [--keep-bytes 2147483648]
   Receives OpenTelemetry and keeps the runs of agents. Port 0 takes any free port; a usual port that belongs to another
   program is replaced by a free one, a port that was asked for by number is not. Once listening it writes FILE with its
   addresses and the token of the read API, readable by you alone. Ctrl-C stops it after everything accepted is kept.
-  --leave-after ends it when no client has been connected for that long.`;
+  --leave-after ends it when no client has been connected for that long.
+  Keys, tokens and passwords are masked before anything is written; --no-masking (or TRACELINE_MASKING=off) keeps them.
+  --durability normal acknowledges before the disk has synced: faster on slow disks, but a power failure may take the
+  last of what was acknowledged. Runs older than --keep-days, and the oldest when the store takes more than --keep-bytes,
+  are deleted, except pinned ones.`;
 
 export interface StartOptions {
   readonly folder: string;
@@ -16,12 +22,13 @@ export interface StartOptions {
   readonly grpc: WantedPort;
   readonly http: WantedPort;
   readonly ui: WantedPort;
+  readonly settings: StoreSettings;
   readonly readyFile: string | null;
   readonly leaveAfterMs: number | null;
 }
 
 /** @throws UsageError where a value makes no sense */
-export function startOptions(args: string[]): StartOptions {
+export function startOptions(args: string[], environment = process.env): StartOptions {
   const { values } = parseArgs({
     args,
     options: {
@@ -32,6 +39,10 @@ export function startOptions(args: string[]): StartOptions {
       "ui-port": { type: "string" },
       "ready-file": { type: "string" },
       "leave-after": { type: "string" },
+      "no-masking": { type: "boolean", default: false },
+      durability: { type: "string" },
+      "keep-days": { type: "string" },
+      "keep-bytes": { type: "string" },
     },
   });
   const leave = values["leave-after"];
@@ -42,9 +53,41 @@ export function startOptions(args: string[]): StartOptions {
     grpc: wantedPort("--grpc-port", values["grpc-port"], 4317),
     http: wantedPort("--http-port", values["http-port"], 4318),
     ui: wantedPort("--ui-port", values["ui-port"], 4319),
+    settings: storeSettings(values, environment),
     readyFile: values["ready-file"] ?? null,
     leaveAfterMs: leave === undefined ? null : Number(leave) * 1000,
   };
+}
+
+/** Whether the environment leaves masking on. */
+export function masksBy({ TRACELINE_MASKING }: NodeJS.ProcessEnv): boolean {
+  return !/^(?:off|0|false|no)$/i.test(TRACELINE_MASKING ?? "");
+}
+
+interface SettingFlags {
+  readonly "no-masking": boolean;
+  readonly durability?: string | undefined;
+  readonly "keep-days"?: string | undefined;
+  readonly "keep-bytes"?: string | undefined;
+}
+
+function storeSettings(flags: SettingFlags, environment: NodeJS.ProcessEnv): StoreSettings {
+  const durability = flags.durability ?? DEFAULT_SETTINGS.durability;
+  if (!isDurability(durability)) throw new UsageError("--durability takes full or normal.");
+  return {
+    masking: !flags["no-masking"] && masksBy(environment),
+    durability,
+    keepDays: positive("--keep-days", flags["keep-days"], DEFAULT_SETTINGS.keepDays),
+    keepBytes: positive("--keep-bytes", flags["keep-bytes"], DEFAULT_SETTINGS.keepBytes),
+  };
+}
+
+const isDurability = (text: string): text is Durability => (DURABILITIES as readonly string[]).includes(text);
+
+function positive(flag: string, text: string | undefined, usual: number): number {
+  const number = text === undefined ? usual : Number(text);
+  if (!Number.isFinite(number) || number <= 0) throw new UsageError(`${flag} takes a number above 0.`);
+  return number;
 }
 
 function wantedPort(flag: string, text: string | undefined, usual: number): WantedPort {

@@ -2,6 +2,7 @@ import type { Approval, Budget, Evaluation, GuardrailCheck, Message, Retry } fro
 import type { RunLine } from "./line.ts";
 import type { Plan } from "./plan.ts";
 import type { RunSummary } from "./run.ts";
+import type { StoreSettings } from "./settings.ts";
 import type { SpanRow } from "./span.ts";
 
 export interface Health {
@@ -11,6 +12,10 @@ export interface Health {
   readonly spans: number;
   readonly runs: number;
   readonly ports: Ports;
+  /** How it keeps what it is sent. */
+  readonly settings: StoreSettings;
+  /** One sentence for each setting that a person should go on seeing. */
+  readonly warnings: readonly string[];
 }
 
 /** Where telemetry is received. */

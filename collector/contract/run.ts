@@ -65,6 +65,10 @@ export interface RunSummary {
   readonly tokensAtLeast: boolean;
   /** The folder the run belongs to: set by capture as `traceline.workspace`, else the process's working directory. */
   readonly workspace: string | null;
+  /** Secrets that were masked in it, per rule; missing where there were none. */
+  readonly masked?: Readonly<Record<string, number>>;
+  /** Kept whatever its age and the size of the store; missing where it is not. */
+  readonly pinned?: boolean;
 }
 
 /** What went wrong in a run, as counts a badge or a list can show. */

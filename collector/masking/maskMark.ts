@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 
-const OPENING = "[masked:";
+/** How every mark begins. */
+export const OPENING = "[masked:";
 const MARK = /\[masked:([a-z0-9-]+):([0-9a-f]{8})\]/g;
 
 /** How often each rule masked something. */

@@ -8,6 +8,8 @@ export interface AcceptedRequest {
   readonly encoding: "identity" | "gzip";
   /** The body inflated; the same bytes as `body` for identity. */
   readonly plain: Uint8Array;
+  /** How often each rule put a mark in place of a secret in it; missing where it holds no mark. */
+  readonly masked?: Readonly<Record<string, number>>;
 }
 
 /** What became of a request that was kept, also where parts of it were not. */

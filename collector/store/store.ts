@@ -71,6 +71,8 @@ export interface AnalysisStore {
    * last that began before it, else the first. Those of a session without traces belong to a trace that stands for it.
    */
   readLooseLogs(traceId: string): LogRecord[];
+  /** Marks that stand in the traces' records and resources in place of secrets, per rule; null where there are none. */
+  maskedIn(traceIds: readonly string[]): Readonly<Record<string, number>> | null;
   /**
    * Replaces what is known of the runs that these traces belonged to, as of the last `readTraces` of them.
    * @returns ids of the runs that were written (not those whose traces were deleted meanwhile) and of runs that are no more

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LiveEvent } from "../contract/api.ts";
+import { faultOf } from "../faultOf.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import type { AnalysisStore, KeptRun } from "../store/store.ts";
@@ -89,7 +90,7 @@ export class AnalysisLoop {
       }
       if (store.staleTraces(rulesVersion).length > 0) this.#waitingSince ??= performance.now();
     } catch (error) {
-      this.#options.report(`The analysis could not work on the store: ${String(error)}`);
+      this.#options.report(`The analysis could not work on the store: ${faultOf(error)}.`);
       return true;
     } finally {
       this.#lastLookMs = performance.now() - started;
@@ -122,7 +123,7 @@ export class AnalysisLoop {
     const loose = traceIds.flatMap((id) => store.readLooseLogs(id));
     let runs: KeptRun[];
     try {
-      runs = analyse(spans, [...logs, ...loose], { nowMs: Date.now() });
+      runs = analyse(spans, [...logs, ...loose], { nowMs: Date.now() }).map((run) => this.#withMasked(run));
     } catch (error) {
       this.#giveUp(traceIds, error);
       return traceIds;
@@ -132,6 +133,11 @@ export class AnalysisLoop {
       if (written.includes(summary.runId)) emit({ type: "run", run: { ...summary, analysed: true } });
     for (const runId of gone) emit({ type: "deleted", runId });
     return traceIds;
+  }
+
+  #withMasked(run: KeptRun): KeptRun {
+    const masked = this.#options.store.maskedIn(run.sources ?? run.summary.traceIds);
+    return masked ? { ...run, summary: { ...run.summary, masked } } : run;
   }
 
   /** News of traces that were up to date when the look began, and are understood together with one that was not. */
@@ -158,7 +164,7 @@ export class AnalysisLoop {
   }
 
   #giveUp(traceIds: readonly string[], error: unknown): void {
-    this.#options.report(`The trace ${traceIds[0]} could not be understood: ${String(error)}`);
+    this.#options.report(`The trace ${traceIds[0]} could not be understood: ${faultOf(error)}.`);
     this.#options.store.giveUp(traceIds, this.#options.rulesVersion);
   }
 }

@@ -35,18 +35,28 @@ export function serveThread<C extends Calls, Data, Event = never>(
     port.close();
     return;
   }
+  const atWork = new Set<Promise<void>>();
   const answer = async ({ call, args }: CallMessage): Promise<unknown> => {
-    if (call === CLOSE) return service.close();
+    if (call === CLOSE) {
+      const before = [...atWork];
+      await service.close();
+      // The thread is ended when this is answered: what it was asked before must be on its way by then.
+      await Promise.all(before);
+      return undefined;
+    }
     const handler = Object.hasOwn(service.calls, call) ? service.calls[call] : undefined;
     if (!handler) throw new Error(`A thread was asked for ${call}.`);
     return handler(...(args as Parameters<C[string]>));
   };
   port.on("message", (messages: readonly CallMessage[]) => {
-    for (const message of messages)
-      answer(message).then(
+    for (const message of messages) {
+      const answered = answer(message).then(
         (value) => send({ type: "result", id: message.id, value }),
         (error: unknown) => send({ type: "error", id: message.id, error: errorMessage(error) }),
       );
+      atWork.add(answered);
+      void answered.finally(() => atWork.delete(answered));
+    }
   });
   send({ type: "ready" });
 }

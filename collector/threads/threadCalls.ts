@@ -1,12 +1,14 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
 import type { RunSummary } from "../contract/run.ts";
+import type { StoreSettings } from "../contract/settings.ts";
 import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
 import type { FoundSpan } from "../store/store.ts";
 
-/** What every thread of the store is given: its data folder. */
+/** What every thread of the store is given. */
 export interface StoreData {
   readonly folder: string;
+  readonly settings: StoreSettings;
 }
 
 export type WriterCalls = {

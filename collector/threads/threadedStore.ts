@@ -1,6 +1,7 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
+import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
 import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/acceptedRequest.ts";
-import type { AnalyserCalls, AnalyserEvent, ReaderCalls, WriterCalls, WriterEvent } from "./threadCalls.ts";
+import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import { ThreadClient } from "./threadClient.ts";
 import type { ThreadFile } from "./threadMessages.ts";
 
@@ -11,6 +12,8 @@ const READ_MS = 30_000;
 
 export interface ThreadedStoreOptions {
   readonly folder: string;
+  /** The usual ones unless given. */
+  readonly settings?: StoreSettings;
   readonly threadFile: ThreadFile;
   /** What changed, as the live view tells it. */
   readonly onLive: (event: LiveEvent) => void;
@@ -29,7 +32,7 @@ export interface ThreadedStore {
 /** Opens a data folder. Rejects when it cannot be opened, with a sentence that says why. */
 export async function openThreadedStore(options: ThreadedStoreOptions): Promise<ThreadedStore> {
   const { threadFile, onCrash, onLive } = options;
-  const data = { folder: options.folder };
+  const data: StoreData = { folder: options.folder, settings: options.settings ?? DEFAULT_SETTINGS };
   let changed = () => {};
   const writing = await ThreadClient.start<WriterCalls, WriterEvent>({
     file: threadFile("writer"),

@@ -1,10 +1,13 @@
+import { maskAccepted } from "../masking/maskAccepted.ts";
+import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
 import { GroupCommit } from "./groupCommit.ts";
 import { serveThread } from "./serveThread.ts";
 import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 
-serveThread<WriterCalls, StoreData, WriterEvent>(({ folder }, emit) => {
-  const writer = openWriter(folder);
+serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) => {
+  const key = settings.masking ? maskingKey(folder) : null;
+  const writer = openWriter(folder, settings.durability);
   const group = new GroupCommit((requests) => {
     const outcomes = writer.keep(requests, Date.now());
     if (writer.takeChangedTraces().length > 0) emit("changed");
@@ -12,7 +15,7 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder }, emit) => {
   });
   return {
     calls: {
-      keep: (request) => group.keep(request),
+      keep: (request) => group.keep(maskAccepted(request, key)),
       deleteRun: (runId) => {
         group.flush();
         return writer.deleteRun(runId);

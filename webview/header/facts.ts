@@ -33,6 +33,9 @@ export function runFacts(run: RunSummary, spans: readonly SpanRow[]): Fact[] {
   if (run.messages > 0) add(plural(run.messages, "message"));
   if (run.handoffs > 0) add(plural(run.handoffs, "hand-off"));
   if (run.traceIds.length > 1) add(plural(run.traceIds.length, "trace"));
+  const masked = Object.values(run.masked ?? {}).reduce((sum, times) => sum + times, 0);
+  if (masked > 0)
+    facts.push({ figure: count(masked), what: `${masked === 1 ? "secret" : "secrets"} masked`, addition: null });
   return facts;
 }
 

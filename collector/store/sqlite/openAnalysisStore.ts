@@ -3,6 +3,7 @@ import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import type { AnalysisStore, KeptRun } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { looseLogsOf } from "./looseLogs.ts";
+import { MaskedIn } from "./maskedIn.ts";
 import { type Db, openDatabase } from "./openDatabase.ts";
 import { RecordCache } from "./recordCache.ts";
 import { RunRows } from "./runRows.ts";
@@ -38,6 +39,7 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #bodies: BodyReader;
   readonly #runs: RunRows;
   readonly #keys: TraceKeys;
+  readonly #masked: MaskedIn;
   readonly #spans = new RecordCache<SpanRecord>(MOST_CACHED);
   readonly #statements;
   /** The change that each trace was last read at: what is written afterwards understands the trace up to there. */
@@ -51,6 +53,7 @@ class SqliteAnalysisStore implements AnalysisStore {
     this.#runs = new RunRows(db);
     this.#runs.sweep();
     this.#keys = new TraceKeys(db);
+    this.#masked = new MaskedIn(db, this.#bodies);
     this.#statements = {
       stale: db
         .prepare(
@@ -142,6 +145,13 @@ class SqliteAnalysisStore implements AnalysisStore {
       return looseLogsOf(this.#db, trace.id)
         .map((place) => this.#bodies.log(place))
         .filter((log) => log !== null);
+    })();
+  }
+
+  maskedIn(traceIds: readonly string[]): Record<string, number> | null {
+    return this.#db.transaction(() => {
+      const traces = traceIds.map((traceId) => this.#trace(traceId)?.id).filter((id) => id !== undefined);
+      return this.#masked.count(traces);
     })();
   }
 

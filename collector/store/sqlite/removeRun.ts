@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { marksIn } from "../../masking/maskAccepted.ts";
 import { cutRecords } from "../../otlp/cutRecords.ts";
 import { readHotLogs } from "../../otlp/hotLogs.ts";
 import { readHotSpans } from "../../otlp/hotSpans.ts";
@@ -150,12 +151,16 @@ class Removal {
     const cut = cutRecords(plain, (offset) => stay.has(offset));
     if (!cut) {
       this.#db.prepare("DELETE FROM bodies WHERE id = ?").run(body);
+      this.#db.prepare("DELETE FROM masked_bodies WHERE body = ?").run(body);
       this.#db.prepare("DELETE FROM trace_bodies WHERE trace = ? AND body = ?").run(LOOSE, body);
       return;
     }
     this.#db
       .prepare("UPDATE bodies SET data = ? WHERE id = ?")
       .run(row.gzip === 1 ? gzipSync(cut.plain) : cut.plain, body);
+    const { changes } = this.#db.prepare("DELETE FROM masked_bodies WHERE body = ?").run(body);
+    if (changes > 0)
+      this.#db.prepare("INSERT INTO masked_bodies VALUES (?, ?)").run(body, JSON.stringify(marksIn(cut.plain)));
     const moveSpan = this.#db.prepare(
       "UPDATE spans SET offset = ? WHERE trace = ? AND span_id = ? AND body = ? AND offset = ?",
     );

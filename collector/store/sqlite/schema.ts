@@ -163,4 +163,9 @@ CREATE TABLE trace_keys (
 CREATE INDEX trace_keys_trace ON trace_keys (trace);
 CREATE INDEX trace_keys_start ON trace_keys (key, works, start_ns);
 `,
+  // Apart from the bodies: a column behind their data could only be read through all of it.
+  `
+CREATE TABLE masked_bodies (body INTEGER PRIMARY KEY, rules TEXT NOT NULL) STRICT;
+CREATE TABLE pins (run_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+`,
 ];

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import Database from "better-sqlite3";
+import type { Durability } from "../../contract/settings.ts";
 import type { AcceptedRequest, Outcome, Signal } from "../../otlp/acceptedRequest.ts";
 import { countDataPoints } from "../../otlp/countDataPoints.ts";
 import { type HotLog, readHotLogs } from "../../otlp/hotLogs.ts";
@@ -17,8 +18,8 @@ import { SpanRows } from "./spanRows.ts";
 const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
 
 /** Opens the one writer of a data folder. @throws NewerSchema */
-export function openWriter(folder: string): TraceWriter & RunRemover {
-  return new SqliteWriter(openDatabase(folder));
+export function openWriter(folder: string, durability: Durability = "full"): TraceWriter & RunRemover {
+  return new SqliteWriter(openDatabase(folder, durability === "full" ? "synced" : "derived"));
 }
 
 /** A request with what is needed of it read, before any transaction begins. */
@@ -47,6 +48,7 @@ class SqliteWriter implements TraceWriter, RunRemover {
       body: db
         .prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?) RETURNING id")
         .pluck(),
+      masked: db.prepare("INSERT OR REPLACE INTO masked_bodies (body, rules) VALUES (?, ?)"),
       dropBody: db.prepare("DELETE FROM bodies WHERE id = ?"),
       knownBody: db.prepare("SELECT 1 FROM bodies WHERE hash = ?").pluck(),
       traceBody: db.prepare("INSERT OR IGNORE INTO trace_bodies (trace, body) VALUES (?, ?)"),
@@ -124,7 +126,14 @@ class SqliteWriter implements TraceWriter, RunRemover {
     const body = this.#statements.body.get(signal, gzip, receivedMs, null, request.body) as number;
     const traces = writeRows(body);
     if (traces.size === 0) this.#statements.dropBody.run(body);
-    else for (const trace of traces) this.#statements.traceBody.run(trace, body);
+    else {
+      for (const trace of traces) this.#statements.traceBody.run(trace, body);
+      this.#keepRules(request, body);
+    }
+  }
+
+  #keepRules({ masked }: AcceptedRequest, body: number): void {
+    if (masked) this.#statements.masked.run(body, JSON.stringify(masked));
   }
 
   #keepMetrics(request: AcceptedRequest, receivedMs: number): void {
@@ -132,7 +141,8 @@ class SqliteWriter implements TraceWriter, RunRemover {
     const digest = hash("sha256", request.plain, "buffer").subarray(0, 16);
     if (this.#statements.knownBody.get(digest) !== undefined) return;
     const gzip = request.encoding === "gzip" ? 1 : 0;
-    this.#statements.body.get(SIGNAL_NUMBERS.metrics, gzip, receivedMs, digest, request.body);
+    const body = this.#statements.body.get(SIGNAL_NUMBERS.metrics, gzip, receivedMs, digest, request.body) as number;
+    this.#keepRules(request, body);
   }
 }
 
