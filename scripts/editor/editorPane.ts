@@ -8,16 +8,18 @@ export interface DrawnLine {
   readonly after: string;
 }
 
-/** The editor that has the focus. */
+const TEXT_EDITOR = ".editor-group-container.active .monaco-editor";
+/** A notebook's cells lie above the group of editors and not in it. */
+const NOTEBOOK = ".notebookOverlay .cell-list-container";
+
+/** The editor that has the focus: the one for text, or a notebook with all its cells. */
 export class EditorPane {
   readonly #page: Page;
+  readonly #root: Locator;
 
-  constructor(page: Page) {
+  constructor(page: Page, kind: "text" | "notebook") {
     this.#page = page;
-  }
-
-  get #root(): Locator {
-    return this.#page.locator(".editor-group-container.active .monaco-editor").first();
+    this.#root = page.locator(kind === "text" ? TEXT_EDITOR : NOTEBOOK).first();
   }
 
   async goToLine(line: number): Promise<void> {
@@ -44,7 +46,7 @@ export class EditorPane {
     return label?.split(",")[0] ?? "";
   }
 
-  /** The lines in view, top to bottom. */
+  /** The lines in view, top to bottom; without numbers, 0, where none are drawn. */
   lines(): Promise<DrawnLine[]> {
     return this.#root.evaluate((editor) => {
       const topOf = (element: Element) => Math.round(element.getBoundingClientRect().top);

@@ -9,10 +9,12 @@ const ROOT = join(import.meta.dirname, "../..");
 export class Workbench {
   readonly page: Page;
   readonly editor: EditorPane;
+  readonly notebook: EditorPane;
 
   private constructor(page: Page) {
     this.page = page;
-    this.editor = new EditorPane(page);
+    this.editor = new EditorPane(page, "text");
+    this.notebook = new EditorPane(page, "notebook");
   }
 
   /** Opens a window on a folder and waits until the workbench answers. */

@@ -1,59 +1,71 @@
-import { copyFileSync, readFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { collectorOf } from "../../scripts/editor/collectorOf.ts";
 import type { Workbench } from "../../scripts/editor/workbench.ts";
-import { ROOT } from "../support/root.ts";
+import { sendSpan } from "../support/sendSpan.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
 import { editorOfThisFile } from "./editorOfThisFile.ts";
 
-/** A notebook that ran on a real kernel, and the telemetry that it sent. */
-const RECORDED = join(ROOT, "test/fixtures/notebook");
-const SOON = { timeout: 30_000, interval: 300 };
-const TIME = /\d ms/;
+const SOON = { timeout: 20_000, interval: 200 };
+/** A cell, and the file that ipykernel names for it in a stack trace. */
+const CELL = "x = 1\ndef plan():\n    raise ValueError('no room')";
+const KERNEL_FILE = "/tmp/ipykernel_7857/2275741242.py";
 
-const editor = editorOfThisFile();
-const folder = folderOfThisFile();
+const { dataFolder, open } = editorOfThisFile();
+const lab = join(folderOfThisFile(), "lab");
+
 let workbench: Workbench;
 
 beforeAll(async () => {
-  copyFileSync(join(RECORDED, "museum.ipynb"), join(folder, "museum.ipynb"));
-  workbench = await editor.open(folder);
+  mkdirSync(lab);
+  writeFileSync(join(lab, "desk.ipynb"), notebook("# Desk", "import sys", CELL));
+  workbench = await open(lab);
   await workbench.activity("Agent Runs").click();
-  const { http } = await collectorOf(editor.dataFolder);
-  for (const body of readFileSync(join(RECORDED, "run.jsonl"), "utf8").trim().split("\n"))
-    await fetch(`${http}/v1/traces`, { method: "POST", headers: { "content-type": "application/json" }, body });
-  await workbench.row("Run", /^Planner, agent/).waitFor();
-});
-
-/** Lines of all cells in view: their code, and what is written behind it. */
-function cellLines() {
-  return workbench.page.locator(".notebookOverlay").evaluate((notebook) => {
-    const written = (span: Element) => getComputedStyle(span, "::after").content.replace(/^"|"$|^none$|^normal$/g, "");
-    return [...notebook.querySelectorAll(".monaco-editor .view-line")].map((line) => ({
-      code: (line.textContent ?? "").replaceAll("\u00a0", " ").trim(),
-      after: [...line.querySelectorAll("span")].map(written).join("").replaceAll("\u00a0", " "),
-    }));
+  const { http } = await collectorOf(dataFolder);
+  const at = Date.now();
+  const trace = { traceId: "6a1c7651916cd43dd8448eb211c80319" };
+  await sendSpan(http, lab, "lab", {
+    ...{ ...trace, spanId: "00000000000000a1", name: "invoke_agent Lab", startMs: at - 900, endMs: at },
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "Lab" },
   });
-}
+  await sendSpan(http, lab, "lab", {
+    ...{ ...trace, spanId: "00000000000000a2", parentSpanId: "00000000000000a1" },
+    ...{ name: "execute_tool find_room", startMs: at - 700, endMs: at - 100 },
+    attributes: {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "find_room",
+      "code.file.path": KERNEL_FILE,
+      "code.line.number": 3,
+    },
+  });
+});
 
-const after = async (code: string) => (await cellLines()).find((line) => line.code.startsWith(code))?.after;
-
-test("a span of a run leads to its cell", async () => {
-  await workbench.row("Run", /^book_hall, tool/).click();
+test("what a notebook's cell did stands on that cell's line", async () => {
+  await workbench.row("Run", /^Lab/).first().waitFor();
+  await workbench.openFile("desk.ipynb");
   await expect
-    .poll(() => workbench.page.locator(".statusbar-item", { hasText: "Cell 3 of 4" }).count(), SOON)
-    .toBeGreaterThan(0);
+    .poll(async () => {
+      const lines = await workbench.notebook.lines();
+      return lines
+        .filter(({ after }) => after.trim() !== "")
+        .map(({ code, after }) => `${code}|${after.replaceAll("\u00a0", " ")}`);
+    }, SOON)
+    .toEqual([expect.stringMatching(/^ {4}raise ValueError\('no room'\)\| .*600 ms/)]);
+  await workbench.picture("notebook");
 });
 
-test("what happened stands behind the line of the cell that telemetry named, and behind the calls of the name", async () => {
-  await expect.poll(() => after("raise LookupError"), SOON).toMatch(TIME);
-  await expect.poll(() => after('book_hall("mon")'), SOON).toMatch(TIME);
-  expect(await after('if day == "mon"')).toBe("");
-  expect(await after("provider = TracerProvider()")).toBe("");
-});
-
-test("a lens stands above the function of a cell", async () => {
-  const lenses = () => workbench.page.locator(".notebookOverlay .codelens-decoration").allTextContents();
-  await expect.poll(async () => (await lenses()).join("\n"), SOON).toMatch(/2.calls/);
-});
+function notebook(title: string, ...code: string[]): string {
+  const cells = [
+    { cell_type: "markdown", metadata: {}, source: [title] },
+    ...code.map((source) => ({
+      cell_type: "code",
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source: [source],
+    })),
+  ];
+  const metadata = { language_info: { name: "python" } };
+  return JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 });
+}
