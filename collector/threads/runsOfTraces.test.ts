@@ -150,6 +150,18 @@ test("an agent that only logs is a run, whose spans can be looked at, until its 
   expect(reader.runs({}).runs.map(({ traceIds, logCount }) => [traceIds, logCount])).toEqual([[[trace(10)], 2]]);
 });
 
+test("what a process that only logs says of no session is of its first one, until it has traces", async () => {
+  keep("logs", [told(11, "s1", PROMPT), log({ timeNs: 12n * S })], "claude-code");
+  await understood();
+  expect(reader.runs({}).runs.map(({ logCount }) => logCount)).toEqual([2]);
+  keep("logs", [log({ timeNs: 13n * S, text: "more" })], "claude-code");
+  await understood();
+  expect(reader.runs({}).runs.map(({ logCount }) => logCount)).toEqual([3]);
+  keep("traces", [work(10, { "span.type": "interaction", "session.id": "s1" })], "claude-code");
+  await understood();
+  expect(reader.runs({}).runs.map(({ logCount }) => logCount)).toEqual([3]);
+});
+
 test("of a session that only logs one run can be deleted", async () => {
   const second = { ...PROMPT, "prompt.id": "p2" };
   keep("logs", [told(11, "s1", PROMPT), told(12, "s1", REQUEST), told(20, "s1", second)], "claude-code");

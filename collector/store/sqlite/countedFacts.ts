@@ -1,3 +1,4 @@
+import { FIRST_SESSION_OF_PROCESS } from "./looseLogs.ts";
 import type { Db } from "./openDatabase.ts";
 import { SessionOwners } from "./sessionOwners.ts";
 
@@ -46,6 +47,7 @@ export class CountedFacts {
         )
         .safeIntegers()
         .raw(),
+      firstSession: db.prepare(FIRST_SESSION_OF_PROCESS).pluck(),
       hasLoose: db
         .prepare(
           "SELECT 1 FROM resources x JOIN logs l ON l.resource = x.id WHERE l.trace = 0 AND x.process = ? LIMIT 1",
@@ -158,6 +160,10 @@ export class CountedFacts {
         id: Number(id),
         startNs,
       }));
+      if (traces.length === 0 && times.length > 0) {
+        const first = this.#statements.firstSession.get({ process }) as number | null;
+        if (first !== null) owners.add(first);
+      }
       for (const timeNs of times) {
         const owner = ownerAt(traces, timeNs);
         if (owner !== null) owners.add(owner);

@@ -17,7 +17,8 @@ const OF_NO_SESSION = `(session IS NULL OR session IN (SELECT session FROM trace
 /**
  * Log records without a trace id that belong to a trace: those of its sessions, and those of its process that are of no
  * session, from its start to the start of the next trace of the same; the first trace has those before it too. To the
- * trace that stands for a session without traces belong all records of the session.
+ * trace that stands for a session without traces belong all records of the session, and to the first such one of a process
+ * that has no other traces those of no session.
  */
 export function looseLogsOf(db: Db, trace: number): RecordPlace[] {
   const rows: number[][] = [];
@@ -33,8 +34,40 @@ export function looseLogsOf(db: Db, trace: number): RecordPlace[] {
   const ofSession = db
     .prepare(`SELECT ${PLACE_COLUMNS} FROM logs WHERE session = ? AND time_ns >= ? AND time_ns < ? ORDER BY id`)
     .raw();
+  if (standsForProcess(db, trace)) rows.push(...ofProcess(db, trace));
   for (const { key, from, to } of sessionsOf(db, trace)) rows.push(...(ofSession.all(key, from, to) as number[][]));
   return rows.map(placeOf);
+}
+
+/** The first trace that stands for a session of a process, where the process has no traces: it has what is of no session. */
+export const FIRST_SESSION_OF_PROCESS = `SELECT min(t.id) FROM traces t JOIN resources x ON x.id = t.resource
+  WHERE t.session IS NOT NULL AND x.process = $process AND NOT EXISTS (
+    SELECT 1 FROM resources y JOIN trace_resources r ON r.resource = y.id JOIN traces o ON o.id = r.trace
+    WHERE y.process = $process AND o.start_ns IS NOT NULL)`;
+
+function standsForProcess(db: Db, trace: number): boolean {
+  const process = processOf(db, trace);
+  return process !== undefined && db.prepare(FIRST_SESSION_OF_PROCESS).pluck().get({ process }) === trace;
+}
+
+function ofProcess(db: Db, trace: number): number[][] {
+  return db
+    .prepare(
+      `SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = 0 AND session IS NULL
+       AND resource IN (SELECT id FROM resources WHERE process = ?) ORDER BY id`,
+    )
+    .raw()
+    .all(processOf(db, trace)) as number[][];
+}
+
+/** The process of a trace that stands for a session. */
+function processOf(db: Db, trace: number): string | undefined {
+  return db
+    .prepare(
+      "SELECT x.process FROM traces t JOIN resources x ON x.id = t.resource WHERE t.id = ? AND t.session IS NOT NULL",
+    )
+    .pluck()
+    .get(trace) as string | undefined;
 }
 
 function processesWithLooseLogs(db: Db, trace: number): string[] {
