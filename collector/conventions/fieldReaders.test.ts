@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asBoolean, asCount, asJson, asNumber, asText, asTexts, firstOf, flattened } from "./fieldReaders.ts";
+import { asAmount, asBoolean, asCount, asJson, asNumber, asText, asTexts, firstOf, flattened } from "./fieldReaders.ts";
 
 describe("field readers", () => {
   it.each([
@@ -27,6 +27,7 @@ describe("field readers", () => {
       null,
     ]);
     expect([asCount("12"), asCount(-1), asCount(3n)]).toEqual([12, null, 3]);
+    expect([asAmount("0.5"), asAmount(-1), asAmount("much")]).toEqual([0.5, null, null]);
     expect([asBoolean("true"), asBoolean("False"), asBoolean(true), asBoolean(1)]).toEqual([true, false, true, null]);
   });
 

@@ -42,6 +42,12 @@ export function asCount(value: AnyValue | undefined): number | null {
   return number !== null && number >= 0 ? Math.round(number) : null;
 }
 
+/** A number that is not negative, as an amount of money is. */
+export function asAmount(value: AnyValue | undefined): number | null {
+  const number = asNumber(value);
+  return number !== null && number >= 0 ? number : null;
+}
+
 export function asBoolean(value: AnyValue | undefined): boolean | null {
   if (typeof value === "boolean") return value;
   if (value === "true" || value === "True") return true;

@@ -61,6 +61,23 @@ describe("rules for every family", () => {
     expect(run.summary).toMatchObject({ handoffs: 1, tools: { transfer_to_savings: 1 } });
   });
 
+  it("find a handover that has no span of its own in the answer that asked for it", () => {
+    const asks = (name: string) => ({
+      "gen_ai.output.messages": JSON.stringify([
+        { role: "assistant", parts: [{ type: "tool_call", name, arguments: {} }] },
+      ]),
+    });
+    const run = understand([
+      workflow("w", 0, 50, { id: "w" }),
+      agent("Triage", 1, 20, { id: "a", parent: "w" }),
+      llm("m", 2, 10, { parent: "a", attributes: asks("transfer_to_refund_desk") }),
+      llm("m", 11, 19, { id: "late", parent: "a", attributes: asks("transfer_to_savings") }),
+      agent("Refund Desk", 21, 49, { parent: "w" }),
+    ]);
+    expect(run.messages).toMatchObject([{ from: "Triage", to: "Refund Desk", channel: "handoff", atMs: 10 }]);
+    expect(run.summary).toMatchObject({ handoffs: 1, toolCalls: 0 });
+  });
+
   it.each(["content_filter", "content-filter", "SAFETY", "refusal"])(
     "take an answer that ended with %s for a check that blocked",
     (reason) => {

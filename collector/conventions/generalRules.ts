@@ -1,7 +1,10 @@
+import type { ModelEvent } from "../model/modelSpan.ts";
 import type { EventRecord, LogRecord } from "../otlp/telemetry.ts";
 import { contentFromEvents, isMessageEvent } from "./eventMessages.ts";
 import type { SpanDraft, TraceRule } from "./family.ts";
+import { asJson } from "./fieldReaders.ts";
 import { eventName, timeOf } from "./logFields.ts";
+import { chatMessages } from "./messageParts.ts";
 
 /** What only a trace as a whole tells, whichever families wrote it. These run after the families' own rules. */
 
@@ -30,6 +33,7 @@ function asEvent(log: LogRecord): EventRecord {
   return { name: eventName(log) ?? "", timeNs: timeOf(log), attributes };
 }
 
+const ANSWER = "gen_ai.output.messages";
 const TRANSFER = /^(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$/;
 
 const transferTools: TraceRule = {
@@ -51,6 +55,39 @@ const transferTools: TraceRule = {
       draft.toolName = null;
     }
     return [];
+  },
+};
+
+const ASKS_TRANSFER = /(?:transfer|hand_?off)_(?:back_)?to_/;
+
+const transferAnswers: TraceRule = {
+  name: "where a transfer has no span, the answer that asks for it tells, and the agent that starts after it",
+  apply(spans) {
+    const events: ModelEvent[] = [];
+    const asking = spans.filter(({ draft, record }) => {
+      const answer = draft.kind === "llm" ? record.attributes.get(ANSWER) : null;
+      return typeof answer === "string" && ASKS_TRANSFER.test(answer);
+    });
+    const isTransfer = (draft: SpanDraft) => draft.kind === "handoff" || TRANSFER.test(draft.toolName ?? "");
+    if (asking.length === 0 || spans.some(({ draft }) => isTransfer(draft))) return [];
+    const agents = new Map<string, { name: string; lastNs: bigint }>();
+    for (const { draft } of spans) {
+      if (draft.kind !== "agent" || draft.agentName === null) continue;
+      const known = agents.get(plain(draft.agentName));
+      if (!known) agents.set(plain(draft.agentName), { name: draft.agentName, lastNs: draft.startNs });
+      else if (draft.startNs > known.lastNs) known.lastNs = draft.startNs;
+    }
+    for (const { draft, record } of asking) {
+      const calls = chatMessages(asJson(record.attributes.get(ANSWER))).flatMap((message) => message.toolCalls);
+      for (const { name } of calls) {
+        const to = agents.get(plain(TRANSFER.exec(name ?? "")?.[1] ?? ""));
+        const atNs = draft.endNs ?? draft.startNs;
+        if (!to || to.lastNs < atNs) continue;
+        const message = { id: null, from: null, to: to.name, channel: "handoff", inReplyTo: null, text: null } as const;
+        events.push({ type: "message", spanId: draft.spanId, atNs, source: "event", message });
+      }
+    }
+    return events;
   },
 };
 
@@ -76,7 +113,7 @@ const innerFailure: TraceRule = {
   },
 };
 
-export const GENERAL_RULES: readonly TraceRule[] = [contentFromLogs, transferTools, innerFailure];
+export const GENERAL_RULES: readonly TraceRule[] = [contentFromLogs, transferTools, transferAnswers, innerFailure];
 
 /** Words with which providers say that they stopped an answer. */
 const STOPS: Readonly<Record<string, string>> = {

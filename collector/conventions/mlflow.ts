@@ -74,7 +74,7 @@ const usage: Rule = {
     }
     const cost = object("mlflow.llm.cost");
     const dollars = cost ? number(cost.total_cost ?? cost.total) : asNumber(record.attributes.get("mlflow.llm.cost"));
-    if (dollars !== null) draft.costUsd = dollars;
+    if (dollars !== null && dollars >= 0) draft.costUsd = dollars;
   },
 };
 

@@ -5,7 +5,7 @@ import { codePlaces } from "./codeLocation.ts";
 import { contentFromEvents } from "./eventMessages.ts";
 import { familyNamed } from "./families.ts";
 import { type Family, FieldReader, type KeyTable, layered, type SpanDraft } from "./family.ts";
-import { asCount, asNumber, asText, asTexts } from "./fieldReaders.ts";
+import { asAmount, asCount, asText, asTexts } from "./fieldReaders.ts";
 import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
 import { GENAI_KEYS } from "./genai.ts";
 import { stoppedByProvider } from "./generalRules.ts";
@@ -68,7 +68,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     dataSource: text("dataSource"),
     mcp: mcpOf(record),
     tokens: tokensOf(fields),
-    costUsd: fields.read("costUsd", asNumber),
+    costUsd: fields.read("costUsd", asAmount),
     costEstimated: false,
     guardrail: null,
     approval: null,
