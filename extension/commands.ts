@@ -53,8 +53,8 @@ export function registerCommands(window: Window): vscode.Disposable[] {
     captureOff: () => window.capture.switch(false),
     showCapture: () => window.capture.show(),
     copyVariables: () => window.capture.copy(),
-    runExample: () => runExample(window.capture, window.context.extension.id),
-    showWalkthrough: () => showWalkthrough(window.context.extension.id),
+    runExample: async () => (await runExample(window.capture)) || showGuide(window),
+    showWalkthrough: () => showGuide(window),
     showPorts: () => showPorts(window),
     openInBrowser: () => openInBrowser(window),
     switchOn: () => switchOn(true),
@@ -191,6 +191,10 @@ export function panelHost(window: Window): PanelHost {
     },
     compareWithPrevious: () => void vscode.commands.executeCommand(COMMANDS.compareWithPrevious),
   };
+}
+
+function showGuide(window: Window): Promise<void> {
+  return showWalkthrough(window.context.extension.id, (on) => window.guide(on));
 }
 
 async function deleteAll(window: Window): Promise<void> {

@@ -97,7 +97,10 @@ export class Window implements vscode.Disposable {
       this.deletions.onDidChange(() => this.#runsChanged()),
       new UndoItem(this.deletions),
       this.capture,
-      this.capture.onDidChange((on) => setContext(CONTEXT.capture, on)),
+      this.capture.onDidChange((on) => {
+        setContext(CONTEXT.capture, on);
+        this.guide(true);
+      }),
       this.connection,
       this.shownRun,
       this.places,
@@ -138,7 +141,10 @@ export class Window implements vscode.Disposable {
       this.connection.onLive((event) => {
         if (event.type === "reset") void this.reload();
         else this.list.apply(event);
-        if (event.type === "run") this.panel.changed(event.run.runId);
+        if (event.type === "run") {
+          this.panel.changed(event.run.runId);
+          this.guide(true);
+        }
         if (event.type === "deleted") {
           this.selection.forget(event.runId);
           this.panel.forget(event.runId);
@@ -202,6 +208,11 @@ export class Window implements vscode.Disposable {
     this.#runsChanged();
   }
 
+  /** Whether what holds counts as a step of the walkthrough. */
+  guide(on: boolean): void {
+    setContext(CONTEXT.guided, on);
+  }
+
   showColumn(shown: boolean): void {
     void this.context.workspaceState.update(CONTEXT.column, shown);
     setContext(CONTEXT.column, shown);
@@ -230,7 +241,7 @@ export class Window implements vscode.Disposable {
       frontId: this.shownRun.frontRun?.runId ?? null,
       older: this.#older !== null && this.connection.state.kind !== "disabled",
       scope,
-      message: this.#portNotes.join(" "),
+      message: this.#portNotes[0] ?? "",
     });
     this.#statusChanged();
     this.shownRun.refresh();

@@ -47,6 +47,7 @@ export const CONTEXT = {
   connection: "traceline.connection",
   onCode: "traceline.onCode",
   wasOnCode: "traceline.wasOnCode",
+  guided: "traceline.guided",
   example: "traceline.example",
   portsTaken: "traceline.portsTaken",
 } as const;
