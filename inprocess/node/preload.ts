@@ -42,7 +42,7 @@ function lazily(endpoint: string, program: Program): Loaded {
 }
 
 function start(endpoint: string, program: Program): Loaded {
-  const load = createRequire(import.meta.url);
+  const load = createRequire(import.meta.filename);
   const { Runtime } = load("./runtime.cjs") as typeof import("./runtime.ts");
   const runtime = new Runtime(endpoint, import.meta.dirname + sep, program);
   return (...args) => runtime.loaded(...args);
@@ -105,7 +105,7 @@ function install(): void {
   wrapRequire(loaded, files);
   if (typeof registerHooks === "function") hookHere(files, program);
   else if (typeof register === "function" && frameworkNear(program))
-    register("./importHooks.mjs", { parentURL: import.meta.url, data: program });
+    register("./importHooks.mjs", { parentURL: pathToFileURL(import.meta.filename).href, data: program });
 }
 
 try {

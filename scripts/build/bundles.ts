@@ -146,7 +146,7 @@ function preload(): Bundle {
       target: "node12",
       entryPoints: [{ in: "inprocess/node/preload.ts", out: "preload" }],
       outdir: "dist/inprocess/node",
-      banner: { js: `if (!(Number(process.versions.node.split(".")[0]) >= 18)) return;\n${BUNDLE_URL}` },
+      banner: { js: `if (!(Number(process.versions.node.split(".")[0]) >= 18)) return;` },
     },
   };
 }
