@@ -4,6 +4,8 @@ import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { BodyReader } from "./bodyReader.ts";
 import { openDatabase } from "./openDatabase.ts";
 
+const MIB = 1024 * 1024;
+
 function readerOf(text: string) {
   const db = openDatabase(temporaryFolder());
   onTestFinished(() => {
@@ -38,4 +40,18 @@ test("a doubted body that was written anew, replaced or deleted is not taken for
   db.exec("DELETE FROM bodies");
   reader.doubt();
   expect(text()).toBe("");
+});
+
+test("bodies that are used stay at hand, and those that are not make room", () => {
+  const { db, reader } = readerOf("used again and again");
+  const add = db.prepare("INSERT INTO bodies (id, signal, gzip, received_ms, data) VALUES (?, 1, 0, 5, ?)");
+  for (let id = 2; id < 40; id++) add.run(id, Buffer.alloc(MIB, id));
+  const used = reader.plain(1);
+  const unused = reader.plain(2);
+  for (let id = 3; id < 40; id++) {
+    reader.plain(id);
+    expect(reader.plain(1)).toBe(used);
+  }
+  expect(reader.plain(2)).not.toBe(unused);
+  expect(Buffer.compare(reader.plain(2), unused)).toBe(0);
 });

@@ -7,8 +7,8 @@ import type { LogRecord, Resource, Scope, SpanRecord } from "../../otlp/telemetr
 import { safeResource } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
 
-/** Inflated bodies kept at hand; readers walk rows in the order of their bodies. */
-const BODIES_AT_HAND = 4;
+/** Bytes of inflated bodies kept at hand: the runs that are under way lie across the last few dozen of them. */
+const BYTES_AT_HAND = 24 * 1024 * 1024;
 const RESOURCES_AT_HAND = 1000;
 
 export interface RecordPlace {
@@ -53,6 +53,7 @@ export class BodyReader {
   readonly #hot;
   readonly #version;
   readonly #plain = new Map<number, Inflated>();
+  #bytes = 0;
   readonly #resources = new Map<number, Resource>();
   readonly #scopes = new Map<number, Scope>();
 
@@ -99,15 +100,28 @@ export class BodyReader {
   /** A stored body, inflated. */
   plain(id: number): Uint8Array {
     const known = this.#plain.get(id);
-    if (known && this.#isStill(id, known)) return known.plain;
-    this.#plain.delete(id);
+    this.#drop(id);
+    if (known && this.#isStill(id, known)) return this.#keep(id, known);
     const row = this.#body.get(id) as [Buffer, number] | undefined;
     if (!row) return new Uint8Array();
     const plain = row[1] === 1 ? gunzipSync(row[0]) : row[0];
-    const [oldest] = this.#plain.keys();
-    if (this.#plain.size >= BODIES_AT_HAND && oldest !== undefined) this.#plain.delete(oldest);
-    this.#plain.set(id, { plain, version: this.#version.get(id) as string, isDoubted: false });
-    return plain;
+    return this.#keep(id, { plain, version: this.#version.get(id) as string, isDoubted: false });
+  }
+
+  /** Puts a body at hand as the one that was used last; those that were not used for longest make room. */
+  #keep(id: number, body: Inflated): Uint8Array {
+    this.#bytes += body.plain.length;
+    for (const oldest of this.#plain.keys()) {
+      if (this.#bytes <= BYTES_AT_HAND) break;
+      this.#drop(oldest);
+    }
+    this.#plain.set(id, body);
+    return body.plain;
+  }
+
+  #drop(id: number): void {
+    this.#bytes -= this.#plain.get(id)?.plain.length ?? 0;
+    this.#plain.delete(id);
   }
 
   #isStill(id: number, body: Inflated): boolean {
@@ -150,6 +164,7 @@ export class BodyReader {
   /** Leaves nothing at hand. */
   forget(): void {
     this.#plain.clear();
+    this.#bytes = 0;
     this.#resources.clear();
     this.#scopes.clear();
   }
