@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type SpanSpec, spanRecord } from "../../test/support/buildSpans.ts";
-import type { AnyValue } from "../otlp/telemetry.ts";
 import { normaliseSpan } from "./normaliseSpan.ts";
 
 /** Constructed after the documented attributes of MLflow Tracing: every value is JSON once more. */
-const draft = (type: string, name: string, values: Record<string, AnyValue> = {}, more: Partial<SpanSpec> = {}) =>
+const draft = (type: string, name: string, values: Record<string, unknown> = {}, more: Partial<SpanSpec> = {}) =>
   normaliseSpan(
     spanRecord({
       name,
