@@ -109,6 +109,12 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       stop: options.onStopRequest,
       deleteAll: () => store.writer.deleteAll(),
       deleteRun: (runId) => store.writer.deleteRun(runId),
+      pinRun: async (runId, pinned) => {
+        const found = await store.writer.pinRun(runId, pinned);
+        const run = found ? await store.reader.run(runId) : null;
+        if (run) live.publish({ type: "run", run });
+        return found;
+      },
       isAllowed: ({ host, origin }) => isAllowedHost(host, []) && (origin === undefined || origin === `http://${host}`),
       report: (message, error) => options.report(`${message} ${faultOf(error)}.`),
     });

@@ -26,6 +26,8 @@ export interface ApiServerOptions {
   /** True when there was such a run. */
   readonly deleteRun: (runId: string) => Promise<boolean>;
   readonly deleteAll: () => Promise<void>;
+  /** True when there is such a run. */
+  readonly pinRun: (runId: string, pinned: boolean) => Promise<boolean>;
   /** Whether the Host and Origin of a request are ones that this collector answers. */
   readonly isAllowed: (headers: { host: string | undefined; origin: string | undefined }) => boolean;
   /** For what a person has to know and no request can be told. */
@@ -91,6 +93,10 @@ async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "
       return undefined;
     case "deleteRun":
       if (!(await options.deleteRun(route.runId))) throw noSuchRun(route.runId);
+      return undefined;
+    case "pinRun":
+    case "unpinRun":
+      if (!(await options.pinRun(route.runId, route.to === "pinRun"))) throw noSuchRun(route.runId);
       return undefined;
     case "deleteAll":
       await options.deleteAll();

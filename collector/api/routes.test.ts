@@ -35,3 +35,10 @@ test("pages are bounded", () => {
   expect(pageOf(new URLSearchParams())).toEqual({ limit: 100 });
   expect(() => pageOf(new URLSearchParams("limit=none"))).toThrow("limit");
 });
+
+test("a run is pinned with PUT and unpinned with DELETE", () => {
+  expect(routeOf("PUT", "/api/runs/abc/pin")).toEqual({ to: "pinRun", runId: "abc" });
+  expect(routeOf("DELETE", "/api/runs/abc/pin")).toEqual({ to: "unpinRun", runId: "abc" });
+  expect(() => routeOf("GET", "/api/runs/abc/pin")).toThrow("PUT and DELETE");
+  expect(() => routeOf("PUT", "/api/runs/abc/pin/x")).toThrow(expect.objectContaining({ status: 404 }));
+});

@@ -7,6 +7,8 @@ export type Route =
   | { readonly to: "runs"; readonly query: URLSearchParams }
   | { readonly to: "run"; readonly runId: string }
   | { readonly to: "deleteRun"; readonly runId: string }
+  | { readonly to: "pinRun"; readonly runId: string }
+  | { readonly to: "unpinRun"; readonly runId: string }
   | { readonly to: "deleteAll" }
   | { readonly to: "part"; readonly runId: string; readonly part: RunPart; readonly query: URLSearchParams }
   | { readonly to: "span"; readonly runId: string; readonly spanId: string }
@@ -26,16 +28,24 @@ export function routeOf(method: string, target: string): Route {
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   const query = new URLSearchParams(queryAt < 0 ? "" : target.slice(queryAt + 1));
   const route = match(path.split("/").slice(1).map(decode), query, method === "DELETE");
-  if (method !== (METHODS[route.to] ?? "GET"))
-    throw wrongMethod(route.to === "run" || route.to === "runs" ? "GET and DELETE" : (METHODS[route.to] ?? "GET"));
+  if (method !== (METHODS[route.to] ?? "GET")) throw wrongMethod(ALLOWED[route.to] ?? METHODS[route.to] ?? "GET");
   return route;
 }
 
 const METHODS: Partial<Record<Route["to"], string>> = {
   deleteRun: "DELETE",
   deleteAll: "DELETE",
+  pinRun: "PUT",
+  unpinRun: "DELETE",
   wayIn: "POST",
   stop: "POST",
+};
+
+/** Where a path takes more than one method. */
+const ALLOWED: Partial<Record<Route["to"], string>> = {
+  run: "GET and DELETE",
+  runs: "GET and DELETE",
+  pinRun: "PUT and DELETE",
 };
 
 function match(parts: readonly string[], query: URLSearchParams, deletes: boolean): Route {
@@ -43,6 +53,7 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
   if (api !== "api" || more.length > 0) throw noSuchPath();
   if (head === "runs" && runId) {
     if (part === undefined) return { to: deletes ? "deleteRun" : "run", runId };
+    if (part === "pin" && spanId === undefined) return { to: deletes ? "unpinRun" : "pinRun", runId };
     if (part === "spans" && spanId) return { to: "span", runId, spanId };
     if (isPart(part) && spanId === undefined) return { to: "part", runId, part, query };
     throw noSuchPath();

@@ -76,6 +76,13 @@ export class CollectorClient {
   async deleteRun(runId: string): Promise<void> {
     await this.#request("DELETE", `/api/runs/${encodeURIComponent(runId)}`);
   }
+  /** Keeps a run whatever its age and the size of the store, until it is unpinned. */
+  async pinRun(runId: string): Promise<void> {
+    await this.#request("PUT", `/api/runs/${encodeURIComponent(runId)}/pin`);
+  }
+  async unpinRun(runId: string): Promise<void> {
+    await this.#request("DELETE", `/api/runs/${encodeURIComponent(runId)}/pin`);
+  }
   /** Deletes every run and everything else that was sent. */
   async deleteAll(): Promise<void> {
     await this.#request("DELETE", "/api/runs");

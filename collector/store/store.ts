@@ -1,6 +1,7 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
 import type { RunSummary } from "../contract/run.ts";
+import type { StoreSettings } from "../contract/settings.ts";
 import type { SpanRow } from "../contract/span.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
 import type { UnderstoodRun } from "../model/understoodRun.ts";
@@ -71,6 +72,7 @@ export interface AnalysisStore {
    * last that began before it, else the first. Those of a session without traces belong to a trace that stands for it.
    */
   readLooseLogs(traceId: string): LogRecord[];
+  isPinned(runId: string): boolean;
   /** Marks that stand in the traces' records and resources in place of secrets, per rule; null where there are none. */
   maskedIn(traceIds: readonly string[]): Readonly<Record<string, number>> | null;
   /**
@@ -116,6 +118,28 @@ export interface RunRemover {
   deleteRun(runId: string): boolean;
   /** Deletes everything that was sent, from the database and its log. */
   deleteAll(): void;
+}
+
+/** How long runs are kept, and how much of them. */
+export type TidyLimits = Pick<StoreSettings, "keepDays" | "keepBytes">;
+
+export interface Tidied {
+  /** The run that had to go. */
+  readonly deleted: string | null;
+  /** Whether there may be more to do now. */
+  readonly more: boolean;
+}
+
+export interface Housekeeper {
+  /**
+   * One small step towards the limits: deletes a run that is too old or makes room, the oldest that is not pinned
+   * first, or gives free space back to the disk.
+   */
+  tidy(limits: TidyLimits, nowMs: number): Tidied;
+  /** Takes what was deleted out of the database's log, unless somebody reads it now. */
+  settle(): void;
+  /** Keeps a run whatever its age, or no longer. False when there is no such run. */
+  pinRun(runId: string, pinned: boolean): boolean;
 }
 
 /** The cursor of a page is not one that was handed out. */

@@ -32,6 +32,9 @@ class StaleStore implements AnalysisStore {
   readLooseLogs() {
     return [];
   }
+  isPinned() {
+    return false;
+  }
   maskedIn() {
     return null;
   }

@@ -129,8 +129,11 @@ export class AnalysisLoop {
       return traceIds;
     }
     const { written, gone } = store.writeUnderstood(traceIds, runs, rulesVersion);
-    for (const { summary } of runs)
-      if (written.includes(summary.runId)) emit({ type: "run", run: { ...summary, analysed: true } });
+    for (const { summary } of runs) {
+      if (!written.includes(summary.runId)) continue;
+      const pinned = store.isPinned(summary.runId) ? { pinned: true } : {};
+      emit({ type: "run", run: { ...summary, analysed: true, ...pinned } });
+    }
     for (const runId of gone) emit({ type: "deleted", runId });
     return traceIds;
   }

@@ -15,9 +15,10 @@ export type WriterCalls = {
   keep: (request: AcceptedRequest) => Outcome;
   deleteRun: (runId: string) => boolean;
   deleteAll: () => void;
+  pinRun: (runId: string, pinned: boolean) => boolean;
 };
-/** Traces changed; the analysis finds out which. */
-export type WriterEvent = "changed";
+/** Traces changed, and the analysis finds out which; or a run had to make room. */
+export type WriterEvent = "changed" | { readonly deleted: string };
 
 export type AnalyserCalls = {
   /** Something changed in the store. */

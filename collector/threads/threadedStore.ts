@@ -38,7 +38,7 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     file: threadFile("writer"),
     data,
     onCrash,
-    onEvent: () => changed(),
+    onEvent: (event) => (event === "changed" ? changed() : onLive({ type: "deleted", runId: event.deleted })),
   });
   const starting = [
     ThreadClient.start<AnalyserCalls, AnalyserEvent>({ file: threadFile("analyser"), data, onCrash, onEvent: onLive }),
@@ -93,6 +93,11 @@ export class ThreadedWriter {
     const deleted = await this.#thread.call("deleteRun", [runId]);
     if (deleted) this.#onLive({ type: "deleted", runId });
     return deleted;
+  }
+
+  /** Keeps a run whatever its age, or no longer. False when there is no such run. */
+  pinRun(runId: string, pinned: boolean): Promise<boolean> {
+    return this.#thread.call("pinRun", [runId, pinned]);
   }
 
   /** Deletes everything that was sent. Rejects when it could not be removed now. */

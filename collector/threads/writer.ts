@@ -1,7 +1,9 @@
+import { faultOf } from "../faultOf.ts";
 import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
 import { GroupCommit } from "./groupCommit.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { serveThread } from "./serveThread.ts";
 import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 
@@ -12,6 +14,12 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) =>
     const outcomes = writer.keep(requests, Date.now());
     if (writer.takeChangedTraces().length > 0) emit("changed");
     return outcomes;
+  });
+  const housekeeping = new Housekeeping({
+    tidy: () => writer.tidy(settings, Date.now()),
+    settle: () => writer.settle(),
+    onDeleted: (deleted) => emit({ deleted }),
+    report: (error) => process.stderr.write(`The store could not be tidied: ${faultOf(error)}.\n`),
   });
   return {
     calls: {
@@ -24,8 +32,13 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) =>
         group.flush();
         writer.deleteAll();
       },
+      pinRun: (runId, pinned) => {
+        group.flush();
+        return writer.pinRun(runId, pinned);
+      },
     },
     close: () => {
+      housekeeping.close();
       group.flush();
       writer.close();
     },

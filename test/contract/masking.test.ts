@@ -50,7 +50,7 @@ async function collecting(masking = true) {
   onTestFinished(close);
   const send = async (body: Uint8Array, options: Parameters<typeof httpPost>[2] = {}) => {
     const answer = await httpPost(receiver.port, body, { headers: PROTOBUF, ...options });
-    expect([answer.status, answer.body.length]).toEqual([200, 0]);
+    expect(answer.status).toBe(200);
   };
   const understood = (runId: string) =>
     vi.waitFor(
@@ -88,7 +88,7 @@ test("no secret of any kind reaches the database, its log or an export, wherever
   const logs = secrets.map(({ text }) => log({ traceId: TRACE, text: `export X=${text}` }));
   await send(request(logs), { path: "/v1/logs" });
   const json = { resourceSpans: [{ scopeSpans: [{ spans: [jsonSpan(`Bearer ${KEY}`)] }] }] };
-  await send(Buffer.from(JSON.stringify(json)), { headers: { "content-type": "application/json" } }).catch(() => {});
+  await send(Buffer.from(JSON.stringify(json)), { headers: { "content-type": "application/json" } });
   const run = await understood(TRACE);
   const kept = Buffer.concat([bytesOf(folder), Buffer.from(exported(folder, TRACE))]).toString("latin1");
   const found = secrets.filter(({ secret }) => kept.includes(secret)).map(({ kind }) => kind);
@@ -119,9 +119,7 @@ test("what was exported masked counts the same after its import", async () => {
   await send(request([span({ spanId: id(1), text: KEY })]));
   const { masked } = (await understood(TRACE)) ?? {};
   const other = await collecting();
-  await other
-    .send(Buffer.from(exported(folder, TRACE)), { headers: { "content-type": "application/json" } })
-    .catch(() => {});
+  await other.send(Buffer.from(exported(folder, TRACE)), { headers: { "content-type": "application/json" } });
   expect((await other.understood(TRACE))?.masked).toEqual(masked);
 });
 

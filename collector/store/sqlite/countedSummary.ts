@@ -13,6 +13,8 @@ export interface CountedTrace {
   readonly logCount: number;
   readonly running: number;
   readonly errors: number;
+  /** Missing where it is not. */
+  readonly pinned?: boolean;
 }
 
 /** How long a run without an end counts as running after its last sign of life. */
@@ -66,6 +68,7 @@ export function countedSummary(trace: CountedTrace, nowMs: number): RunSummary {
     failures: trace.errors,
     tokensAtLeast: false,
     workspace: trace.workspace,
+    ...(trace.pinned ? { pinned: true } : {}),
   };
 }
 

@@ -81,6 +81,7 @@ class SqliteAnalysisStore implements AnalysisStore {
       tick: db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck(),
       touch: db.prepare("UPDATE traces SET changed = ? WHERE id = ?"),
       traceId: db.prepare("SELECT lower(hex(trace_id)) FROM traces WHERE id = ?").pluck(),
+      pinned: db.prepare("SELECT 1 FROM pins WHERE run_id = ?").pluck(),
       tried: db.prepare("UPDATE traces SET tried = ?, tried_rules = ?, tries = ? WHERE id = ?"),
     };
   }
@@ -146,6 +147,10 @@ class SqliteAnalysisStore implements AnalysisStore {
         .map((place) => this.#bodies.log(place))
         .filter((log) => log !== null);
     })();
+  }
+
+  isPinned(runId: string): boolean {
+    return this.#statements.pinned.get(runId) !== undefined;
   }
 
   maskedIn(traceIds: readonly string[]): Record<string, number> | null {

@@ -48,6 +48,8 @@ export function openDatabase(folder: string, commits: Commits = "synced"): Db {
   try {
     chmodSync(file, 0o600);
     db.pragma("page_size = 4096");
+    // Holds from the creation of the file on; of an older one from the next time that everything is deleted.
+    db.pragma("auto_vacuum = INCREMENTAL");
     db.pragma("secure_delete = ON");
     db.pragma("journal_mode = WAL");
     db.pragma(`synchronous = ${commits === "synced" ? "FULL" : "NORMAL"}`);

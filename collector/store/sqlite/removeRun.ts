@@ -20,9 +20,14 @@ const NS_PER_MS = 1_000_000n;
  *   next deletion
  */
 export function removeRun(db: Db, dictionaries: Dictionaries, runId: string): boolean {
-  const removed = db.transaction(() => new Removal(db, dictionaries).remove(runId)).immediate();
+  const removed = db.transaction(() => removeRunFromTables(db, dictionaries, runId)).immediate();
   if (removed) emptyLog(db);
   return removed;
+}
+
+/** The part of {@link removeRun} that happens inside a transaction: its bytes are still in the log afterwards. */
+export function removeRunFromTables(db: Db, dictionaries: Dictionaries, runId: string): boolean {
+  return new Removal(db, dictionaries).remove(runId);
 }
 
 class Removal {
@@ -71,6 +76,7 @@ class Removal {
       this.#db.prepare(`DELETE FROM ${table} WHERE trace IN (${LIST})`).run({ value: ids });
     this.#db.prepare(`DELETE FROM traces WHERE id IN (${LIST})`).run({ value: ids });
     this.#touch(shared);
+    this.#db.prepare("DELETE FROM pins WHERE run_id = ?").run(runId);
     this.#dictionaries.sweep(used);
     return true;
   }

@@ -7,7 +7,8 @@ import type { Db } from "./openDatabase.ts";
 /** A trace that belongs to no understood run and was never understood shows as a run of its own. */
 const COUNTED = `
   SELECT lower(hex(t.trace_id)) AS traceId, root.text AS rootName, first.text AS firstName, r.service, r.workspace,
-    t.start_ns AS startNs, t.last_ns AS lastNs, t.span_count AS spanCount, t.log_count AS logCount, t.running, t.errors
+    t.start_ns AS startNs, t.last_ns AS lastNs, t.span_count AS spanCount, t.log_count AS logCount, t.running, t.errors,
+    EXISTS (SELECT 1 FROM pins p WHERE p.run_id = lower(hex(t.trace_id))) AS pinned
   FROM traces t JOIN resources r ON r.id = t.resource
   LEFT JOIN names root ON root.id = t.root_name LEFT JOIN names first ON first.id = t.first_name
   WHERE t.understood = 0 AND t.session IS NULL AND NOT EXISTS (SELECT 1 FROM run_traces rt WHERE rt.trace = t.id)`;
@@ -15,11 +16,12 @@ const COUNTED = `
 const UNDERSTOOD = `
   SELECT summary, NOT EXISTS (
     SELECT 1 FROM run_traces rt JOIN traces t ON t.id = rt.trace WHERE rt.run = runs.id AND t.understood < t.changed
-  ) AS analysed FROM runs`;
+  ) AS analysed, EXISTS (SELECT 1 FROM pins p WHERE p.run_id = runs.run_id) AS pinned FROM runs`;
 
 interface UnderstoodRow {
   readonly summary: string;
   readonly analysed: number;
+  readonly pinned: number;
 }
 
 /** Runs of a store, newest first: the understood ones, and traces that wait for it. */
@@ -110,16 +112,18 @@ export class RunList {
 }
 
 function summaryOf(row: UnderstoodRow, nowMs: number): RunSummary {
-  return aged({ ...(JSON.parse(row.summary) as RunSummary), analysed: row.analysed === 1 }, nowMs);
+  const summary = { ...(JSON.parse(row.summary) as RunSummary), analysed: row.analysed === 1 };
+  return aged(row.pinned === 1 ? { ...summary, pinned: true } : summary, nowMs);
 }
 
 function countedOf(row: Record<string, unknown>): CountedTrace {
-  const { spanCount, logCount, running, errors } = row;
+  const { spanCount, logCount, running, errors, pinned } = row;
   return {
     ...(row as unknown as CountedTrace),
     spanCount: Number(spanCount),
     logCount: Number(logCount),
     running: Number(running),
     errors: Number(errors),
+    pinned: Number(pinned) === 1,
   };
 }

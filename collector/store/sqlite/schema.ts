@@ -147,6 +147,7 @@ CREATE TABLE run_parts (
   `
 ALTER TABLE logs ADD COLUMN session INTEGER;
 CREATE INDEX logs_session ON logs (session, time_ns) WHERE session IS NOT NULL;
+CREATE INDEX logs_loose ON logs (resource, time_ns) WHERE trace = 0 AND session IS NULL;
 ALTER TABLE traces ADD COLUMN session INTEGER;
 ALTER TABLE traces ADD COLUMN homeless INTEGER NOT NULL DEFAULT 0;
 CREATE UNIQUE INDEX traces_session ON traces (session) WHERE session IS NOT NULL;
@@ -168,4 +169,5 @@ CREATE INDEX trace_keys_start ON trace_keys (key, works, start_ns);
 CREATE TABLE masked_bodies (body INTEGER PRIMARY KEY, rules TEXT NOT NULL) STRICT;
 CREATE TABLE pins (run_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `,
+  "CREATE INDEX bodies_metrics ON bodies (received_ms) WHERE signal = 3;",
 ];

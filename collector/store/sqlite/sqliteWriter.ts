@@ -6,19 +6,27 @@ import { countDataPoints } from "../../otlp/countDataPoints.ts";
 import { type HotLog, readHotLogs } from "../../otlp/hotLogs.ts";
 import { type HotSpans, readHotSpans } from "../../otlp/hotSpans.ts";
 import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
-import { type RunRemover, StoreBusy, type TraceWriter } from "../store.ts";
+import {
+  type Housekeeper,
+  type RunRemover,
+  StoreBusy,
+  type Tidied,
+  type TidyLimits,
+  type TraceWriter,
+} from "../store.ts";
 import { CountedFacts } from "./countedFacts.ts";
 import { Dictionaries } from "./dictionaries.ts";
 import { LogRows } from "./logRows.ts";
 import { type Db, openDatabase } from "./openDatabase.ts";
 import { removeAll } from "./removeAll.ts";
 import { removeRun } from "./removeRun.ts";
+import { Retention } from "./retention.ts";
 import { SpanRows } from "./spanRows.ts";
 
 const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
 
 /** Opens the one writer of a data folder. @throws NewerSchema */
-export function openWriter(folder: string, durability: Durability = "full"): TraceWriter & RunRemover {
+export function openWriter(folder: string, durability: Durability = "full"): TraceWriter & RunRemover & Housekeeper {
   return new SqliteWriter(openDatabase(folder, durability === "full" ? "synced" : "derived"));
 }
 
@@ -29,12 +37,13 @@ type Read =
   | { readonly points: number; readonly request: AcceptedRequest }
   | { readonly undecodable: string };
 
-class SqliteWriter implements TraceWriter, RunRemover {
+class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
   readonly #db: Db;
   readonly #dictionaries: Dictionaries;
   readonly #facts: CountedFacts;
   readonly #spans: SpanRows;
   readonly #logs: LogRows;
+  readonly #retention: Retention;
   readonly #statements;
   readonly #changed = new Set<string>();
 
@@ -44,11 +53,19 @@ class SqliteWriter implements TraceWriter, RunRemover {
     this.#facts = new CountedFacts(db);
     this.#spans = new SpanRows(db, this.#dictionaries, this.#facts);
     this.#logs = new LogRows(db, this.#dictionaries, this.#facts);
+    this.#retention = new Retention(db, this.#dictionaries);
     this.#statements = {
       body: db
         .prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?) RETURNING id")
         .pluck(),
       masked: db.prepare("INSERT OR REPLACE INTO masked_bodies (body, rules) VALUES (?, ?)"),
+      exists: db
+        .prepare(
+          "SELECT EXISTS (SELECT 1 FROM runs WHERE run_id = $runId) OR EXISTS (SELECT 1 FROM traces WHERE trace_id = $trace)",
+        )
+        .pluck(),
+      pin: db.prepare("INSERT OR IGNORE INTO pins (run_id) VALUES (?)"),
+      unpin: db.prepare("DELETE FROM pins WHERE run_id = ?"),
       dropBody: db.prepare("DELETE FROM bodies WHERE id = ?"),
       knownBody: db.prepare("SELECT 1 FROM bodies WHERE hash = ?").pluck(),
       traceBody: db.prepare("INSERT OR IGNORE INTO trace_bodies (trace, body) VALUES (?, ?)"),
@@ -93,6 +110,30 @@ class SqliteWriter implements TraceWriter, RunRemover {
   deleteAll(): void {
     try {
       removeAll(this.#db, this.#dictionaries);
+    } catch (error) {
+      throw passing(error);
+    }
+  }
+
+  tidy(limits: TidyLimits, nowMs: number): Tidied {
+    try {
+      return this.#retention.step(limits, nowMs);
+    } catch (error) {
+      this.#dictionaries.forget();
+      throw passing(error);
+    }
+  }
+
+  settle(): void {
+    this.#retention.settle();
+  }
+
+  pinRun(runId: string, pinned: boolean): boolean {
+    try {
+      const trace = /^[0-9a-f]{32}$/.test(runId) ? Buffer.from(runId, "hex") : null;
+      if (this.#statements.exists.get({ runId, trace }) !== 1) return false;
+      (pinned ? this.#statements.pin : this.#statements.unpin).run(runId);
+      return true;
     } catch (error) {
       throw passing(error);
     }

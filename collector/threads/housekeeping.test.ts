@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Tidied } from "../store/store.ts";
+import { Housekeeping } from "./housekeeping.ts";
+
+let steps: (Tidied | Error)[];
+let told: string[];
+let housekeeping: Housekeeping;
+beforeEach(() => {
+  vi.useFakeTimers();
+  steps = [];
+  told = [];
+  housekeeping = new Housekeeping({
+    tidy: () => {
+      const step = steps.shift() ?? { deleted: null, more: false };
+      told.push("step");
+      if (step instanceof Error) throw step;
+      return step;
+    },
+    settle: () => told.push("settled"),
+    onDeleted: (runId) => told.push(runId),
+    report: () => told.push("trouble"),
+  });
+});
+afterEach(() => {
+  housekeeping.close();
+  vi.useRealTimers();
+});
+
+test("each step leaves others their turn, and the log is emptied once at the end", () => {
+  steps = [
+    { deleted: "a", more: true },
+    { deleted: null, more: true },
+  ];
+  vi.advanceTimersToNextTimer();
+  expect(told).toEqual(["step", "a"]);
+  vi.advanceTimersByTime(1000);
+  expect(told).toEqual(["step", "a", "step", "step", "settled"]);
+});
+
+test("where nothing was done nothing is emptied, and it looks again later", () => {
+  vi.advanceTimersToNextTimer();
+  vi.advanceTimersToNextTimer();
+  expect(told).toEqual(["step", "step"]);
+});
+
+test("trouble is told, and the next look comes all the same", () => {
+  steps = [new Error("full")];
+  vi.advanceTimersToNextTimer();
+  vi.advanceTimersToNextTimer();
+  expect(told).toEqual(["step", "trouble", "step"]);
+});
+
+test("once closed it rests", () => {
+  housekeeping.close();
+  vi.advanceTimersByTime(1e6);
+  expect(told).toEqual([]);
+});
