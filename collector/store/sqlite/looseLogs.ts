@@ -5,14 +5,15 @@ import { KEY_KIND } from "./traceKeys.ts";
 const EARLIEST = -(2n ** 63n);
 const LATEST = 2n ** 63n - 1n;
 
+const OF_NO_SESSION = "trace = 0 AND session IS NULL";
+/** Of sessions that are nobody's. */
+const OF_HOMELESS_SESSIONS = "session IN (SELECT session FROM traces WHERE session IS NOT NULL AND homeless = 1)";
+
 /** A stretch of time, its end not in it. */
 interface Stretch {
   readonly from: bigint;
   readonly to: bigint;
 }
-
-/** Records that name no session, and those of sessions that are nobody's. */
-const OF_NO_SESSION = `(session IS NULL OR session IN (SELECT session FROM traces WHERE homeless = 1 AND session IS NOT NULL))`;
 
 /**
  * Log records without a trace id that belong to a trace: those of its sessions, and those of its process that are of no
@@ -25,16 +26,18 @@ export function looseLogsOf(db: Db, trace: number): RecordPlace[] {
   for (const process of processesWithLooseLogs(db, trace)) {
     const time = timeInProcess(db, trace, process);
     if (!time) continue;
-    const select = db.prepare(
-      `SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = 0 AND resource IN (SELECT id FROM resources WHERE process = ?)
-       AND ${OF_NO_SESSION} AND time_ns >= ? AND time_ns < ? ORDER BY id`,
-    );
-    rows.push(...(select.raw().all(process, time.from, time.to) as number[][]));
+    for (const which of [OF_NO_SESSION, OF_HOMELESS_SESSIONS]) {
+      const select = db.prepare(
+        `SELECT ${PLACE_COLUMNS} FROM logs WHERE ${which} AND resource IN (SELECT id FROM resources WHERE process = ?)
+         AND time_ns >= ? AND time_ns < ? ORDER BY id`,
+      );
+      rows.push(...(select.raw().all(process, time.from, time.to) as number[][]));
+    }
   }
+  if (standsForProcess(db, trace)) rows.push(...ofProcess(db, trace));
   const ofSession = db
     .prepare(`SELECT ${PLACE_COLUMNS} FROM logs WHERE session = ? AND time_ns >= ? AND time_ns < ? ORDER BY id`)
     .raw();
-  if (standsForProcess(db, trace)) rows.push(...ofProcess(db, trace));
   for (const { key, from, to } of sessionsOf(db, trace)) rows.push(...(ofSession.all(key, from, to) as number[][]));
   return rows.map(placeOf);
 }
@@ -53,7 +56,7 @@ function standsForProcess(db: Db, trace: number): boolean {
 function ofProcess(db: Db, trace: number): number[][] {
   return db
     .prepare(
-      `SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = 0 AND session IS NULL
+      `SELECT ${PLACE_COLUMNS} FROM logs WHERE ${OF_NO_SESSION}
        AND resource IN (SELECT id FROM resources WHERE process = ?) ORDER BY id`,
     )
     .raw()
@@ -73,9 +76,11 @@ function processOf(db: Db, trace: number): string | undefined {
 function processesWithLooseLogs(db: Db, trace: number): string[] {
   return db
     .prepare(
-      `SELECT DISTINCT x.process FROM trace_resources r JOIN resources x ON x.id = r.resource WHERE r.trace = ?
-       AND EXISTS (SELECT 1 FROM resources y JOIN logs l ON l.resource = y.id WHERE y.process = x.process AND l.trace = 0
-         AND ${OF_NO_SESSION})`,
+      `SELECT DISTINCT x.process FROM trace_resources r JOIN resources x ON x.id = r.resource WHERE r.trace = ? AND (
+         EXISTS (SELECT 1 FROM resources y JOIN logs l ON l.resource = y.id
+           WHERE y.process = x.process AND l.trace = 0 AND l.session IS NULL)
+         OR EXISTS (SELECT 1 FROM traces h JOIN resources z ON z.id = h.resource
+           WHERE h.session IS NOT NULL AND h.homeless = 1 AND z.process = x.process))`,
     )
     .pluck()
     .all(trace) as string[];
