@@ -42,6 +42,6 @@ if (window.acquireVsCodeApi) {
   customElements.define("traceline-page", TracelinePage);
   const page = new TracelinePage();
   // The session's cookie lets the page in; it never sees the token.
-  page.client = new CollectorClient({ ui: window.location.origin, token: "" }, ask);
+  page.client = new CollectorClient({ ui: new URL(".", window.location.href).href.replace(/\/$/, ""), token: "" }, ask);
   document.body.append(page);
 }

@@ -35,6 +35,14 @@ test.each(["/secret.txt", "/../package.json", "/panel.js/..", "/%2e%2e/x", "/__p
   },
 );
 
+test("the page leads nowhere but below its own address, wherever that is", () => {
+  const { ways, page } = pageWithFiles();
+  const answers = [page.answer("/", undefined), page.answer("/in/made-up", undefined)];
+  for (const answer of answers) expect(String(answer?.body)).not.toMatch(/(?:href|src)="\//);
+  expect(String(answers[1]?.body)).toContain('href="../panel.css"');
+  expect(page.answer(`/in/${ways.issue()}`, undefined)?.headers.location).toBe("../");
+});
+
 test("the page runs its own script only", () => {
   const answer = pageWithFiles().page.answer("/panel.js", undefined);
   expect(String(answer?.body)).toBe("the script");

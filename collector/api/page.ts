@@ -53,7 +53,8 @@ export class Page {
   /** The answer to a GET outside the read API, or null where there is no such page. */
   answer(path: string, cookie: string | string[] | undefined): PageAnswer | null {
     if (path.startsWith("/in/")) return this.#enter(path.slice("/in/".length));
-    if (path === "/") return this.#ways.isSession(this.#session(cookie)) ? html(200, APPLICATION) : html(403, OUTSIDE);
+    if (path === "/")
+      return this.#ways.isSession(this.#session(cookie)) ? html(200, APPLICATION, "") : html(403, OUTSIDE, "");
     const name = path.slice(1);
     const type = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
     if (!type) return null;
@@ -62,9 +63,9 @@ export class Page {
 
   #enter(code: string): PageAnswer {
     const session = this.#ways.redeem(code);
-    if (!session) return html(403, OUTSIDE);
+    if (!session) return html(403, OUTSIDE, "../");
     const cookie = `${this.#cookie}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`;
-    return { status: 303, headers: { ...SAFE, location: "/", "set-cookie": cookie }, body: "" };
+    return { status: 303, headers: { ...SAFE, location: "../", "set-cookie": cookie }, body: "" };
   }
 
   #session(cookies: string | string[] | undefined): string | null {
@@ -77,11 +78,15 @@ export class Page {
   }
 }
 
-const html = (status: number, body: string): PageAnswer => ({
+/**
+ * Addresses are relative: an editor in a browser serves this page behind a path of its own.
+ * @param root the way from the page's address to the collector's
+ */
+const html = (status: number, body: string, root: string): PageAnswer => ({
   status,
   headers: { ...SAFE, "content-type": "text/html; charset=utf-8" },
-  body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Traceline</title><link rel="stylesheet" href="/panel.css"></head>${body}</html>`,
+  body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Traceline</title><link rel="stylesheet" href="${root}panel.css"></head>${body}</html>`,
 });
 
-const APPLICATION = `<body class="vscode-dark"><traceline-page></traceline-page><script src="/panel.js"></script></body>`;
+const APPLICATION = `<body class="vscode-dark"><traceline-page></traceline-page><script src="panel.js"></script></body>`;
 const OUTSIDE = `<body class="vscode-dark"><main class="outside"><h1>This way in was used already.</h1><p>Each address opens Traceline once, so that nobody else can follow you. Get a new one with <code>traceline open</code>, or with <em>Traceline: Open in Browser</em> in VS Code.</p></main></body>`;
