@@ -22,12 +22,3 @@ export function sessionName(sessionId: string): string {
 export function traceKeyOfSession(sessionId: string): string {
   return digest(sessionName(sessionId)).toString("latin1");
 }
-
-/** Ids for what log records tell of, always the same for the same name. */
-export function madeTraceId(name: string): string {
-  return digest(name).toString("hex");
-}
-
-export function madeSpanId(name: string): string {
-  return digest(name).toString("hex", 0, 8);
-}
