@@ -18,9 +18,14 @@ export class Workbench {
   }
 
   /** Opens a window on a folder and waits until the workbench answers. */
-  static async open(browser: Browser, url: string, folder: string): Promise<Workbench> {
+  static open(browser: Browser, url: string, folder: string): Promise<Workbench> {
+    return Workbench.openAt(browser, `${url}/?folder=${encodeURIComponent(folder)}`);
+  }
+
+  /** Opens a window at an address and waits until the workbench answers. */
+  static async openAt(browser: Browser, address: string): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+    await page.goto(address);
     await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
     await page.locator(".statusbar-item").first().waitFor();
     return new Workbench(page);
