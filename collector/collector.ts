@@ -76,10 +76,15 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   };
   try {
     const live = new LiveFeed();
+    const warnings = settingWarnings(options.settings);
     const store = await openThreadedStore({
       folder: options.folder,
       settings: options.settings,
       threadFile: (name) => join(options.distFolder, "collector", `${name}.cjs`),
+      onSetAside: (notice) => {
+        warnings.push(notice);
+        options.report(notice);
+      },
       onLive: (event) => live.publish(event),
       onCrash: options.report,
     });
@@ -93,7 +98,6 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ host, accept, ...at }));
     closing.push(() => http.close());
 
-    const warnings = settingWarnings(options.settings);
     const ways = new WaysIn();
     const token = createToken();
     const server = createApiServer({

@@ -154,3 +154,13 @@ export class InvalidCursor extends Error {
 export class StoreBusy extends Error {
   override readonly name = "StoreBusy";
 }
+
+/** The database can't be read as one any more: it has to make way for a new one. */
+export class StoreDamaged extends Error {
+  override readonly name = "StoreDamaged";
+}
+
+/** The database's file was deleted or replaced while it was open. */
+export class StoreMoved extends Error {
+  override readonly name = "StoreMoved";
+}

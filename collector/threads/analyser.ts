@@ -1,5 +1,6 @@
 import { digestTraces, RULES_VERSION, understandTraces } from "../conventions/understandTraces.ts";
 import { openAnalysisStore } from "../store/sqlite/openAnalysisStore.ts";
+import { isDamage } from "../store/sqlite/openDatabase.ts";
 import { AnalysisLoop } from "./analysisLoop.ts";
 import { serveThread } from "./serveThread.ts";
 import type { AnalyserCalls, AnalyserEvent, StoreData } from "./threadCalls.ts";
@@ -12,6 +13,9 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder }, emit) => {
     analyse: understandTraces,
     digest: digestTraces,
     emit,
+    onTrouble: (error) => {
+      if (isDamage(error)) emit("damaged");
+    },
     report: (problem) => process.stderr.write(`${problem}\n`),
   });
   loop.poke();

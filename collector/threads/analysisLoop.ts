@@ -22,6 +22,8 @@ export interface AnalysisOptions {
   readonly emit: (event: LiveEvent) => void;
   /** Told of traces that could not be understood, and of writes that failed. */
   readonly report: (problem: string) => void;
+  /** Told of what kept it from working on the store. */
+  readonly onTrouble?: (error: unknown) => void;
 }
 
 /**
@@ -91,6 +93,7 @@ export class AnalysisLoop {
       if (store.staleTraces(rulesVersion).length > 0) this.#waitingSince ??= performance.now();
     } catch (error) {
       this.#options.report(`The analysis could not work on the store: ${faultOf(error)}.`);
+      this.#options.onTrouble?.(error);
       return true;
     } finally {
       this.#lastLookMs = performance.now() - started;

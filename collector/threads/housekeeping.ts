@@ -1,7 +1,7 @@
 import type { Tidied } from "../store/store.ts";
 
 const FIRST_MS = 5_000;
-const EVERY_MS = 60_000;
+const EVERY_MS = 20_000;
 /** Between two steps whoever sends has its turn. */
 const PAUSE_MS = 20;
 

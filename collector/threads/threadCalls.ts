@@ -24,7 +24,8 @@ export type AnalyserCalls = {
   /** Something changed in the store. */
   poke: () => void;
 };
-export type AnalyserEvent = LiveEvent;
+/** What changed for readers, or that the database can't be read as one any more. */
+export type AnalyserEvent = LiveEvent | "damaged";
 
 export type ReaderCalls = {
   health: () => { schemaVersion: number; spans: number; runs: number };

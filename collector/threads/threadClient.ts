@@ -1,7 +1,7 @@
 import { type Transferable, Worker } from "node:worker_threads";
 import { faultOf } from "../faultOf.ts";
 import { RetryLater } from "../otlp/acceptedRequest.ts";
-import { InvalidCursor, StoreBusy } from "../store/store.ts";
+import { InvalidCursor, StoreBusy, StoreDamaged, StoreMoved } from "../store/store.ts";
 import {
   type CallMessage,
   type Calls,
@@ -22,6 +22,8 @@ export interface ThreadOptions<Event> {
   readonly onEvent?: (event: Event) => void;
   /** A thread that needs longer than this for a call is ended and started anew; milliseconds. */
   readonly deadlineMs?: number;
+  /** Told of every error that the thread answers with, and of one that keeps it from beginning again. */
+  readonly onError?: (error: Error) => void;
   /** Told of every crash; the thread is started again by itself. */
   readonly onCrash?: (reason: string) => void;
 }
@@ -45,6 +47,7 @@ export class ThreadClient<C extends Calls, Event = never> {
   #lastId = 0;
   #crashes = 0;
   #closing = false;
+  #held = false;
   #restart: NodeJS.Timeout | undefined;
 
   private constructor(options: ThreadOptions<Event>, worker: Worker) {
@@ -86,8 +89,24 @@ export class ThreadClient<C extends Calls, Event = never> {
     void this.#worker.terminate();
   }
 
+  /**
+   * Ends the thread and keeps it from starting again until the returned function is called; calls are rejected with
+   * {@link RetryLater} meanwhile.
+   */
+  async hold(): Promise<() => void> {
+    this.#held = true;
+    clearTimeout(this.#restart);
+    this.#restart = undefined;
+    await this.#worker.terminate();
+    return () => {
+      this.#held = false;
+      if (!this.#closing) this.#startAgain();
+    };
+  }
+
   #ask(call: string, args: readonly unknown[], transfer: Transferable[]): Promise<never> {
-    if (this.#restart) return Promise.reject(new RetryLater("A thread of the collector is starting again."));
+    if (this.#restart || this.#held)
+      return Promise.reject(new RetryLater("A thread of the collector is starting again."));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const { deadlineMs } = this.#options;
@@ -123,18 +142,23 @@ export class ThreadClient<C extends Calls, Event = never> {
     worker.on("error", (error) => this.#options.onCrash?.(`A thread of the collector crashed: ${faultOf(error)}.`));
     worker.on("exit", (code) => {
       this.#rejectAll(`A thread of the collector ended (${code}).`);
-      if (!this.#closing) this.#startAgain();
+      if (!this.#closing && !this.#held) this.#startAgain();
     });
   }
 
   #receive(message: ThreadMessage): void {
     if (message.type === "event") this.#options.onEvent?.(message.event as Event);
+    else if (message.type === "failed") this.#options.onError?.(errorOf(message.error));
     else if (message.type === "result" || message.type === "error") {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
       clearTimeout(waiting?.timer);
       if (message.type === "result") waiting?.resolve(message.value as never);
-      else waiting?.reject(errorOf(message.error));
+      else {
+        const error = errorOf(message.error);
+        waiting?.reject(error);
+        this.#options.onError?.(error);
+      }
       this.#crashes = 0;
     }
   }
@@ -174,6 +198,8 @@ function begun(worker: Worker): Promise<void> {
 function errorOf({ name, message }: ErrorMessage): Error {
   if (name === "InvalidCursor") return new InvalidCursor();
   if (name === "StoreBusy") return new StoreBusy(message);
+  if (name === "StoreDamaged") return new StoreDamaged(message);
+  if (name === "StoreMoved") return new StoreMoved(message);
   const error = new Error(message);
   error.name = name;
   return error;

@@ -1,6 +1,10 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
+import { faultOf } from "../faultOf.ts";
 import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/acceptedRequest.ts";
+import { openDatabase } from "../store/sqlite/openDatabase.ts";
+import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
+import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import { ThreadClient } from "./threadClient.ts";
 import type { ThreadFile } from "./threadMessages.ts";
@@ -17,6 +21,8 @@ export interface ThreadedStoreOptions {
   readonly threadFile: ThreadFile;
   /** What changed, as the live view tells it. */
   readonly onLive: (event: LiveEvent) => void;
+  /** The store could not be used and a new one took its place: a sentence for the person whose it is. */
+  readonly onSetAside?: (notice: string) => void;
   /** A thread crashed and is started again. */
   readonly onCrash: (reason: string) => void;
 }
@@ -29,19 +35,58 @@ export interface ThreadedStore {
   close(): Promise<void>;
 }
 
-/** Opens a data folder. Rejects when it cannot be opened, with a sentence that says why. */
+/**
+ * Opens a data folder. A database that can't be used is set aside, now and whenever it turns out. Rejects when the folder
+ * cannot be opened, with a sentence that says why.
+ */
 export async function openThreadedStore(options: ThreadedStoreOptions): Promise<ThreadedStore> {
+  const { folder } = options;
+  const wrong = unusable(folder);
+  if (wrong) makeWay(options, wrong);
+  const threads = await startThreads(options).catch((error: unknown) => {
+    if (!(error instanceof StoreDamaged)) throw error;
+    makeWay(options, "damaged");
+    return startThreads(options);
+  });
+  const { writing, analysing, reading } = threads;
+  return {
+    writer: new ThreadedWriter(writing, options.onLive),
+    reader: new ThreadedReader(reading),
+    close: async () => {
+      await writing.close();
+      await Promise.all([analysing.close(), reading.close()]);
+    },
+  };
+}
+
+interface Threads {
+  readonly writing: ThreadClient<WriterCalls, WriterEvent>;
+  readonly analysing: ThreadClient<AnalyserCalls, AnalyserEvent>;
+  readonly reading: ThreadClient<ReaderCalls>;
+}
+
+async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
   const { threadFile, onCrash, onLive } = options;
   const data: StoreData = { folder: options.folder, settings: options.settings ?? DEFAULT_SETTINGS };
   let changed = () => {};
+  let recover = (_: Unusable | "moved") => {};
   const writing = await ThreadClient.start<WriterCalls, WriterEvent>({
     file: threadFile("writer"),
     data,
     onCrash,
     onEvent: (event) => (event === "changed" ? changed() : onLive({ type: "deleted", runId: event.deleted })),
+    onError: (error) => {
+      if (error instanceof StoreDamaged) recover("damaged");
+      else if (error instanceof StoreMoved) recover("moved");
+    },
   });
   const starting = [
-    ThreadClient.start<AnalyserCalls, AnalyserEvent>({ file: threadFile("analyser"), data, onCrash, onEvent: onLive }),
+    ThreadClient.start<AnalyserCalls, AnalyserEvent>({
+      file: threadFile("analyser"),
+      data,
+      onCrash,
+      onEvent: (event) => (event === "damaged" ? recover("damaged") : onLive(event)),
+    }),
     ThreadClient.start<ReaderCalls>({ file: threadFile("reader"), data, onCrash, deadlineMs: READ_MS }),
   ] as const;
   const [analysing, reading] = await Promise.all(starting).catch(async (error: unknown) => {
@@ -51,14 +96,38 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     throw error;
   });
   changed = () => void analysing.call("poke", []).catch(() => {});
-  return {
-    writer: new ThreadedWriter(writing, onLive),
-    reader: new ThreadedReader(reading),
-    close: async () => {
-      await writing.close();
-      await Promise.all([analysing.close(), reading.close()]);
-    },
+  let recovering = false;
+  recover = (why) => {
+    if (recovering) return;
+    recovering = true;
+    void withThreadsHeld([writing, analysing, reading], () => makeWay(options, why))
+      .catch((error: unknown) => onCrash(`The store could not be set aside: ${faultOf(error)}.`))
+      .finally(() => {
+        recovering = false;
+        onLive({ type: "reset" });
+      });
   };
+  return { writing, analysing, reading };
+}
+
+async function withThreadsHeld(threads: readonly Pick<Threads["reading"], "hold">[], act: () => void): Promise<void> {
+  const resume = await Promise.all(threads.map((thread) => thread.hold()));
+  try {
+    act();
+  } finally {
+    for (const start of resume) start();
+  }
+}
+
+/** Puts a new database in the place of one that can't be used, and tells. */
+function makeWay({ folder, onSetAside }: ThreadedStoreOptions, why: Unusable | "moved"): void {
+  const aside = why === "moved" ? null : setAside(folder, new Date());
+  openDatabase(folder).close();
+  onSetAside?.(
+    aside === null
+      ? "The store's file was removed while it was open. What comes now is kept in a new one."
+      : `${why === "damaged" ? "The store was damaged" : "The store's file was not one of Traceline"}. It was set aside as ${aside}, and what comes now is kept in a new one.`,
+  );
 }
 
 /** Keeps requests on the writer's thread. */

@@ -22,6 +22,11 @@ export class NewerSchema extends Error {
   }
 }
 
+/** Whether an error says that a database is not readable as one, which trying again does not cure. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
+}
+
 export function databaseFile(folder: string): string {
   return join(folder, DATABASE_FILE);
 }

@@ -18,8 +18,8 @@ import type { AnalysisStore, RunReader, RunRemover, TraceWriter } from "../store
 import { InvalidCursor } from "../store.ts";
 import { ALIVE_MS } from "./countedSummary.ts";
 import { openAnalysisStore } from "./openAnalysisStore.ts";
-import { MIGRATIONS } from "./schema.ts";
 import { openRunReader } from "./openRunReader.ts";
+import { MIGRATIONS } from "./schema.ts";
 import { openWriter } from "./sqliteWriter.ts";
 
 const RULES = 1;

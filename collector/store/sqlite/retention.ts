@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Tidied, TidyLimits } from "../store.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
@@ -7,6 +8,7 @@ const DAY_MS = 24 * 3600_000;
 const NS_PER_MS = 1_000_000;
 /** A run that nothing was heard of for so long is not at work any more, whatever its status says. */
 const AT_WORK_MS = 10 * 60_000;
+const MOST_LOG_BYTES = 24 * 1024 * 1024;
 const METRICS_AT_ONCE = 100;
 /** Pages that one step gives back to the disk: 1 MB. */
 const PAGES_AT_ONCE = 256;
@@ -99,6 +101,8 @@ export class Retention {
       this.#db.exec(`PRAGMA incremental_vacuum(${Math.min(PAGES_AT_ONCE, free - PAGES_TO_SPARE)})`);
       return MORE;
     }
+    // A reader that stayed for long made the log grow; it shrinks once nobody reads it.
+    if (this.#bytesOfLog() > MOST_LOG_BYTES) this.settle();
     return { deleted: null, more: false };
   }
 
@@ -111,6 +115,10 @@ export class Retention {
     } finally {
       this.#db.pragma(`busy_timeout = ${wait}`);
     }
+  }
+
+  #bytesOfLog(): number {
+    return statSync(`${this.#db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   #bytesInUse(): number {

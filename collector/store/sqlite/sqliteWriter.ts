@@ -10,14 +10,17 @@ import {
   type Housekeeper,
   type RunRemover,
   StoreBusy,
+  StoreDamaged,
+  StoreMoved,
   type Tidied,
   type TidyLimits,
   type TraceWriter,
 } from "../store.ts";
 import { CountedFacts } from "./countedFacts.ts";
 import { Dictionaries } from "./dictionaries.ts";
+import { FilesInPlace } from "./filesInPlace.ts";
 import { LogRows } from "./logRows.ts";
-import { type Db, openDatabase } from "./openDatabase.ts";
+import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
 import { removeAll } from "./removeAll.ts";
 import { removeRun } from "./removeRun.ts";
 import { Retention } from "./retention.ts";
@@ -25,9 +28,13 @@ import { SpanRows } from "./spanRows.ts";
 
 const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
 
-/** Opens the one writer of a data folder. @throws NewerSchema */
+/** Opens the one writer of a data folder. @throws NewerSchema, StoreDamaged */
 export function openWriter(folder: string, durability: Durability = "full"): TraceWriter & RunRemover & Housekeeper {
-  return new SqliteWriter(openDatabase(folder, durability === "full" ? "synced" : "derived"));
+  try {
+    return new SqliteWriter(openDatabase(folder, durability === "full" ? "synced" : "derived"));
+  } catch (error) {
+    throw isDamage(error) ? passing(error) : error;
+  }
 }
 
 /** A request with what is needed of it read, before any transaction begins. */
@@ -44,6 +51,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
   readonly #spans: SpanRows;
   readonly #logs: LogRows;
   readonly #retention: Retention;
+  readonly #files: FilesInPlace;
   readonly #statements;
   readonly #changed = new Set<string>();
 
@@ -53,6 +61,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
     this.#facts = new CountedFacts(db);
     this.#spans = new SpanRows(db, this.#dictionaries, this.#facts);
     this.#logs = new LogRows(db, this.#dictionaries, this.#facts);
+    this.#files = new FilesInPlace(db.name);
     this.#retention = new Retention(db, this.#dictionaries);
     this.#statements = {
       body: db
@@ -74,6 +83,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
 
   keep(requests: readonly AcceptedRequest[], receivedMs: number): Outcome[] {
     const read = requests.map(readRequest);
+    if (!this.#files.areThere()) throw new StoreMoved("The store's file is not where it was.");
     try {
       let changed: string[] = [];
       const outcomes = this.#db
@@ -83,6 +93,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
           return kept;
         })
         .immediate();
+      this.#files.remember();
       for (const traceId of changed) this.#changed.add(traceId);
       return outcomes;
     } catch (error) {
@@ -201,5 +212,6 @@ function readRequest(request: AcceptedRequest): Read {
 /** What SQLite says of a full disk, a lock or a broken write passes, for the sender at least: it may try again. */
 function passing(error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
+  if (isDamage(error)) return new StoreDamaged(`The store is damaged: ${error.message}.`);
   return new StoreBusy(`The store could not write: ${error.message}.`);
 }

@@ -1,0 +1,46 @@
+import { existsSync, renameSync } from "node:fs";
+import { basename } from "node:path";
+import Database from "better-sqlite3";
+import { databaseFile, isDamage, schemaVersion } from "./openDatabase.ts";
+
+/** Files that belong to one database. */
+const PARTS = ["", "-wal", "-shm"];
+const OWN_TABLES = ["bodies", "traces", "spans", "runs"];
+
+/**
+ * Moves the database of a data folder out of the way, so that a new one can take its place; nothing of it is lost.
+ * @returns the name that it has now, in the same folder; null where there was none
+ * @throws the system's error where it can't be moved
+ */
+export function setAside(folder: string, now: Date): string | null {
+  const file = databaseFile(folder);
+  const aside = `${file}.set-aside-${now.toISOString().replace(/[-:]|\.\d+/g, "")}`;
+  let found = false;
+  for (const part of PARTS) {
+    if (!existsSync(file + part)) continue;
+    renameSync(file + part, aside + part);
+    found = true;
+  }
+  return found ? basename(aside) : null;
+}
+
+/** What is wrong with the file where the database should be, as far as a look at its beginning tells. */
+export type Unusable = "damaged" | "foreign";
+
+/** Null where it is a store of Traceline, of whichever release, or nothing yet. */
+export function unusable(folder: string): Unusable | null {
+  const file = databaseFile(folder);
+  if (!existsSync(file)) return null;
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(file, { timeout: 10_000 });
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
+    if (tables.length === 0) return null;
+    return schemaVersion(db) > 0 && OWN_TABLES.every((name) => tables.includes(name)) ? null : "foreign";
+  } catch (error) {
+    if (isDamage(error)) return "damaged";
+    throw error;
+  } finally {
+    db?.close();
+  }
+}

@@ -1,0 +1,192 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { type AcceptedRequest, RetryLater } from "../../collector/otlp/acceptedRequest.ts";
+import { databaseFile, openDatabase, schemaVersion } from "../../collector/store/sqlite/openDatabase.ts";
+import { openRunReader } from "../../collector/store/sqlite/openRunReader.ts";
+import { MIGRATIONS } from "../../collector/store/sqlite/schema.ts";
+import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
+import { openThreadedStore } from "../../collector/threads/threadedStore.ts";
+import { httpPost } from "../support/httpPost.ts";
+import { id, request, span } from "../support/otlpBytes.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+
+async function opened(folder: string) {
+  const notices: string[] = [];
+  const store = await openThreadedStore({
+    folder,
+    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    onLive: () => {},
+    onCrash: () => {},
+    onSetAside: (notice) => notices.push(notice),
+  });
+  onTestFinished(() => store.close());
+  let last = 0;
+  const keep = () => store.writer.keep(one(++last));
+  const keepsAgain = () => vi.waitFor(async () => expect(await keep()).toMatchObject({ accepted: 1 }), 20_000);
+  const spans = () => vi.waitFor(async () => (await store.reader.health()).spans, 20_000);
+  return { keep, keepsAgain, notices, spans };
+}
+
+function one(n: number, bytes = 10): AcceptedRequest {
+  const plain = new Uint8Array(request([span({ spanId: id(n), text: "x".repeat(bytes) })]));
+  return { signal: "traces", plain, body: plain, encoding: "identity" };
+}
+
+/** A store with some spans in it, closed. */
+function filled(): string {
+  const folder = temporaryFolder();
+  const writer = openWriter(folder);
+  for (let n = 1000; n < 1200; n++) writer.keep([one(n, 2000)], 1);
+  writer.close();
+  return folder;
+}
+
+const setAsideIn = (folder: string) => readdirSync(folder).filter((name) => /\.set-aside-\d{8}T\d{6}Z$/.test(name));
+
+test.each<[string, (file: string) => void]>([
+  ["a zeroed header", (file) => overwrite(file, 0, Buffer.alloc(100))],
+  ["a file that is no database", (file) => writeFileSync(file, "hello ".repeat(1000))],
+  ["a truncated file", (file) => truncateSync(file, 10_000)],
+  ["another program's database", (file) => foreign(file)],
+])("%s is set aside with its time, said, and receiving goes on", async (_, spoil) => {
+  const folder = filled();
+  spoil(databaseFile(folder));
+  const spoilt = readFileSync(databaseFile(folder));
+  const { keepsAgain, notices, spans } = await opened(folder);
+  await keepsAgain();
+  const [aside] = setAsideIn(folder);
+  expect(notices).toEqual([expect.stringContaining(aside as string)]);
+  expect(readFileSync(join(folder, aside as string)).subarray(100, 4096)).toEqual(spoilt.subarray(100, 4096));
+  expect(await spans()).toBeGreaterThan(0);
+});
+
+test("a store that is spoilt in its middle is set aside once that shows, without a restart", async () => {
+  const folder = filled();
+  const file = databaseFile(folder);
+  const pages = statSync(file).size / 4096;
+  for (let page = 1; page < pages; page++) overwrite(file, page * 4096, Buffer.alloc(4096, page));
+  const { keepsAgain, notices } = await opened(folder);
+  await keepsAgain();
+  expect(notices).toHaveLength(1);
+  expect(setAsideIn(folder)).toHaveLength(1);
+});
+
+test.skipIf(process.platform === "win32")(
+  "a file that is deleted while it is open is noticed before anything is acknowledged",
+  async () => {
+    const folder = temporaryFolder();
+    const { keep, keepsAgain, notices, spans } = await opened(folder);
+    await keep();
+    for (const part of ["", "-wal", "-shm"]) rmSync(databaseFile(folder) + part);
+    await expect(keep()).rejects.toThrow(RetryLater);
+    await keepsAgain();
+    expect(notices).toEqual([expect.stringContaining("removed")]);
+    expect(existsSync(databaseFile(folder))).toBe(true);
+    expect(await spans()).toBe(1);
+  },
+);
+
+const canLimit = process.platform === "linux" && spawnSync("prlimit", ["--version"]).status === 0;
+test.skipIf(!canLimit)(
+  "a full disk is answered with a delay and no half batch, and no restart is needed after it",
+  async () => {
+    const folder = temporaryFolder();
+    const program = fileURLToPath(new URL("../support/receiverProcess.ts", import.meta.url));
+    const child = spawn(process.execPath, [program, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const port = Number(String((await once(child.stdout, "data"))[0]));
+    const limit = (bytes: string) => spawnSync("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}`]);
+    let last = 0;
+    const acknowledged: string[] = [];
+    const send = async () => {
+      const ids = [id(++last), id(++last)];
+      const answer = await httpPost(port, request(ids.map((spanId) => span({ spanId, text: "y".repeat(100_000) }))));
+      if (answer.status === 200) acknowledged.push(...ids);
+      return answer;
+    };
+    await send();
+    limit("2000000:unlimited");
+    const refused = await vi.waitFor(async () => {
+      const answer = await send();
+      expect(answer.status).toBe(503);
+      return answer;
+    }, 20_000);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    limit("unlimited:unlimited");
+    await vi.waitFor(async () => expect((await send()).status).toBe(200), 20_000);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const db = openDatabase(folder);
+    expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+    const stored = db.prepare("SELECT span_id FROM spans ORDER BY span_id").pluck().all() as number[];
+    db.close();
+    // A batch whose answer said no may be there, since its sender repeats it, but never half of one.
+    const known = new Set(stored.map(id));
+    expect(acknowledged.filter((spanId) => !known.has(spanId))).toEqual([]);
+    expect(stored.length % 2).toBe(0);
+  },
+);
+
+test("a long reader neither stops the writer nor leaves a large log behind", () => {
+  const folder = filled();
+  const reader = openRunReader(folder);
+  const long = new Database(databaseFile(folder), { readonly: true });
+  long.exec("BEGIN");
+  long.prepare("SELECT count(*) FROM bodies").get();
+  const writer = openWriter(folder);
+  for (let n = 1; n <= 40; n++) expect(writer.keep([one(n, 1_000_000)], Date.now())[0]).toMatchObject({ accepted: 1 });
+  const log = () => statSync(`${databaseFile(folder)}-wal`).size;
+  expect(log()).toBeGreaterThan(24 * 1024 * 1024);
+  long.exec("COMMIT");
+  long.close();
+  while (writer.tidy({ keepDays: 30, keepBytes: 2 ** 31 }, Date.now()).more);
+  expect(log()).toBe(0);
+  reader?.close();
+  writer.close();
+});
+
+test("a migration that is killed at any step leaves the old version, which is brought up to date", async () => {
+  for (let from = 0; from < MIGRATIONS.length; from++) {
+    const folder = temporaryFolder();
+    const db = new Database(databaseFile(folder));
+    db.pragma("journal_mode = WAL");
+    for (const sql of MIGRATIONS.slice(0, from)) db.exec(sql);
+    db.pragma(`user_version = ${from}`);
+    db.close();
+    const program = `
+      const db = new (require("better-sqlite3"))(process.argv[1]);
+      db.exec("BEGIN IMMEDIATE");
+      db.exec(process.argv[2]);
+      db.pragma("user_version = ${from + 1}");
+      process.kill(process.pid, "SIGKILL");`;
+    const killed = spawnSync(process.execPath, ["-e", program, databaseFile(folder), MIGRATIONS[from] as string], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    });
+    expect(killed.status).not.toBe(0);
+    const after = openDatabase(folder);
+    expect([schemaVersion(after), after.pragma("integrity_check", { simple: true })]).toEqual([
+      MIGRATIONS.length,
+      "ok",
+    ]);
+    after.close();
+    expect(openWriter(folder).keep([one(1)], 1)).toMatchObject([{ accepted: 1 }]);
+  }
+});
+
+function overwrite(file: string, at: number, bytes: Buffer): void {
+  const content = readFileSync(file);
+  bytes.copy(content, at);
+  writeFileSync(file, content);
+}
+
+function foreign(file: string): void {
+  rmSync(file);
+  const db = new Database(file);
+  db.exec("CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')");
+  db.close();
+}
