@@ -6,8 +6,11 @@ import type { SpanDetail } from "../contract/span.ts";
 import { spanDetail } from "../conventions/spanDetail.ts";
 import { codeOfRuns, differenceOfCode } from "../model/codeOfRuns.ts";
 import { compareRuns } from "../model/compareRuns.ts";
+import { recordWarnings } from "../otlp/recordWarnings.ts";
 import type { RunReader } from "../store/store.ts";
 import { noSuchRun, noSuchSpan } from "./apiProblem.ts";
+
+const NS_PER_MS = 1_000_000n;
 
 type Promised<T> = {
   [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => R | Promise<R> : T[K];
@@ -44,7 +47,14 @@ export class ReadApi {
 
   async span(runId: string, spanId: string): Promise<SpanDetail> {
     const found = await this.#reader.span(runId, spanId);
-    if (found) return spanDetail(found.record, found.row, found.runStartMs, found.told);
+    if (found) {
+      const detail = spanDetail(found.record, found.row, found.runStartMs, found.told);
+      const warnings = [
+        ...recordWarnings(found.record, BigInt(Date.now()) * NS_PER_MS),
+        ...(found.hasVariant ? ["It was sent again with other content; this is what came first."] : []),
+      ];
+      return warnings.length > 0 ? { ...detail, warnings } : detail;
+    }
     await this.run(runId);
     throw noSuchSpan(spanId);
   }

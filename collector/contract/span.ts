@@ -125,6 +125,8 @@ export interface SpanDetail extends SpanRow {
     readonly startNs: string;
     readonly endNs: string;
   };
+  /** What is odd about it as it was sent, in one sentence each; missing where nothing is. */
+  readonly warnings?: readonly string[];
   /** Field of this detail → the attribute it came from. */
   readonly provenance: Readonly<Record<string, string>>;
 }

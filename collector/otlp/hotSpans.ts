@@ -1,6 +1,7 @@
 import { type Placed, walkEnvelope } from "./envelope.ts";
 import { NameTable } from "./nameTable.ts";
 import { OtlpDecodeError } from "./otlpDecodeError.ts";
+import { RepeatedKeys } from "./repeatedKeys.ts";
 import { BYTES, FIXED64, VARINT, type WireReader } from "./wireReader.ts";
 
 /** What a span's narrow row needs; everything else stays in the body's bytes. */
@@ -21,7 +22,7 @@ export interface HotSpan extends Placed {
 export interface HotSpans {
   readonly spans: readonly HotSpan[];
   readonly rejected: number;
-  /** Why spans were rejected: one sentence for each kind of reason. */
+  /** Why spans were rejected, and what is odd about others: one sentence for each kind of reason. */
   readonly reasons: readonly string[];
 }
 
@@ -37,8 +38,9 @@ export function readHotSpans(plain: Uint8Array): HotSpans {
   const reasons = new Set<string>();
   let rejected = 0;
   let lastKey = "";
+  const keys = new RepeatedKeys();
   walkEnvelope(plain, (reader, place) => {
-    const span = readHotSpan(reader, place, lastKey);
+    const span = readHotSpan(reader, place, lastKey, keys);
     if (typeof span === "string") {
       rejected++;
       reasons.add(span);
@@ -47,11 +49,13 @@ export function readHotSpans(plain: Uint8Array): HotSpans {
       spans.push(span);
     }
   });
+  if (keys.found) reasons.add("A span has the same attribute key twice; which of the values counts is not defined.");
   return { spans, rejected, reasons: [...reasons] };
 }
 
 /** The span the reader is confined to, or the reason why it is invalid. */
-function readHotSpan(reader: WireReader, place: Placed, lastKey: string): HotSpan | string {
+function readHotSpan(reader: WireReader, place: Placed, lastKey: string, keys: RepeatedKeys): HotSpan | string {
+  keys.begin();
   let traceAt = 0;
   let traceLength = 0;
   let spanAt = 0;
@@ -99,7 +103,11 @@ function readHotSpan(reader: WireReader, place: Placed, lastKey: string): HotSpa
         status = readStatusCode(reader, length);
         break;
       }
-      case 9:
+      case 9: {
+        const length = bytesField(reader);
+        keys.add(reader.bytes, reader.position - length, reader.position);
+        break;
+      }
       case 11:
       case 13:
         bytesField(reader);

@@ -31,6 +31,8 @@ export interface FoundSpan {
   /** Milliseconds since the epoch. */
   readonly runStartMs: number;
   readonly told: ToldContent | null;
+  /** It came again with other content; `record` is what came first. */
+  readonly hasVariant?: boolean;
 }
 
 /** An understood run with what it was made of. */

@@ -70,6 +70,9 @@ class SqliteRunReader implements RunReader {
         .pluck(),
       count: db.prepare("SELECT max(first) FROM run_chunks WHERE generation = ?").pluck(),
       holding: db.prepare("SELECT span_ids, data FROM run_chunks WHERE generation = ? AND instr(span_ids, ?)").raw(),
+      variant: db
+        .prepare("SELECT 1 FROM span_variants v JOIN traces t ON t.id = v.trace WHERE t.trace_id = ? AND v.span_id = ?")
+        .pluck(),
       place: db
         .prepare(
           `SELECT ${PLACE_COLUMNS.split(", ")
@@ -112,7 +115,15 @@ class SqliteRunReader implements RunReader {
       if (!row) return null;
       this.#bodies.forget();
       const record = place ? this.#bodies.span(placeOf(place)) : this.#made(runId, spanId);
-      return record ? { record, row, runStartMs: run.startMs, told: this.#told(runId, spanId) } : null;
+      if (!record) return null;
+      const hasVariant = this.#statements.variant.get(Buffer.from(record.traceId, "hex"), id) !== undefined;
+      return {
+        record,
+        row,
+        runStartMs: run.startMs,
+        told: this.#told(runId, spanId),
+        ...(hasVariant ? { hasVariant } : {}),
+      };
     });
   }
 

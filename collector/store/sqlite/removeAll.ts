@@ -5,7 +5,7 @@ import type { Db } from "./openDatabase.ts";
 /** Every table but the clock: what an analysis under way has read must not look like what comes later. */
 const TABLES = [
   ...["bodies", "names", "scopes", "resources", "traces", "spans", "logs", "trace_resources", "trace_bodies"],
-  ...["runs", "run_traces", "run_chunks", "run_parts", "trace_keys", "masked_bodies", "pins"],
+  ...["runs", "run_traces", "run_chunks", "run_parts", "trace_keys", "masked_bodies", "pins", "span_variants"],
 ];
 
 /**

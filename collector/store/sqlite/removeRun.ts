@@ -72,7 +72,7 @@ class Removal {
     this.#db.prepare(`DELETE FROM logs WHERE id IN (${LIST})`).run({ value: JSON.stringify(looseRows) });
     this.#removeRuns("run_id = $value", runId);
     this.#removeRuns(`id IN (SELECT run FROM run_traces WHERE trace IN (${LIST}))`, ids);
-    for (const table of ["spans", "logs", "trace_bodies", "trace_resources", "trace_keys"])
+    for (const table of ["spans", "logs", "trace_bodies", "trace_resources", "trace_keys", "span_variants"])
       this.#db.prepare(`DELETE FROM ${table} WHERE trace IN (${LIST})`).run({ value: ids });
     this.#db.prepare(`DELETE FROM traces WHERE id IN (${LIST})`).run({ value: ids });
     this.#touch(shared);

@@ -170,4 +170,13 @@ CREATE TABLE masked_bodies (body INTEGER PRIMARY KEY, rules TEXT NOT NULL) STRIC
 CREATE TABLE pins (run_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `,
   "CREATE INDEX bodies_metrics ON bodies (received_ms) WHERE signal = 3;",
+  // Spans that came once more with other content: where the first of those lies.
+  `
+CREATE TABLE span_variants (
+  trace INTEGER NOT NULL,
+  span_id INTEGER NOT NULL,
+  body INTEGER NOT NULL,
+  PRIMARY KEY (trace, span_id)
+) STRICT, WITHOUT ROWID;
+`,
 ];

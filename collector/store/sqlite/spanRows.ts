@@ -38,6 +38,7 @@ export class SpanRows {
   readonly #one;
   readonly #known;
   readonly #end;
+  readonly #variant;
 
   constructor(db: Db, dictionaries: Dictionaries, facts: CountedFacts) {
     this.#facts = facts;
@@ -51,9 +52,12 @@ export class SpanRows {
     this.#many = insert(ROWS);
     this.#one = insert(1);
     this.#known = db
-      .prepare("SELECT id, body, offset, end_ns FROM spans WHERE trace = ? AND span_id = ?")
+      .prepare(
+        "SELECT id, body, offset, end_ns, start_ns, name, status, parent_id, length FROM spans WHERE trace = ? AND span_id = ?",
+      )
       .safeIntegers()
       .raw();
+    this.#variant = db.prepare("INSERT OR IGNORE INTO span_variants (trace, span_id, body) VALUES (?, ?, ?)");
     this.#end = db.prepare(
       `UPDATE spans SET ${COLUMNS.slice(2)
         .map((column) => `${column} = ?`)
@@ -105,12 +109,16 @@ export class SpanRows {
 
   /** Some span of the statement was known: finds out whether it was this one, and ends it if it was running. */
   #settle(row: Row, body: number, news: Set<number>): void {
-    const [id, inBody, offset, endNs] = this.#known.get(row.trace, row.span.spanId) as [bigint, bigint, bigint, bigint];
+    const known = this.#known.get(row.trace, row.span.spanId) as bigint[];
+    const [id = 0n, inBody, offset, endNs] = known;
     if (Number(inBody) === body && Number(offset) === row.span.at.offset) this.#count(row, news);
     else if (endNs === 0n && row.span.endNs !== 0n) {
       this.#end.run([...values(row, body).slice(2), id]);
       this.#facts.ended(row.trace, row.span);
       news.add(row.trace);
+    } else if (row.span.endNs !== 0n && differs(row, known)) {
+      // The first stays what is shown; this one is kept beside it, with its body.
+      if (this.#variant.run(row.trace, row.span.spanId, body).changes > 0) news.add(row.trace);
     }
   }
 
@@ -126,6 +134,18 @@ export class SpanRows {
     });
     news.add(row.trace);
   }
+}
+
+/** Whether a known span came with other content, as far as narrow rows tell; a copy of the same bytes never does. */
+function differs({ name, span }: Row, [, , , endNs, startNs, knownName, status, parentId, length]: bigint[]): boolean {
+  return (
+    span.endNs !== endNs ||
+    span.startNs !== startNs ||
+    BigInt(name) !== knownName ||
+    BigInt(span.status) !== status ||
+    span.parentId !== parentId ||
+    BigInt(span.at.length) !== length
+  );
 }
 
 function values({ trace, name, resource, scope, span }: Row, body: number): (number | bigint)[] {
