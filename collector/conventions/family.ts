@@ -1,7 +1,7 @@
 import type { Kind } from "../contract/kind.ts";
 import type { ModelEvent, ModelSpan } from "../model/modelSpan.ts";
 import type { AnyValue, EventRecord, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import { firstOf, flattened } from "./fieldReaders.ts";
+import { firstOf, flattened } from "./reading/fieldReaders.ts";
 
 /** Fields of a span that a family writes under keys of its own. */
 export const FIELDS = [

@@ -1,10 +1,10 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { EventRecord, LogRecord } from "../otlp/telemetry.ts";
-import { contentFromEvents, isMessageEvent } from "./eventMessages.ts";
 import type { SpanDraft, TraceRule } from "./family.ts";
-import { asJson } from "./fieldReaders.ts";
-import { eventName, timeOf } from "./logFields.ts";
-import { chatMessages } from "./messageParts.ts";
+import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
+import { asJson } from "./reading/fieldReaders.ts";
+import { eventName, timeOf } from "./reading/logFields.ts";
+import { chatMessages } from "./reading/messageParts.ts";
 
 /** What only a trace as a whole tells, whichever families wrote it. These run after the families' own rules. */
 

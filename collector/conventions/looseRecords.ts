@@ -2,13 +2,13 @@ import type { TraceDigest } from "../model/groupRuns.ts";
 import { InOrder } from "../model/inOrder.ts";
 import { SESSION_ATTRIBUTES } from "../otlp/sessionOfLog.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import { earliest, latest } from "./bigTimes.ts";
-import { familyNamed } from "./families.ts";
+import { familyNamed } from "./families/families.ts";
 import type { Family } from "./family.ts";
-import { asText, firstOf } from "./fieldReaders.ts";
 import { recognise } from "./fingerprints.ts";
-import { eventName, timeOf } from "./logFields.ts";
-import { processOf } from "./processOf.ts";
+import { earliest, latest } from "./reading/bigTimes.ts";
+import { asText, firstOf } from "./reading/fieldReaders.ts";
+import { eventName, timeOf } from "./reading/logFields.ts";
+import { processOf } from "./reading/processOf.ts";
 import { taskKey } from "./traceDigest.ts";
 
 /**

@@ -1,12 +1,12 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { Attributes, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import { familyNamed } from "./families.ts";
+import { familyNamed } from "./families/families.ts";
+import { type EventBody, ownEvent } from "./families/traceline.ts";
 import type { Family } from "./family.ts";
-import { asCount, asNumber, asText } from "./fieldReaders.ts";
 import { recognise } from "./fingerprints.ts";
-import { eventName, timeOf } from "./logFields.ts";
-import { errorIn, isExceptionName } from "./spanError.ts";
-import { type EventBody, ownEvent } from "./traceline.ts";
+import { asCount, asNumber, asText } from "./reading/fieldReaders.ts";
+import { eventName, timeOf } from "./reading/logFields.ts";
+import { errorIn, isExceptionName } from "./reading/spanError.ts";
 
 /** What the events of a span tell the model. */
 export function spanEvents(record: SpanRecord, family: Family): ModelEvent[] {

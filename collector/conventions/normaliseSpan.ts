@@ -1,20 +1,20 @@
 import type { Kind } from "../contract/kind.ts";
 import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
-import { codePlaces } from "./codeLocation.ts";
-import { contentFromEvents } from "./eventMessages.ts";
-import { familyNamed } from "./families.ts";
+import { familyNamed } from "./families/families.ts";
+import { GENAI_KEYS } from "./families/genai.ts";
+import { readOwn } from "./families/traceline.ts";
 import { type Family, FieldReader, type KeyTable, layered, type SpanDraft } from "./family.ts";
-import { asAmount, asCount, asText, asTexts } from "./fieldReaders.ts";
 import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
-import { GENAI_KEYS } from "./genai.ts";
 import { stoppedByProvider } from "./generalRules.ts";
-import { kindOfName, kindOfOperation } from "./kindTable.ts";
-import { processOf } from "./processOf.ts";
-import { readProgram } from "./programAttributes.ts";
+import { codePlaces } from "./reading/codeLocation.ts";
+import { contentFromEvents } from "./reading/eventMessages.ts";
+import { asAmount, asCount, asText, asTexts } from "./reading/fieldReaders.ts";
+import { kindOfName, kindOfOperation } from "./reading/kindTable.ts";
+import { processOf } from "./reading/processOf.ts";
+import { readProgram } from "./reading/programAttributes.ts";
+import { outcomeOf } from "./reading/spanError.ts";
 import { RecordContent } from "./recordContent.ts";
-import { outcomeOf } from "./spanError.ts";
-import { readOwn } from "./traceline.ts";
 
 /** A span in the model's words, with the family that wrote it. */
 export interface Normalised {

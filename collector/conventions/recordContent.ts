@@ -2,8 +2,8 @@ import type { Kind } from "../contract/kind.ts";
 import type { SpanContent } from "../model/modelSpan.ts";
 import type { AnyValue } from "../otlp/telemetry.ts";
 import type { FieldReader } from "./family.ts";
-import { asJson, asText, isList, isObject, type Json } from "./fieldReaders.ts";
-import { textIn } from "./jsonFields.ts";
+import { asJson, asText, isList, isObject, type Json } from "./reading/fieldReaders.ts";
+import { textIn } from "./reading/jsonFields.ts";
 import {
   answerText,
   type ChatMessage,
@@ -13,7 +13,7 @@ import {
   flattenedMessages,
   lastText,
   textOfJson,
-} from "./messageParts.ts";
+} from "./reading/messageParts.ts";
 
 /** Arguments longer than this are not parsed to show their first scalar. */
 const MOST_ARGUMENTS = 65_536;

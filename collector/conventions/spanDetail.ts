@@ -1,14 +1,14 @@
 import { parseStack } from "../../locate/frames/parseStack.ts";
 import type { Attribute, AttributeValue, SpanDetail, SpanException, SpanRow } from "../contract/span.ts";
 import type { AnyValue, Attributes, SpanRecord } from "../otlp/telemetry.ts";
-import { stackTexts } from "./codeLocation.ts";
-import { messagesOfEvents } from "./eventMessages.ts";
-import { familyNamed } from "./families.ts";
+import { familyNamed } from "./families/families.ts";
 import { type Field, FieldReader } from "./family.ts";
-import { asAttributeValue, asCount, asJson, asNumber, asText, isObject } from "./fieldReaders.ts";
 import { recognise } from "./fingerprints.ts";
 import { keysOf } from "./normaliseSpan.ts";
-import { errorIn, isExceptionName, withoutStack } from "./spanError.ts";
+import { stackTexts } from "./reading/codeLocation.ts";
+import { messagesOfEvents } from "./reading/eventMessages.ts";
+import { asAttributeValue, asCount, asJson, asNumber, asText, isObject } from "./reading/fieldReaders.ts";
+import { errorIn, isExceptionName, withoutStack } from "./reading/spanError.ts";
 import type { ToldContent } from "./toldContent.ts";
 
 const KINDS = ["unspecified", "internal", "server", "client", "producer", "consumer"] as const;

@@ -6,15 +6,15 @@ import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
+import { announced } from "./families/logfire.ts";
 import type { Family } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
-import { timeOf } from "./logFields.ts";
-import { announced } from "./logfire.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
 import { normalisedAnew } from "./normalisedAnew.ts";
 import { logEvents, spanEvents } from "./normaliseEvents.ts";
 import type { Normalised } from "./normaliseSpan.ts";
-import { planCalls } from "./planCalls.ts";
+import { timeOf } from "./reading/logFields.ts";
+import { planCalls } from "./reading/planCalls.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 

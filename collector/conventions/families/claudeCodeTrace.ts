@@ -1,0 +1,236 @@
+import type { ModelEvent } from "../../model/modelSpan.ts";
+import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
+import type { SpanDraft, TraceRule } from "../family.ts";
+import { asBoolean, asJson, asNumber, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
+import { firstScalar, textOfJson } from "../reading/messageParts.ts";
+import { isPlanTool, type PlanCall, planEvents } from "../reading/planTools.ts";
+import { withContent } from "../reading/withContent.ts";
+
+/** What of Claude Code only shows when its spans and log records are seen together. */
+
+export const MAIN_AGENT = "claude-code";
+
+/** The tool that starts a sub-agent, and its older name. */
+const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
+
+interface Spanned {
+  readonly draft: SpanDraft;
+  readonly record: SpanRecord;
+}
+
+const text = (record: { attributes: SpanRecord["attributes"] }, key: string) => asText(record.attributes.get(key));
+
+/** The name of a log record's event, without the product's prefix. */
+function eventOf(log: LogRecord): string {
+  const name = text(log, "event.name") ?? asText(log.body) ?? log.eventName ?? "";
+  return name.replace(/^claude_code\./, "");
+}
+
+export const subAgents: TraceRule = {
+  name: "a sub-agent has no span: it is the spans with one agent id under the tool that started it",
+  apply(spans, logs) {
+    const byId = new Map(spans.map((spanned) => [spanned.draft.spanId, spanned]));
+    const names = new Map<string, string>();
+    for (const log of logs) {
+      const id = text(log, "agent_id");
+      const name = text(log, "agent.name") ?? text(log, "agent_type");
+      if (id !== null && name !== null) names.set(id, name);
+    }
+    for (const spanned of spans) {
+      const id = text(spanned.record, "agent_id");
+      const tool = id === null ? null : startedBy(spanned, byId);
+      if (id === null || !tool) continue;
+      const name = names.get(id) ?? text(tool.record, "subagent_type") ?? id;
+      names.set(id, name);
+      tool.draft.calledAgent ??= name;
+    }
+    for (const { draft, record } of spans) {
+      if (draft.kind === "tool" && AGENT_TOOLS.has(draft.toolName ?? "")) {
+        draft.calledAgent ??= text(record, "subagent_type") ?? "agent";
+      }
+      if (draft.kind !== "llm" && draft.kind !== "tool") continue;
+      const id = text(record, "agent_id");
+      draft.actor = id === null ? MAIN_AGENT : (names.get(id) ?? id);
+    }
+    return [];
+  },
+};
+
+function startedBy(spanned: Spanned, byId: ReadonlyMap<string, Spanned>): Spanned | null {
+  let at = spanned.draft.parentId === null ? undefined : byId.get(spanned.draft.parentId);
+  for (let steps = 0; at && steps < 1000; steps++) {
+    if (at.draft.kind === "tool" && AGENT_TOOLS.has(at.draft.toolName ?? "")) return at;
+    at = at.draft.parentId === null ? undefined : byId.get(at.draft.parentId);
+  }
+  return null;
+}
+
+/** What the log records tell of requests and tool calls. */
+interface Told {
+  readonly requests: Map<string, LogRecord>;
+  readonly answers: Map<string, string>;
+  readonly results: Map<string, LogRecord>;
+  readonly bodies: Map<string, Json>;
+  readonly lastAnswer: Map<string | null, string>;
+  prompt: string | null;
+}
+
+function toldBy(logs: readonly LogRecord[]): Told {
+  const told: Told = {
+    requests: new Map(),
+    answers: new Map(),
+    results: new Map(),
+    bodies: new Map(),
+    lastAnswer: new Map(),
+    prompt: null,
+  };
+  for (const log of logs) {
+    const name = eventOf(log);
+    const request = text(log, "request_id");
+    if (name === "api_request" && request !== null) told.requests.set(request, log);
+    else if (name === "tool_result") {
+      const id = text(log, "tool_use_id");
+      if (id !== null) told.results.set(id, log);
+    } else if (name === "assistant_response") {
+      const answer = text(log, "response");
+      if (answer === null) continue;
+      if (request !== null) told.answers.set(request, answer);
+      told.lastAnswer.set(text(log, "agent_id"), answer);
+    } else if (name === "user_prompt") told.prompt ??= text(log, "prompt");
+    else if (name === "api_response_body") collectInputs(asJson(log.attributes.get("body")), told.bodies);
+  }
+  return told;
+}
+
+/** Tool calls of an answer's raw body, by their id: what the records beside it shorten to `<nested>` is whole there. */
+function collectInputs(body: Json, inputs: Map<string, Json>): void {
+  const content = isObject(body) && isList(body.content) ? body.content : [];
+  for (const part of content) {
+    const id = textIn(part, "id");
+    if (id !== null && isObject(part) && part.type === "tool_use") inputs.set(id, part.input ?? null);
+  }
+}
+
+export const toolsAndLogs: TraceRule = {
+  name: "cost, texts, arguments and failures of tools stand in log records, joined by request and tool call id",
+  apply(spans, logs) {
+    const told = toldBy(logs);
+    const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
+    const plans: PlanCall[] = [];
+    const seen = new Set<string>();
+    for (const { draft, record } of spans) {
+      if (draft.kind === "llm") joinRequest(draft, record, told);
+      else if (draft.kind === "agent") joinPrompt(draft, told);
+      else if (draft.kind === "tool") {
+        joinResult(draft, record, told);
+        if (draft.toolCallId !== null) seen.add(draft.toolCallId);
+      }
+      const parent = draft.parentId === null ? undefined : byId.get(draft.parentId);
+      if (parent?.kind === "tool") partOfTool(draft, parent);
+    }
+    for (const { draft } of spans) {
+      const input = draft.toolCallId === null ? null : inputOf(draft.toolCallId, told);
+      if (draft.kind !== "tool" || draft.outcome === "error" || draft.notRun || !isPlanTool(draft.toolName)) continue;
+      const result = told.results.get(draft.toolCallId ?? "");
+      plans.push({
+        tool: draft.toolName,
+        input,
+        spanId: draft.spanId,
+        atNs: result ? timeOfResult(result) : (draft.endNs ?? draft.startNs),
+        agent: draft.actor,
+        batch: result ? text(result, "request_id") : null,
+      });
+    }
+    return [...planEvents(plans), ...retriesWithoutEvents(spans)];
+  },
+};
+
+const timeOfResult = (log: LogRecord) => (log.timeNs === 0n ? log.observedNs : log.timeNs);
+
+function joinRequest(draft: SpanDraft, record: SpanRecord, told: Told): void {
+  const request = text(record, "request_id");
+  if (request === null) return;
+  const log = told.requests.get(request);
+  if (log) draft.costUsd = asNumber(log.attributes.get("cost_usd"));
+  const answer = told.answers.get(request);
+  if (answer !== undefined) draft.content = withContent(draft.content, { output: () => answer });
+}
+
+function joinPrompt(draft: SpanDraft, told: Told): void {
+  const sent = draft.content;
+  draft.content = withContent(sent, {
+    question: () => sent.question() ?? told.prompt,
+    input: () => sent.input() ?? told.prompt,
+    output: () => told.lastAnswer.get(null) ?? null,
+  });
+}
+
+function inputOf(toolCallId: string, told: Told): Json {
+  const log = told.results.get(toolCallId);
+  const input = log ? asJson(log.attributes.get("tool_input")) : null;
+  const isWhole = input !== null && !JSON.stringify(input).includes('"<nested>"');
+  return isWhole ? input : (told.bodies.get(toolCallId) ?? input);
+}
+
+function joinResult(draft: SpanDraft, record: SpanRecord, told: Told): void {
+  const output = record.events.find(({ name }) => name === "tool.output");
+  const result = output ? (text(output, "content") ?? text(output, "output") ?? text(output, "diff")) : null;
+  const log = draft.toolCallId === null ? undefined : told.results.get(draft.toolCallId);
+  const input = draft.toolCallId === null ? null : inputOf(draft.toolCallId, told);
+  const answer = draft.calledAgent === null ? result : (lastAnswerOf(draft.calledAgent, told) ?? result);
+  const sent = draft.content;
+  draft.content = withContent(sent, {
+    input: () => (input === null ? sent.input() : textOfJson(input)),
+    output: () => answer,
+    firstArgument: () => sent.input() ?? firstScalar(input),
+    question: () => textIn(input, "prompt"),
+  });
+  if (log && asBoolean(log.attributes.get("success")) === false) {
+    draft.outcome = "error";
+    draft.error = { type: text(log, "error_type"), message: text(log, "error") };
+  }
+}
+
+function lastAnswerOf(agent: string, told: Told): string | null {
+  for (const [id, answer] of told.lastAnswer) {
+    const named =
+      id !== null &&
+      [...told.requests.values()].some((log) => {
+        return text(log, "agent_id") === id && text(log, "agent.name") === agent;
+      });
+    if (named) return answer;
+  }
+  return null;
+}
+
+/** The wait for a decision and the execution are parts of the tool call: what they tell is told of the call. */
+function partOfTool(draft: SpanDraft, tool: SpanDraft): void {
+  if (draft.kind === "approval") {
+    draft.toolName = tool.toolName;
+    draft.actor = tool.actor;
+    const asked = draft.approval;
+    if (asked?.state === "denied" || draft.guardrail?.verdict === "block") tool.notRun = true;
+    if (draft.guardrail) {
+      const what = tool.content.firstArgument();
+      const reason = `${tool.toolName ?? "a tool"}${what === null ? "" : ` ${what}`} was not allowed`;
+      draft.guardrail = { ...draft.guardrail, reason };
+    }
+  } else if (draft.outcome === "error" && draft.kind === "internal") {
+    tool.outcome = "error";
+    tool.error ??= draft.error;
+  }
+}
+
+/** Older versions count attempts and send no event for each. */
+function retriesWithoutEvents(spans: readonly Spanned[]): ModelEvent[] {
+  const events: ModelEvent[] = [];
+  for (const { draft, record } of spans) {
+    if (draft.kind !== "llm" || record.events.some(({ name }) => name === "gen_ai.request.attempt")) continue;
+    const attempts = asNumber(record.attributes.get("attempt")) ?? 1;
+    for (let attempt = 1; attempt < Math.min(attempts, 100); attempt++) {
+      events.push({ type: "retry", spanId: draft.spanId, atNs: draft.startNs, source: "event", attempt, reason: null });
+    }
+  }
+  return events;
+}

@@ -1,0 +1,60 @@
+import type { Family } from "../family.ts";
+import { a2a } from "./a2a.ts";
+import { agentFramework } from "./agentFramework.ts";
+import { aiSdk } from "./aiSdk.ts";
+import { anthropicSdk } from "./anthropicSdk.ts";
+import { autogen } from "./autogen.ts";
+import { claudeCode } from "./claudeCode.ts";
+import { codex } from "./codex.ts";
+import { copilot } from "./copilot.ts";
+import { geminiCli } from "./geminiCli.ts";
+import { genai, mcp } from "./genai.ts";
+import { genkit } from "./genkit.ts";
+import { googleAdk } from "./googleAdk.ts";
+import { guardrailsAi } from "./guardrailsAi.ts";
+import { keyTables } from "./keyTables.ts";
+import { langfuse } from "./langfuse.ts";
+import { langsmith } from "./langsmith.ts";
+import { logfire } from "./logfire.ts";
+import { mastra } from "./mastra.ts";
+import { mlflow } from "./mlflow.ts";
+import { nemoGuardrails } from "./nemoGuardrails.ts";
+import { openinference } from "./openinference.ts";
+import { pydanticAi } from "./pydanticAi.ts";
+import { strands } from "./strands.ts";
+import { traceloop } from "./traceloop.ts";
+
+/** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
+const FAMILIES: readonly Family[] = [
+  genai,
+  mcp,
+  openinference,
+  aiSdk,
+  claudeCode,
+  codex,
+  geminiCli,
+  copilot,
+  pydanticAi,
+  logfire,
+  strands,
+  agentFramework,
+  nemoGuardrails,
+  langfuse,
+  traceloop,
+  anthropicSdk,
+  mastra,
+  googleAdk,
+  langsmith,
+  mlflow,
+  guardrailsAi,
+  autogen,
+  a2a,
+  genkit,
+  ...keyTables,
+];
+
+const byName = new Map(FAMILIES.map((family) => [family.name, family]));
+
+export function familyNamed(name: string | null): Family {
+  return (name === null ? undefined : byName.get(name)) ?? genai;
+}

@@ -1,0 +1,195 @@
+import type { AnyValue, LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
+import { earliest, latest } from "../reading/bigTimes.ts";
+import { derivedId } from "../reading/derivedId.ts";
+import { asBoolean, asCount, asJson, asNumber, asText, isObject, type Json } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
+import { timeOf } from "../reading/logFields.ts";
+import { geminiEvent, MAIN_AGENT } from "./geminiCliRun.ts";
+
+/**
+ * Gemini CLI that only logs, as it does unless its traces are switched on too: its records as the spans it would send,
+ * so that one set of rules reads both. A prompt is a trace; its agent, which has no span there, gets one here.
+ */
+
+const TRACE_DIGITS = 32;
+const SPAN_DIGITS = 16;
+const NS_PER_MS = 1e6;
+
+const text = (log: LogRecord, key: string) => asText(log.attributes.get(key));
+
+/** `logs` are in order of time. */
+export function spansOfGeminiLogs(logs: readonly LogRecord[]): SpanRecord[] {
+  const bySession = Map.groupBy(logs, (log) => text(log, "session.id"));
+  return [...bySession].flatMap(([session, records]) =>
+    session === null
+      ? []
+      : [...byPrompt(records, session)].flatMap(([prompt, own]) => spansOfPrompt(own, session, prompt)),
+  );
+}
+
+/** Ids of a person's prompts begin with the session's; other ids are those of helpers at work on the last one. */
+function byPrompt(logs: readonly LogRecord[], session: string): Map<string, LogRecord[]> {
+  const prompts = new Map<string, LogRecord[]>();
+  let current: string | null = null;
+  for (const log of logs) {
+    const prompt = text(log, "prompt_id");
+    if (prompt?.startsWith(session)) current = prompt;
+    if (current === null) continue;
+    const known = prompts.get(current);
+    if (known) known.push(log);
+    else prompts.set(current, [log]);
+  }
+  return prompts;
+}
+
+function spansOfPrompt(logs: readonly LogRecord[], session: string, prompt: string): SpanRecord[] {
+  const traceId = derivedId(TRACE_DIGITS, "gemini-cli", session, prompt);
+  const rootId = derivedId(SPAN_DIGITS, traceId, "agent");
+  const [first] = logs as [LogRecord, ...LogRecord[]];
+  const asked = logs.find((log) => geminiEvent(log) === "user_prompt") ?? first;
+  const subAgents = subAgentsOf(logs, traceId, rootId);
+  const parentOf = (log: LogRecord) =>
+    subAgents.get((text(log, "prompt_id") ?? "").replace(/#.*$/s, ""))?.spanId ?? rootId;
+  const calls = logs.flatMap((log, i) => {
+    const at = { traceId, parentSpanId: parentOf(log), spanId: derivedId(SPAN_DIGITS, traceId, "call", String(i)) };
+    const call = callOf(log, at);
+    return call ? [call] : [];
+  });
+  const root = spanOf(asked, {
+    traceId,
+    spanId: rootId,
+    parentSpanId: null,
+    name: "agent_call",
+    startNs: earliest([timeOf(asked), ...calls.map(({ startNs }) => startNs)]),
+    endNs: latest(logs.map(timeOf)),
+    attributes: {
+      "gen_ai.input.messages": JSON.stringify({ agent_name: MAIN_AGENT, prompt: text(asked, "prompt") ?? undefined }),
+    },
+  });
+  return [root, ...[...subAgents.values()].map((agent) => ({ ...agent, ...askedBy(agent, calls) })), ...calls];
+}
+
+/** A sub-agent lies in the call that asked it: the last one that was under way when it began. */
+function askedBy(agent: SpanRecord, calls: readonly SpanRecord[]): Partial<SpanRecord> {
+  const call = calls.findLast(
+    ({ attributes, startNs, endNs }) =>
+      attributes.get("gen_ai.tool.name") === "invoke_agent" && startNs <= agent.startNs && agent.startNs <= endNs,
+  );
+  const asked = call?.attributes.get("gen_ai.input.messages");
+  const prompt = textIn(isObject(asJson(asked)) ? (asJson(asked) as { args?: Json }).args : null, "prompt");
+  if (!call) return {};
+  const name = textIn(asJson(agent.attributes.get("gen_ai.input.messages")), "agent_name");
+  const attributes = new Map(agent.attributes);
+  attributes.set("gen_ai.input.messages", JSON.stringify({ agent_name: name, prompt: prompt ?? undefined }));
+  return { parentSpanId: call.spanId, attributes };
+}
+
+/** Id of a sub-agent → its span, inside the call that was running when it began. */
+function subAgentsOf(logs: readonly LogRecord[], traceId: string, rootId: string): Map<string, SpanRecord> {
+  const spans = new Map<string, SpanRecord>();
+  for (const log of logs) {
+    const event = geminiEvent(log);
+    const id = text(log, "agent_id");
+    if (id === null || (event !== "agent.start" && event !== "agent.finish")) continue;
+    const known = spans.get(id);
+    const attributes = {
+      "gen_ai.input.messages": JSON.stringify({ agent_name: text(log, "agent_name") ?? "sub-agent" }),
+    };
+    if (!known)
+      spans.set(
+        id,
+        spanOf(log, {
+          traceId,
+          spanId: derivedId(SPAN_DIGITS, traceId, "agent", id),
+          parentSpanId: rootId,
+          name: "agent_call",
+          startNs: event === "agent.start" ? timeOf(log) : startOf(log),
+          endNs: timeOf(log),
+          attributes,
+        }),
+      );
+    else spans.set(id, { ...known, endNs: timeOf(log) });
+  }
+  return spans;
+}
+
+type Place = Pick<SpanRecord, "traceId" | "spanId" | "parentSpanId">;
+
+function callOf(log: LogRecord, at: Place): SpanRecord | null {
+  const event = geminiEvent(log);
+  const time = { startNs: startOf(log), endNs: timeOf(log) };
+  const count = (key: string) => asCount(log.attributes.get(key));
+  if (event === "api_response" || event === "api_error") {
+    const thoughts = count("thoughts_token_count");
+    const output = count("output_token_count");
+    const span = spanOf(log, {
+      ...at,
+      ...time,
+      name: "llm_call",
+      attributes: {
+        "gen_ai.request.model": text(log, "model") ?? text(log, "model_name"),
+        "gen_ai.prompt.name": text(log, "prompt_id"),
+        "gen_ai.usage.input_tokens": count("input_token_count"),
+        "gen_ai.usage.cache_read.input_tokens": count("cached_content_token_count"),
+        "gen_ai.usage.output_tokens": output === null ? null : output + (thoughts ?? 0),
+        "gen_ai.usage.reasoning.output_tokens": thoughts,
+      },
+    });
+    if (event === "api_response") return span;
+    return { ...span, statusCode: "error", statusMessage: text(log, "error.message") ?? text(log, "error") ?? "" };
+  }
+  if (event !== "tool_call") return null;
+  const success = asBoolean(log.attributes.get("success")) ?? true;
+  const decision = text(log, "decision");
+  const message = text(log, "error.message") ?? text(log, "error");
+  const status = success ? "success" : decision === "reject" ? "cancelled" : "error";
+  return spanOf(log, {
+    ...at,
+    ...time,
+    name: "tool_call",
+    attributes: {
+      "gen_ai.tool.name": text(log, "function_name"),
+      "gen_ai.input.messages": JSON.stringify({ args: asJson(log.attributes.get("function_args")) }),
+      "gen_ai.output.messages": JSON.stringify({
+        status,
+        response: message === null || success ? {} : { error: { message } },
+      }),
+      "traceline.decision": decision,
+    },
+  });
+}
+
+/** What took some time is logged at its end. */
+function startOf(log: LogRecord): bigint {
+  const tookMs = Math.max(0, asNumber(log.attributes.get("duration_ms")) ?? 0);
+  return timeOf(log) - BigInt(Math.round(tookMs * NS_PER_MS));
+}
+
+interface Made extends Place {
+  readonly name: string;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly attributes: Readonly<Record<string, AnyValue | undefined>>;
+}
+
+function spanOf(log: LogRecord, { attributes: more, ...made }: Made): SpanRecord {
+  const attributes = new Map<string, AnyValue>([
+    ["traceline.from_log", true],
+    ["gen_ai.operation.name", made.name],
+    ["gen_ai.conversation.id", text(log, "session.id")],
+  ]);
+  for (const [key, value] of Object.entries(more))
+    if (value !== null && value !== undefined) attributes.set(key, value);
+  return {
+    ...made,
+    kind: 1,
+    statusCode: "unset",
+    statusMessage: "",
+    attributes,
+    events: [],
+    links: [],
+    droppedAttributes: 0,
+    resource: log.resource,
+    scope: log.scope,
+  };
+}

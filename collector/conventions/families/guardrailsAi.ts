@@ -1,0 +1,105 @@
+import type { Kind } from "../../contract/kind.ts";
+import type { Verdict } from "../../contract/span.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { Family, Rule, TraceRule } from "../family.ts";
+import { asCount, asJson, asText } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
+
+/** Guardrails AI's own spans: a guard takes steps, a step calls a model and validators judge the answer. */
+
+const typeOf = (record: SpanRecord) => asText(record.attributes.get("type")) ?? "";
+
+function kind(record: SpanRecord): Kind | null {
+  const type = typeOf(record);
+  if (type.endsWith("/validator") || /\.validate$/.test(record.name)) return "guardrail";
+  if (type.endsWith("/call")) return isModelCall(record) ? "llm" : "step";
+  if (type.endsWith("/step")) return "step";
+  if (type === "guardrails/guard") return record.parentSpanId === null ? "workflow" : "step";
+  return null;
+}
+
+/** Only parsing an answer leaves a call, too. */
+function isModelCall(record: SpanRecord): boolean {
+  for (const key of record.attributes.keys()) if (key.startsWith("llm.")) return true;
+  return false;
+}
+
+/** What is done when a validator says no → what that makes of what was judged. */
+const ON_FAIL: Readonly<Record<string, Verdict>> = {
+  exception: "block",
+  refrain: "block",
+  fix: "modify",
+  filter: "modify",
+  reask: "modify",
+  fix_reask: "modify",
+  noop: "warn",
+};
+
+const verdict: Rule = {
+  name: "a validator's verdict stands in its output, and what comes of a no in its configuration",
+  apply(draft, record) {
+    if (draft.kind !== "guardrail") return;
+    const text = (key: string) => asText(record.attributes.get(key));
+    const output = asJson(record.attributes.get("output.value"));
+    const outcome = textIn(output, "outcome") ?? text("validator.validate.output.outcome");
+    const onFail =
+      text("validator.on_fail")
+        ?.toLowerCase()
+        .replace(/^onfailaction\./, "") ?? null;
+    const failed = onFail !== null && Object.hasOwn(ON_FAIL, onFail) ? (ON_FAIL[onFail] ?? "block") : "block";
+    draft.guardrail = {
+      name: text("validator.name") ?? record.name.replace(/\.validate$/, ""),
+      stage: "unknown",
+      stageStated: false,
+      // One that ends in an error has crashed instead of judging.
+      verdict:
+        draft.outcome === "error" ? "error" : outcome === "pass" ? "allow" : outcome === "fail" ? failed : "unknown",
+      reason: textIn(output, "error_message"),
+      policy: null,
+      score: null,
+      targetSpanId: null,
+    };
+  },
+};
+
+const names: Rule = {
+  name: "a guard is named by an attribute",
+  apply(draft, record) {
+    if (draft.kind === "workflow") draft.workflowName = asText(record.attributes.get("guard.name"));
+    draft.sessionId = null;
+  },
+};
+
+const reasks: TraceRule = {
+  name: "a further step of a guard asks the model again, after a validator said no",
+  apply(spans) {
+    const before = new Map<string, string>();
+    for (const { draft, record } of spans) {
+      if (!typeOf(record).endsWith("/step")) continue;
+      const index = asCount(record.attributes.get("step.index")) ?? 0;
+      const parent = draft.parentId ?? "";
+      if (index > 0) {
+        const of = before.get(parent) ?? null;
+        draft.retry = { attempt: index + 1, of, reason: "a validator said no", inferred: false };
+      }
+      before.set(parent, draft.spanId);
+    }
+    return [];
+  },
+};
+
+export const guardrailsAi: Family = {
+  name: "guardrails-ai",
+  keys: {
+    responseModel: ["gen_ai.response.model", "llm.model_name"],
+    requestModel: ["gen_ai.request.model", "llm.model_name"],
+    inputTokens: ["llm.token_count.prompt"],
+    outputTokens: ["llm.token_count.completion"],
+    input: ["input.value"],
+    output: ["output.value"],
+  },
+  lists: { inputMessages: "llm.input_messages", outputMessages: "llm.output_messages" },
+  kind,
+  rules: [verdict, names],
+  traceRules: [reasks],
+};

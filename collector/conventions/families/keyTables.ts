@@ -1,0 +1,207 @@
+import type { Kind } from "../../contract/kind.ts";
+import type { Family, KeyTable, Rule } from "../family.ts";
+import { asText } from "../reading/fieldReaders.ts";
+
+/** Families that need no more than a table: which key says what a span is, the words that it uses, and keys of fields. */
+
+interface Table {
+  readonly name: string;
+  /** Keys that say what a span is, best first. */
+  readonly kindKeys: readonly string[];
+  readonly kinds: Readonly<Record<string, Kind>>;
+  /** By the span's name, where no key says it. */
+  readonly names?: Readonly<Record<string, Kind>>;
+  readonly keys: KeyTable;
+}
+
+/** Words that most of them share. */
+const COMMON: Readonly<Record<string, Kind>> = {
+  agent: "agent",
+  llm: "llm",
+  tool: "tool",
+  workflow: "workflow",
+  chain: "step",
+  task: "step",
+  step: "step",
+  retriever: "retriever",
+  rag: "retriever",
+  reranker: "reranker",
+  embedding: "embedding",
+  guardrail: "guardrail",
+  evaluator: "evaluator",
+  evaluation: "evaluator",
+  memory: "memory",
+  prompt: "prompt",
+};
+
+const TABLES: readonly Table[] = [
+  {
+    name: "semantic-kernel",
+    kindKeys: [],
+    kinds: {},
+    names: { AutoFunctionInvocationLoop: "step" },
+    keys: { agentName: ["gen_ai.agent.name"] },
+  },
+  {
+    name: "agentops",
+    kindKeys: ["agentops.span.kind"],
+    kinds: {
+      ...COMMON,
+      session: "run",
+      operation: "step",
+      "agent.thinking": "step",
+      "agent.decision": "step",
+      "workflow.step": "step",
+      "llm.call": "llm",
+      "tool.call": "tool",
+    },
+    keys: {
+      agentName: ["agentops.agent.name", "agent.name"],
+      toolName: ["tool.name"],
+      toolArguments: ["tool.parameters", "agentops.entity.input"],
+      toolResult: ["tool.result", "agentops.entity.output"],
+      input: ["agentops.entity.input"],
+      output: ["agentops.entity.output"],
+    },
+  },
+  {
+    name: "laminar",
+    kindKeys: ["lmnr.span.type"],
+    kinds: { ...COMMON, default: "step", executor: "step", human_evaluator: "evaluator", cached: "llm" },
+    keys: {
+      sessionId: ["lmnr.association.properties.session_id", "session.id"],
+      toolArguments: ["lmnr.span.input"],
+      toolResult: ["lmnr.span.output"],
+      costUsd: ["gen_ai.usage.cost", "lmnr.span.cost"],
+      input: ["lmnr.span.input"],
+      output: ["lmnr.span.output"],
+    },
+  },
+  {
+    name: "langwatch",
+    kindKeys: ["langwatch.span.type"],
+    kinds: { ...COMMON, span: "step", component: "step", module: "step", server: "internal", client: "internal" },
+    keys: {
+      sessionId: ["langwatch.thread.id", "gen_ai.conversation.id", "session.id"],
+      toolArguments: ["langwatch.input"],
+      toolResult: ["langwatch.output"],
+      documents: ["langwatch.contexts", "langwatch.rag.contexts"],
+      costUsd: ["langwatch.span.cost"],
+      input: ["langwatch.input"],
+      output: ["langwatch.output"],
+    },
+  },
+  {
+    name: "traceai",
+    kindKeys: ["fi.span.kind", "gen_ai.span.kind"],
+    kinds: { ...COMMON, conversation: "run" },
+    keys: {
+      sessionId: ["session.id", "gen_ai.conversation.id"],
+      responseModel: ["gen_ai.response.model", "llm.model_name"],
+      requestModel: ["gen_ai.request.model", "llm.model_name"],
+      inputTokens: ["gen_ai.usage.input_tokens", "llm.token_count.prompt"],
+      outputTokens: ["gen_ai.usage.output_tokens", "llm.token_count.completion"],
+      toolName: ["gen_ai.tool.name", "tool.name"],
+      toolArguments: ["gen_ai.tool.call.arguments", "tool.parameters", "input.value"],
+      toolResult: ["gen_ai.tool.call.result", "output.value"],
+      input: ["input.value"],
+      output: ["output.value"],
+    },
+  },
+  {
+    name: "voltagent",
+    kindKeys: ["span.type"],
+    kinds: { ...COMMON, generation: "llm", vector: "retriever", handoff: "handoff", summary: "step" },
+    keys: {
+      agentName: ["voltagent.agent.name", "agent.name", "entity.name"],
+      sessionId: ["voltagent.conversation.id", "conversation.id", "gen_ai.conversation.id"],
+      responseModel: ["gen_ai.response.model", "llm.model"],
+      requestModel: ["gen_ai.request.model", "llm.model"],
+      inputTokens: ["gen_ai.usage.input_tokens", "llm.usage.prompt_tokens"],
+      outputTokens: ["gen_ai.usage.output_tokens", "llm.usage.completion_tokens"],
+      toolName: ["gen_ai.tool.name", "tool.name"],
+      toolCallId: ["gen_ai.tool.call.id", "tool.call.id"],
+      toolArguments: ["tool.parameters", "input"],
+      toolResult: ["tool.result", "output"],
+      input: ["input"],
+      output: ["output"],
+    },
+  },
+  {
+    name: "spring-ai",
+    kindKeys: ["spring.ai.kind"],
+    kinds: {
+      chat_client: "agent",
+      advisor: "internal",
+      vector_store: "retriever",
+      tool_call: "tool",
+      chat: "llm",
+      embedding: "embedding",
+    },
+    keys: {
+      toolName: ["gen_ai.tool.name", "spring.ai.tool.definition.name"],
+      toolArguments: ["spring.ai.tool.call.arguments"],
+      toolResult: ["spring.ai.tool.call.result"],
+      sessionId: ["spring.ai.chat.client.conversation.id", "gen_ai.conversation.id"],
+      documents: ["db.vector.query.response.documents"],
+    },
+  },
+  {
+    name: "livekit",
+    kindKeys: [],
+    kinds: {},
+    names: {
+      agent_session: "run",
+      agent_turn: "turn",
+      user_turn: "turn",
+      llm_request: "llm",
+      llm_node: "step",
+      function_tool: "tool",
+      agent_speaking: "internal",
+      user_speaking: "internal",
+      tts_node: "internal",
+      tts_request: "internal",
+    },
+    keys: {
+      toolName: ["lk.function_tool.name"],
+      toolCallId: ["lk.function_tool.id"],
+      toolArguments: ["lk.function_tool.args"],
+      toolResult: ["lk.function_tool.output"],
+      input: ["lk.user_input", "lk.user_transcript"],
+      output: ["lk.response.text"],
+    },
+  },
+  {
+    name: "agno",
+    kindKeys: ["agno.span.kind", "span.type"],
+    kinds: COMMON,
+    keys: {
+      agentName: ["agno.agent.name", "agent.name"],
+      sessionId: ["agno.session.id", "session.id"],
+      toolName: ["agno.tool.name", "tool.name"],
+      input: ["input.value"],
+      output: ["output.value"],
+    },
+  },
+];
+
+const named: Rule = {
+  name: "an agent or a tool that no key names is named by its span",
+  apply(draft, record) {
+    if (draft.kind === "tool") draft.toolName ??= record.name;
+    if (draft.kind === "agent") draft.agentName ??= record.name;
+  },
+};
+
+export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds, names, keys }) => ({
+  name,
+  keys,
+  kind(record) {
+    for (const key of kindKeys) {
+      const word = asText(record.attributes.get(key))?.toLowerCase();
+      if (word !== undefined && Object.hasOwn(kinds, word)) return kinds[word] ?? null;
+    }
+    return names && Object.hasOwn(names, record.name) ? (names[record.name] ?? null) : null;
+  },
+  rules: [named],
+}));

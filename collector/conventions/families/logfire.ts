@@ -1,0 +1,74 @@
+import type { Kind } from "../../contract/kind.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { Family, Rule } from "../family.ts";
+import { asBoolean, asText } from "../reading/fieldReaders.ts";
+
+/** Logfire: spans of its own, and of what it instruments; it sends spans when they start, too. */
+
+const PENDING_PARENT = "logfire.pending_parent_id";
+const ROOT_PARENT = "0000000000000000";
+
+/**
+ * The span that a placeholder announces, as running; any other span as it is. A placeholder is sent when a span starts,
+ * with an id of its own, as a child of the span that it stands for.
+ */
+export function announced(record: SpanRecord): SpanRecord {
+  if (record.attributes.get("logfire.span_type") !== "pending_span" || record.parentSpanId === null) return record;
+  const parent = record.attributes.get(PENDING_PARENT);
+  const isRoot = typeof parent !== "string" || parent === ROOT_PARENT || parent === "";
+  return {
+    ...record,
+    spanId: record.parentSpanId,
+    parentSpanId: isRoot ? null : parent.toLowerCase(),
+    endNs: 0n,
+  };
+}
+
+/** Templates of the spans that its integration of the OpenAI Agents SDK makes. */
+const TEMPLATES: readonly (readonly [string, Kind])[] = [
+  ["OpenAI Agents trace: ", "workflow"],
+  ["Agent run: ", "agent"],
+  ["Function: ", "tool"],
+  ["Handoff: ", "handoff"],
+  ["Guardrail ", "guardrail"],
+  ["Chat completion with ", "llm"],
+  ["Chat Completion with ", "llm"],
+  ["Responses API", "llm"],
+];
+
+function kind(record: SpanRecord): Kind | null {
+  if (record.attributes.get("logfire.span_type") === "log") return "internal";
+  const template = asText(record.attributes.get("logfire.msg_template")) ?? record.name;
+  return TEMPLATES.find(([start]) => template.startsWith(start))?.[1] ?? null;
+}
+
+const openAiAgents: Rule = {
+  name: "the integration of the OpenAI Agents SDK has keys without a prefix",
+  apply(draft, record) {
+    const text = (key: string) => asText(record.attributes.get(key));
+    if (draft.kind === "agent") draft.agentName ??= text("name");
+    else if (draft.kind === "tool") draft.toolName ??= text("name");
+    else if (draft.kind === "workflow") draft.workflowName ??= text("name");
+    else if (draft.kind === "handoff") draft.handoff = { from: text("from_agent"), to: text("to_agent") };
+    else if (draft.kind === "guardrail" && draft.guardrail === null) {
+      const triggered = asBoolean(record.attributes.get("triggered"));
+      draft.guardrail = {
+        name: text("name"),
+        stage: "unknown",
+        stageStated: false,
+        verdict: triggered === null ? "unknown" : triggered ? "block" : "allow",
+        reason: null,
+        policy: null,
+        score: null,
+        targetSpanId: null,
+      };
+    }
+  },
+};
+
+export const logfire: Family = {
+  name: "logfire",
+  keys: { sessionId: ["gen_ai.conversation.id", "session.id", "group_id"], input: ["input"], output: ["output"] },
+  kind,
+  rules: [openAiAgents],
+};

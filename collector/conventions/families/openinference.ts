@@ -1,0 +1,84 @@
+import type { Kind } from "../../contract/kind.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { Family, FieldReader } from "../family.ts";
+import { asText } from "../reading/fieldReaders.ts";
+import {
+  agentsSdkKind,
+  guardrail,
+  handoff,
+  isHandoff,
+  pause,
+  readableError,
+  refusal,
+  tripwire,
+} from "./openinferenceAgents.ts";
+import { agentFromName, delegation } from "./openinferenceCrews.ts";
+import { interrupt, namedAgent, nodeRetry, plumbing, session } from "./openinferenceGraphs.ts";
+import { cacheIsApart, evaluations, turnLimit, wrappersOfCalls } from "./openinferenceMore.ts";
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  LLM: "llm",
+  TOOL: "tool",
+  AGENT: "agent",
+  CHAIN: "step",
+  RETRIEVER: "retriever",
+  RERANKER: "reranker",
+  EMBEDDING: "embedding",
+  GUARDRAIL: "guardrail",
+  EVALUATOR: "evaluator",
+  PROMPT: "prompt",
+};
+
+function kind(record: SpanRecord, fields: FieldReader): Kind | null {
+  const said = asText(record.attributes.get("openinference.span.kind"))?.toUpperCase();
+  const known = said === undefined || !Object.hasOwn(KINDS, said) ? null : (KINDS[said] ?? null);
+  if (known === "tool" && isHandoff(record)) return "handoff";
+  if (known === "step" && record.parentSpanId === null) return "workflow";
+  return agentsSdkKind(record, known, fields);
+}
+
+/** OpenInference: one convention, many emitters, each with habits of its own. */
+export const openinference: Family = {
+  name: "openinference",
+  keys: {
+    agentName: ["agent.name", "graph.node.id"],
+    sessionId: ["session.id"],
+    responseModel: ["llm.response.model_name", "llm.model_name", "embedding.model_name"],
+    requestModel: ["llm.request.model_name", "llm.model_name", "embedding.model_name"],
+    provider: ["llm.provider", "llm.system"],
+    toolName: ["tool.name"],
+    toolCallId: ["tool.id", "tool_call.id"],
+    toolArguments: ["input.value"],
+    toolResult: ["output.value"],
+    finishReasons: ["llm.finish_reason"],
+    inputTokens: ["llm.token_count.prompt"],
+    outputTokens: ["llm.token_count.completion"],
+    cachedTokens: ["llm.token_count.prompt_details.cache_read"],
+    cacheWriteTokens: ["llm.token_count.prompt_details.cache_write"],
+    reasoningTokens: ["llm.token_count.completion_details.reasoning"],
+    costUsd: ["llm.cost.total"],
+    input: ["input.value"],
+    output: ["output.value"],
+  },
+  lists: {
+    inputMessages: "llm.input_messages",
+    outputMessages: "llm.output_messages",
+    documents: "retrieval.documents",
+  },
+  kind,
+  rules: [
+    handoff,
+    guardrail,
+    refusal,
+    readableError,
+    agentFromName,
+    delegation,
+    session,
+    namedAgent,
+    plumbing,
+    interrupt,
+    wrappersOfCalls,
+    cacheIsApart,
+  ],
+  traceRules: [tripwire, pause, nodeRetry, evaluations, turnLimit],
+};

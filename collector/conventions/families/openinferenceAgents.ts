@@ -1,0 +1,132 @@
+import type { Kind } from "../../contract/kind.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { FieldReader, Rule, TraceRule } from "../family.ts";
+import { asBoolean, asJson, asText } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
+
+/** Habits of the OpenAI Agents SDK as OpenInference tells of it, in JavaScript and in Python. */
+
+/** A handover is a tool span with this name. */
+const HANDOFF = /^handoff to (.+)$/i;
+
+export function isHandoff(record: SpanRecord): boolean {
+  return HANDOFF.test(record.name);
+}
+
+/** What the SDK's own spans are, where their OpenInference kind says another thing. */
+export function agentsSdkKind(record: SpanRecord, said: Kind | null, fields: FieldReader): Kind | null {
+  if (!isAgentsSdk(record)) return said;
+  if (said === "step" && record.name === "Agent workflow") return "workflow";
+  // The root over a trace is marked as an agent, but names none.
+  const nameless = said === "agent" && record.parentSpanId === null && fields.read("agentName", asText) === null;
+  return nameless ? "run" : said;
+}
+
+function isAgentsSdk(record: SpanRecord): boolean {
+  return /openai[-_]agents/.test(record.scope.name);
+}
+
+export const handoff: Rule = {
+  name: "a tool called `handoff to X` passes control to X",
+  apply(draft, record) {
+    const to = HANDOFF.exec(record.name)?.[1];
+    if (draft.kind !== "handoff" || to === undefined) return;
+    const named = (key: string, field: string) => {
+      const json = asJson(record.attributes.get(key));
+      return textIn(json, field) ?? (typeof json === "string" ? json : null);
+    };
+    draft.handoff = { from: named("input.value", "from_agent"), to: named("output.value", "to_agent") ?? to };
+    draft.toolName = null;
+  },
+};
+
+export const guardrail: Rule = {
+  name: "a check says whether it triggered, and no more",
+  apply(draft, record, fields) {
+    if (draft.kind !== "guardrail") return;
+    const triggered = asBoolean(record.attributes.get("guardrail.triggered"));
+    draft.guardrail = {
+      name: fields.read("toolName", asText) ?? record.name,
+      stage: "unknown",
+      stageStated: false,
+      verdict: triggered === null ? "unknown" : triggered ? "block" : "allow",
+      reason: null,
+      policy: null,
+      score: null,
+      targetSpanId: null,
+    };
+  },
+};
+
+/** `What failed: {"error": "…"}` in JavaScript, the same as a Python dict in Python. */
+const WRAPPED = /^[^{]*: (\{.*\})$/s;
+
+export const readableError: Rule = {
+  name: "an error is a title with its data behind it: what went wrong stands in the data",
+  apply(draft, record) {
+    const message = draft.error?.message;
+    if (!draft.error || !message || !isAgentsSdk(record)) return;
+    const data = WRAPPED.exec(message)?.[1];
+    if (data === undefined) return;
+    const text = textIn(asJson(data), "error") ?? /'error': (?:'([^']*)'|"([^"]*)")/.exec(data)?.slice(1).find(Boolean);
+    if (text) draft.error = { ...draft.error, message: text };
+  },
+};
+
+const TRIPPED = /Guardrail tripwire triggered: \{'guardrail': '([^']+)'\}/;
+
+export const tripwire: TraceRule = {
+  name: "in Python the verdict stands in the status message of the turn (input) or agent (output) above the check",
+  apply(spans) {
+    const checks = spans.filter(({ draft, record }) => {
+      return isAgentsSdk(record) && draft.kind === "guardrail" && draft.guardrail?.verdict === "unknown";
+    });
+    if (checks.length === 0) return;
+    const tripped = new Map<string, Kind | null>();
+    for (const { draft, record } of spans) {
+      const name = TRIPPED.exec(record.statusMessage)?.[1];
+      if (name !== undefined) tripped.set(name, draft.kind);
+    }
+    for (const { draft } of checks) {
+      if (!draft.guardrail) continue;
+      const { name } = draft.guardrail;
+      const above = name === null ? undefined : tripped.get(name);
+      // A check that nobody names let the run go on.
+      draft.guardrail =
+        above === undefined
+          ? { ...draft.guardrail, verdict: "allow" }
+          : { ...draft.guardrail, verdict: "block", stage: above === "agent" ? "output" : "input", stageStated: true };
+    }
+  },
+};
+
+const REFUSED = /^Tool execution was not approved/;
+
+export const refusal: Rule = {
+  name: "a tool span that says it was not approved was refused by a person and never ran",
+  apply(draft, record) {
+    if (draft.kind !== "tool") return;
+    const output = asText(record.attributes.get("output.value"));
+    if (!REFUSED.test(record.statusMessage) && !(draft.outcome === "error" && REFUSED.test(output ?? ""))) return;
+    draft.notRun = true;
+    draft.approval = { state: "denied", question: null, reason: null, by: "user", waitMs: null };
+  },
+};
+
+export const pause: TraceRule = {
+  name: "in Python a tool that waits for approval leaves a span without output; approved, the same call follows",
+  apply(spans) {
+    const key = (record: SpanRecord) => `${record.name}\n${asText(record.attributes.get("input.value")) ?? ""}`;
+    const later = new Map<string, bigint>();
+    for (const { draft, record } of spans.toReversed()) {
+      if (draft.kind !== "tool" || !isAgentsSdk(record)) continue;
+      const answered = later.get(key(record));
+      if (draft.outcome !== "error" && !record.attributes.has("output.value") && answered !== undefined) {
+        const waitMs = Number(answered - record.startNs) / 1e6;
+        draft.notRun = true;
+        draft.approval = { state: "approved", question: null, reason: null, by: "user", waitMs };
+      }
+      later.set(key(record), record.startNs);
+    }
+  },
+};

@@ -1,0 +1,113 @@
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { Rule, TraceRule } from "../family.ts";
+import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
+
+/** Habits of LangGraph and LangChain as OpenInference tells of them, in JavaScript and in Python. */
+
+const metadataOf = (record: SpanRecord): Json => asJson(record.attributes.get("metadata"));
+
+export const session: Rule = {
+  name: "a session may stand in the metadata",
+  apply(draft, record) {
+    if (draft.sessionId !== null) return;
+    const metadata = metadataOf(record);
+    draft.sessionId =
+      textIn(metadata, "session_id") ?? textIn(metadata, "conversation_id") ?? textIn(metadata, "thread_id");
+  },
+};
+
+export const namedAgent: Rule = {
+  name: "LangGraph names the agent in the metadata of all its spans; the span of that name is the agent",
+  apply(draft, record) {
+    const agent = textIn(metadataOf(record), "lc_agent_name");
+    if (agent === null) return;
+    draft.actor = agent;
+    if (draft.kind !== "step" || record.name !== agent) return;
+    draft.kind = "agent";
+    draft.agentName = agent;
+  },
+};
+
+/** LangChain's own wrappers around what a program wrote. */
+const WRAPPER = /^(?:Runnable\w+|ChannelWrite\b.*|\w*OutputParser|\w*PromptTemplate|__start__|__end__)$/;
+
+export const plumbing: Rule = {
+  name: "what LangChain wraps around a node's work is plumbing, and so is the function of a conditional edge",
+  apply(draft, record) {
+    if (draft.kind !== "step" || !/langchain/.test(record.scope.name)) return;
+    const node = textIn(metadataOf(record), "langgraph_node");
+    if (!WRAPPER.test(record.name) && (node === null || node === record.name)) return;
+    draft.kind = "internal";
+    draft.internal = true;
+  },
+};
+
+export const interrupt: Rule = {
+  name: "a node that interrupts asks a person and has not failed, whatever its status says",
+  apply(draft, record) {
+    if (!/langchain/.test(record.scope.name)) return;
+    const asked = interruptOf(record);
+    if (asked === null) return;
+    draft.controlFlow = true;
+    draft.outcome = "unset";
+    draft.error = null;
+    draft.approval = { state: "requested", question: asked.question, reason: null, by: null, waitMs: null };
+  },
+};
+
+/** Keys under which programs put what they ask. */
+const ASKS = ["question", "ask", "prompt", "message", "text"];
+
+function interruptOf(record: SpanRecord): { question: string | null } | null {
+  for (const event of record.events) {
+    const type = asText(event.attributes.get("exception.type")) ?? "";
+    const message = asText(event.attributes.get("exception.message")) ?? "";
+    if (/(?:Graph|Node)Interrupt$/.test(type)) return { question: questionInRepr(message) };
+    const listed = type === "" || type === "Error" ? questionInList(message) : null;
+    if (listed) return listed;
+  }
+  return null;
+}
+
+/** Of a Python repr only single fields are read, by pattern. */
+function questionInRepr(message: string): string | null {
+  const field = new RegExp(`'(?:${ASKS.join("|")})': (?:'((?:[^'\\\\]|\\\\.)*)'|"((?:[^"\\\\]|\\\\.)*)")`).exec(
+    message,
+  );
+  const value = field ?? /Interrupt\(value='((?:[^'\\]|\\.)*)'/.exec(message);
+  return value?.[1] ?? value?.[2] ?? null;
+}
+
+/** JavaScript puts the interrupts as a JSON list before the stack: `[{ "id": …, "value": … }]`. */
+function questionInList(message: string): { question: string | null } | null {
+  if (!/^\[\s*\{\s*"(?:id|value)"/.test(message)) return null;
+  const end = message.search(/\n\]\s*(?:\n|$)/);
+  const json = asJson(end < 0 ? message : message.slice(0, end + 2));
+  const first = isList(json) ? json[0] : null;
+  if (!isObject(first) || first.value === undefined) return null;
+  const { value } = first;
+  if (typeof value === "string") return { question: value };
+  return { question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null };
+}
+
+export const nodeRetry: TraceRule = {
+  name: "a node that runs again in the same place of the graph after it failed is tried again",
+  apply(spans) {
+    const failed = new Map<string, { spanId: string; attempt: number; endNs: bigint; reason: string | null }>();
+    for (const { draft, record } of spans) {
+      if (draft.kind !== "step") continue;
+      const metadata = metadataOf(record);
+      const place = textIn(metadata, "langgraph_checkpoint_ns") ?? textIn(metadata, "checkpoint_ns");
+      if (place === null || textIn(metadata, "langgraph_node") !== record.name) continue;
+      const key = `${draft.parentId}\n${place}`;
+      const before = failed.get(key);
+      if (before && record.startNs >= before.endNs) {
+        draft.retry = { attempt: before.attempt + 1, of: before.spanId, reason: before.reason, inferred: true };
+      }
+      if (draft.outcome !== "error") continue;
+      const attempt = draft.retry?.attempt ?? 1;
+      failed.set(key, { spanId: draft.spanId, attempt, endNs: record.endNs, reason: draft.error?.message ?? null });
+    }
+  },
+};

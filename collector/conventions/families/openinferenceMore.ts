@@ -1,0 +1,104 @@
+import type { ModelEvent } from "../../model/modelSpan.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { Rule, TraceRule } from "../family.ts";
+import { asCount, asNumber, asText, flattened } from "../reading/fieldReaders.ts";
+
+/** Habits of single emitters of OpenInference, and what any of them may write. */
+
+/** LlamaIndex wraps a call, or only prepares one, in spans that look like calls. */
+const NO_CALL = /(?:^|[._])(?:_?prepare_chat_with_tools|a?predict(?:_and_call)?|a?stream_predict)$/;
+
+export const wrappersOfCalls: Rule = {
+  name: "LlamaIndex's spans around a model call, and those that prepare one, are no calls",
+  apply(draft, record) {
+    if (draft.kind !== "llm" || !/llama_?index/.test(record.scope.name) || !NO_CALL.test(record.name)) return;
+    draft.kind = "internal";
+    draft.internal = true;
+  },
+};
+
+export const cacheIsApart: Rule = {
+  name: "the Claude Agent SDK counts input without what came from the cache and what was written to it",
+  apply(draft, record) {
+    if (!draft.tokens || !/claude[-_]agent[-_]sdk/.test(record.scope.name)) return;
+    const { input, cachedInput, cacheWrite } = draft.tokens;
+    if (input === null) return;
+    draft.tokens = { ...draft.tokens, input: input + (cachedInput ?? 0) + (cacheWrite ?? 0) };
+  },
+};
+
+const EVALUATIONS = [
+  ["evaluations", "evaluation"],
+  ["annotations", "annotation"],
+] as const;
+
+export const evaluations: TraceRule = {
+  name: "evaluations may stand on the span they judge",
+  apply(spans) {
+    const events: ModelEvent[] = [];
+    for (const { draft, record } of spans) {
+      for (const [prefix, word] of EVALUATIONS) {
+        // Flattened lists are only looked for where the first item or the second one is there.
+        if (![0, 1].some((i) => record.attributes.has(`${prefix}.${i}.${word}.name`))) continue;
+        for (const item of flattened(record.attributes, prefix)) {
+          const name = asText(item.get(`${word}.name`));
+          if (name === null) continue;
+          events.push({
+            type: "evaluation",
+            spanId: draft.spanId,
+            atNs: draft.endNs ?? draft.startNs,
+            source: "event",
+            evaluation: {
+              name,
+              score: asNumber(item.get(`${word}.score`)),
+              label: asText(item.get(`${word}.label`)),
+              explanation: asText(item.get(`${word}.explanation`)),
+            },
+          });
+        }
+      }
+    }
+    return events;
+  },
+};
+
+/** How frameworks say that an agent had as many turns as it may have. */
+const TURNS = [
+  /Max turns \((\d+)\) exceeded/,
+  /Max turns exceeded: \{'max_turns': (\d+)\}/,
+  /Recursion limit of (\d+) reached/,
+] as const;
+
+export const turnLimit: TraceRule = {
+  name: "a run that stopped at its number of turns went over that budget",
+  apply(spans) {
+    const stopped = new Map<number, { spanId: string; atNs: bigint; isAgent: boolean }>();
+    for (const { draft, record } of spans) {
+      const limit = turnsIn(record, draft.error?.message ?? "");
+      if (limit === null) continue;
+      const known = stopped.get(limit);
+      // The agent that was stopped says it, and so does what lies around it.
+      if (known?.isAgent && draft.kind !== "agent") continue;
+      const atNs = draft.endNs ?? draft.startNs;
+      stopped.set(limit, { spanId: draft.spanId, atNs, isAgent: draft.kind === "agent" });
+    }
+    return [...stopped].map(
+      ([limit, { spanId, atNs }]): ModelEvent => ({
+        type: "budget",
+        spanId,
+        atNs,
+        source: "event",
+        budget: { kind: "turns", limit, used: null },
+        action: "stop",
+      }),
+    );
+  },
+};
+
+function turnsIn(record: SpanRecord, message: string): number | null {
+  for (const pattern of TURNS) {
+    const found = pattern.exec(message) ?? pattern.exec(record.statusMessage);
+    if (found) return asCount(found[1]);
+  }
+  return null;
+}

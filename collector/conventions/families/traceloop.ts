@@ -1,0 +1,142 @@
+import type { Kind } from "../../contract/kind.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { Family, FieldReader, Rule } from "../family.ts";
+import { callArguments } from "../reading/callArguments.ts";
+import { asJson, asText } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
+import { kindOfOperation } from "../reading/kindTable.ts";
+import { textOfJson } from "../reading/messageParts.ts";
+import { withContent } from "../reading/withContent.ts";
+
+/** OpenLLMetry by Traceloop: decorators of programs, and instrumentations of model, agent and vector libraries. */
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  workflow: "workflow",
+  session: "workflow",
+  agent: "agent",
+  task: "step",
+  tool: "tool",
+  handoff: "handoff",
+};
+
+const REQUESTS: Readonly<Record<string, Kind>> = {
+  chat: "llm",
+  completion: "llm",
+  embedding: "embedding",
+  rerank: "reranker",
+};
+
+/** What LlamaIndex's methods do, where their spans only say that they are tasks. */
+const METHODS: readonly (readonly [RegExp, Kind])[] = [
+  [/retriever\.(?:a?_?retrieve)(?:\.task)?$/, "retriever"],
+  [/(?:handoff)$/, "handoff"],
+];
+
+const HANDOFF = /^(.+) (?:→|->) (.+?)(?:\.handoff)?$/;
+
+const table = (words: Readonly<Record<string, Kind>>, value: string | null): Kind | null => {
+  const word = value?.toLowerCase();
+  return word !== undefined && Object.hasOwn(words, word) ? (words[word] ?? null) : null;
+};
+
+function kind(record: SpanRecord, fields: FieldReader): Kind | null {
+  const text = (key: string) => asText(record.attributes.get(key));
+  const operation = kindOfOperation(fields.read("operation", asText));
+  if (operation !== null) return operation;
+  const request = table(REQUESTS, text("llm.request.type"));
+  if (request !== null) return request;
+  const said = table(KINDS, text("traceloop.span.kind"));
+  if (said === "step") return METHODS.find(([name]) => name.test(record.name))?.[1] ?? "step";
+  if (said !== null) return said;
+  if (HANDOFF.test(record.name)) return "handoff";
+  return text("db.system") !== null || text("db.system.name") !== null ? vectorStore(record) : null;
+}
+
+/** Stores that agents look documents up in; any other database is plumbing. */
+const STORES = /pinecone|chroma|qdrant|weaviate|milvus|lancedb|marqo|pgvector|vespa|elasticsearch|opensearch/i;
+
+function vectorStore(record: SpanRecord): Kind {
+  const system = asText(record.attributes.get("db.system")) ?? asText(record.attributes.get("db.system.name")) ?? "";
+  return STORES.test(system) && /query|search|retriev|get|peek/i.test(record.name) ? "retriever" : "internal";
+}
+
+const names: Rule = {
+  name: "agents and tools are named by their entity; an agent's name stands on every span below it",
+  apply(draft, record) {
+    const entity = asText(record.attributes.get("traceloop.entity.name"));
+    if (draft.kind === "agent") draft.agentName = draft.agentName ?? entity ?? record.name.replace(/\.agent$/, "");
+    if (draft.kind === "tool") draft.toolName = draft.toolName ?? entity ?? record.name.replace(/\.tool$/, "");
+    if (draft.kind === "step") draft.title = asText(record.attributes.get("gen_ai.task.name")) ?? entity;
+    if (draft.kind === "workflow") draft.workflowName = draft.workflowName ?? entity ?? record.name;
+  },
+};
+
+const handoff: Rule = {
+  name: "a handover names both agents, in attributes or in the span's name",
+  apply(draft, record) {
+    if (draft.kind !== "handoff") return;
+    const text = (key: string) => asText(record.attributes.get(key));
+    const [, from, to] = HANDOFF.exec(record.name) ?? [];
+    const asked = asJson(record.attributes.get("traceloop.entity.input"));
+    draft.handoff = {
+      from: text("gen_ai.handoff.from_agent") ?? from ?? null,
+      to: text("gen_ai.handoff.to_agent") ?? to ?? textIn(asked, "to_agent"),
+    };
+    draft.toolName = null;
+  },
+};
+
+const calledWith: Rule = {
+  name: "what a decorated function was called with is wrapped as args and kwargs",
+  apply(draft, record) {
+    const raw = record.attributes.get("traceloop.entity.input");
+    if (raw === undefined || draft.kind === "llm") return;
+    const sent = draft.content;
+    const given = () => callArguments(asJson(raw));
+    draft.content = withContent(sent, {
+      input: () => textOfJson(given()) || null,
+      question: () => {
+        const asked = given();
+        return typeof asked === "string"
+          ? asked
+          : (textIn(asked, "query") ?? textIn(asked, "input") ?? sent.question());
+      },
+    });
+  },
+};
+
+const failed: Rule = {
+  name: "a LangGraph task says by itself that it failed",
+  apply(draft, record) {
+    if (draft.outcome === "error" || asText(record.attributes.get("gen_ai.task.status")) !== "failure") return;
+    draft.outcome = "error";
+    draft.error = { type: null, message: asText(record.attributes.get("gen_ai.task.output")) };
+  },
+};
+
+const SESSION = "traceloop.association.properties.";
+
+export const traceloop: Family = {
+  name: "traceloop",
+  keys: {
+    agentName: ["gen_ai.agent.name"],
+    workflowName: ["gen_ai.workflow.name", "traceloop.workflow.name"],
+    sessionId: [
+      "gen_ai.conversation.id",
+      "session.id",
+      ...["session_id", "conversation_id", "thread_id", "chat_id", "sessionId", "threadId", "chatId"].map(
+        (key) => `${SESSION}${key}`,
+      ),
+    ],
+    toolArguments: ["gen_ai.tool.call.arguments", "mcp.request.argument", "traceloop.entity.input"],
+    toolResult: ["gen_ai.tool.call.result", "mcp.response.value", "traceloop.entity.output"],
+    documents: ["gen_ai.retrieval.documents", "traceloop.entity.output"],
+    cachedTokens: ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens"],
+    reasoningTokens: ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens"],
+    input: ["traceloop.entity.input", "gen_ai.task.input"],
+    output: ["traceloop.entity.output", "gen_ai.task.output"],
+  },
+  lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
+  kind,
+  rules: [names, handoff, calledWith, failed],
+};
