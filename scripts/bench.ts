@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { Bench } from "./bench/bench.ts";
 import { type Figure, figureLines } from "./bench/figure.ts";
 import { measureCapture } from "./bench/measureCapture.ts";
+import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
 import { measureBacklog, measureRun, measureRuns, measureStart, measureUnderstood } from "./bench/measureReads.ts";
 
@@ -18,6 +19,7 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   start: measureStart,
   understood: measureUnderstood,
   backlog: measureBacklog,
+  editor: measureEditor,
   capture: measureCapture,
 };
 

@@ -133,6 +133,49 @@ export class EditorPane {
     );
   }
 
+  /** When something is first written behind the line that holds a text; milliseconds since the epoch. Ask before it is. */
+  writtenBehind(code: string): Promise<number> {
+    return this.#page.evaluate(
+      ([scope, wanted]) =>
+        new Promise<number>((resolve, reject) => {
+          setTimeout(() => reject(new Error(`Nothing was written behind ${wanted}.`)), 30_000);
+          const look = () => {
+            const lines = [...document.querySelectorAll(`${scope} .view-line`)];
+            const line = lines.find(({ textContent }) => textContent?.replaceAll("\u00a0", " ").includes(wanted));
+            const isWritten = [...(line?.querySelectorAll("span") ?? [])].some(
+              (span) => !["none", "normal"].includes(getComputedStyle(span, "::after").content),
+            );
+            if (isWritten) resolve(performance.timeOrigin + performance.now());
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      [TEXT_EDITOR, code] as const,
+    );
+  }
+
+  /** Milliseconds from the text of a file being drawn until its first lens is. Ask before the file is opened. */
+  firstLens(code: string): Promise<number> {
+    return this.#page.evaluate(
+      ([scope, wanted]) =>
+        new Promise<number>((resolve, reject) => {
+          setTimeout(() => reject(new Error(`No lens was drawn with ${wanted}.`)), 30_000);
+          let drawn: number | null = null;
+          const has = (what: string, text: string) =>
+            [...document.querySelectorAll(`${scope} ${what}`)].some(({ textContent }) =>
+              textContent?.replaceAll("\u00a0", " ").includes(text),
+            );
+          const look = () => {
+            if (drawn === null && has(".view-line", wanted)) drawn = performance.now();
+            if (drawn !== null && has(".codelens-decoration", " ")) resolve(performance.now() - drawn);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      [TEXT_EDITOR, code] as const,
+    );
+  }
+
   /** Lines that have an icon of ours in the gutter. */
   gutterMarks(): Promise<number> {
     return this.#root.locator(".glyph-margin-widgets .cgmr[class*='TextEditorDecorationType']").count();

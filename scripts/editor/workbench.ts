@@ -111,6 +111,17 @@ export class Workbench {
     );
   }
 
+  /**
+   * How long the editor says that an extension took to activate, in milliseconds.
+   * @param name as the extension is shown
+   */
+  async activationMs(name: string): Promise<number> {
+    await this.command("Developer: Show Running Extensions");
+    const row = this.page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: name });
+    const text = await row.locator(".activation-time").textContent();
+    return Number(/(\d+)\s*ms/.exec(text ?? "")?.[1]);
+  }
+
   /** The document inside the webview that is shown. */
   webview() {
     return this.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame");

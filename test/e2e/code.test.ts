@@ -14,7 +14,7 @@ test("npm run code opens an editor whose code carries the example's run, until i
   const child = spawn(process.execPath, [join(ROOT, "scripts/code.ts"), "--browser"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  onTestFinished(() => void child.kill("SIGTERM"));
   const address = await new Promise<string>((resolve, reject) => {
     let said = "";
     child.stdout.on("data", (chunk: Buffer) => {
