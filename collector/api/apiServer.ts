@@ -84,6 +84,8 @@ async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "
       return api.span(route.runId, route.spanId);
     case "code":
       return api.code(codeQuery(route.query));
+    case "search":
+      return api.search(route.query.get("q") ?? "", pageOf(route.query));
     case "compare":
       return api.compare(required(route.query, "a"), required(route.query, "b"));
     case "wayIn":

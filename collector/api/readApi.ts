@@ -2,6 +2,7 @@ import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract
 import type { CodeAnswer } from "../contract/code.ts";
 import type { Comparison } from "../contract/comparison.ts";
 import type { RunSummary } from "../contract/run.ts";
+import type { SearchAnswer } from "../contract/search.ts";
 import type { SpanDetail } from "../contract/span.ts";
 import { spanDetail } from "../conventions/spanDetail.ts";
 import { codeOfRuns, differenceOfCode } from "../model/codeOfRuns.ts";
@@ -17,7 +18,7 @@ type Promised<T> = {
 };
 
 /** A reader in this thread or in another one. */
-export type AnyRunReader = Pick<Promised<RunReader>, "health" | "runs" | "run" | "span" | "code"> & {
+export type AnyRunReader = Pick<Promised<RunReader>, "health" | "runs" | "run" | "span" | "search" | "code"> & {
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null | Promise<RunParts[P] | null>;
 };
 
@@ -57,6 +58,11 @@ export class ReadApi {
     }
     await this.run(runId);
     throw noSuchSpan(spanId);
+  }
+
+  /** Any text is a query; an empty one finds nothing. */
+  search(text: string, page: Page): SearchAnswer | Promise<SearchAnswer> {
+    return this.#reader.search(text, page);
   }
 
   async code(of: { run: string } | { runs: readonly string[] } | { a: string; b: string }): Promise<CodeAnswer> {

@@ -13,6 +13,7 @@ export type Route =
   | { readonly to: "part"; readonly runId: string; readonly part: RunPart; readonly query: URLSearchParams }
   | { readonly to: "span"; readonly runId: string; readonly spanId: string }
   | { readonly to: "code"; readonly query: URLSearchParams }
+  | { readonly to: "search"; readonly query: URLSearchParams }
   | { readonly to: "compare"; readonly query: URLSearchParams }
   | { readonly to: "wayIn" }
   | { readonly to: "stop" }
@@ -68,6 +69,7 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
       return { to: "wayIn" };
     case "runs":
       return deletes ? { to: "deleteAll" } : { to: "runs", query };
+    case "search":
     case "code":
     case "compare":
       return { to: head, query };

@@ -2,6 +2,7 @@ import type { ErrorAnswer, Health, LiveEvent, Page, RunFilter, RunPart, RunParts
 import type { CodeAnswer } from "./code.ts";
 import type { Comparison } from "./comparison.ts";
 import type { RunSummary } from "./run.ts";
+import type { SearchAnswer } from "./search.ts";
 import type { SpanDetail } from "./span.ts";
 
 /** The part of `fetch` that the client needs; every runtime of the project has one. */
@@ -57,6 +58,10 @@ export class CollectorClient {
   }
   span(runId: string, spanId: string): Promise<SpanDetail> {
     return this.get(`/api/runs/${encodeURIComponent(runId)}/spans/${encodeURIComponent(spanId)}`);
+  }
+  /** Where words stand in what was sent, newest first. */
+  search(q: string, page: Page = {}): Promise<SearchAnswer> {
+    return this.get(`/api/search${query({ q, ...page })}`);
   }
   code(of: { run: string } | { runs: readonly string[] } | { a: string; b: string }): Promise<CodeAnswer> {
     return this.get(`/api/code${query("runs" in of ? { runs: of.runs.join(",") } : of)}`);

@@ -28,7 +28,8 @@ const ANY_VALUE: MessageShape = {
 const RESOURCE: MessageShape = { 1: KEY_VALUE };
 const SCOPE: MessageShape = { 1: "text", 2: "text", 3: KEY_VALUE };
 
-const SPAN: MessageShape = {
+/** A span, as far as strings stand in it. */
+export const SPAN: MessageShape = {
   1: "opaque",
   2: "opaque",
   3: "text",
@@ -40,7 +41,15 @@ const SPAN: MessageShape = {
   15: { 2: "text" },
 };
 
-const LOG_RECORD: MessageShape = { 3: "text", 5: ANY_VALUE, 6: KEY_VALUE, 9: "opaque", 10: "opaque", 12: "text" };
+/** A log record, as far as strings stand in it. */
+export const LOG_RECORD: MessageShape = {
+  3: "text",
+  5: ANY_VALUE,
+  6: KEY_VALUE,
+  9: "opaque",
+  10: "opaque",
+  12: "text",
+};
 
 const EXEMPLAR: MessageShape = { 4: "opaque", 5: "opaque", 7: KEY_VALUE };
 const NUMBER_POINTS: MessageShape = { 1: { 5: EXEMPLAR, 7: KEY_VALUE } };

@@ -1,6 +1,7 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
 import type { RunSummary } from "../contract/run.ts";
+import type { SearchAnswer } from "../contract/search.ts";
 import type { StoreSettings } from "../contract/settings.ts";
 import type { SpanRow } from "../contract/span.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
@@ -91,6 +92,13 @@ export interface AnalysisStore {
   close(): void;
 }
 
+/** Fills the search index behind the acknowledgement. */
+export interface SearchIndexer {
+  /** Adds a few records. @returns whether there are more */
+  step(): boolean;
+  close(): void;
+}
+
 /** Every method that takes a cursor throws {@link InvalidCursor} for one that it did not hand out. */
 export interface RunReader {
   health(): { schemaVersion: number; spans: number; runs: number };
@@ -99,6 +107,8 @@ export interface RunReader {
   /** Null when there is no such run. */
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null;
   span(runId: string, spanId: string): FoundSpan | null;
+  /** Where words stand in what was sent, newest first; any text is a query. */
+  search(text: string, page: Page): SearchAnswer;
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null;
   /**
    * What was sent of a run, in order of arrival: its spans and log records, byte for byte, and none of other runs that
@@ -116,6 +126,8 @@ export interface StoredRequest {
 }
 
 export interface RunRemover {
+  /** One small step before a deletion: takes words of the run out of the search index. False when none are left in it. */
+  forgetWords(runId: string): boolean;
   /** True when there was such a run; then its bytes are gone from the database and its log. */
   deleteRun(runId: string): boolean;
   /** Deletes everything that was sent, from the database and its log. */

@@ -1,7 +1,10 @@
 import { digestTraces, RULES_VERSION, understandTraces } from "../conventions/understandTraces.ts";
+import { faultOf } from "../faultOf.ts";
 import { openAnalysisStore } from "../store/sqlite/openAnalysisStore.ts";
 import { isDamage } from "../store/sqlite/openDatabase.ts";
+import { openSearchIndexer } from "../store/sqlite/openSearchIndexer.ts";
 import { AnalysisLoop } from "./analysisLoop.ts";
+import { IndexingLoop } from "./indexingLoop.ts";
 import { serveThread } from "./serveThread.ts";
 import type { AnalyserCalls, AnalyserEvent, StoreData } from "./threadCalls.ts";
 
@@ -18,10 +21,24 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder }, emit) => {
     },
     report: (problem) => process.stderr.write(`${problem}\n`),
   });
-  loop.poke();
+  const indexer = openSearchIndexer(folder);
+  const indexing = new IndexingLoop({
+    step: () => indexer.step(),
+    onTrouble: (error) => {
+      if (isDamage(error)) emit("damaged");
+      process.stderr.write(`The search index could not be filled: ${faultOf(error)}.\n`);
+    },
+  });
+  const poke = () => {
+    loop.poke();
+    indexing.poke();
+  };
+  poke();
   return {
-    calls: { poke: () => loop.poke() },
+    calls: { poke },
     close: async () => {
+      indexing.close();
+      indexer.close();
       await loop.close();
       store.close();
     },

@@ -1,6 +1,7 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
 import type { RunSummary } from "../contract/run.ts";
+import type { SearchAnswer } from "../contract/search.ts";
 import type { StoreSettings } from "../contract/settings.ts";
 import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
 import type { FoundSpan } from "../store/store.ts";
@@ -33,5 +34,6 @@ export type ReaderCalls = {
   run: (runId: string) => RunSummary | null;
   part: (runId: string, part: RunPart, page: Page) => RunParts[RunPart] | null;
   span: (runId: string, spanId: string) => FoundSpan | null;
+  search: (text: string, page: Page) => SearchAnswer;
   code: (runId: string) => { durationMs: number; keys: readonly CodeKey[] } | null;
 };

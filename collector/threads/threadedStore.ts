@@ -1,4 +1,5 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
+import type { SearchAnswer } from "../contract/search.ts";
 import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
 import { faultOf } from "../faultOf.ts";
 import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/acceptedRequest.ts";
@@ -11,6 +12,8 @@ import type { ThreadFile } from "./threadMessages.ts";
 
 /** Bytes that may wait for the writer before senders are asked to come back later. */
 const MOST_WAITING = 128 * 1024 * 1024;
+/** A search that takes longer than this is ended. */
+const SEARCH_MS = 5_000;
 /** A read that takes longer than this is ended. */
 const READ_MS = 30_000;
 
@@ -48,13 +51,13 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     makeWay(options, "damaged");
     return startThreads(options);
   });
-  const { writing, analysing, reading } = threads;
+  const { writing, analysing, reading, searching } = threads;
   return {
     writer: new ThreadedWriter(writing, options.onLive),
-    reader: new ThreadedReader(reading),
+    reader: new ThreadedReader(reading, searching),
     close: async () => {
       await writing.close();
-      await Promise.all([analysing.close(), reading.close()]);
+      await Promise.all([analysing.close(), reading.close(), searching.close()]);
     },
   };
 }
@@ -63,6 +66,8 @@ interface Threads {
   readonly writing: ThreadClient<WriterCalls, WriterEvent>;
   readonly analysing: ThreadClient<AnalyserCalls, AnalyserEvent>;
   readonly reading: ThreadClient<ReaderCalls>;
+  /** A reader of its own, so that a long search holds up no other read and can be ended without one. */
+  readonly searching: LazyThread;
 }
 
 async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
@@ -96,18 +101,48 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
     throw error;
   });
   changed = () => void analysing.call("poke", []).catch(() => {});
+  const searching = new LazyThread(() =>
+    ThreadClient.start<ReaderCalls>({ file: threadFile("reader"), data, onCrash, deadlineMs: SEARCH_MS }),
+  );
   let recovering = false;
   recover = (why) => {
     if (recovering) return;
     recovering = true;
-    void withThreadsHeld([writing, analysing, reading], () => makeWay(options, why))
+    void withThreadsHeld([writing, analysing, reading, searching], () => makeWay(options, why))
       .catch((error: unknown) => onCrash(`The store could not be set aside: ${faultOf(error)}.`))
       .finally(() => {
         recovering = false;
         onLive({ type: "reset" });
       });
   };
-  return { writing, analysing, reading };
+  return { writing, analysing, reading, searching };
+}
+
+/** A thread that starts when it is needed for the first time. */
+class LazyThread {
+  readonly #start: () => Promise<Threads["reading"]>;
+  #thread: Promise<Threads["reading"]> | undefined;
+
+  constructor(start: () => Promise<Threads["reading"]>) {
+    this.#start = start;
+  }
+
+  get(): Promise<Threads["reading"]> {
+    this.#thread ??= this.#start().catch((error: unknown) => {
+      this.#thread = undefined;
+      throw error;
+    });
+    return this.#thread;
+  }
+
+  async hold(): Promise<() => void> {
+    const thread = await this.#thread;
+    return thread ? thread.hold() : () => {};
+  }
+
+  async close(): Promise<void> {
+    await (await this.#thread?.catch(() => undefined))?.close();
+  }
 }
 
 async function withThreadsHeld(threads: readonly Pick<Threads["reading"], "hold">[], act: () => void): Promise<void> {
@@ -179,8 +214,14 @@ export class ThreadedWriter {
 /** Reads runs on a thread of their own; a read that takes too long is ended and rejects with RetryLater. */
 export class ThreadedReader {
   readonly #thread: ThreadClient<ReaderCalls>;
-  constructor(thread: ThreadClient<ReaderCalls>) {
+  readonly #searching: LazyThread;
+  constructor(thread: ThreadClient<ReaderCalls>, searching: LazyThread) {
     this.#thread = thread;
+    this.#searching = searching;
+  }
+
+  async search(text: string, page: Page): Promise<SearchAnswer> {
+    return (await this.#searching.get()).call("search", [text, page]);
   }
 
   health() {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { faultOf } from "../faultOf.ts";
 import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
@@ -24,8 +25,9 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) =>
   return {
     calls: {
       keep: (request) => group.keep(maskAccepted(request, key)),
-      deleteRun: (runId) => {
+      deleteRun: async (runId) => {
         group.flush();
+        while (writer.forgetWords(runId)) await nextTurn();
         return writer.deleteRun(runId);
       },
       deleteAll: () => {

@@ -24,7 +24,14 @@ export class NewerSchema extends Error {
 
 /** Whether an error says that a database is not readable as one, which trying again does not cure. */
 export function isDamage(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
+  return (
+    error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code) && !isIndexDamage(error)
+  );
+}
+
+/** Whether an error says that the search index does not fit what it is about; it can be made anew. */
+export function isIndexDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code === "SQLITE_CORRUPT_VTAB";
 }
 
 export function databaseFile(folder: string): string {

@@ -2,6 +2,7 @@ import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../../contr
 import type { CodeKey } from "../../contract/code.ts";
 import type { RunLine } from "../../contract/line.ts";
 import type { RunSummary } from "../../contract/run.ts";
+import type { SearchAnswer } from "../../contract/search.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
@@ -14,6 +15,7 @@ import { RunList } from "./runList.ts";
 import { runRequests } from "./runRequests.ts";
 import { CHUNK, MADE_PART, type StoredPart, TOLD_PART } from "./runRows.ts";
 import { MIGRATIONS } from "./schema.ts";
+import { SearchReader } from "./searchReader.ts";
 
 /**
  * Opens a data folder for reading.
@@ -48,6 +50,7 @@ class SqliteRunReader implements RunReader {
   readonly #now: () => number;
   readonly #list: RunList;
   readonly #bodies: BodyReader;
+  readonly #search: SearchReader;
   readonly #statements;
 
   constructor(db: Db, now: () => number) {
@@ -55,6 +58,7 @@ class SqliteRunReader implements RunReader {
     this.#now = now;
     this.#list = new RunList(db);
     this.#bodies = new BodyReader(db);
+    this.#search = new SearchReader(db);
     this.#statements = {
       spans: db.prepare("SELECT coalesce(sum(span_count), 0) FROM traces").pluck(),
       runs: db
@@ -125,6 +129,10 @@ class SqliteRunReader implements RunReader {
         ...(hasVariant ? { hasVariant } : {}),
       };
     });
+  }
+
+  search(text: string, page: Page): SearchAnswer {
+    return this.#atOnce(() => this.#search.search(text, page));
   }
 
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null {

@@ -5,7 +5,18 @@ import type { Db } from "./openDatabase.ts";
 /** Every table but the clock: what an analysis under way has read must not look like what comes later. */
 const TABLES = [
   ...["bodies", "names", "scopes", "resources", "traces", "spans", "logs", "trace_resources", "trace_bodies"],
-  ...["runs", "run_traces", "run_chunks", "run_parts", "trace_keys", "masked_bodies", "pins", "span_variants"],
+  ...[
+    "runs",
+    "run_traces",
+    "run_chunks",
+    "run_parts",
+    "trace_keys",
+    "masked_bodies",
+    "pins",
+    "span_variants",
+    "search_docs",
+    "search_ended",
+  ],
 ];
 
 /**
@@ -17,6 +28,7 @@ const TABLES = [
 export function removeAll(db: Db, dictionaries: Dictionaries): void {
   db.transaction(() => {
     for (const table of TABLES) db.exec(`DELETE FROM ${table}`);
+    db.exec("INSERT INTO search (search) VALUES ('delete-all'); UPDATE search_progress SET spans = 0, logs = 0");
   }).immediate();
   dictionaries.forget();
   db.exec("VACUUM");

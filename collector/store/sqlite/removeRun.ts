@@ -9,6 +9,8 @@ import { emptyLog } from "./emptyLog.ts";
 import { LOOSE } from "./logRows.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import type { Db } from "./openDatabase.ts";
+import { tracesOf } from "./runRequests.ts";
+import { removeFromIndex, rewindIndex } from "./searchIndex.ts";
 
 const NS_PER_MS = 1_000_000n;
 
@@ -28,6 +30,36 @@ export function removeRun(db: Db, dictionaries: Dictionaries, runId: string): bo
 /** The part of {@link removeRun} that happens inside a transaction: its bytes are still in the log afterwards. */
 export function removeRunFromTables(db: Db, dictionaries: Dictionaries, runId: string): boolean {
   return new Removal(db, dictionaries).remove(runId);
+}
+
+const WORDS_AT_ONCE = 200;
+
+/**
+ * Takes some of a run's records out of the search index, which is most of the work of deleting it: so much that whoever
+ * sends should not wait for all of it.
+ * @returns whether there are more
+ */
+export function removeSomeFromIndex(db: Db, runId: string): boolean {
+  return db
+    .transaction(() => {
+      const ids = JSON.stringify(tracesOf(db, runId));
+      for (const [kind, table, odd] of [
+        ["span", "spans", 0],
+        ["log", "logs", 1],
+      ] as const) {
+        const rows = db
+          .prepare(
+            `SELECT ${PLACE_COLUMNS} FROM ${table} s WHERE trace IN (SELECT value FROM json_each(?))
+             AND EXISTS (SELECT 1 FROM search_docs d WHERE d.record = s.id * 2 + ${odd}) LIMIT ${WORDS_AT_ONCE}`,
+          )
+          .raw()
+          .all(ids) as number[][];
+        removeFromIndex(db, kind, rows.map(placeOf));
+        if (rows.length > 0) return true;
+      }
+      return false;
+    })
+    .immediate();
 }
 
 class Removal {
@@ -68,6 +100,7 @@ class Removal {
         id.toString("latin1"),
       ),
     );
+    this.#removeWords(ids, records);
     for (const body of bodies) this.#cutBody(body, keys, loose.get(body) ?? new Set());
     this.#db.prepare(`DELETE FROM logs WHERE id IN (${LIST})`).run({ value: JSON.stringify(looseRows) });
     this.#removeRuns("run_id = $value", runId);
@@ -77,8 +110,21 @@ class Removal {
     this.#db.prepare(`DELETE FROM traces WHERE id IN (${LIST})`).run({ value: ids });
     this.#touch(shared);
     this.#db.prepare("DELETE FROM pins WHERE run_id = ?").run(runId);
+    rewindIndex(this.#db);
     this.#dictionaries.sweep(used);
     return true;
+  }
+
+  #removeWords(traces: string, loose: readonly RecordPlace[]): void {
+    const places = (table: string) =>
+      (
+        this.#db
+          .prepare(`SELECT ${PLACE_COLUMNS} FROM ${table} WHERE trace IN (${LIST})`)
+          .raw()
+          .all({ value: traces }) as number[][]
+      ).map(placeOf);
+    removeFromIndex(this.#db, "span", places("spans"));
+    removeFromIndex(this.#db, "log", [...places("logs"), ...loose]);
   }
 
   /** Sessions without traces that hold the records of other runs, too: these stay. */

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Tidied, TidyLimits } from "../store.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
-import { removeRunFromTables } from "./removeRun.ts";
+import { removeRunFromTables, removeSomeFromIndex } from "./removeRun.ts";
 
 const DAY_MS = 24 * 3600_000;
 const NS_PER_MS = 1_000_000;
@@ -80,6 +80,7 @@ export class Retention {
   }
 
   #remove(runId: string): Tidied {
+    if (removeSomeFromIndex(this.#db, runId)) return MORE;
     const removed = this.#db.transaction(() => removeRunFromTables(this.#db, this.#dictionaries, runId)).immediate();
     return { deleted: removed ? runId : null, more: removed };
   }

@@ -19,7 +19,7 @@ export function* runRequests(db: Db, runId: string): Generator<StoredRequest> {
 }
 
 /** Traces of a run; a trace that is not understood yet is a run under its own id. */
-function tracesOf(db: Db, runId: string): number[] {
+export function tracesOf(db: Db, runId: string): number[] {
   const traces = db
     .prepare("SELECT trace FROM run_traces WHERE run = (SELECT id FROM runs WHERE run_id = ?)")
     .pluck()

@@ -179,4 +179,13 @@ CREATE TABLE span_variants (
   PRIMARY KEY (trace, span_id)
 ) STRICT, WITHOUT ROWID;
 `,
+  // The words of spans and log records. A record of the list is a span's number doubled, or a log record's and one.
+  `
+CREATE VIRTUAL TABLE search USING fts5 (text, content = '', tokenize = 'unicode61');
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+CREATE TABLE search_docs (doc INTEGER PRIMARY KEY, record INTEGER NOT NULL UNIQUE) STRICT;
+CREATE TABLE search_ended (span INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE search_progress (id INTEGER PRIMARY KEY CHECK (id = 1), spans INTEGER NOT NULL, logs INTEGER NOT NULL) STRICT;
+INSERT INTO search_progress VALUES (1, 0, 0);
+`,
 ];

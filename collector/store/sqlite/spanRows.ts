@@ -39,6 +39,7 @@ export class SpanRows {
   readonly #known;
   readonly #end;
   readonly #variant;
+  readonly #ended;
 
   constructor(db: Db, dictionaries: Dictionaries, facts: CountedFacts) {
     this.#facts = facts;
@@ -57,6 +58,7 @@ export class SpanRows {
       )
       .safeIntegers()
       .raw();
+    this.#ended = db.prepare("INSERT OR IGNORE INTO search_ended (span) VALUES (?)");
     this.#variant = db.prepare("INSERT OR IGNORE INTO span_variants (trace, span_id, body) VALUES (?, ?, ?)");
     this.#end = db.prepare(
       `UPDATE spans SET ${COLUMNS.slice(2)
@@ -114,6 +116,7 @@ export class SpanRows {
     if (Number(inBody) === body && Number(offset) === row.span.at.offset) this.#count(row, news);
     else if (endNs === 0n && row.span.endNs !== 0n) {
       this.#end.run([...values(row, body).slice(2), id]);
+      this.#ended.run(id);
       this.#facts.ended(row.trace, row.span);
       news.add(row.trace);
     } else if (row.span.endNs !== 0n && differs(row, known)) {

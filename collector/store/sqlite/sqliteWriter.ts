@@ -22,7 +22,7 @@ import { FilesInPlace } from "./filesInPlace.ts";
 import { LogRows } from "./logRows.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
 import { removeAll } from "./removeAll.ts";
-import { removeRun } from "./removeRun.ts";
+import { removeRun, removeSomeFromIndex } from "./removeRun.ts";
 import { Retention } from "./retention.ts";
 import { SpanRows } from "./spanRows.ts";
 
@@ -107,6 +107,14 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
     const changed = [...this.#changed];
     this.#changed.clear();
     return changed;
+  }
+
+  forgetWords(runId: string): boolean {
+    try {
+      return removeSomeFromIndex(this.#db, runId);
+    } catch (error) {
+      throw passing(error);
+    }
   }
 
   deleteRun(runId: string): boolean {

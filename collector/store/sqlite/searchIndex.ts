@@ -1,0 +1,125 @@
+import { BodyReader, PLACE_COLUMNS, placeOf, type RecordPlace } from "./bodyReader.ts";
+import { type Db, isIndexDamage } from "./openDatabase.ts";
+import { searchText } from "./searchText.ts";
+
+/** Records that one step adds: few, since whoever sends waits for it. */
+const AT_ONCE = 64;
+const BYTES_AT_ONCE = 2 * 1024 * 1024;
+
+type Kind = "span" | "log";
+const TABLES = { span: "spans", log: "logs" } as const;
+
+/** The number of a record in the index's own list: spans are even, log records odd. */
+const recordNumber = (kind: Kind, id: number) => id * 2 + (kind === "log" ? 1 : 0);
+
+/**
+ * The full-text index over spans and log records, filled behind the acknowledgement. It holds no text: that stands in the
+ * bodies. A span that still runs waits for its end, so that each is indexed once.
+ */
+export class SearchIndex {
+  readonly #db: Db;
+  readonly #bodies: BodyReader;
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#bodies = new BodyReader(db);
+    const next = (table: string, where: string) =>
+      db.prepare(`SELECT ${PLACE_COLUMNS} FROM ${table} WHERE id > ? ${where} ORDER BY id LIMIT ${AT_ONCE}`).raw();
+    this.#statements = {
+      upTo: db.prepare("SELECT spans, logs FROM search_progress"),
+      setSpans: db.prepare("UPDATE search_progress SET spans = ?"),
+      setLogs: db.prepare("UPDATE search_progress SET logs = ?"),
+      ended: db
+        .prepare(
+          `SELECT ${PLACE_COLUMNS} FROM spans WHERE id IN (SELECT span FROM search_ended LIMIT ${AT_ONCE}) ORDER BY id`,
+        )
+        .raw(),
+      dropEnded: db.prepare("DELETE FROM search_ended WHERE span = ?"),
+      running: db.prepare("SELECT end_ns = 0 FROM spans WHERE id = ?").pluck(),
+      spans: next("spans", ""),
+      logs: next("logs", ""),
+      addDoc: db.prepare("INSERT OR IGNORE INTO search_docs (record) VALUES (?) RETURNING doc").pluck(),
+      addText: db.prepare("INSERT INTO search (rowid, text) VALUES (?, ?)"),
+    };
+  }
+
+  /** Adds some records. @returns whether there are more */
+  step(): boolean {
+    return this.#db
+      .transaction(() => {
+        this.#bodies.doubt();
+        const upTo = this.#statements.upTo.get() as { spans: number; logs: number };
+        let bytes = 0;
+        const add = (kind: Kind, rows: readonly number[][], done: (id: number) => void) => {
+          for (const row of rows) {
+            const place = placeOf(row);
+            if (kind === "log" || this.#statements.running.get(place.id) === 0) bytes += this.#add(kind, place);
+            done(place.id);
+            if (bytes > BYTES_AT_ONCE) break;
+          }
+          return rows.length > 0;
+        };
+        const ended = this.#statements.ended.all() as number[][];
+        if (add("span", ended, (id) => this.#statements.dropEnded.run(id))) return true;
+        if (
+          add("span", this.#statements.spans.all(upTo.spans) as number[][], (id) => this.#statements.setSpans.run(id))
+        )
+          return true;
+        return add("log", this.#statements.logs.all(upTo.logs) as number[][], (id) => this.#statements.setLogs.run(id));
+      })
+      .immediate();
+  }
+
+  /** Empties the index; it fills again. */
+  rebuild(): void {
+    this.#db.transaction(() => emptyIndex(this.#db)).immediate();
+  }
+
+  #add(kind: Kind, place: RecordPlace): number {
+    const doc = this.#statements.addDoc.get(recordNumber(kind, place.id)) as number | undefined;
+    if (doc === undefined) return 0;
+    const text = searchText(kind, sliceOf(this.#bodies, place));
+    this.#statements.addText.run(doc, text);
+    return text.length;
+  }
+}
+
+/**
+ * Takes records out of the index, inside a transaction that is about to delete them: their bodies must be there still.
+ */
+export function removeFromIndex(db: Db, kind: Kind, places: readonly RecordPlace[]): void {
+  const bodies = new BodyReader(db);
+  const doc = db.prepare("DELETE FROM search_docs WHERE record = ? RETURNING doc").pluck();
+  const remove = db.prepare("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)");
+  const ended = db.prepare("DELETE FROM search_ended WHERE span = ?");
+  for (const place of places) {
+    if (kind === "span") ended.run(place.id);
+    const found = doc.get(recordNumber(kind, place.id)) as number | undefined;
+    if (found === undefined) continue;
+    try {
+      remove.run(found, searchText(kind, sliceOf(bodies, place)));
+    } catch (error) {
+      if (!isIndexDamage(error)) throw error;
+      emptyIndex(db);
+      return;
+    }
+  }
+}
+
+/** Forgets all words; the index fills again from the start. */
+function emptyIndex(db: Db): void {
+  db.exec(
+    "INSERT INTO search (search) VALUES ('delete-all'); DELETE FROM search_docs; DELETE FROM search_ended; UPDATE search_progress SET spans = 0, logs = 0",
+  );
+}
+
+/** Numbers of deleted records are given again: those above the highest that is left were not indexed. */
+export function rewindIndex(db: Db): void {
+  for (const table of Object.values(TABLES))
+    db.exec(`UPDATE search_progress SET ${table} = min(${table}, (SELECT coalesce(max(id), 0) FROM ${table}))`);
+}
+
+export function sliceOf(bodies: BodyReader, { body, at }: RecordPlace): Uint8Array {
+  return bodies.plain(body).subarray(at.offset, at.offset + at.length);
+}

@@ -1,0 +1,41 @@
+/** After the last news the analysis goes first. */
+const QUIET_MS = 300;
+/** Between two steps whoever sends, and the analysis, have their turn. */
+const PAUSE_MS = 5;
+const TROUBLE_MS = 5_000;
+
+export interface IndexingOptions {
+  /** Adds a few records. @returns whether there are more */
+  readonly step: () => boolean;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Fills the search index in small steps, behind everything else. */
+export class IndexingLoop {
+  readonly #options: IndexingOptions;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: IndexingOptions) {
+    this.#options = options;
+  }
+
+  /** Something changed in the store. */
+  poke(): void {
+    this.#timer ??= setTimeout(() => this.#step(), QUIET_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #step(): void {
+    let next: number | null = null;
+    try {
+      if (this.#options.step()) next = PAUSE_MS;
+    } catch (error) {
+      this.#options.onTrouble(error);
+      next = TROUBLE_MS;
+    }
+    this.#timer = next === null ? undefined : setTimeout(() => this.#step(), next);
+  }
+}
