@@ -26,6 +26,11 @@ export class Workbench {
   static async openAt(browser: Browser, address: string): Promise<Workbench> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(address);
+    return Workbench.on(page);
+  }
+
+  /** A window that is open already, once the workbench answers. */
+  static async on(page: Page): Promise<Workbench> {
     await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
     await page.locator(".statusbar-item").first().waitFor();
     return new Workbench(page);
@@ -45,7 +50,7 @@ export class Workbench {
   /** Opens a file of the folder, at a line where one is given. */
   async openFile(path: string, line?: number): Promise<void> {
     const name = path.split("/").at(-1) ?? path;
-    await this.page.keyboard.press("Control+P");
+    await this.page.keyboard.press("ControlOrMeta+P");
     const input = this.page.locator(".quick-input-widget input.input");
     await input.waitFor();
     await input.fill(path);

@@ -1,9 +1,10 @@
 import { copyFileSync, cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, ElectronApplication } from "playwright-core";
 import { afterAll, inject } from "vitest";
 import { launchBrowser } from "../../scripts/editor/browser.ts";
 import { discoveryIn } from "../../scripts/editor/collectorOf.ts";
+import { launchDesktop } from "../../scripts/editor/desktopEditor.ts";
 import { writeSettings } from "../../scripts/editor/editorServer.ts";
 import { Workbench } from "../../scripts/editor/workbench.ts";
 import { ROOT } from "../support/root.ts";
@@ -24,7 +25,8 @@ export interface EditorOfThisFile {
  * @param settings user settings beside the usual ones
  */
 export function editorOfThisFile(settings: Readonly<Record<string, unknown>> = {}): EditorOfThisFile {
-  const { url, home } = inject("editor");
+  const { url, home, desktop } = inject("editor");
+  const apps: ElectronApplication[] = [];
   const folder = folderOfThisFile();
   const dataFolder = join(folder, "runs");
   const example = join(folder, "examples/research-desk");
@@ -36,12 +38,18 @@ export function editorOfThisFile(settings: Readonly<Record<string, unknown>> = {
   let browser: Promise<Browser> | null = null;
   afterAll(async () => {
     await (await browser)?.close();
+    for (const app of apps) await app.close();
     await stopCollector(dataFolder);
   });
   return {
     dataFolder,
     example,
     open: async (opened = example) => {
+      if (desktop) {
+        const app = await launchDesktop(desktop, home, opened);
+        apps.push(app);
+        return Workbench.on(await app.firstWindow());
+      }
       browser ??= launchBrowser();
       return Workbench.open(await browser, url, opened);
     },
