@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { createToken } from "./api/accessToken.ts";
+import { createToken } from "./accessToken.ts";
 import { createApiServer } from "./api/apiServer.ts";
 import { LiveFeed } from "./api/liveFeed.ts";
 import { Page } from "./api/page.ts";
@@ -12,6 +12,7 @@ import type { Ports } from "./contract/api.ts";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "./contract/discovery.ts";
 import { type StoreSettings, settingWarnings } from "./contract/settings.ts";
 import { faultOf } from "./faultOf.ts";
+import { ingestToken, isLoopback } from "./ingestToken.ts";
 import { isAllowedHost } from "./otlp/allowedHost.ts";
 import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "./otlp/httpReceiver.ts";
@@ -92,14 +93,22 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const file = join(options.folder, DISCOVERY_FILE);
     const before = killedBefore(file);
     const { host } = options;
+    const isOpen = !isLoopback(host);
+    const needed = isOpen ? { token: ingestToken(options.folder) } : {};
+    if (isOpen)
+      warnings.push(
+        `Other machines can reach the ports for telemetry (${host}). They need the token, and what they send is not encrypted on its way.`,
+      );
     const accept = store.writer.keep.bind(store.writer);
-    const grpc = await bind(options.grpc, before?.grpc, (at) => startGrpcReceiver({ host, accept, ...at }));
+    const grpc = await bind(options.grpc, before?.grpc, (at) => startGrpcReceiver({ host, accept, ...needed, ...at }));
     closing.push(() => grpc.close());
-    const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ host, accept, ...at }));
+    const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ host, accept, ...needed, ...at }));
     closing.push(() => http.close());
 
     const ways = new WaysIn();
     const token = createToken();
+    // Reading and deleting is for this machine, wherever telemetry may come from.
+    const uiHost = isOpen ? "127.0.0.1" : host;
     const server = createApiServer({
       api: new ReadApi(store.reader),
       live,
@@ -122,11 +131,11 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       isAllowed: ({ host, origin }) => isAllowedHost(host, []) && (origin === undefined || origin === `http://${host}`),
       report: (message, error) => options.report(`${message} ${faultOf(error)}.`),
     });
-    const ui = await bind(options.ui, before?.ui, (at) => listen(server, { host, ...at }));
+    const ui = await bind(options.ui, before?.ui, (at) => listen(server, { host: uiHost, ...at }));
     closing.push(() => closeServer(server));
     closing.push(() => live.close());
 
-    const address = `http://${at(options.host, ui.port)}`;
+    const address = `http://${at(uiHost, ui.port)}`;
     const wayIn = (lasting = false) => `${address}/in/${ways.issue(lasting)}`;
     const discovery: Discovery = {
       pid: process.pid,
@@ -135,6 +144,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       http: `http://${receiverAt(http)}`,
       ui: address,
       token,
+      ...(isOpen ? { ingestToken: needed.token } : {}),
     };
     const ports: Ports = {
       http: discovery.http,
@@ -194,5 +204,10 @@ async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
-const receiverAt = (receiver: Receiver) => at(receiver.host, receiver.port);
+const receiverAt = (receiver: Receiver) => at(WILDCARDS.get(receiver.host) ?? receiver.host, receiver.port);
+/** Listening on every address is not an address that can be called. */
+const WILDCARDS: ReadonlyMap<string, string> = new Map([
+  ["0.0.0.0", "127.0.0.1"],
+  ["::", "::1"],
+]);
 const at = (host: string, port: number) => `${host.includes(":") ? `[${host}]` : host}:${port}`;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isAuthorized } from "../accessToken.ts";
 import type { ErrorAnswer, Health, Ports } from "../contract/api.ts";
 import type { StoreSettings } from "../contract/settings.ts";
-import { isAuthorized } from "./accessToken.ts";
 import { ApiProblem, noSuchRun, unauthorized } from "./apiProblem.ts";
 import type { LiveFeed } from "./liveFeed.ts";
 import type { Page } from "./page.ts";

@@ -50,7 +50,7 @@ interface Imported {
 
 function throughCollector(running: Discovery, files: readonly string[]): Promise<Imported> {
   const client = new CollectorClient(running, fetch as Fetch);
-  return imported(client, files, collectorSink(running.http));
+  return imported(client, files, collectorSink(running.http, running.ingestToken));
 }
 
 /** Without a collector this process is one for as long as it takes. */

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { FolderTaken, type RunningCollector, startCollector } from "../collector.ts";
+import { ingestHeaders } from "../ingestToken.ts";
 import { portNotes } from "../ports/portNotes.ts";
 import { portOwner } from "../ports/portOwner.ts";
 import { ownerInWords } from "../ports/portTables.ts";
@@ -59,6 +60,8 @@ async function listening(options: StartOptions, collector: RunningCollector): Pr
   lines.push(...collector.ports.notes, ...(await portNotes([{ wanted: options.ui.port, got: ui }])));
   lines.push(...collector.warnings.map((warning) => `Warning: ${warning}`));
   lines.push(`Send to it with OTEL_EXPORTER_OTLP_ENDPOINT=${http}`);
+  const { ingestToken } = collector.discovery;
+  if (ingestToken) lines.push(`Every sender needs ${ingestHeaders(ingestToken)}`);
   lines.push(`See the runs at ${collector.wayIn(true)} (this address works once; traceline open gives a new one).`);
   return lines;
 }

@@ -10,6 +10,7 @@ export const START_HELP = `traceline start [--data DIR] [--host 127.0.0.1] [--gr
   Receives OpenTelemetry and keeps the runs of agents. Port 0 takes any free port; a usual port that belongs to another
   program is replaced by a free one, a port that was asked for by number is not. Once listening it writes FILE with its
   addresses and the token of the read API, readable by you alone. Ctrl-C stops it after everything accepted is kept.
+  --host lets other machines send too; then every sender needs a token, which is printed. Reading stays on this machine.
   --leave-after ends it when no client has been connected for that long.
   Keys, tokens and passwords are masked before anything is written; --no-masking (or TRACELINE_MASKING=off) keeps them.
   --durability normal acknowledges before the disk has synced: faster on slow disks, but a power failure may take the

@@ -12,6 +12,8 @@ export interface Discovery {
   /** Address of the read API and the page. */
   readonly ui: string;
   readonly token: string;
+  /** What senders need where other machines can reach the receivers; missing where they can't. */
+  readonly ingestToken?: string;
 }
 
 /** Name of the discovery file in a data folder. */

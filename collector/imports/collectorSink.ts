@@ -13,13 +13,15 @@ const LONGEST_WAIT_S = 10;
 /**
  * Sends requests to a running collector.
  * @param http the address of its HTTP receiver
+ * @param ingestToken what it asks of senders, if anything
  */
-export function collectorSink(http: string): Sink {
+export function collectorSink(http: string, ingestToken?: string): Sink {
+  const authorization = ingestToken === undefined ? {} : { authorization: `Bearer ${ingestToken}` };
   return async ({ signal, plain }) => {
     for (let tries = 1; ; tries++) {
       const answer = await fetch(`${http}/v1/${signal}`, {
         method: "POST",
-        headers: { "content-type": "application/x-protobuf" },
+        headers: { "content-type": "application/x-protobuf", ...authorization },
         body: new Uint8Array(plain),
       }).catch(() => {
         throw new Error(`The collector at ${http} does not answer any more.`);

@@ -10,6 +10,7 @@ export const GRPC = {
   unimplemented: 12,
   internal: 13,
   unavailable: 14,
+  unauthenticated: 16,
 } as const;
 export type GrpcCode = (typeof GRPC)[keyof typeof GRPC];
 

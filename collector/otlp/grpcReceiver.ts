@@ -5,6 +5,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import { isAuthorized } from "../accessToken.ts";
 import type { Kept, Signal } from "./acceptedRequest.ts";
 import { isAllowedHost } from "./allowedHost.ts";
 import { exportResponse, GRPC, status } from "./answer.ts";
@@ -18,6 +19,7 @@ import {
   MOST_IN_FLIGHT,
   type Receiver,
   type ReceiverOptions,
+  TOKEN_NEEDED,
 } from "./receiverOptions.ts";
 import { isRefusal, type Refusal, takeRequest } from "./takeRequest.ts";
 
@@ -67,7 +69,13 @@ async function handle(
   options: ReceiverOptions,
   shared: { readonly inflater: Inflater; readonly inFlight: InFlight },
 ): Promise<void> {
-  if (!isAllowedHost(headers[":authority"] ?? headers.host, options.hosts ?? []) || headers.origin !== undefined)
+  const knows = options.token !== undefined && isAuthorized(headers.authorization, options.token);
+  if (!knows && options.token !== undefined && headers.origin === undefined)
+    return refuse(stream, { code: GRPC.unauthenticated, message: TOKEN_NEEDED });
+  if (
+    (!knows && !isAllowedHost(headers[":authority"] ?? headers.host, options.hosts ?? [])) ||
+    headers.origin !== undefined
+  )
     return plainAnswer(stream, 403);
   if (headers[":method"] !== "POST") return plainAnswer(stream, 405);
   if (!/^application\/grpc(?:\+proto)?$/.test((headers["content-type"] ?? "").split(";", 1)[0]?.trim() ?? ""))

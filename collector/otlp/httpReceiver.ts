@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isAuthorized } from "../accessToken.ts";
 import type { Signal } from "./acceptedRequest.ts";
 import { isAllowedHost } from "./allowedHost.ts";
 import { exportResponse, exportResponseJson, GRPC, type GrpcCode, status, statusJson } from "./answer.ts";
@@ -13,6 +14,7 @@ import {
   MOST_IN_FLIGHT,
   type Receiver,
   type ReceiverOptions,
+  TOKEN_NEEDED,
 } from "./receiverOptions.ts";
 import { isRefusal, type Refusal, takeRequest } from "./takeRequest.ts";
 
@@ -39,6 +41,7 @@ const HTTP_STATUS: ReadonlyMap<GrpcCode, number> = new Map<GrpcCode, number>([
   [GRPC.permissionDenied, 403],
   [GRPC.resourceExhausted, 413],
   [GRPC.unavailable, 503],
+  [GRPC.unauthenticated, 401],
 ]);
 
 /** Receives OTLP over HTTP: POST /v1/traces, /v1/logs and /v1/metrics, and nothing else. */
@@ -65,9 +68,11 @@ async function handle(
   shared: { readonly inflater: Inflater; readonly inFlight: InFlight },
 ): Promise<void> {
   const answer = new Answer(request, response);
-  const path = pathOf(request, options.hosts ?? []);
+  const knows = options.token !== undefined && isAuthorized(request.headers.authorization, options.token);
+  const path = pathOf(request, knows ? null : (options.hosts ?? []));
   if (path === null || request.headers.origin !== undefined)
     return answer.refuse(403, GRPC.permissionDenied, "Requests of web pages are not accepted.");
+  if (options.token !== undefined && !knows) return answer.refuse(401, GRPC.unauthenticated, TOKEN_NEEDED);
   const signal = PATHS.get(path);
   if (!signal) return answer.refuse(404, GRPC.unimplemented, "There is no such path.");
   if (request.method !== "POST") {
@@ -98,14 +103,14 @@ async function handle(
   }
 }
 
-/** The path of a request that addresses this machine, else null. */
-function pathOf(request: IncomingMessage, hosts: readonly string[]): string | null {
-  if (!isAllowedHost(request.headers.host, hosts)) return null;
+/** The path of a request that addresses this machine, under any name where `hosts` is null, else null. */
+function pathOf(request: IncomingMessage, hosts: readonly string[] | null): string | null {
+  if (hosts !== null && !isAllowedHost(request.headers.host, hosts)) return null;
   const target = request.url ?? "";
   if (!target.startsWith("/")) {
     if (!URL.canParse(target)) return target;
     const url = new URL(target);
-    return isAllowedHost(url.host, hosts) && url.username === "" ? url.pathname : null;
+    return (hosts === null || isAllowedHost(url.host, hosts)) && url.username === "" ? url.pathname : null;
   }
   return target.split("?", 1)[0] ?? "";
 }

@@ -9,11 +9,16 @@ export const MOST_IN_FLIGHT = 256 * 1024 * 1024;
 /** How long requests at work may take when a receiver closes. */
 export const GRACE_MS = 5_000;
 
+export const TOKEN_NEEDED =
+  "This collector takes telemetry with its token only. Set OTEL_EXPORTER_OTLP_HEADERS as it said when it started.";
+
 export interface ReceiverOptions {
   /** Keeps a request; the answer goes out when it resolves. */
   readonly accept: Accept;
   /** Bytes a request may have, before and after inflating; 64 MiB unless given. */
   readonly limit?: number;
+  /** Where it is given, only requests with `Authorization: Bearer <token>` are taken, under whatever name of this machine. */
+  readonly token?: string;
   /** Names under which this machine may be addressed besides the loopback ones, without port. */
   readonly hosts?: readonly string[];
 }

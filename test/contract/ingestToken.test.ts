@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AcceptedRequest } from "../../collector/otlp/acceptedRequest.ts";
+import { startGrpcReceiver } from "../../collector/otlp/grpcReceiver.ts";
+import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
+import type { Receiver } from "../../collector/otlp/receiverOptions.ts";
+import { frame, grpcCall, session } from "../support/grpcCall.ts";
+import { httpPost } from "../support/httpPost.ts";
+import { id, request, span } from "../support/otlpBytes.ts";
+
+const TOKEN = "t".repeat(43);
+const BODY = request([span({ spanId: id(1) })]);
+let taken: AcceptedRequest[];
+let http: Receiver;
+let grpc: Receiver;
+beforeEach(async () => {
+  taken = [];
+  const options = {
+    accept: async (one: AcceptedRequest) => {
+      taken.push(one);
+      return { accepted: 1, rejected: 0, message: "" };
+    },
+    token: TOKEN,
+    host: "127.0.0.1",
+    port: 0,
+    elsewhere: false,
+  };
+  http = await startHttpReceiver(options);
+  grpc = await startGrpcReceiver(options);
+});
+afterEach(() => Promise.all([http.close(), grpc.close()]));
+
+const post = (headers: Record<string, string>) =>
+  httpPost(http.port, BODY, { headers: { "content-type": "application/x-protobuf", ...headers } });
+
+test("where a token is needed, nothing is taken without it", async () => {
+  for (const authorization of ["", "Bearer ", `Bearer ${TOKEN}x`, TOKEN, `Basic ${TOKEN}`]) {
+    const answer = await post(authorization ? { authorization } : {});
+    expect([answer.status, answer.headers["content-type"]]).toEqual([401, "application/x-protobuf"]);
+    expect(answer.body.includes(TOKEN)).toBe(false);
+  }
+  expect(taken).toEqual([]);
+});
+
+test("with the token telemetry is taken under any name of this machine, and of a web page not even then", async () => {
+  const authorization = `Bearer ${TOKEN}`;
+  expect((await post({ authorization, host: "build-server.lan:4318" })).status).toBe(200);
+  expect((await post({ authorization, origin: "https://evil.example" })).status).toBe(403);
+  expect((await post({ host: "evil.example" })).status).toBe(403);
+  expect(taken).toHaveLength(1);
+});
+
+test("gRPC asks for the token too", async () => {
+  const client = session(grpc.port);
+  expect((await grpcCall(client, frame(BODY))).code).toBe(16);
+  expect((await grpcCall(client, frame(BODY), { headers: { authorization: `Bearer ${TOKEN}` } })).code).toBe(0);
+  expect(taken).toHaveLength(1);
+  client.close();
+});
