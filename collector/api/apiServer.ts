@@ -57,12 +57,16 @@ async function respond(options: ApiServerOptions, request: IncomingMessage, resp
   if (!isAuthorized(authorization, options.token) && !options.page.isInside(request.headers)) throw unauthorized();
   const route = routeOf(request.method ?? "GET", target);
   if (route.to === "live") return options.live.follow(response, request.headers["last-event-id"] as string | undefined);
+  if (route.to === "columns") return sendBytes(response, await options.api.columns(route.runId));
   const answer = await answerTo(options, route);
   if (answer === undefined) response.writeHead(204, HEADERS).end();
   else send(response, 200, answer);
 }
 
-async function answerTo(options: ApiServerOptions, route: Exclude<Route, { to: "live" }>): Promise<unknown> {
+async function answerTo(
+  options: ApiServerOptions,
+  route: Exclude<Route, { to: "live" | "columns" }>,
+): Promise<unknown> {
   const { api } = options;
   switch (route.to) {
     case "health":
@@ -138,6 +142,12 @@ function refuse(options: ApiServerOptions, response: ServerResponse, error: unkn
 }
 
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+function sendBytes(response: ServerResponse, bytes: Uint8Array): void {
+  response
+    .writeHead(200, { ...HEADERS, "content-type": "application/octet-stream", "content-length": bytes.length })
+    .end(bytes);
+}
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   const bytes = Buffer.from(JSON.stringify(body));

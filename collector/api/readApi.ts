@@ -18,7 +18,10 @@ type Promised<T> = {
 };
 
 /** A reader in this thread or in another one. */
-export type AnyRunReader = Pick<Promised<RunReader>, "health" | "runs" | "run" | "span" | "search" | "code"> & {
+export type AnyRunReader = Pick<
+  Promised<RunReader>,
+  "health" | "runs" | "run" | "span" | "search" | "columns" | "code"
+> & {
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null | Promise<RunParts[P] | null>;
 };
 
@@ -58,6 +61,11 @@ export class ReadApi {
     }
     await this.run(runId);
     throw noSuchSpan(spanId);
+  }
+
+  /** The rows of a run as columns, encoded. */
+  async columns(runId: string): Promise<Uint8Array> {
+    return (await this.#reader.columns(runId)) ?? fail(noSuchRun(runId));
   }
 
   /** Any text is a query; an empty one finds nothing. */

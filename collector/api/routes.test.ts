@@ -42,3 +42,10 @@ test("a run is pinned with PUT and unpinned with DELETE", () => {
   expect(() => routeOf("GET", "/api/runs/abc/pin")).toThrow("PUT and DELETE");
   expect(() => routeOf("PUT", "/api/runs/abc/pin/x")).toThrow(expect.objectContaining({ status: 404 }));
 });
+
+test("columns and search have paths of their own", () => {
+  expect(routeOf("GET", "/api/runs/abc/columns")).toEqual({ to: "columns", runId: "abc" });
+  const route = routeOf("GET", "/api/search?q=a%20b");
+  expect(route.to === "search" && route.query.get("q")).toBe("a b");
+  expect(() => routeOf("POST", "/api/search")).toThrow(expect.objectContaining({ status: 405 }));
+});

@@ -13,6 +13,7 @@ export type Route =
   | { readonly to: "part"; readonly runId: string; readonly part: RunPart; readonly query: URLSearchParams }
   | { readonly to: "span"; readonly runId: string; readonly spanId: string }
   | { readonly to: "code"; readonly query: URLSearchParams }
+  | { readonly to: "columns"; readonly runId: string }
   | { readonly to: "search"; readonly query: URLSearchParams }
   | { readonly to: "compare"; readonly query: URLSearchParams }
   | { readonly to: "wayIn" }
@@ -54,6 +55,7 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
   if (api !== "api" || more.length > 0) throw noSuchPath();
   if (head === "runs" && runId) {
     if (part === undefined) return { to: deletes ? "deleteRun" : "run", runId };
+    if (part === "columns" && spanId === undefined) return { to: "columns", runId };
     if (part === "pin" && spanId === undefined) return { to: deletes ? "unpinRun" : "pinRun", runId };
     if (part === "spans" && spanId) return { to: "span", runId, spanId };
     if (isPart(part) && spanId === undefined) return { to: "part", runId, part, query };

@@ -107,6 +107,8 @@ export interface RunReader {
   /** Null when there is no such run. */
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null;
   span(runId: string, spanId: string): FoundSpan | null;
+  /** The rows of a run as columns, encoded: chunks one after the other. Null when there is no such run. */
+  columns(runId: string): Uint8Array<ArrayBuffer> | null;
   /** Where words stand in what was sent, newest first; any text is a query. */
   search(text: string, page: Page): SearchAnswer;
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null;

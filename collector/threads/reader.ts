@@ -12,6 +12,7 @@ serveThread<ReaderCalls, StoreData>(({ folder }) => {
       run: (runId) => reader.run(runId),
       part: (runId, part, page) => reader.part(runId, part, page),
       span: (runId, spanId) => reader.span(runId, spanId),
+      columns: (runId) => reader.columns(runId),
       search: (text, page) => reader.search(text, page),
       code: (runId) => reader.code(runId),
     },

@@ -34,6 +34,7 @@ export type ReaderCalls = {
   run: (runId: string) => RunSummary | null;
   part: (runId: string, part: RunPart, page: Page) => RunParts[RunPart] | null;
   span: (runId: string, spanId: string) => FoundSpan | null;
+  columns: (runId: string) => Uint8Array<ArrayBuffer> | null;
   search: (text: string, page: Page) => SearchAnswer;
   code: (runId: string) => { durationMs: number; keys: readonly CodeKey[] } | null;
 };

@@ -220,6 +220,9 @@ export class ThreadedReader {
     this.#searching = searching;
   }
 
+  columns(runId: string) {
+    return this.#thread.call("columns", [runId]);
+  }
   async search(text: string, page: Page): Promise<SearchAnswer> {
     return (await this.#searching.get()).call("search", [text, page]);
   }

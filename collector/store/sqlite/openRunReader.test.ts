@@ -13,6 +13,7 @@ import {
 } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { spanRow, understoodRun } from "../../../test/support/understoodRun.ts";
+import { columnSpanId, decodeColumns } from "../../contract/columns.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import type { AnalysisStore, RunReader, RunRemover, TraceWriter } from "../store.ts";
 import { InvalidCursor } from "../store.ts";
@@ -237,4 +238,15 @@ test("a crash in the middle of a large run leaves nothing behind", () => {
   analysis = openAnalysisStore(folder);
   understand(TRACE, rows(2));
   expect(reader.part(TRACE, "spans", {})?.spans).toHaveLength(2);
+});
+
+test("a run of many spans comes as columns in the order of its rows", () => {
+  keep([span({ spanId: id(1) })]);
+  expect(reader.columns("nothing")).toBeNull();
+  expect(reader.columns(TRACE)).toHaveLength(16);
+  understand(TRACE, rows(9000));
+  const bytes = reader.columns(TRACE) as Uint8Array<ArrayBuffer>;
+  const chunks = decodeColumns(bytes.buffer, (text) => Buffer.from(text).toString());
+  const spanIds = chunks.flatMap((chunk) => Array.from({ length: chunk.count }, (_, at) => columnSpanId(chunk, at)));
+  expect(spanIds).toEqual(Array.from({ length: 9000 }, (_, at) => id(at + 1)));
 });

@@ -1,5 +1,6 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../../contract/api.ts";
 import type { CodeKey } from "../../contract/code.ts";
+import { columnsOf, encodeColumns } from "../../contract/columns.ts";
 import type { RunLine } from "../../contract/line.ts";
 import type { RunSummary } from "../../contract/run.ts";
 import type { SearchAnswer } from "../../contract/search.ts";
@@ -72,6 +73,7 @@ class SqliteRunReader implements RunReader {
       chunks: db
         .prepare("SELECT data FROM run_chunks WHERE generation = ? AND first >= ? AND first < ? ORDER BY first")
         .pluck(),
+      columns: db.prepare("SELECT data FROM run_columns WHERE generation = ? ORDER BY first").pluck(),
       count: db.prepare("SELECT max(first) FROM run_chunks WHERE generation = ?").pluck(),
       holding: db.prepare("SELECT span_ids, data FROM run_chunks WHERE generation = ? AND instr(span_ids, ?)").raw(),
       variant: db
@@ -128,6 +130,19 @@ class SqliteRunReader implements RunReader {
         told: this.#told(runId, spanId),
         ...(hasVariant ? { hasVariant } : {}),
       };
+    });
+  }
+
+  columns(runId: string): Uint8Array<ArrayBuffer> | null {
+    return this.#atOnce(() => {
+      if (!this.#list.run(runId, this.#now())) return null;
+      const generation = this.#statements.generation.get(runId);
+      const baked = this.#statements.columns.all(generation ?? -1) as Buffer[];
+      if (baked.length > 0) return ownBytes(baked);
+      // What an earlier release understood has rows only.
+      const chunks = this.#statements.chunks.all(generation ?? -1, 0, Number.MAX_SAFE_INTEGER) as string[];
+      const rows = chunks.flatMap((chunk) => JSON.parse(chunk) as SpanRow[]);
+      return encodeColumns(columnsOf(rows), Buffer.from);
     });
   }
 
@@ -212,4 +227,15 @@ class SqliteRunReader implements RunReader {
     const data = this.#statements.part.get(this.#statements.generation.get(runId), part) as string | undefined;
     return data === undefined ? null : (JSON.parse(data) as T);
   }
+}
+
+/** Bytes in memory of their own, which can be handed to another thread without a copy. */
+function ownBytes(parts: readonly Buffer[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -9,6 +9,7 @@ const TABLES = [
     "runs",
     "run_traces",
     "run_chunks",
+    "run_columns",
     "run_parts",
     "trace_keys",
     "masked_bodies",

@@ -180,6 +180,7 @@ class Removal {
     }[];
     for (const { id, generation } of runs) {
       this.#db.prepare("DELETE FROM run_chunks WHERE generation = ?").run(generation);
+      this.#db.prepare("DELETE FROM run_columns WHERE generation = ?").run(generation);
       this.#db.prepare("DELETE FROM run_parts WHERE generation = ?").run(generation);
       this.#db.prepare("DELETE FROM run_traces WHERE run = ?").run(id);
       this.#db.prepare("DELETE FROM runs WHERE id = ?").run(id);

@@ -1,3 +1,4 @@
+import { columnsOf, encodeColumns } from "../../contract/columns.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import type { UnderstoodRun } from "../../model/understoodRun.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
@@ -40,6 +41,8 @@ export class RunRows {
       generation: db.prepare("UPDATE clock SET generations = generations + 1 RETURNING generations").pluck(),
       chunk: db.prepare("INSERT INTO run_chunks (generation, first, span_ids, data) VALUES (?, ?, ?, ?)"),
       part: db.prepare("INSERT INTO run_parts (generation, part, data) VALUES (?, ?, ?)"),
+      columns: db.prepare("INSERT INTO run_columns (generation, first, data) VALUES (?, ?, ?)"),
+      dropColumns: db.prepare("DELETE FROM run_columns WHERE generation = ?"),
       dropChunks: db.prepare("DELETE FROM run_chunks WHERE generation = ?"),
       dropParts: db.prepare("DELETE FROM run_parts WHERE generation = ?"),
       run: db.prepare("SELECT id, generation FROM runs WHERE run_id = ?"),
@@ -120,16 +123,18 @@ export class RunRows {
 
   dropGeneration(generation: number): void {
     this.#statements.dropChunks.run(generation);
+    this.#statements.dropColumns.run(generation);
     this.#statements.dropParts.run(generation);
   }
 
   /** Removes generations that no run shows: a crash left them. */
   sweep(): void {
-    for (const table of ["run_chunks", "run_parts"])
+    for (const table of ["run_chunks", "run_columns", "run_parts"])
       this.#db.prepare(`DELETE FROM ${table} WHERE generation NOT IN (SELECT generation FROM runs)`).run();
   }
 
   #writeChunks(generation: number, first: number, rows: readonly SpanRow[]): void {
+    this.#statements.columns.run(generation, first, encodeColumns(columnsOf(rows), Buffer.from));
     for (let at = 0; at < rows.length; at += CHUNK) {
       const chunk = rows.slice(at, at + CHUNK);
       this.#statements.chunk.run(generation, first + at, spanIds(chunk), JSON.stringify(chunk));

@@ -188,4 +188,13 @@ CREATE TABLE search_ended (span INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE search_progress (id INTEGER PRIMARY KEY CHECK (id = 1), spans INTEGER NOT NULL, logs INTEGER NOT NULL) STRICT;
 INSERT INTO search_progress VALUES (1, 0, 0);
 `,
+  // What a timeline draws of a run, ready to be sent.
+  `
+CREATE TABLE run_columns (
+  generation INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (generation, first)
+) STRICT;
+`,
 ];
