@@ -1,31 +1,11 @@
 import { ThemeColor, ThemeIcon } from "vscode";
+import { KIND_ICONS } from "../../collector/contract/kindIcons.ts";
 import { agentColour, NO_AGENT } from "../inline/lineFacts.ts";
 import type { RunIcon } from "../run/runNode.ts";
 import type { Trouble } from "../runs/runsModel.ts";
 
 const KIND_ICON: Readonly<Record<RunIcon, string>> = {
-  run: "pulse",
-  turn: "comment",
-  workflow: "type-hierarchy",
-  agent: "robot",
-  plan: "checklist",
-  step: "circle-small-filled",
-  llm: "sparkle",
-  embedding: "symbol-numeric",
-  tool: "tools",
-  mcp: "mcp",
-  message: "comment-discussion",
-  handoff: "arrow-right",
-  guardrail: "shield",
-  retriever: "book",
-  reranker: "list-ordered",
-  memory: "database",
-  evaluator: "beaker",
-  approval: "account",
-  hook: "plug",
-  prompt: "quote",
-  internal: "circle-small",
-  unknown: "question",
+  ...KIND_ICONS,
   running: "loading~spin",
   budget: "watch",
   more: "ellipsis",

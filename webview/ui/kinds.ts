@@ -1,31 +1,7 @@
 import type { Kind } from "../../collector/contract/kind.ts";
+import { KIND_ICONS } from "../../collector/contract/kindIcons.ts";
 import type { SpanRow, Verdict } from "../../collector/contract/span.ts";
 import type { IconName } from "./icons.ts";
-
-const ICON: Record<Kind, IconName> = {
-  run: "pulse",
-  turn: "comment",
-  workflow: "type-hierarchy",
-  agent: "robot",
-  plan: "checklist",
-  step: "circle-small-filled",
-  llm: "sparkle",
-  embedding: "symbol-numeric",
-  tool: "tools",
-  mcp: "mcp",
-  message: "comment-discussion",
-  handoff: "arrow-right",
-  guardrail: "shield",
-  retriever: "book",
-  reranker: "list-ordered",
-  memory: "database",
-  evaluator: "beaker",
-  approval: "account",
-  hook: "plug",
-  prompt: "quote",
-  internal: "circle-small",
-  unknown: "question",
-};
 
 const WORD: Record<Kind, string> = {
   run: "Run",
@@ -62,7 +38,7 @@ const TOOL_ICONS: readonly (readonly [RegExp, IconName])[] = [
 /** The icon of a span; a tool's own name can make it more precise. */
 export function kindIcon(kind: Kind, name: string): IconName {
   if (kind === "tool") for (const [pattern, found] of TOOL_ICONS) if (pattern.test(name)) return found;
-  return ICON[kind];
+  return KIND_ICONS[kind];
 }
 
 /** A kind in words, as the head of a sentence: *Tool call*. */

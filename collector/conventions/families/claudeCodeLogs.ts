@@ -1,8 +1,10 @@
-import type { AnyValue, LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
+import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import { earliest, latest } from "../reading/bigTimes.ts";
 import { derivedId } from "../reading/derivedId.ts";
-import { asBoolean, asJson, asNumber, asText } from "../reading/fieldReaders.ts";
+import { asBoolean, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { timeOf } from "../reading/logFields.ts";
+import { beginOfLogged, type MadeSpan, spanOfLog } from "../reading/spanOfLog.ts";
 
 /**
  * Claude Code that only logs: its records as the spans that newer versions send themselves, under the same names and
@@ -11,10 +13,8 @@ import { textIn } from "../reading/jsonFields.ts";
 
 const TRACE_DIGITS = 32;
 const SPAN_DIGITS = 16;
-const NS_PER_MS = 1e6;
 
 const text = (log: LogRecord, key: string) => asText(log.attributes.get(key));
-const timeOf = (log: LogRecord) => (log.timeNs === 0n ? log.observedNs : log.timeNs);
 
 const TASK_EVENTS: ReadonlySet<string> = new Set([
   "user_prompt",
@@ -53,7 +53,7 @@ function spansOfPrompt(traceId: string, logs: readonly LogRecord[]): SpanRecord[
     type: "interaction",
     startNs: earliest(starts),
     endNs: latest(logs.map(timeOf)),
-    more: prompt ? { user_prompt: prompt.attributes.get("prompt") ?? null } : {},
+    attributes: prompt ? { user_prompt: prompt.attributes.get("prompt") ?? null } : {},
   });
   return [root, ...underTheirAgents(calls)];
 }
@@ -66,7 +66,7 @@ function eventOf(log: LogRecord): string {
 function callOf(log: LogRecord, traceId: string, parentSpanId: string): SpanRecord | null {
   const event = eventOf(log);
   const endNs = timeOf(log);
-  const at = { traceId, parentSpanId, startNs: startOf(log), endNs };
+  const at = { traceId, parentSpanId, startNs: beginOfLogged(log), endNs };
   const sequence = text(log, "event.sequence") ?? String(endNs);
   if (event === "tool_result") {
     const spanId = derivedId(SPAN_DIGITS, traceId, "tool", text(log, "tool_use_id") ?? sequence);
@@ -77,7 +77,7 @@ function callOf(log: LogRecord, traceId: string, parentSpanId: string): SpanReco
       ...at,
       spanId,
       type: "tool",
-      more: { success, ...(kind === null ? {} : { subagent_type: kind }) },
+      attributes: { success, ...(kind === null ? {} : { subagent_type: kind }) },
     });
   }
   if (event === "tool_decision" && text(log, "decision") === "reject") {
@@ -87,7 +87,7 @@ function callOf(log: LogRecord, traceId: string, parentSpanId: string): SpanReco
       ...at,
       spanId,
       type: "tool",
-      more: { "traceline.refused_by": text(log, "source") ?? "config" },
+      attributes: { "traceline.refused_by": text(log, "source") ?? "config" },
     });
   }
   return null;
@@ -99,10 +99,10 @@ function requestsOf(logs: readonly LogRecord[], traceId: string, parentSpanId: s
   const tries = new Map<string | null, LogRecord[]>();
   const made = (log: LogRecord, before: readonly LogRecord[], failed: boolean) => {
     const endNs = timeOf(log);
-    const startNs = earliest([log, ...before].map(startOf));
+    const startNs = earliest([log, ...before].map(beginOfLogged));
     const spanId = derivedId(SPAN_DIGITS, traceId, "request", text(log, "request_id") ?? String(endNs));
-    const more = { success: !failed, attempt: before.length + 1 };
-    spans.push(spanOf(log, { traceId, parentSpanId, spanId, type: "llm_request", startNs, endNs, more }));
+    const attributes = { success: !failed, attempt: before.length + 1 };
+    spans.push(spanOf(log, { traceId, parentSpanId, spanId, type: "llm_request", startNs, endNs, attributes }));
   };
   for (const log of [...logs].sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))) {
     const event = eventOf(log);
@@ -117,39 +117,12 @@ function requestsOf(logs: readonly LogRecord[], traceId: string, parentSpanId: s
   return spans;
 }
 
-function startOf(log: LogRecord): bigint {
-  const tookMs = Math.max(0, asNumber(log.attributes.get("duration_ms")) ?? 0);
-  return timeOf(log) - BigInt(Math.round(tookMs * NS_PER_MS));
-}
-
-interface Made {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId: string | null;
-  readonly type: string;
-  readonly startNs: bigint;
-  readonly endNs: bigint;
-  readonly more: Readonly<Record<string, AnyValue>>;
-}
-
-function spanOf(log: LogRecord, { type, more, ...made }: Made): SpanRecord {
-  const attributes = new Map(log.attributes);
-  attributes.set("span.type", type);
-  attributes.set("traceline.from_log", true);
-  for (const [key, value] of Object.entries(more)) attributes.set(key, value);
-  return {
+function spanOf(log: LogRecord, { type, ...made }: Omit<MadeSpan, "name"> & { readonly type: string }): SpanRecord {
+  return spanOfLog(log, {
     ...made,
     name: `claude_code.${type}`,
-    kind: 1,
-    statusCode: "unset",
-    statusMessage: "",
-    attributes,
-    events: [],
-    links: [],
-    droppedAttributes: 0,
-    resource: log.resource,
-    scope: log.scope,
-  };
+    attributes: { ...made.attributes, "span.type": type },
+  });
 }
 
 /** Calls of a sub-agent go under the tool call that started one of its kind, the last one before them. */

@@ -1,9 +1,10 @@
-import type { AnyValue, LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
+import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import { earliest, latest } from "../reading/bigTimes.ts";
 import { derivedId } from "../reading/derivedId.ts";
 import { asJson, asNumber, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { timeOf } from "../reading/logFields.ts";
+import { beginOfLogged, spanOfLog } from "../reading/spanOfLog.ts";
 import { codexEvent } from "./codexTrace.ts";
 
 /**
@@ -13,7 +14,6 @@ import { codexEvent } from "./codexTrace.ts";
 
 const TRACE_DIGITS = 32;
 const SPAN_DIGITS = 16;
-const NS_PER_MS = 1e6;
 
 const text = (log: LogRecord, key: string) => asText(log.attributes.get(key));
 
@@ -72,7 +72,7 @@ function spansOfTurn(
   const prompt = logs.find((log) => codexEvent(log) === "user_prompt") ?? first;
   const inside = [...modelCalls(logs, traceId, rootId), ...toolCalls(logs, traceId, rootId)];
   const starts = [timeOf(prompt), ...inside.map(({ startNs }) => startNs)];
-  const root = spanOf(prompt, {
+  const root = spanOfLog(prompt, {
     traceId,
     spanId: rootId,
     parentSpanId: starter?.spanId ?? null,
@@ -104,12 +104,12 @@ function modelCalls(logs: readonly LogRecord[], traceId: string, parentSpanId: s
     const [first] = tries as [LogRecord];
     const last = tries.at(-1) ?? first;
     const count = (key: string) => asNumber(completed?.attributes.get(key));
-    return spanOf(last, {
+    return spanOfLog(last, {
       traceId,
       parentSpanId,
       spanId: derivedId(SPAN_DIGITS, parentSpanId, "request", String(i)),
       name: "run_sampling_request",
-      startNs: startOf(first),
+      startNs: beginOfLogged(first),
       endNs: timeOf(completed ?? last),
       attributes: {
         "gen_ai.usage.input_tokens": count("input_token_count"),
@@ -131,49 +131,14 @@ function toolCalls(logs: readonly LogRecord[], traceId: string, parentSpanId: st
   const results = logs.filter((log) => codexEvent(log) === "tool_result");
   return results.map((log, i) => {
     const name = text(log, "tool_name") ?? "tool";
-    return spanOf(log, {
+    return spanOfLog(log, {
       traceId,
       parentSpanId,
       spanId: derivedId(SPAN_DIGITS, parentSpanId, "tool", text(log, "call_id") ?? String(i)),
       name,
-      startNs: startOf(log),
+      startNs: beginOfLogged(log),
       endNs: timeOf(log),
       attributes: { "codex.tool.phase": "dispatch" },
     });
   });
-}
-
-/** What took some time is logged at its end. */
-function startOf(log: LogRecord): bigint {
-  const tookMs = Math.max(0, asNumber(log.attributes.get("duration_ms")) ?? 0);
-  return timeOf(log) - BigInt(Math.round(tookMs * NS_PER_MS));
-}
-
-interface Made {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId: string | null;
-  readonly name: string;
-  readonly startNs: bigint;
-  readonly endNs: bigint;
-  readonly attributes: Readonly<Record<string, AnyValue | undefined>>;
-}
-
-function spanOf(log: LogRecord, { attributes: more, ...made }: Made): SpanRecord {
-  const attributes = new Map(log.attributes);
-  attributes.set("traceline.from_log", true);
-  for (const [key, value] of Object.entries(more))
-    if (value !== null && value !== undefined) attributes.set(key, value);
-  return {
-    ...made,
-    kind: 1,
-    statusCode: "unset",
-    statusMessage: "",
-    attributes,
-    events: [],
-    links: [],
-    droppedAttributes: 0,
-    resource: log.resource,
-    scope: log.scope,
-  };
 }

@@ -1,9 +1,10 @@
-import type { AnyValue, LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
+import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import { earliest, latest } from "../reading/bigTimes.ts";
 import { derivedId } from "../reading/derivedId.ts";
-import { asBoolean, asCount, asJson, asNumber, asText, isObject, type Json } from "../reading/fieldReaders.ts";
+import { asBoolean, asCount, asJson, asText, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { timeOf } from "../reading/logFields.ts";
+import { beginOfLogged, type MadeSpan, spanOfLog } from "../reading/spanOfLog.ts";
 import { geminiEvent, MAIN_AGENT } from "./geminiCliRun.ts";
 
 /**
@@ -13,7 +14,6 @@ import { geminiEvent, MAIN_AGENT } from "./geminiCliRun.ts";
 
 const TRACE_DIGITS = 32;
 const SPAN_DIGITS = 16;
-const NS_PER_MS = 1e6;
 
 const text = (log: LogRecord, key: string) => asText(log.attributes.get(key));
 
@@ -103,7 +103,7 @@ function subAgentsOf(logs: readonly LogRecord[], traceId: string, rootId: string
           spanId: derivedId(SPAN_DIGITS, traceId, "agent", id),
           parentSpanId: rootId,
           name: "agent_call",
-          startNs: event === "agent.start" ? timeOf(log) : startOf(log),
+          startNs: event === "agent.start" ? timeOf(log) : beginOfLogged(log),
           endNs: timeOf(log),
           attributes,
         }),
@@ -117,7 +117,7 @@ type Place = Pick<SpanRecord, "traceId" | "spanId" | "parentSpanId">;
 
 function callOf(log: LogRecord, at: Place): SpanRecord | null {
   const event = geminiEvent(log);
-  const time = { startNs: startOf(log), endNs: timeOf(log) };
+  const time = { startNs: beginOfLogged(log), endNs: timeOf(log) };
   const count = (key: string) => asCount(log.attributes.get(key));
   if (event === "api_response" || event === "api_error") {
     const thoughts = count("thoughts_token_count");
@@ -159,37 +159,9 @@ function callOf(log: LogRecord, at: Place): SpanRecord | null {
   });
 }
 
-/** What took some time is logged at its end. */
-function startOf(log: LogRecord): bigint {
-  const tookMs = Math.max(0, asNumber(log.attributes.get("duration_ms")) ?? 0);
-  return timeOf(log) - BigInt(Math.round(tookMs * NS_PER_MS));
-}
-
-interface Made extends Place {
-  readonly name: string;
-  readonly startNs: bigint;
-  readonly endNs: bigint;
-  readonly attributes: Readonly<Record<string, AnyValue | undefined>>;
-}
-
-function spanOf(log: LogRecord, { attributes: more, ...made }: Made): SpanRecord {
-  const attributes = new Map<string, AnyValue>([
-    ["traceline.from_log", true],
+function spanOf(log: LogRecord, made: MadeSpan): SpanRecord {
+  return spanOfLog(log, made, [
     ["gen_ai.operation.name", made.name],
     ["gen_ai.conversation.id", text(log, "session.id")],
   ]);
-  for (const [key, value] of Object.entries(more))
-    if (value !== null && value !== undefined) attributes.set(key, value);
-  return {
-    ...made,
-    kind: 1,
-    statusCode: "unset",
-    statusMessage: "",
-    attributes,
-    events: [],
-    links: [],
-    droppedAttributes: 0,
-    resource: log.resource,
-    scope: log.scope,
-  };
 }
