@@ -88,6 +88,10 @@ async function answerTo(
       return api.span(route.runId, route.spanId);
     case "code":
       return api.code(codeQuery(route.query));
+    case "metrics": {
+      const since = Number(route.query.get("since") ?? 0);
+      return api.metrics({ name: route.query.get("name") ?? "", since: Number.isFinite(since) ? since : 0 });
+    }
     case "search":
       return api.search(route.query.get("q") ?? "", pageOf(route.query));
     case "compare":

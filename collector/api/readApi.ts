@@ -1,6 +1,7 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeAnswer } from "../contract/code.ts";
 import type { Comparison } from "../contract/comparison.ts";
+import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SearchAnswer } from "../contract/search.ts";
 import type { SpanDetail } from "../contract/span.ts";
@@ -20,7 +21,7 @@ type Promised<T> = {
 /** A reader in this thread or in another one. */
 export type AnyRunReader = Pick<
   Promised<RunReader>,
-  "health" | "runs" | "run" | "span" | "search" | "columns" | "code"
+  "health" | "runs" | "run" | "span" | "search" | "columns" | "metrics" | "code"
 > & {
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null | Promise<RunParts[P] | null>;
 };
@@ -66,6 +67,11 @@ export class ReadApi {
   /** The rows of a run as columns, encoded. */
   async columns(runId: string): Promise<Uint8Array> {
     return (await this.#reader.columns(runId)) ?? fail(noSuchRun(runId));
+  }
+
+  /** What senders counted. */
+  metrics(filter: { name?: string; since?: number }): MetricsAnswer | Promise<MetricsAnswer> {
+    return this.#reader.metrics(filter);
   }
 
   /** Any text is a query; an empty one finds nothing. */

@@ -14,6 +14,7 @@ export type Route =
   | { readonly to: "span"; readonly runId: string; readonly spanId: string }
   | { readonly to: "code"; readonly query: URLSearchParams }
   | { readonly to: "columns"; readonly runId: string }
+  | { readonly to: "metrics"; readonly query: URLSearchParams }
   | { readonly to: "search"; readonly query: URLSearchParams }
   | { readonly to: "compare"; readonly query: URLSearchParams }
   | { readonly to: "wayIn" }
@@ -72,6 +73,7 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
     case "runs":
       return deletes ? { to: "deleteAll" } : { to: "runs", query };
     case "search":
+    case "metrics":
     case "code":
     case "compare":
       return { to: head, query };

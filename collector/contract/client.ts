@@ -1,6 +1,7 @@
 import type { ErrorAnswer, Health, LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "./api.ts";
 import type { CodeAnswer } from "./code.ts";
 import type { Comparison } from "./comparison.ts";
+import type { MetricsAnswer } from "./metrics.ts";
 import type { RunSummary } from "./run.ts";
 import type { SearchAnswer } from "./search.ts";
 import type { SpanDetail } from "./span.ts";
@@ -58,6 +59,10 @@ export class CollectorClient {
   }
   span(runId: string, spanId: string): Promise<SpanDetail> {
     return this.get(`/api/runs/${encodeURIComponent(runId)}/spans/${encodeURIComponent(spanId)}`);
+  }
+  /** What senders counted: metrics whose name begins with `name`. */
+  metrics(filter: { name?: string; since?: number } = {}): Promise<MetricsAnswer> {
+    return this.get(`/api/metrics${query(filter)}`);
   }
   /** Where words stand in what was sent, newest first. */
   search(q: string, page: Page = {}): Promise<SearchAnswer> {

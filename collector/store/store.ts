@@ -1,5 +1,6 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
+import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SearchAnswer } from "../contract/search.ts";
 import type { StoreSettings } from "../contract/settings.ts";
@@ -109,6 +110,8 @@ export interface RunReader {
   span(runId: string, spanId: string): FoundSpan | null;
   /** The rows of a run as columns, encoded: chunks one after the other. Null when there is no such run. */
   columns(runId: string): Uint8Array<ArrayBuffer> | null;
+  /** What senders counted: metrics whose name begins with `name`, received since then. */
+  metrics(filter: { name?: string; since?: number }): MetricsAnswer;
   /** Where words stand in what was sent, newest first; any text is a query. */
   search(text: string, page: Page): SearchAnswer;
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null;

@@ -13,6 +13,7 @@ serveThread<ReaderCalls, StoreData>(({ folder }) => {
       part: (runId, part, page) => reader.part(runId, part, page),
       span: (runId, spanId) => reader.span(runId, spanId),
       columns: (runId) => reader.columns(runId),
+      metrics: (filter) => reader.metrics(filter),
       search: (text, page) => reader.search(text, page),
       code: (runId) => reader.code(runId),
     },

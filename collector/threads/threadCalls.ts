@@ -1,5 +1,6 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
+import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SearchAnswer } from "../contract/search.ts";
 import type { StoreSettings } from "../contract/settings.ts";
@@ -35,6 +36,7 @@ export type ReaderCalls = {
   part: (runId: string, part: RunPart, page: Page) => RunParts[RunPart] | null;
   span: (runId: string, spanId: string) => FoundSpan | null;
   columns: (runId: string) => Uint8Array<ArrayBuffer> | null;
+  metrics: (filter: { name?: string; since?: number }) => MetricsAnswer;
   search: (text: string, page: Page) => SearchAnswer;
   code: (runId: string) => { durationMs: number; keys: readonly CodeKey[] } | null;
 };

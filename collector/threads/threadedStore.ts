@@ -223,6 +223,9 @@ export class ThreadedReader {
   columns(runId: string) {
     return this.#thread.call("columns", [runId]);
   }
+  metrics(filter: { name?: string; since?: number }) {
+    return this.#thread.call("metrics", [filter]);
+  }
   async search(text: string, page: Page): Promise<SearchAnswer> {
     return (await this.#searching.get()).call("search", [text, page]);
   }

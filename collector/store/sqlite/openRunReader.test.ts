@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import {
   attribute,
@@ -249,4 +250,13 @@ test("a run of many spans comes as columns in the order of its rows", () => {
   const chunks = decodeColumns(bytes.buffer, (text) => Buffer.from(text).toString());
   const spanIds = chunks.flatMap((chunk) => Array.from({ length: chunk.count }, (_, at) => columnSpanId(chunk, at)));
   expect(spanIds).toEqual(Array.from({ length: 9000 }, (_, at) => id(at + 1)));
+});
+
+test("what senders counted is read from the requests as they were kept", () => {
+  const plain = readFileSync(new URL("../../../test/fixtures/bodies/claude-code-metrics-2.pb", import.meta.url));
+  writer.keep([{ signal: "metrics", body: plain, plain, encoding: "identity" }], 5);
+  writer.keep([{ signal: "metrics", body: plain, plain, encoding: "identity" }], 6);
+  const names = reader.metrics({ name: "claude_code.cost" }).metrics.map(({ name }) => name);
+  expect(names).toEqual(["claude_code.cost.usage"]);
+  expect(reader.metrics({ since: 7 })).toEqual({ metrics: [], complete: true });
 });

@@ -2,6 +2,7 @@ import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../../contr
 import type { CodeKey } from "../../contract/code.ts";
 import { columnsOf, encodeColumns } from "../../contract/columns.ts";
 import type { RunLine } from "../../contract/line.ts";
+import type { MetricsAnswer } from "../../contract/metrics.ts";
 import type { RunSummary } from "../../contract/run.ts";
 import type { SearchAnswer } from "../../contract/search.ts";
 import type { SpanRow } from "../../contract/span.ts";
@@ -11,6 +12,7 @@ import type { FoundSpan, RunReader, StoredRequest, ToldContent } from "../store.
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { pageOf, pageSize, readPosition } from "./cursors.ts";
 import { readSpans } from "./madeSpans.ts";
+import { readTotals } from "./metricsReader.ts";
 import { type Db, hasDatabase, openDatabase, openForReading, schemaVersion } from "./openDatabase.ts";
 import { RunList } from "./runList.ts";
 import { runRequests } from "./runRequests.ts";
@@ -144,6 +146,10 @@ class SqliteRunReader implements RunReader {
       const rows = chunks.flatMap((chunk) => JSON.parse(chunk) as SpanRow[]);
       return encodeColumns(columnsOf(rows), Buffer.from);
     });
+  }
+
+  metrics(filter: { name?: string; since?: number }): MetricsAnswer {
+    return this.#atOnce(() => readTotals(this.#db, filter));
   }
 
   search(text: string, page: Page): SearchAnswer {
