@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { formatOf, GLOBAL, type Loaded, type Program, WatchedFiles, withHandover } from "./moduleHooks.ts";
 import { isTool } from "./tools.ts";
 import { isWatched } from "./watched.ts";
+import { watchedPackage } from "./watchedPackage.ts";
 
 type Load = (name: string, parent: unknown, isMain: boolean) => unknown;
 interface OldModule {
@@ -73,15 +74,15 @@ function hookHere(files: WatchedFiles, program: Program): void {
  * CommonJS as every loader ends up loading it: older runtimes have no hooks for it, and loaders such as tsx drop the source
  * that a hook gave. What an `import` asks for comes as a path.
  */
-function wrapRequire(loaded: Loaded, files: WatchedFiles): void {
+function wrapRequire(loaded: Loaded, nameOf: (path: string) => string | null): void {
   const old = Module as unknown as OldModule;
   const original = old._load;
   old._load = function load(request, parent, isMain) {
     const exports = original.call(this, request, parent, isMain);
     if (isWatched(request)) loaded(request, exports, old._resolveFilename(request, parent), undefined);
-    else if (files.size > 0 && isAbsolute(request)) {
-      const watched = files.get(pathToFileURL(request).href);
-      if (watched) loaded(watched.name, exports, request, undefined);
+    else if (isAbsolute(request)) {
+      const name = nameOf(request);
+      if (name !== null) loaded(name, exports, request, undefined);
     }
     return exports;
   };
@@ -101,10 +102,15 @@ function install(): void {
   const program: Program = { script: process.argv[1], folder: process.cwd() };
   const loaded = lazily(endpoint, program);
   Object.defineProperty(globalThis, Symbol.for(GLOBAL), { value: loaded });
-  const files = new WatchedFiles();
-  wrapRequire(loaded, files);
-  if (typeof registerHooks === "function") hookHere(files, program);
-  else if (typeof register === "function" && frameworkNear(program))
+  if (typeof registerHooks === "function") {
+    const files = new WatchedFiles();
+    wrapRequire(loaded, (path) => (files.size > 0 ? (files.get(pathToFileURL(path).href)?.name ?? null) : null));
+    hookHere(files, program);
+    return;
+  }
+  // What is resolved in another thread is not known in this one.
+  wrapRequire(loaded, watchedPackage);
+  if (typeof register === "function" && frameworkNear(program))
     register("./importHooks.mjs", { parentURL: pathToFileURL(import.meta.filename).href, data: program });
 }
 
