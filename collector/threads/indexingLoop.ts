@@ -1,7 +1,8 @@
 /** After the last news the analysis goes first. */
 const QUIET_MS = 300;
-/** Between two steps whoever sends, and the analysis, have their turn. */
+/** Between two steps whoever sends, and the analysis, have their turn: a long one while news comes in. */
 const PAUSE_MS = 5;
+const BUSY_PAUSE_MS = 500;
 const TROUBLE_MS = 5_000;
 
 export interface IndexingOptions {
@@ -14,6 +15,7 @@ export interface IndexingOptions {
 export class IndexingLoop {
   readonly #options: IndexingOptions;
   #timer: NodeJS.Timeout | undefined;
+  #lastNews = 0;
 
   constructor(options: IndexingOptions) {
     this.#options = options;
@@ -21,6 +23,7 @@ export class IndexingLoop {
 
   /** Something changed in the store. */
   poke(): void {
+    this.#lastNews = performance.now();
     this.#timer ??= setTimeout(() => this.#step(), QUIET_MS);
   }
 
@@ -31,7 +34,7 @@ export class IndexingLoop {
   #step(): void {
     let next: number | null = null;
     try {
-      if (this.#options.step()) next = PAUSE_MS;
+      if (this.#options.step()) next = performance.now() - this.#lastNews < QUIET_MS ? BUSY_PAUSE_MS : PAUSE_MS;
     } catch (error) {
       this.#options.onTrouble(error);
       next = TROUBLE_MS;
