@@ -23,7 +23,7 @@ export function searchQuery(text: string): string | null {
 }
 
 /** The words of a text, as the index sees them. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return text.match(WORD) ?? [];
 }
 
