@@ -12,6 +12,7 @@ export function runReport(run: RunSummary, line: RunLine, paint: Paint): string 
 
 /** How a person sees the runs where the code is. */
 export function nextSteps(vsix: string): string {
-  return `See them in VS Code: build the extension with "npm run package", install it with
-"code --install-extension ${vsix}", open the folder examples/research-desk and choose Agent Runs in the activity bar.`;
+  return `See them in VS Code: "npm run code" opens one on the example. For your own, "npm run package" builds the extension;
+install it with "code --install-extension ${vsix}", open the folder examples/research-desk and choose Agent Runs
+in the activity bar.`;
 }
