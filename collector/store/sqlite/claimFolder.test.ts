@@ -22,10 +22,12 @@ test("one owner at a time", () => {
   again?.();
 });
 
-test("a killed owner leaves the folder free", async () => {
+test("a claim holds for as long as its process lives, even if nobody keeps its release; a killed owner leaves the folder free", async () => {
   const module = JSON.stringify(new URL("./claimFolder.ts", import.meta.url).href);
-  const script = `const { claimFolder } = await import(${module}); console.log(claimFolder(${JSON.stringify(folder)}) !== null); setInterval(() => {}, 1000);`;
-  const owner = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "ignore"] });
+  const script = `const { claimFolder } = await import(${module}); const claimed = claimFolder(${JSON.stringify(folder)}) !== null; gc(); console.log(claimed); setInterval(() => {}, 1000);`;
+  const owner = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   onTestFinished(() => void owner.kill("SIGKILL"));
   const [said] = await once(owner.stdout, "data");
   expect(String(said)).toBe("true\n");

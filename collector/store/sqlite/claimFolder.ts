@@ -4,6 +4,9 @@ import Database from "better-sqlite3";
 
 const LOCK_FILE = "owner.lock";
 
+// A lock that nobody refers to any more would be given back by the garbage collector.
+const held = new Set<Database.Database>();
+
 /**
  * Makes this process the only collector of a data folder, until it releases the claim or dies. The claim is a lock of
  * the operating system's on a small file (SQLite takes it, on every platform), so a killed owner leaves nothing behind.
@@ -22,7 +25,9 @@ export function claimFolder(folder: string): (() => void) | null {
     if ((error as { code?: string }).code?.startsWith("SQLITE_BUSY")) return null;
     throw error;
   }
+  held.add(lock);
   return () => {
+    held.delete(lock);
     lock.exec("ROLLBACK");
     lock.close();
   };
