@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { writePrivateFile } from "./privateFile.ts";
 
-test("replaces what was there and lets nobody else read it", () => {
+test("replaces what was there and lets nobody else read it (L10)", () => {
   const folder = mkdtempSync(join(tmpdir(), "traceline-private-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "sub", "ready.json");

@@ -215,7 +215,7 @@ test("a panel that is shown again stands as it stood", async () => {
   expect(panel.shadowRoot?.querySelector("traceline-details")).not.toBeNull();
 });
 
-test("text of a trace is text", async () => {
+test("text of a trace is text (H1, V1)", async () => {
   const host = new FakeHost();
   host.summary = runSummary({ name: "<img src=x onerror=alert(1)>" });
   const panel = new RunPanel();

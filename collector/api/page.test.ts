@@ -14,7 +14,7 @@ function pageWithFiles() {
   return { ways, page: new Page(folder, ways) };
 }
 
-test("a code lets a browser in once, and only with the page's own header", () => {
+test("a code lets a browser in once, and only with the page's own header (L4, L5)", () => {
   const { ways, page } = pageWithFiles();
   const code = ways.issue();
   const entered = page.answer(`/in/${code}`, undefined);
@@ -29,7 +29,7 @@ test("a code lets a browser in once, and only with the page's own header", () =>
 });
 
 test.each(["/secret.txt", "/../package.json", "/panel.js/..", "/%2e%2e/x", "/__proto__", "/in"])(
-  "%s is not served",
+  "%s is not served (L7)",
   (path) => {
     expect(pageWithFiles().page.answer(path, undefined)).toBeNull();
   },
@@ -43,7 +43,7 @@ test("the page leads nowhere but below its own address, wherever that is", () =>
   expect(page.answer(`/in/${ways.issue()}`, undefined)?.headers.location).toBe("../");
 });
 
-test("the page runs its own script only", () => {
+test("the page runs its own script only (V1)", () => {
   const answer = pageWithFiles().page.answer("/panel.js", undefined);
   expect(String(answer?.body)).toBe("the script");
   expect(answer?.headers["content-security-policy"]).toContain("default-src 'none'");

@@ -19,7 +19,7 @@ test.each([
   "/api/%zz",
   "/etc/passwd",
   "/api/runs/abc/plan/1",
-])("%s is no path of the API", (path) => {
+])("%s is no path of the API (L7)", (path) => {
   expect(() => routeOf("GET", path)).toThrow(expect.objectContaining({ status: 404 }));
 });
 
@@ -30,7 +30,7 @@ test("a wrong method is named as such", () => {
   expect(() => routeOf("DELETE", "/api/code")).toThrow(expect.objectContaining({ status: 405 }));
 });
 
-test("pages are bounded", () => {
+test("pages are bounded (H27)", () => {
   expect(pageOf(new URLSearchParams("limit=5000&cursor=x"))).toEqual({ limit: 1000, cursor: "x" });
   expect(pageOf(new URLSearchParams())).toEqual({ limit: 100 });
   expect(() => pageOf(new URLSearchParams("limit=none"))).toThrow("limit");

@@ -35,7 +35,7 @@ describe("runs of many spans", { timeout: 30_000 }, () => {
     expect(run.summary.guardrailHits).toBe(MANY - 1);
   });
 
-  it("may be tools inside tools, all the way down", () => {
+  it("may be tools inside tools, all the way down (H16)", () => {
     const run = understand((i) => ({ kind: "tool", toolName: `t${i}`, parentId: i === 0 ? null : `s${i - 1}` }));
     expect(run.summary.toolCalls).toBe(MANY);
   });

@@ -26,7 +26,7 @@ describe("spanTree", () => {
     expect(shape(specs)).toEqual(["root", " long", " short"]);
   });
 
-  it("keeps a span whose parent never arrived, as an orphan at the top", () => {
+  it("keeps a span whose parent never arrived, as an orphan at the top (H14)", () => {
     const tree = spanTree(
       modelSpans({ name: "root", from: 0, to: 5 }, { name: "lost", parent: "gone", from: 2, to: 3 }),
     );
@@ -36,7 +36,7 @@ describe("spanTree", () => {
     ]);
   });
 
-  it("cuts rings of parents loose and loses no span", () => {
+  it("cuts rings of parents loose and loses no span (H12)", () => {
     const specs = [
       { name: "self", parent: "self", from: 0, to: 1 },
       { name: "b", parent: "a", from: 3, to: 4 },

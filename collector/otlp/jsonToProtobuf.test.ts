@@ -57,7 +57,7 @@ test("a whole span", () => {
   ]);
 });
 
-test("every type of value", () => {
+test("every type of value (R18, R19, H2)", () => {
   const values: [object, AnyValue][] = [
     [{ stringValue: "" }, ""],
     [{ boolValue: false }, false],
@@ -77,7 +77,7 @@ test("every type of value", () => {
   expect([...(records[0]?.attributes.values() ?? [])]).toEqual(values.map(([, expected]) => expected));
 });
 
-test("ids are hex in any case; what is no id costs its span only", () => {
+test("ids are hex in any case; what is no id costs its span only (R14, R17, R21)", () => {
   const { records, rejected } = spansOf(
     { ...base, traceId: TRACE_ID.toUpperCase() },
     { ...base, traceId: "not hex" },
@@ -90,7 +90,7 @@ test("ids are hex in any case; what is no id costs its span only", () => {
   expect(records.map(({ traceId }) => traceId)).toEqual([TRACE_ID, TRACE_ID]);
 });
 
-test("unknown keys are ignored at every level, and nothing is a request", () => {
+test("unknown keys are ignored at every level, and nothing is a request (R16, R2)", () => {
   const spans = [{ ...base, more: { x: [1] } }];
   const body = convert("traces", { y: 1, resourceSpans: [{ z: 1, scopeSpans: [{ w: null, spans }] }] });
   expect(body).toEqual(convert("traces", { resourceSpans: [{ scopeSpans: [{ spans: [base] }] }] }));
@@ -108,16 +108,16 @@ test.each([
   ["attributes as an object", { ...base, attributes: { a: 1 } }],
   ["a value that is no object", { ...base, attributes: [{ key: "a", value: "x" }] }],
   ["a status that is a list", { ...base, status: [] }],
-])("%s is refused", (_what, span) => {
+])("%s is refused (R15, R18)", (_what, span) => {
   expect(() => spansOf(span)).toThrow(OtlpDecodeError);
 });
 
-test("what is not JSON, or no object, is refused", () => {
+test("what is not JSON, or no object, is refused (R5)", () => {
   for (const text of ["", "{", "[]", "null", "1", '{"resourceSpans":{}}', "\0"])
     expect(() => jsonToProtobuf("traces", Buffer.from(text)), text).toThrow(OtlpDecodeError);
 });
 
-test("values that nest too deeply are cut", () => {
+test("values that nest too deeply are cut (H5)", () => {
   const depth = 5000;
   const value = ['{"arrayValue":{"values":['.repeat(depth), '{"intValue":1}', "]}}".repeat(depth)].join("");
   const span = `{"traceId":"${TRACE_ID}","spanId":"b7ad6b7169203331","attributes":[{"key":"a","value":${value}}]}`;

@@ -108,7 +108,7 @@ const LARGEST = 256 * 1024;
 const PATIENCE_MS = 60_000;
 
 test(
-  "what recorded agents sent is the same after a way through JSON",
+  "what recorded agents sent is the same after a way through JSON (R19)",
   () => {
     let count = 0;
     const different: string[] = [];
@@ -152,13 +152,13 @@ test("a broken message costs itself and is counted", () => {
   expect(JSON.stringify(json)).toContain("kept");
 });
 
-test("fields that OTLP does not know are passed over, a broken request is an error", () => {
+test("fields that OTLP does not know are passed over, a broken request is an error (R16)", () => {
   expect(protobufToJson("logs", request([concat(log({}), numberField(99, 1))])).leftOut).toBe(0);
   expect(() => protobufToJson("traces", Buffer.from([0xff]))).toThrow(OtlpDecodeError);
   expect(protobufToJson("traces", Buffer.alloc(0))).toEqual({ request: {}, leftOut: 0 });
 });
 
-test("values that nest without end are cut", () => {
+test("values that nest without end are cut (H4)", () => {
   let value = bytesField(1, "deep");
   for (let i = 0; i < 5000; i++) value = bytesField(5, bytesField(1, value));
   const text = JSON.stringify(

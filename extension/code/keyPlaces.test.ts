@@ -71,7 +71,7 @@ test("only names that a program chooses are searched for, and the functions that
   expect(namesOf(keys)).toEqual(["Planner", "converse", "search"]);
 });
 
-test("a path outside the workspace is nowhere", () => {
+test("a path outside the workspace is nowhere (V5)", () => {
   const key = aKey({ kind: "llm", location: { ...told(1), path: "/elsewhere/unknown.ts" } });
   expect(keyPlaces([key], search(), context).places).toEqual([]);
 });

@@ -173,15 +173,18 @@ test("a window that may not start a collector says so, and attaches when one com
   await connected;
 });
 
-test.skipIf(process.platform === "win32")("a token goes nowhere when others could have written the file", async () => {
-  const { asked } = await collector();
-  await chmod(join(folder, "collector.json"), 0o666);
-  connection = open(false);
-  const off = until("off", connection);
-  connection.begin();
-  await off;
-  expect(asked).toEqual([]);
-});
+test.skipIf(process.platform === "win32")(
+  "a token goes nowhere when others could have written the file (L10, L11)",
+  async () => {
+    const { asked } = await collector();
+    await chmod(join(folder, "collector.json"), 0o666);
+    connection = open(false);
+    const off = until("off", connection);
+    connection.begin();
+    await off;
+    expect(asked).toEqual([]);
+  },
+);
 
 test("a collector that ends at once gives the reason in its own words", async () => {
   await writeFile(

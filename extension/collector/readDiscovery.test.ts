@@ -48,7 +48,7 @@ test("a collector whose process is gone is no collector", async () => {
   expect(await readDiscovery(folder)).toBeNull();
 });
 
-test("a token goes to this machine only", async () => {
+test("a token goes to this machine only (L11)", async () => {
   await write({ ...discovery, ui: "http://example.org:4319" });
   expect(await readDiscovery(folder)).toBeNull();
   expect(isOnThisMachine("http://[::1]:1")).toBe(true);

@@ -18,7 +18,7 @@ test("a hover says who, how it was found, and where the time went", () => {
   expect(ours).toContain("| search\\_wire, 2 calls | 140 ms | 7 % | ✕ 1 failed |");
 });
 
-test("no word of a trace is Markdown in our block", () => {
+test("no word of a trace is Markdown in our block (V4, H1)", () => {
   const name = "[x](command:workbench.action.terminal.new) <b>|`$(zap)` www.example.org";
   const [text] = hoverTexts([aKey({ name, parts: [{ name, kind: "tool", calls: 1, ms: 1, errors: 0 }] })], {
     exact: true,
@@ -32,7 +32,7 @@ test("no word of a trace is Markdown in our block", () => {
   expect(plainMarkdown("http://x.y")).toBe("http\\:\\/\\/x\\.y");
 });
 
-test("addresses in what was sent become no links", () => {
+test("addresses in what was sent become no links (V4, V8)", () => {
   expect(unlinked("see https://x.y and www.z.org")).toBe("see https:\u2060//x.y and www\u2060.z.org");
 });
 

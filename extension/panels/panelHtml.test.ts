@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { panelHtml } from "./panelHtml.ts";
 
-test("a panel may run our script, draw with our styles and font, and reach nothing", () => {
+test("a panel may run our script, draw with our styles and font, and reach nothing (V1, V3, V8)", () => {
   const html = panelHtml({
     nonce: "n0",
     source: "https://own",

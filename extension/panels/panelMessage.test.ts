@@ -12,7 +12,7 @@ test("a panel reads runs and comparisons", () => {
     expect([path, isReadable(path)]).toEqual([path, true]);
 });
 
-test("and nothing else", () => {
+test("and nothing else (V9)", () => {
   for (const path of [
     "/api/runs",
     "/api/health",
@@ -28,7 +28,7 @@ test("and nothing else", () => {
     expect([path, isReadable(path)]).toEqual([path, false]);
 });
 
-test("what is no message of the protocol is dropped", () => {
+test("what is no message of the protocol is dropped (V9)", () => {
   for (const value of [
     null,
     1,

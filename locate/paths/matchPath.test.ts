@@ -112,7 +112,7 @@ describe("a relative path", () => {
   });
 });
 
-it("looks for nothing that is no file of a plain disk", () => {
+it("looks for nothing that is no file of a plain disk (V5)", () => {
   const refused = [
     "",
     "\\\\host\\share\\main.py",

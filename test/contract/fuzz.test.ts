@@ -8,7 +8,7 @@ const BODIES = 1_500;
 const REQUESTS = 150;
 const seeds = readSeeds(FIXTURES);
 
-test("whatever bytes arrive, every decoder reads or refuses them", () => {
+test("whatever bytes arrive, every decoder reads or refuses them (H23)", () => {
   expect(new Set(seeds.map(({ encoding }) => encoding))).toEqual(new Set(["protobuf", "json"]));
   for (let number = 0; number < BODIES; number++) {
     const finding = tryOne(seeds, number);
@@ -16,7 +16,7 @@ test("whatever bytes arrive, every decoder reads or refuses them", () => {
   }
 });
 
-test("whatever is sent to the receivers is answered, as each protocol asks", async () => {
+test("whatever is sent to the receivers is answered, as each protocol asks (H23)", async () => {
   const receivers = await ReceiverFuzz.start(seeds);
   try {
     for (let number = 0; number < REQUESTS; number++)

@@ -52,7 +52,7 @@ function storedSpans(): number {
   return spans;
 }
 
-test("recorded requests of the three services are kept", async () => {
+test("recorded requests of the three services are kept (R1, R24)", async () => {
   const capture = join(FIXTURES, "otel-semconv-grpc-research");
   for (const file of readdirSync(capture).filter((name) => name.endsWith(".pb"))) {
     const path = PATHS[/-(\w+)\.pb$/.exec(file)?.[1] ?? ""] as string;
@@ -62,14 +62,14 @@ test("recorded requests of the three services are kept", async () => {
   expect(storedSpans()).toBe(42);
 });
 
-test("compressed and plain messages, and an empty one", async () => {
+test("compressed and plain messages, and an empty one (R2, R11)", async () => {
   expect((await grpcCall(client, frame(gzipSync(BODY), true), { headers: GZIP })).code).toBe(0);
   expect((await grpcCall(client, frame(request([span({ spanId: id(2) })])), { headers: GZIP })).code).toBe(0);
   expect((await grpcCall(client, frame(new Uint8Array()))).code).toBe(0);
   expect(storedSpans()).toBe(2);
 });
 
-test("what was rejected is counted in the answer", async () => {
+test("what was rejected is counted in the answer (R3)", async () => {
   const answer = await grpcCall(client, frame(request([span({ spanId: id(1) }), span({ spanId: "01" })])));
   const { root } = protobuf.parse('syntax = "proto3"; message R { P p = 1; } message P { int64 n = 1; string m = 2; }');
   const type = root.lookupType("R");
@@ -87,23 +87,23 @@ test.each([
   ["garbage as gzip", frame(Buffer.from("not gzip"), true), GZIP],
   ["truncated gzip", frame(gzipSync(BODY).subarray(0, 25), true), GZIP],
   ["empty gzip", frame(new Uint8Array(), true), GZIP],
-])("%s is an invalid argument, and the next call works", async (_name, bytes, headers) => {
+])("%s is an invalid argument, and the next call works (R5, L14, L16)", async (_name, bytes, headers) => {
   expect((await grpcCall(client, bytes, { headers })).code).toBe(3);
   expect((await grpcCall(client, frame(BODY))).code).toBe(0);
 });
 
-test("a compressed message without an encoding is our peer's fault", async () => {
+test("a compressed message without an encoding is our peer's fault (L14)", async () => {
   expect((await grpcCall(client, frame(gzipSync(BODY), true))).code).toBe(13);
 });
 
-test("what is not offered is unimplemented", async () => {
+test("what is not offered is unimplemented (L14, R24)", async () => {
   const zstd = await grpcCall(client, frame(BODY), { headers: { "grpc-encoding": "zstd" } });
   expect(zstd.code).toBe(12);
   expect((await grpcCall(client, frame(BODY), { path: "/grpc.health.v1.Health/Check" })).code).toBe(12);
   expect((await grpcCall(client, frame(BODY), { path: "/" })).code).toBe(12);
 });
 
-test("the size limit holds to the byte, before and after inflating, and is not to be retried", async () => {
+test("the size limit holds to the byte, before and after inflating, and is not to be retried (R7)", async () => {
   const padded = (size: number) =>
     Buffer.concat([
       Buffer.from([0xfa, 0x01, 0x80 | ((size - 5) & 0x7f), 0x80 | (((size - 5) >> 7) & 0x7f), (size - 5) >> 14]),
@@ -117,34 +117,34 @@ test("the size limit holds to the byte, before and after inflating, and is not t
   expect([zipped.code, zipped.details]).toEqual([8, null]);
 });
 
-test("a frame that claims four gigabytes is refused at once", async () => {
+test("a frame that claims four gigabytes is refused at once (L15)", async () => {
   const before = process.memoryUsage.rss();
   const answer = await grpcCall(client, frame(Buffer.alloc(0), false, 0xffffffff), { open: true });
   expect(answer.code).toBe(8);
   expect(process.memoryUsage.rss() - before).toBeLessThan(50 * 1024 * 1024);
 });
 
-test("a bomb is refused and the receiver lives", async () => {
+test("a bomb is refused and the receiver lives (L13)", async () => {
   const bomb = frame(gzipSync(Buffer.alloc(200 * 1024 * 1024)), true);
   for (let i = 0; i < 5; i++) expect((await grpcCall(client, bomb, { headers: GZIP })).code).toBe(8);
   expect((await grpcCall(client, frame(BODY))).code).toBe(0);
 });
 
-test("overload asks to come back, with the time to wait", async () => {
+test("overload asks to come back, with the time to wait (R9)", async () => {
   accept = () => Promise.reject(new RetryLater("Zu viel wartet: später.", 2));
   const answer = await grpcCall(client, frame(BODY));
   expect([answer.code, answer.message]).toEqual([14, "Zu viel wartet: später."]);
   expect(Buffer.from(answer.details ?? "", "base64").includes("google.rpc.RetryInfo")).toBe(true);
 });
 
-test("trouble of our own may be tried again and tells nothing", async () => {
+test("trouble of our own may be tried again and tells nothing (R10)", async () => {
   accept = () => Promise.reject(new Error("secret path /home/x"));
   const answer = await grpcCall(client, frame(BODY));
   expect(answer.code).toBe(14);
   expect(answer.message).not.toContain("secret");
 });
 
-test("other names than this machine's, web pages and what is not gRPC are refused", async () => {
+test("other names than this machine's, web pages and what is not gRPC are refused (L1, L2, L3, R25)", async () => {
   expect((await grpcCall(client, frame(BODY), { headers: { ":authority": "evil.example:4317" } })).httpStatus).toBe(
     403,
   );
@@ -160,7 +160,7 @@ test("other names than this machine's, web pages and what is not gRPC are refuse
   expect((await grpcCall(client, frame(BODY), { headers: { "content-type": "application/grpc+proto" } })).code).toBe(0);
 });
 
-test("many calls on one connection lose nothing", async () => {
+test("many calls on one connection lose nothing (R23)", async () => {
   const calls = Array.from({ length: 200 }, (_, i) => grpcCall(client, frame(request([span({ spanId: id(i + 1) })]))));
   expect((await Promise.all(calls)).every(({ code }) => code === 0)).toBe(true);
   expect(storedSpans()).toBe(200);

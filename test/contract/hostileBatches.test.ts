@@ -79,7 +79,7 @@ test.each<[string, Uint8Array]>([
   ["an id of zeros", withId(Buffer.alloc(8))],
   ["a trace id of 15 bytes", concat(bytesField(1, Buffer.alloc(15, 1)), bytesField(2, Buffer.alloc(8, 1)))],
   ["a parent id of 3 bytes", concat(withId(Buffer.alloc(8, 9)), bytesField(4, Buffer.alloc(3, 1)))],
-])("one span with %s is counted, and its neighbours are kept", async (_, bad) => {
+])("one span with %s is counted, and its neighbours are kept (R3, R21, H24)", async (_, bad) => {
   expect(await send(...good.slice(0, 10), bad, ...good.slice(10))).toMatchObject({
     rejected: 1,
     message: expect.stringMatching(/^A span's .+ bytes/),
@@ -98,16 +98,19 @@ test.each<[string, Uint8Array]>([
   ["an end before its start", span({ spanId: id(99), startNs: 9_000_000_000n, endNs: 1n })],
   ["itself as its parent", span({ spanId: id(99), parentId: id(99) })],
   ["a kind and a status that do not exist", span({ spanId: id(99), status: 77 })],
-])("a span with %s is kept, shown and can be opened, beside its neighbours", async (_, odd) => {
-  expect(await send(...good, odd)).toEqual({ rejected: 0, message: "" });
-  await understood(21);
-  const spanIds = (await rows()).map(({ spanId }) => spanId);
-  expect([spanIds.length, new Set(spanIds).size]).toEqual([21, 21]);
-  expect((await detail(99)).spanId).toBe(id(99));
-  expect(({} as Record<string, unknown>).x).toBeUndefined();
-});
+])(
+  "a span with %s is kept, shown and can be opened, beside its neighbours (H2, H4, H6, H7, H9, H10, R16)",
+  async (_, odd) => {
+    expect(await send(...good, odd)).toEqual({ rejected: 0, message: "" });
+    await understood(21);
+    const spanIds = (await rows()).map(({ spanId }) => spanId);
+    expect([spanIds.length, new Set(spanIds).size]).toEqual([21, 21]);
+    expect((await detail(99)).spanId).toBe(id(99));
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  },
+);
 
-test("times that cannot be are flagged where the span is looked at", async () => {
+test("times that cannot be are flagged where the span is looked at (H9, H10)", async () => {
   const now = BigInt(Date.now()) * 1_000_000n;
   await send(
     span({ spanId: id(1), startNs: now, endNs: now - 5n }),
@@ -122,14 +125,14 @@ test("times that cannot be are flagged where the span is looked at", async () =>
   expect(odd.sent.startNs).toBe(String(2n ** 63n));
 });
 
-test("a ring of parents shows every span once", async () => {
+test("a ring of parents shows every span once (H12)", async () => {
   const ring = Array.from({ length: 1000 }, (_, n) => span({ spanId: id(n + 1), parentId: id(((n + 1) % 1000) + 1) }));
   await send(...ring);
   await understood(1000);
   expect(new Set((await rows()).map(({ spanId }) => spanId)).size).toBe(1000);
 });
 
-test("the same span again changes nothing; with other content it is marked, and what came first stays", async () => {
+test("the same span again changes nothing; with other content it is marked, and what came first stays (H13, R22)", async () => {
   const now = BigInt(Date.now()) * 1_000_000n;
   const first = span({ spanId: id(1), startNs: now, endNs: now + 5n, text: "first" });
   await send(first);
@@ -143,12 +146,12 @@ test("the same span again changes nothing; with other content it is marked, and 
   expect(attributes).toContainEqual({ key: "text", value: "first" });
 });
 
-test("a key that is there twice is told to the sender, and nothing is rejected", async () => {
+test("a key that is there twice is told to the sender, and nothing is rejected (R4, H3)", async () => {
   const twice = concat(span({ spanId: id(1), text: "a" }), attribute(9, "text", textValue("b")));
   expect(await send(twice)).toEqual({ rejected: 0, message: expect.stringContaining("same attribute key twice") });
 });
 
-test("whatever a hundred thousand spans are rejected for, the answer stays small and its count exact", async () => {
+test("whatever a hundred thousand spans are rejected for, the answer stays small and its count exact (R8)", async () => {
   const bad = Array.from({ length: 100_000 }, (_, n) => bytesField(2, withId(Buffer.alloc(7, n))));
   const body = bytesField(1, bytesField(2, concat(...bad)));
   const answer = await httpPost(receiver.port, body);
@@ -156,14 +159,14 @@ test("whatever a hundred thousand spans are rejected for, the answer stays small
   expect(answer.body.subarray(2, 6)).toEqual(concat(Buffer.from([0x08]), varint(100_000)));
 });
 
-test("logs that are sent to the path of traces harm nobody", async () => {
+test("logs that are sent to the path of traces harm nobody (H22)", async () => {
   const answer = await httpPost(receiver.port, request([bytesField(5, textValue("a log record"))]));
   expect([200, 400]).toContain(answer.status);
   await send(...good);
   expect((await store.reader.health()).spans).toBe(20);
 });
 
-test("hundreds of senders that never finish do not keep an honest one waiting", async () => {
+test("hundreds of senders that never finish do not keep an honest one waiting (L12)", async () => {
   const sockets = Array.from({ length: 400 }, (_, n) => {
     const socket = connect(receiver.port, "127.0.0.1");
     socket.on("error", () => {});

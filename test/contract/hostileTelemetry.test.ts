@@ -58,23 +58,28 @@ function spoiltSpan(span: SpanRecord, all: readonly SpanRecord[], next: (below: 
 }
 
 describe("telemetry that nobody should send", () => {
-  it.each(captureNames())("%s, spoilt: is understood without an error, and every answer is JSON", (name) => {
-    const { spans, logs } = readCapture(join(FIXTURES, name));
-    for (const seed of [1, 2, 3]) {
-      const next = numbers(seed);
-      const some = spans.slice(0, 400);
-      const bad = some.map((span) => spoiltSpan(span, some, next));
-      const badLogs = logs.map((log): LogRecord => ({ ...log, body: null, attributes: spoilt(log.attributes, next) }));
-      const runs = understandTraces(bad, badLogs, { nowMs: Date.UTC(2030, 0) });
-      expect(JSON.parse(JSON.stringify(runs))).toHaveLength(runs.length);
-      const records = new Map(bad.map((span) => [span.spanId, span]));
-      for (const run of runs) {
-        for (const row of run.spans.slice(0, 50)) {
-          const record = records.get(row.spanId);
-          if (record) JSON.stringify(spanDetail(record, row, run.summary.startMs));
+  it.each(captureNames())(
+    "%s, spoilt: is understood without an error, and every answer is JSON (H1, H2, H9, H12)",
+    (name) => {
+      const { spans, logs } = readCapture(join(FIXTURES, name));
+      for (const seed of [1, 2, 3]) {
+        const next = numbers(seed);
+        const some = spans.slice(0, 400);
+        const bad = some.map((span) => spoiltSpan(span, some, next));
+        const badLogs = logs.map(
+          (log): LogRecord => ({ ...log, body: null, attributes: spoilt(log.attributes, next) }),
+        );
+        const runs = understandTraces(bad, badLogs, { nowMs: Date.UTC(2030, 0) });
+        expect(JSON.parse(JSON.stringify(runs))).toHaveLength(runs.length);
+        const records = new Map(bad.map((span) => [span.spanId, span]));
+        for (const run of runs) {
+          for (const row of run.spans.slice(0, 50)) {
+            const record = records.get(row.spanId);
+            if (record) JSON.stringify(spanDetail(record, row, run.summary.startMs));
+          }
+          for (const segment of run.line.segments) expect(segment.toMs).toBeGreaterThan(segment.fromMs);
         }
-        for (const segment of run.line.segments) expect(segment.toMs).toBeGreaterThan(segment.fromMs);
       }
-    }
-  });
+    },
+  );
 });

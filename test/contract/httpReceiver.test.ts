@@ -60,7 +60,7 @@ function decoded(type: string, bytes: Uint8Array) {
   return found.toObject(found.decode(bytes), { longs: Number });
 }
 
-test("recorded requests are kept, and full success is an empty answer", async () => {
+test("recorded requests are kept, and full success is an empty answer (R1)", async () => {
   const capture = join(FIXTURES, "traceline-attributes-workshop");
   for (const file of readdirSync(capture).filter((name) => name.endsWith(".pb"))) {
     const signal = /-(\w+)\.pb$/.exec(file)?.[1];
@@ -74,12 +74,12 @@ test("recorded requests are kept, and full success is an empty answer", async ()
   expect(storedSpans()).toBe(42);
 });
 
-test("a request without telemetry succeeds", async () => {
+test("a request without telemetry succeeds (R2)", async () => {
   for (const body of [new Uint8Array(), request([])]) expect((await post(body)).status).toBe(200);
   expect(storedSpans()).toBe(0);
 });
 
-test("what was rejected is counted in the answer", async () => {
+test("what was rejected is counted in the answer (R3)", async () => {
   const spans = Array.from({ length: 512 }, (_, i) => span({ spanId: i % 200 === 7 ? "01020304050607" : id(i + 1) }));
   const answer = await post(request(spans));
   expect(answer.status).toBe(200);
@@ -87,7 +87,7 @@ test("what was rejected is counted in the answer", async () => {
   expect(storedSpans()).toBe(509);
 });
 
-describe("gzip", () => {
+describe("gzip (R11)", () => {
   test.each([
     ["fast", gzipSync(BODY, { level: 1 })],
     ["best", gzipSync(BODY, { level: 9 })],
@@ -105,13 +105,13 @@ describe("gzip", () => {
     ["garbage", Buffer.from("this is not gzip")],
     ["truncated", gzipSync(BODY).subarray(0, 30)],
     ["nothing", Buffer.alloc(0)],
-  ])("%s is refused for good", async (_name, body) => {
+  ])("%s is refused for good (R5, L13)", async (_name, body) => {
     const answer = await post(body, { headers: GZIP });
     expect(answer.status).toBe(400);
     expect(decoded("Status", answer.body)).toMatchObject({ code: 3 });
   });
 
-  test("a bomb is refused without being inflated whole", async () => {
+  test("a bomb is refused without being inflated whole (L13, R7)", async () => {
     const bomb = gzipSync(Buffer.alloc(1024 * 1024 * 200));
     const before = process.memoryUsage.rss();
     for (let i = 0; i < 10; i++) expect((await post(bomb, { headers: GZIP })).status).toBe(413);
@@ -119,13 +119,13 @@ describe("gzip", () => {
     expect((await post(BODY)).status).toBe(200);
   });
 
-  test("another encoding is not understood", async () => {
+  test("another encoding is not understood (R11)", async () => {
     const answer = await post(BODY, { headers: { ...PROTOBUF, "content-encoding": "zstd" } });
     expect(answer.status).toBe(415);
   });
 });
 
-test("the size limit holds to the byte, before and after inflating", async () => {
+test("the size limit holds to the byte, before and after inflating (R7)", async () => {
   const filled = (size: number) => {
     const padding = (length: number) =>
       Buffer.concat([
@@ -144,7 +144,7 @@ test("the size limit holds to the byte, before and after inflating", async () =>
   }
 });
 
-test("a body without a length is cut at the limit too", async () => {
+test("a body without a length is cut at the limit too (R7, L12)", async () => {
   const chunk = Buffer.alloc(64 * 1024);
   const socket = connect(receiver.port, "127.0.0.1");
   socket.on("error", () => {});
@@ -158,7 +158,7 @@ test("a body without a length is cut at the limit too", async () => {
   socket.destroy();
 });
 
-test("what cannot be decoded is refused for good, with a status that can be read", async () => {
+test("what cannot be decoded is refused for good, with a status that can be read (R5, R6)", async () => {
   for (const body of [BODY.subarray(0, BODY.length - 1), Buffer.from("GET / HTTP/1.1"), Buffer.from([0x0a, 0xff])])
     for (const path of ["/v1/traces", "/v1/logs", "/v1/metrics"]) {
       const answer = await post(body, { path });
@@ -175,7 +175,7 @@ test.each([
   ["a parameter", { "content-type": "text/plain; x=application/x-protobuf" }],
   ["a form", { "content-type": "application/x-www-form-urlencoded" }],
   ["a boundary", { "content-type": "multipart/form-data; boundary=application/x-protobuf" }],
-])("a content type a web page may send (%s) is not taken", async (_name, headers) => {
+])("a content type a web page may send (%s) is not taken (L1, R25)", async (_name, headers) => {
   expect((await post(BODY, { headers: headers as Record<string, string> })).status).toBe(415);
   expect(storedSpans()).toBe(0);
 });
@@ -184,7 +184,7 @@ describe("JSON", () => {
   const JSON_TYPE = { "content-type": "application/json" };
   const recorded = readFileSync(join(FIXTURES, "..", "bodies", "google-adk-traces.json"));
 
-  test("a recorded request is kept as protobuf, plain and compressed, and alternates with protobuf", async () => {
+  test("a recorded request is kept as protobuf, plain and compressed, and alternates with protobuf (R1, R12, R13)", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const answer = await post(recorded, { headers: JSON_TYPE, agent });
     expect([answer.status, String(answer.body), answer.headers["content-type"]]).toEqual([
@@ -201,7 +201,7 @@ describe("JSON", () => {
     agent.destroy();
   });
 
-  test("errors are JSON too", async () => {
+  test("errors are JSON too (R5, R6, R12, R15, R17)", async () => {
     for (const body of ["{", '{"resourceSpans":[{"scopeSpans":[{"spans":[{"kind":"SPAN_KIND_SERVER"}]}]}]}']) {
       const answer = await post(Buffer.from(body), { headers: JSON_TYPE });
       expect([answer.status, answer.headers["content-type"]]).toEqual([400, "application/json"]);
@@ -214,17 +214,17 @@ describe("JSON", () => {
     expect(JSON.parse(String(partial.body))).toMatchObject({ partialSuccess: { rejectedSpans: "1" } });
   });
 
-  test("an empty object is an empty request", async () => {
+  test("an empty object is an empty request (R1, R2)", async () => {
     expect(String((await post(Buffer.from("{}"), { headers: JSON_TYPE })).body)).toBe("{}");
   });
 });
 
-test("parameters of the right content type do no harm", async () => {
+test("parameters of the right content type do no harm (R12)", async () => {
   const answer = await post(BODY, { headers: { "content-type": "Application/X-Protobuf; charset=utf-8" } });
   expect([answer.status, answer.headers["content-type"]]).toEqual([200, "application/x-protobuf"]);
 });
 
-test("other methods and paths", async () => {
+test("other methods and paths (R24, R25, L7)", async () => {
   for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"])
     expect((await post(new Uint8Array(), { method })).status, method).toBe(405);
   for (const path of ["/", "/v1/trace", "/v1/traces/", "/api/runs", "/../v1/traces", "/v1development/profiles"]) {
@@ -235,7 +235,7 @@ test("other methods and paths", async () => {
   expect((await post(BODY, { path: "/v1/traces?x=1" })).status).toBe(200);
 });
 
-test("a web page gets nothing in, whatever it sends", async () => {
+test("a web page gets nothing in, whatever it sends (L2, L3, L9)", async () => {
   for (const origin of ["https://evil.example", "http://localhost:3000", "null"]) {
     const answer = await post(BODY, { headers: { ...PROTOBUF, origin } });
     expect([answer.status, answer.headers["access-control-allow-origin"]]).toEqual([403, undefined]);
@@ -252,27 +252,27 @@ test("a web page gets nothing in, whatever it sends", async () => {
   expect(storedSpans()).toBe(0);
 });
 
-test("this machine's own names are taken", async () => {
+test("this machine's own names are taken (L3)", async () => {
   for (const host of ["localhost:4318", "127.0.0.1", "[::1]:4318", "host.docker.internal:4318"])
     expect((await post(BODY, { headers: { ...PROTOBUF, host } })).status, host).toBe(200);
   expect((await post(BODY, { path: "http://localhost/v1/traces" })).status).toBe(200);
 });
 
-test("overload asks to come back later", async () => {
+test("overload asks to come back later (R9)", async () => {
   accept = () => Promise.reject(new RetryLater("The queue is full.", 3));
   const answer = await post(BODY);
   expect([answer.status, answer.headers["retry-after"]]).toEqual([503, "3"]);
   expect(decoded("Status", answer.body)).toMatchObject({ code: 14, message: "The queue is full." });
 });
 
-test("trouble of our own is never the sender's fault", async () => {
+test("trouble of our own is never the sender's fault (R10)", async () => {
   accept = () => Promise.reject(new Error("secret path /home/x"));
   const answer = await post(BODY);
   expect([answer.status, answer.headers["retry-after"]]).toEqual([503, "1"]);
   expect(answer.body.includes("secret")).toBe(false);
 });
 
-test("one connection takes good and bad requests in turn, and many at once lose nothing", async () => {
+test("one connection takes good and bad requests in turn, and many at once lose nothing (R13, R23)", async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (let i = 1; i <= 5; i++) {
     expect((await post(request([span({ spanId: id(i) })]), { agent, headers: PROTOBUF })).status).toBe(200);

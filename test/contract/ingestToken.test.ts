@@ -32,7 +32,7 @@ afterEach(() => Promise.all([http.close(), grpc.close()]));
 const post = (headers: Record<string, string>) =>
   httpPost(http.port, BODY, { headers: { "content-type": "application/x-protobuf", ...headers } });
 
-test("where a token is needed, nothing is taken without it", async () => {
+test("where a token is needed, nothing is taken without it (L10)", async () => {
   for (const authorization of ["", "Bearer ", `Bearer ${TOKEN}x`, TOKEN, `Basic ${TOKEN}`]) {
     const answer = await post(authorization ? { authorization } : {});
     expect([answer.status, answer.headers["content-type"]]).toEqual([401, "application/x-protobuf"]);
@@ -41,7 +41,7 @@ test("where a token is needed, nothing is taken without it", async () => {
   expect(taken).toEqual([]);
 });
 
-test("with the token telemetry is taken under any name of this machine, and of a web page not even then", async () => {
+test("with the token telemetry is taken under any name of this machine, and of a web page not even then (L2, L3, L10)", async () => {
   const authorization = `Bearer ${TOKEN}`;
   expect((await post({ authorization, host: "build-server.lan:4318" })).status).toBe(200);
   expect((await post({ authorization, origin: "https://evil.example" })).status).toBe(403);
@@ -49,7 +49,7 @@ test("with the token telemetry is taken under any name of this machine, and of a
   expect(taken).toHaveLength(1);
 });
 
-test("gRPC asks for the token too", async () => {
+test("gRPC asks for the token too (L10)", async () => {
   const client = session(grpc.port);
   expect((await grpcCall(client, frame(BODY))).code).toBe(16);
   expect((await grpcCall(client, frame(BODY), { headers: { authorization: `Bearer ${TOKEN}` } })).code).toBe(0);

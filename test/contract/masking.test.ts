@@ -74,7 +74,7 @@ function exported(folder: string, runId: string): string {
   return lines;
 }
 
-test("no secret of any kind reaches the database, its log or an export, wherever it stood", async () => {
+test("no secret of any kind reaches the database, its log or an export, wherever it stood (S1, S2, S6)", async () => {
   const { folder, send, understood } = await collecting();
   const secrets = makeSecrets(7).map(({ kind, text }) => ({ kind, text, secret: longestWord(text) }));
   const spans = secrets.map(({ text }, at) =>

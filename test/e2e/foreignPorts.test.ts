@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => void foreign?.kill());
 
-test("where another program has the usual ports, free ones are taken", () => {
+test("where another program has the usual ports, free ones are taken (L11)", () => {
   expect(collector.grpc).not.toMatch(/:4317$/);
   expect(collector.http).not.toMatch(/:4318$/);
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await workbench.activity("Agent Runs").click();
 });
 
-test("in a workspace that is not trusted nothing is started, and the window says so", async () => {
+test("in a workspace that is not trusted nothing is started, and the window says so (V6)", async () => {
   await workbench.status("Restricted Mode").waitFor();
   await workbench.view("Runs").getByText("This workspace is not trusted, so nothing is started").waitFor();
   expect(discoveryIn(dataFolder)).toBeNull();

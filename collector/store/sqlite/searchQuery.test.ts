@@ -11,7 +11,7 @@ test.each([
   expect(searchQuery(text)).toBe(query);
 });
 
-test.each(["", "   ", '"', "***", "(((", "\u0000"])("%j has no word to look for", (text) => {
+test.each(["", "   ", '"', "***", "(((", "\u0000"])("%j has no word to look for (H19)", (text) => {
   expect(searchQuery(text)).toBeNull();
 });
 
