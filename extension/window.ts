@@ -10,7 +10,9 @@ import { Places } from "./code/places.ts";
 import { WorkspaceFiles } from "./code/workspaceFiles.ts";
 import { Connection } from "./collector/connection.ts";
 import { dataFolder } from "./collector/dataFolder.ts";
-import { panelHost, registerCommands } from "./commands.ts";
+import type { CommandHost } from "./commands/commandHost.ts";
+import { panelHost } from "./commands/panelHost.ts";
+import { registerCommands } from "./commands/registerCommands.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
 import { compareTree } from "./compare/compareModel.ts";
 import { findExample } from "./firstUse/firstUse.ts";
@@ -41,8 +43,9 @@ const PAGE = 200;
 const CODE = [{ scheme: "file" }, { scheme: CELL_SCHEME }];
 
 /** One window: its way to the collector, the runs it knows, and the views and editors that show them. */
-export class Window implements vscode.Disposable {
-  readonly context: vscode.ExtensionContext;
+export class Window implements CommandHost, vscode.Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly extensionId: string;
   readonly log: vscode.LogOutputChannel;
   readonly connection: Connection;
   readonly list = new RunList();
@@ -67,7 +70,8 @@ export class Window implements vscode.Disposable {
   #allRuns = false;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    this.context = context;
+    this.#context = context;
+    this.extensionId = context.extension.id;
     this.log = log;
     this.connection = new Connection({
       entry: context.asAbsolutePath(join("dist", "collector", "main.cjs")),
@@ -203,7 +207,7 @@ export class Window implements vscode.Disposable {
 
   showAllRuns(all: boolean): void {
     this.#allRuns = all;
-    void this.context.workspaceState.update(CONTEXT.allRuns, all);
+    void this.#context.workspaceState.update(CONTEXT.allRuns, all);
     setContext(CONTEXT.allRuns, all);
     this.#runsChanged();
   }
@@ -214,7 +218,7 @@ export class Window implements vscode.Disposable {
   }
 
   showColumn(shown: boolean): void {
-    void this.context.workspaceState.update(CONTEXT.column, shown);
+    void this.#context.workspaceState.update(CONTEXT.column, shown);
     setContext(CONTEXT.column, shown);
     this.decorations.showColumn(shown);
     this.inline.touch();

@@ -1,0 +1,24 @@
+import * as vscode from "vscode";
+import { openPlace } from "../code/openPlace.ts";
+import { COMMANDS } from "../common/ids.ts";
+import type { PanelHost } from "../panels/runPanel.ts";
+import type { CommandHost } from "./commandHost.ts";
+import { openCode } from "./openCode.ts";
+
+/** What the run panel may ask of the window. */
+export function panelHost(host: CommandHost): PanelHost {
+  return {
+    get client() {
+      return host.connection.client;
+    },
+    log: host.log,
+    select: (runId, spanId) => host.selection.select({ runId, spanId, origin: "panel" }),
+    openCode: (_runId, spanId, role) => void openCode(host, [spanId], false, role),
+    openFrame: (path, line) => {
+      const { facts } = host.shownRun.shown;
+      const place = facts && host.places.ofFrame(path, line, facts.run);
+      if (place) void openPlace(host.files, place, false);
+    },
+    compareWithPrevious: () => void vscode.commands.executeCommand(COMMANDS.compareWithPrevious),
+  };
+}

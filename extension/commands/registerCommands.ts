@@ -1,0 +1,68 @@
+import * as vscode from "vscode";
+import { COMMANDS } from "../common/ids.ts";
+import { runExample, showWalkthrough } from "../firstUse/firstUse.ts";
+import type { RunNode } from "../run/runNode.ts";
+import type { RunsNode } from "../runs/runsModel.ts";
+import type { Origin } from "../selection/selection.ts";
+import { deleteAll, openInBrowser, showPorts, switchOn } from "./collectorCommands.ts";
+import type { CommandHost } from "./commandHost.ts";
+import { openCode } from "./openCode.ts";
+import { goToPlace } from "./placeCommands.ts";
+import { chooseMode, compareWithPrevious, deleteRun, openRun, showRun, stopComparing } from "./runCommands.ts";
+import { openSpan, openSpanInPanel, showSpans } from "./spanCommands.ts";
+
+type Handlers = { readonly [Name in keyof typeof COMMANDS]: (...args: never[]) => unknown };
+
+/** Every command of the manifest and what it does in this window; failures are told in one sentence and logged. */
+export function registerCommands(host: CommandHost): vscode.Disposable[] {
+  const showGuide = () => showWalkthrough(host.extensionId, (on) => host.guide(on));
+  const handlers: Handlers = {
+    showRun: (row?: RunsNode) => {
+      if (row?.kind === "run") showRun(host, row.run);
+    },
+    openRun: (row?: RunsNode) => openRun(host, row),
+    openSpanInPanel: (runId: string, spanId: string) => openSpanInPanel(host, runId, spanId),
+    showSpans: (runId: string, spanIds: readonly string[]) => showSpans(host, runId, spanIds),
+    openSpan: (runId: string, spanIds: readonly string[], origin: Origin) => openSpan(host, runId, spanIds, origin),
+    openCode: (node?: RunNode) => node && openCode(host, node.spanIds, false),
+    refreshRuns: () => host.reload(),
+    showAllRuns: () => host.showAllRuns(true),
+    showWorkspaceRuns: () => host.showAllRuns(false),
+    showOlderRuns: () => host.showOlder(),
+    deleteRun: (row?: RunsNode) => deleteRun(host, row),
+    undoDelete: () => host.deletions.undo(),
+    deleteAll: () => deleteAll(host),
+    showColumn: () => host.showColumn(true),
+    hideColumn: () => host.showColumn(false),
+    chooseMode: () => chooseMode(host),
+    nextPlace: () => goToPlace(host, "file", 1),
+    previousPlace: () => goToPlace(host, "file", -1),
+    nextPlaceInTime: () => goToPlace(host, "time", 1),
+    previousPlaceInTime: () => goToPlace(host, "time", -1),
+    compareWithPrevious: (row?: RunsNode) => compareWithPrevious(host, row),
+    stopComparing: () => stopComparing(host),
+    captureOn: () => host.capture.switch(true),
+    captureOff: () => host.capture.switch(false),
+    showCapture: () => host.capture.show(),
+    copyVariables: () => host.capture.copy(),
+    runExample: async () => (await runExample(host.capture)) || showGuide(),
+    showWalkthrough: showGuide,
+    showPorts: () => showPorts(host),
+    openInBrowser: () => openInBrowser(host),
+    switchOn: () => switchOn(true),
+    switchOff: () => switchOn(false),
+    restartCollector: () => host.connection.begin(),
+    showLog: () => host.log.show(),
+  };
+  return Object.entries(handlers).map(([name, handler]) =>
+    vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], async (...args: unknown[]) => {
+      try {
+        return await (handler as (...given: unknown[]) => unknown)(...args);
+      } catch (error) {
+        host.log.error(error instanceof Error ? error : String(error));
+        const reason = error instanceof Error ? error.message : String(error);
+        void vscode.window.showErrorMessage(vscode.l10n.t("Traceline: {0}", reason));
+      }
+    }),
+  );
+}
