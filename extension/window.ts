@@ -19,12 +19,12 @@ import { findExample } from "./firstUse/firstUse.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
 import { Badges } from "./inline/badges.ts";
 import { Decorations } from "./inline/decorations.ts";
-import { Diagnostics } from "./inline/diagnostics.ts";
 import { Hovers } from "./inline/hovers.ts";
 import { Inline } from "./inline/inline.ts";
 import { Lenses } from "./inline/lenses.ts";
-import { problemsOf } from "./inline/problems.ts";
 import { RUN_PANEL, RunPanel } from "./panels/runPanel.ts";
+import { Diagnostics } from "./problems/diagnostics.ts";
+import { problemsOf } from "./problems/problems.ts";
 import { runTree } from "./run/runModel.ts";
 import { RunRowsView } from "./run/runView.ts";
 import { belongsHere } from "./runs/belongsHere.ts";
@@ -139,6 +139,7 @@ export class Window implements CommandHost, vscode.Disposable {
           event.affectsConfiguration("traceline.startCollector")
         )
           this.connection.begin();
+        else if (event.affectsConfiguration("traceline.pathMappings")) this.#runsChanged();
         else if (event.affectsConfiguration("traceline")) this.inline.touch();
       }),
       this.connection.onDidChange(() => this.#connectionChanged()),
@@ -184,7 +185,7 @@ export class Window implements CommandHost, vscode.Disposable {
     if (this.#allRuns) return runs;
     const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
     const ignoreCase = process.platform === "win32" || process.platform === "darwin";
-    return runs.filter((run) => belongsHere(run.workspace, folders, ignoreCase));
+    return runs.filter((run) => belongsHere(this.files.mapFolder(run.workspace), folders, ignoreCase));
   }
 
   async reload(): Promise<void> {

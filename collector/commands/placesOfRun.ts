@@ -4,6 +4,7 @@ import { createParser } from "../../locate/names/sourceParser.ts";
 import { indexCells } from "../../locate/notebooks/cellIndex.ts";
 import { isNotebook } from "../../locate/notebooks/notebook.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
+import { mapFolder, type PathMapping } from "../../locate/paths/pathMapping.ts";
 import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { SpansAnswer } from "../contract/api.ts";
 import type { RunSummary } from "../contract/run.ts";
@@ -23,27 +24,35 @@ import { workspaceFiles } from "../workspace/workspaceFiles.ts";
 import type { RunSource } from "./runSource.ts";
 import { UsageError } from "./usageError.ts";
 
+export interface PlacesOptions {
+  /** A folder of this machine. */
+  readonly workspace: string;
+  /** What folders of the traced machine are here. */
+  readonly mappings?: readonly PathMapping[];
+  /** Gives grammars, see {@link createParser}. */
+  readonly loadGrammar: (file: string) => Promise<Uint8Array>;
+}
+
 /**
  * Every span of a run with its places in a workspace, in tree order. Nothing but files of the workspace is read.
- * `load` gives grammars, see {@link createParser}.
  * @throws UsageError when the workspace is no folder
  */
 export async function placesOfRun(
   source: RunSource,
   run: RunSummary,
-  workspace: string,
-  load: (file: string) => Promise<Uint8Array>,
+  { workspace, mappings = [], loadGrammar }: PlacesOptions,
 ): Promise<{ spans: SpanRow[]; found: SpanPlaces[] }> {
   const { root, paths } = await workspaceFiles(workspace).catch(() => {
     throw new UsageError(`There is no folder ${workspace}.`);
   });
   const ignoreCase = process.platform === "win32" || process.platform === "darwin";
-  const workingDirectory = run.workspace;
+  const workingDirectory = mapFolder(run.workspace, mappings, root, ignoreCase);
   const sent = await allSpans(source, run.runId);
   const context = {
     files: indexFiles(paths, { ignoreCase }),
     folders: [{ path: root, prefix: "" }],
     workingDirectory,
+    mappings,
     cells: indexCells(await readNotebooks(root, paths)),
   };
   const traces = await framesOf(source, run.runId, spansToTrace(sent, context));
@@ -59,7 +68,7 @@ export async function placesOfRun(
   const { keys } = await source.code({ run: run.runId });
   const keyed = keySpans(spans, inSource(keys), frames);
   const names = namesOf(keyed.flatMap(({ key }) => key ?? []));
-  const tools = { parser: createParser(load), cache: new PlaceCache() };
+  const tools = { parser: createParser(loadGrammar), cache: new PlaceCache() };
   const files = paths.map((path) => ({ path }));
   const places = await searchFiles(tools, names, files, ({ path }) =>
     isNotebook(path) ? readSource(root, path, MOST_BYTES_LARGE) : readSource(root, path),

@@ -61,7 +61,7 @@ export class Places implements vscode.Disposable {
     );
     return keyPlaces(keys, (name) => this.#names.placesOf(name), {
       paths,
-      workingDirectory: run.workspace,
+      workingDirectory: paths.workingDirectory ?? null,
       exactFiles,
     });
   }

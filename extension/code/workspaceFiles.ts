@@ -5,11 +5,13 @@ import { isNotebook, type Notebook, readNotebook } from "../../locate/notebooks/
 import { type FileIndex, indexFiles } from "../../locate/paths/fileIndex.ts";
 import { NO_RULES } from "../../locate/paths/ignoreRules.ts";
 import { matchPath, type PathContext, type PathMatch, type WorkspaceFolder } from "../../locate/paths/matchPath.ts";
+import { mapFolder } from "../../locate/paths/pathMapping.ts";
 import { Throttle } from "../common/throttle.ts";
 import { belongsHere } from "../runs/belongsHere.ts";
 import { excludePatterns } from "./excludePatterns.ts";
 import type { SourceLocation } from "./nameSearch.ts";
 import { CELL_SCHEME, Notebooks } from "./notebooks.ts";
+import { pathMappings } from "./pathMappings.ts";
 
 const SOURCES = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,ipynb,java,kt,cs,go,rb,rs,php,swift}";
 const NOT_OURS =
@@ -20,6 +22,7 @@ const MOST_IGNORE_FILES = 1_000;
 /** More than a person works with; a collection of thousands is not read to find one cell. */
 const MOST_NOTEBOOKS = 500;
 const IGNORE_CASE = process.platform === "win32" || process.platform === "darwin";
+const MAPPINGS = "traceline.pathMappings";
 const EVERY_MS = 1_000;
 const CELLS_EVERY_MS = 250;
 
@@ -43,7 +46,18 @@ export class WorkspaceFiles implements vscode.Disposable {
   /** Notebooks as their files have them. */
   readonly #notebookFiles = new Map<string, Notebook>();
   #uris = new Map<string, vscode.Uri>();
+  #mappings = readMappings();
   #begun = false;
+
+  constructor() {
+    this.#disposables.push(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration(MAPPINGS)) return;
+        this.#mappings = readMappings();
+        this.#changed.fire();
+      }),
+    );
+  }
 
   /** Every source file, with its place on the disk. */
   get sources(): SourceLocation[] {
@@ -94,8 +108,15 @@ export class WorkspaceFiles implements vscode.Disposable {
     return matchPath(path, this.pathContext(workingDirectory));
   }
 
-  pathContext(workingDirectory: string | null): PathContext {
+  /** A folder of the traced machine as it is here, where `traceline.pathMappings` says so, else as it is. */
+  mapFolder(folder: string | null): string | null {
+    return mapFolder(folder, this.#mappings, this.#folders[0]?.path ?? "", IGNORE_CASE);
+  }
+
+  /** What a path of a run is compared with. `sent` is where its process ran, on its own machine. */
+  pathContext(sent: string | null): PathContext {
     const folders = this.#folders;
+    const workingDirectory = this.mapFolder(sent);
     // What ran nobody knows where may be of any project.
     const foreign =
       workingDirectory === null ||
@@ -104,7 +125,14 @@ export class WorkspaceFiles implements vscode.Disposable {
         folders.map(({ path }) => path),
         IGNORE_CASE,
       );
-    return { files: this.#index, folders, workingDirectory, cells: this.#cells, foreign };
+    return {
+      files: this.#index,
+      folders,
+      workingDirectory,
+      mappings: this.#mappings,
+      cells: this.#cells,
+      foreign,
+    };
   }
 
   /** Of a cell, its document while the notebook is open, else the notebook. */
@@ -190,6 +218,8 @@ export class WorkspaceFiles implements vscode.Disposable {
     return vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1);
   }
 }
+
+const readMappings = () => pathMappings(vscode.workspace.getConfiguration().get<unknown>(MAPPINGS));
 
 async function textOf(uri: vscode.Uri): Promise<string> {
   try {

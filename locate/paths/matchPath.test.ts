@@ -84,9 +84,30 @@ describe("a path of another machine", () => {
     expect(matchPath("/app/tests/planner.py", context({ mappings }))).toEqual({ path: "tests/planner.py" });
     expect(matchPath("/app/ui/tools/search.ts", context({ mappings }))).toEqual({ path: "web/src/tools/search.ts" });
     expect(matchPath("C:\\ci\\agents\\planner.py", context({ mappings }))).toEqual({ path: "src/agents/planner.py" });
+    expect(matchPath("/app/agents/planner.py", context({ mappings }))).toBeNull();
     expect(matchPath("/application/planner.py", context({ mappings }))).toEqual({
       ties: ["src/agents/planner.py", "tests/planner.py"],
     });
+  });
+});
+
+describe("a Linux inside Windows", () => {
+  const files = indexFiles(FILES, { ignoreCase: true });
+  const agree = (folder: string, path: string) => matchPath(path, { files, folders: [{ path: folder, prefix: "" }] });
+
+  it("and Windows mean the same file by the names that either has for it", () => {
+    const found = { path: "tests/planner.py" };
+    expect(agree("\\\\wsl$\\Ubuntu\\home\\ida\\desk", "/home/ida/desk/tests/planner.py")).toEqual(found);
+    expect(agree("\\\\wsl.localhost\\Ubuntu\\home\\ida\\desk", "/home/ida/desk/tests/planner.py")).toEqual(found);
+    expect(agree("/home/ida/desk", "\\\\wsl$\\Ubuntu\\home\\ida\\desk\\tests\\planner.py")).toEqual(found);
+    expect(agree("/home/ida/desk", "file://wsl.localhost/Ubuntu/home/ida/desk/tests/planner.py")).toEqual(found);
+    expect(agree("C:\\Desk", "/mnt/c/Desk/tests/planner.py")).toEqual(found);
+    expect(agree("/mnt/c/desk", "C:\\desk\\tests\\planner.py")).toEqual(found);
+  });
+
+  it("has no other share and no file outside of its disk", () => {
+    const refused = ["\\\\wsl$", "\\\\wsl$\\Ubuntu", "//wsl$x/Ubuntu/main.py", "//wsl$/Ubuntu//host/../../main.py"];
+    expect(refused.filter((path) => matchPath(path, context()) !== null)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type CellIndex, cellName } from "../notebooks/cellIndex.ts";
 import { type FileIndex, fold, type IndexedFile } from "./fileIndex.ts";
+import { mapPath, type PathMapping } from "./pathMapping.ts";
 import { type PlainPath, readPath } from "./plainPath.ts";
 
 /** A folder of the workspace on this machine. */
@@ -10,17 +11,10 @@ export interface WorkspaceFolder {
   readonly prefix: string;
 }
 
-/** What a person set for paths that can't be inferred: a beginning of traced paths, and what it is here. */
-export interface PathMapping {
-  readonly from: string;
-  /** Absolute, or relative to the workspace; empty for the workspace itself. */
-  readonly to: string;
-}
-
 export interface PathContext {
   readonly files: FileIndex;
   readonly folders: readonly WorkspaceFolder[];
-  /** Where the traced process ran, for relative paths. */
+  /** Where the traced process ran, for relative paths; as it is here, where a mapping says so. */
   readonly workingDirectory?: string | null;
   readonly mappings?: readonly PathMapping[];
   /** The process may have run another project: the name of a file alone says nothing. */
@@ -53,7 +47,10 @@ export function matchPath(path: string, context: PathContext): PathMatch | null 
   if (cell !== null) return oneOf(context.cells?.byName.get(cell) ?? []);
   const sent = readPath(path);
   if (!sent) return null;
-  const mapped = applyMapping(sent, context) ?? sent;
+  const set = mapPath(sent, context.mappings ?? [], context.files.ignoreCase);
+  // What a person set is followed to the letter: where it leads to no file, no other file is meant.
+  if (set?.root === "") return inWorkspace(set, context);
+  const mapped = set ?? sent;
   if (mapped.root === "") {
     const directory = context.workingDirectory ? readPath(context.workingDirectory) : null;
     if (directory && directory.root !== "") {
@@ -86,19 +83,14 @@ function placeInFolder(path: PlainPath, context: PathContext): { path: string | 
   return inside ? { path: null } : null;
 }
 
-function applyMapping(path: PlainPath, context: PathContext): PlainPath | null {
-  let best: { length: number; to: string } | null = null;
-  const parts = folded(path.parts, context);
-  for (const { from, to } of context.mappings ?? []) {
-    const base = from === "/" ? { root: "/", parts: [] } : readPath(from);
-    if (!base || base.root !== path.root || !startsWith(parts, folded(base.parts, context))) continue;
-    if (!best || base.parts.length > best.length) best = { length: base.parts.length, to };
+/** The file with this path relative to the workspace, or to one of its folders. */
+function inWorkspace(path: PlainPath, context: PathContext): PathMatch | null {
+  const rest = folded(path.parts, context).join("/");
+  for (const prefix of ["", ...context.folders.map((folder) => fold(folder.prefix, context.files.ignoreCase))]) {
+    const found = context.files.byPath.get(prefix + rest);
+    if (found !== undefined) return { path: found };
   }
-  if (!best) return null;
-  const rest = path.parts.slice(best.length);
-  if (best.to === "" || best.to === ".") return { root: "", parts: rest };
-  const target = readPath(best.to);
-  return target && { root: target.root, parts: [...target.parts, ...rest] };
+  return null;
 }
 
 function byLongestEnd(path: PlainPath, context: PathContext): PathMatch | null {

@@ -30,7 +30,7 @@ async function placesOfRecords(records: readonly SpanRecord[], logs: readonly Lo
         span: async (_, spanId) =>
           spanDetail(byId.get(spanId)!, spans.find((row) => row.spanId === spanId)!, summary.startMs),
       };
-      return placesOfRun(source as RunSource, summary, folder, grammar);
+      return placesOfRun(source as RunSource, summary, { workspace: folder, loadGrammar: grammar });
     }),
   );
   return {
