@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../collector/contract/run.ts";
+import { BudgetSettings } from "./budgets/budgetSettings.ts";
 import { Capture } from "./capture/capture.ts";
 import { byFile } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
@@ -24,19 +25,21 @@ import { Inline } from "./inline/inline.ts";
 import { Lenses } from "./inline/lenses.ts";
 import { RUN_PANEL, RunPanel } from "./panels/runPanel.ts";
 import { Diagnostics } from "./problems/diagnostics.ts";
+import { HiddenProblems } from "./problems/hiddenProblems.ts";
 import { problemsOf } from "./problems/problems.ts";
+import { QuickFixes } from "./problems/quickFixes.ts";
 import { runTree } from "./run/runModel.ts";
 import { RunRowsView } from "./run/runView.ts";
 import { belongsHere } from "./runs/belongsHere.ts";
 import { Deletions } from "./runs/deletions.ts";
 import { RunList } from "./runs/runList.ts";
 import { RunsView } from "./runs/runsView.ts";
-import { UndoItem } from "./runs/undoItem.ts";
 import { CodeSelection } from "./selection/codeSelection.ts";
 import { Selection } from "./selection/selection.ts";
 import { type Shown, ShownRun } from "./selection/shownRun.ts";
 import { StatusItem } from "./status/statusItem.ts";
 import { statusText } from "./status/statusText.ts";
+import { budgetUndo, deletionUndo } from "./status/undoItems.ts";
 
 const PAGE = 200;
 /** Where code is: files, and cells of notebooks. */
@@ -58,6 +61,8 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly capture: Capture;
   readonly deletions: Deletions;
   readonly inline: Inline;
+  readonly budgets = new BudgetSettings();
+  readonly hiddenProblems = new HiddenProblems();
   readonly #follower = new LineFollower();
   readonly #diagnostics: Diagnostics;
   readonly #badges = new Badges(this.files);
@@ -86,6 +91,7 @@ export class Window implements CommandHost, vscode.Disposable {
       connection: this.connection,
       selection: this.selection,
       runs: () => this.runs,
+      budgets: () => this.budgets.named,
       log: (line) => log.warn(line),
     });
     const worker = context.asAbsolutePath(join("dist", "extension", "placesWorker.cjs"));
@@ -99,7 +105,11 @@ export class Window implements CommandHost, vscode.Disposable {
     this.#disposables.push(
       this.deletions,
       this.deletions.onDidChange(() => this.#runsChanged()),
-      new UndoItem(this.deletions),
+      deletionUndo(this.deletions),
+      this.budgets,
+      budgetUndo(this.budgets),
+      this.hiddenProblems,
+      this.hiddenProblems.onDidChange(() => this.#showProblems(this.shownRun.shown)),
       this.capture,
       this.capture.onDidChange((on) => {
         setContext(CONTEXT.capture, on);
@@ -119,6 +129,7 @@ export class Window implements CommandHost, vscode.Disposable {
       this.#guardrailsView,
       this.#status,
       vscode.languages.registerCodeLensProvider(CODE, new Lenses(this.inline, () => !this.decorations.columnShown)),
+      vscode.languages.registerCodeActionsProvider(CODE, new QuickFixes(this.#diagnostics), QuickFixes.metadata),
       vscode.languages.registerHoverProvider(CODE, new Hovers(this.inline)),
       vscode.workspace.onDidOpenTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
@@ -140,6 +151,7 @@ export class Window implements CommandHost, vscode.Disposable {
         )
           this.connection.begin();
         else if (event.affectsConfiguration("traceline.pathMappings")) this.#runsChanged();
+        else if (event.affectsConfiguration("traceline.budgets")) this.shownRun.budgetsChanged();
         else if (event.affectsConfiguration("traceline")) this.inline.touch();
       }),
       this.connection.onDidChange(() => this.#connectionChanged()),
@@ -270,11 +282,16 @@ export class Window implements CommandHost, vscode.Disposable {
   }
 
   #statusChanged(): void {
-    this.#status.show(statusText(this.connection.state, this.selection.mode, this.shownRun.frontRun));
+    const { frontRun, shown } = this.shownRun;
+    const known = shown.facts?.run;
+    // The list knows the budgets that programs send, what is shown those of the workspace too.
+    const run = frontRun && known?.runId === frontRun.runId ? { ...frontRun, overBudget: known.overBudget } : frontRun;
+    this.#status.show(statusText(this.connection.state, this.selection.mode, run));
   }
 
   #show(shown: Shown): void {
     const { facts } = shown;
+    this.#statusChanged();
     setContext(CONTEXT.hasRun, facts !== null);
     setContext(CONTEXT.difference, shown.mode.kind === "difference");
     const tree = facts ? [...(shown.comparison ? compareTree(shown.comparison, facts) : []), ...runTree(facts)] : [];
@@ -296,7 +313,9 @@ export class Window implements CommandHost, vscode.Disposable {
   #showProblems({ newest }: Shown): void {
     const wanted = newest && newest.run.status !== "running" && setting("problems", true);
     const places = wanted ? this.places.of(newest.code.keys, newest.run).places : [];
-    void this.#diagnostics.show(wanted ? problemsOf(newest, places) : []);
+    const problems = wanted ? this.hiddenProblems.visible(problemsOf(newest, places)) : [];
+    setContext(CONTEXT.hiddenProblems, this.hiddenProblems.count > 0);
+    void this.#diagnostics.show(problems);
   }
 
   #saved(document: vscode.TextDocument): void {

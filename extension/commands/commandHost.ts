@@ -1,11 +1,13 @@
 import type * as vscode from "vscode";
 import type { RunSummary } from "../../collector/contract/run.ts";
+import type { BudgetSettings } from "../budgets/budgetSettings.ts";
 import type { Capture } from "../capture/capture.ts";
 import type { Places } from "../code/places.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import type { Connection } from "../collector/connection.ts";
 import type { Inline } from "../inline/inline.ts";
 import type { RunPanel } from "../panels/runPanel.ts";
+import type { HiddenProblems } from "../problems/hiddenProblems.ts";
 import type { Deletions } from "../runs/deletions.ts";
 import type { RunList } from "../runs/runList.ts";
 import type { Selection } from "../selection/selection.ts";
@@ -27,6 +29,8 @@ export interface CommandHost {
   readonly panel: RunPanel;
   readonly capture: Capture;
   readonly deletions: Deletions;
+  readonly budgets: BudgetSettings;
+  readonly hiddenProblems: HiddenProblems;
   reload(): Promise<void>;
   showOlder(): Promise<void>;
   showAllRuns(all: boolean): void;

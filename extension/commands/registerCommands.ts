@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
 import { runExample, showWalkthrough } from "../firstUse/firstUse.ts";
+import type { Problem } from "../problems/problems.ts";
 import type { RunNode } from "../run/runNode.ts";
 import type { RunsNode } from "../runs/runsModel.ts";
 import type { Origin } from "../selection/selection.ts";
+import { setBudget } from "./budgetCommands.ts";
 import { deleteAll, openInBrowser, showPorts, switchOn } from "./collectorCommands.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { openCode } from "./openCode.ts";
@@ -34,6 +36,10 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
     deleteAll: () => deleteAll(host),
     showColumn: () => host.showColumn(true),
     hideColumn: () => host.showColumn(false),
+    setBudget: (name?: unknown, limitMs?: unknown) => setBudget(host, name, limitMs),
+    undoBudget: () => host.budgets.undo(),
+    hideProblem: (problem?: Pick<Problem, "runId" | "code" | "spanId">) => problem && host.hiddenProblems.hide(problem),
+    showHiddenProblems: () => host.hiddenProblems.showAll(),
     chooseMode: () => chooseMode(host),
     nextPlace: () => goToPlace(host, "file", 1),
     previousPlace: () => goToPlace(host, "file", -1),

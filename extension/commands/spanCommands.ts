@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { time } from "../../collector/contract/figures.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
-import { plain } from "../inline/lenses.ts";
+import { plain } from "../common/plain.ts";
 import type { Origin } from "../selection/selection.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { openCode } from "./openCode.ts";

@@ -14,6 +14,10 @@ export const COMMANDS = {
   deleteAll: "traceline.deleteAll",
   showColumn: "traceline.showWaterfallColumn",
   hideColumn: "traceline.hideWaterfallColumn",
+  setBudget: "traceline.setBudget",
+  undoBudget: "traceline.undoBudget",
+  hideProblem: "traceline.hideProblem",
+  showHiddenProblems: "traceline.showHiddenProblems",
   chooseMode: "traceline.chooseMode",
   showSpans: "traceline.showSpans",
   nextPlace: "traceline.nextPlace",
@@ -50,4 +54,5 @@ export const CONTEXT = {
   guided: "traceline.guided",
   example: "traceline.example",
   portsTaken: "traceline.portsTaken",
+  hiddenProblems: "traceline.hiddenProblems",
 } as const;

@@ -11,6 +11,8 @@ const MOST_ROWS = 5;
 /** What a hover says of one key. Ours is Markdown with every word of the trace escaped; the rest is text as it was sent. */
 export interface HoverText {
   readonly ours: string;
+  /** As it was sent, for a link's arguments only. */
+  readonly name: string;
   readonly spanId: string | null;
   readonly input: string | null;
   readonly output: string | null;
@@ -29,6 +31,7 @@ export interface HoverOptions {
 export function hoverTexts(keys: readonly CodeKey[], options: HoverOptions): HoverText[] {
   return keys.slice(0, MOST_KEYS).map((key) => ({
     ours: [headOf(key, options.exact), lineOf(key, options), tableOf(key)].filter(Boolean).join("\n\n"),
+    name: key.name,
     spanId: key.spanIds.at(-1) ?? null,
     input: key.lastInput === null ? null : unlinked(oneLine(key.lastInput, IO_CHARACTERS)),
     output: key.lastOutput === null ? null : unlinked(oneLine(key.lastOutput, IO_CHARACTERS)),

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
+import { say } from "../common/say.ts";
 import { forScreenReader } from "../common/screenReader.ts";
 import { type HoverText, hoverTexts } from "./hoverText.ts";
 import type { Inline } from "./inline.ts";
 
 /**
- * Two blocks for each thing on a line. Ours may hold links to two commands of ours and no text of a trace that is not
+ * Two blocks for each thing on a line. Ours may hold links to commands of ours and no text of a trace that is not
  * escaped; what went in and came out is text and nothing else.
  */
 export class Hovers implements vscode.HoverProvider {
@@ -29,13 +30,13 @@ export class Hovers implements vscode.HoverProvider {
 
 function blocks(text: HoverText, runId: string): vscode.MarkdownString[] {
   const ours = new vscode.MarkdownString(text.ours);
-  ours.isTrusted = { enabledCommands: [COMMANDS.openSpanInPanel, COMMANDS.compareWithPrevious] };
-  if (text.spanId !== null) {
-    const span = encodeURIComponent(JSON.stringify([runId, text.spanId]));
-    ours.appendMarkdown(
-      `\n\n[Open span](command:${COMMANDS.openSpanInPanel}?${span}) · [Compare](command:${COMMANDS.compareWithPrevious})`,
-    );
-  }
+  ours.isTrusted = { enabledCommands: [COMMANDS.openSpanInPanel, COMMANDS.compareWithPrevious, COMMANDS.setBudget] };
+  const links = [
+    ...(text.spanId === null ? [] : [link(say("Open span"), COMMANDS.openSpanInPanel, [runId, text.spanId])]),
+    link(say("Compare"), COMMANDS.compareWithPrevious),
+    link(say("Set a budget"), COMMANDS.setBudget, [text.name]),
+  ];
+  ours.appendMarkdown(`\n\n${links.join(" · ")}`);
   if (text.input === null && text.output === null) return [ours];
   const sent = new vscode.MarkdownString();
   sent.isTrusted = false;
@@ -45,3 +46,12 @@ function blocks(text: HoverText, runId: string): vscode.MarkdownString[] {
   if (text.output !== null) sent.appendText(`Out  ${text.output}`);
   return [ours, sent];
 }
+
+/** A link to a command of ours. What a trace says in the arguments is encoded and stays data. */
+function link(title: string, command: string, given: readonly unknown[] = []): string {
+  const query = given.length > 0 ? `?${encodeURIComponent(JSON.stringify(given)).replace(/[()]/g, escaped)}` : "";
+  return `[${title}](command:${command}${query})`;
+}
+
+/** Parentheses end a link's address in Markdown, and `encodeURIComponent` lets them pass. */
+const escaped = (character: string) => `%${character.charCodeAt(0).toString(16)}`;

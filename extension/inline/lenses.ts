@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
+import { plain } from "../common/plain.ts";
 import { forScreenReader } from "../common/screenReader.ts";
 import { afterLineText } from "./afterLine.ts";
 import type { Inline } from "./inline.ts";
@@ -71,9 +72,4 @@ export class Lenses implements vscode.CodeLensProvider {
         });
       });
   }
-}
-
-/** Text without icon syntax: `$(x)` of a trace is shown as it was sent. */
-export function plain(text: string): string {
-  return text.replaceAll("$(", "$\u200b(");
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError, type CollectorClient } from "../../collector/contract/client.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { Connection } from "../collector/connection.ts";
-import { aRun } from "../testing/build.ts";
+import { aKey, aRun } from "../testing/build.ts";
 import { Selection } from "./selection.ts";
 import { type Shown, ShownRun } from "./shownRun.ts";
 
@@ -31,19 +31,25 @@ function harness(runs: RunSummary[]) {
       throw new ApiError(404, "no_such_run", "There is no such run.");
     },
     part: () => Promise.resolve(empty),
-    code: (of: object) => note(`code ${JSON.stringify(of)}`, { runIds: [], durationMs: 1, keys: [] }),
+    code: (of: object) =>
+      note(`code ${JSON.stringify(of)}`, {
+        runIds: [],
+        durationMs: 1,
+        keys: [aKey({ name: "Planner", p95Ms: 100, spanIds: ["p"], sampleMs: [100] })],
+      }),
     compare: (a: string, b: string) => note(`compare ${a} ${b}`, { a: runs[1], b: runs[0], sentence: "", entries: [] }),
   };
+  const budgets = new Map<string, number>();
   const selection = new Selection();
   const connection = { client: client as unknown as CollectorClient } as Connection;
-  const shownRun = new ShownRun({ connection, selection, runs: () => runs, log: () => {} });
+  const shownRun = new ShownRun({ connection, selection, runs: () => runs, budgets: () => budgets, log: () => {} });
   const shown: Shown[] = [];
   shownRun.onDidChange((one) => shown.push(one));
   const settle = async () => {
     await vi.advanceTimersByTimeAsync(2_000);
     return asked.splice(0);
   };
-  return { shownRun, selection, settle, shown, runs };
+  return { shownRun, selection, settle, shown, runs, budgets };
 }
 
 test("the newest run is read, and read again only when it changed", async () => {
@@ -97,4 +103,18 @@ test("without runs nothing is shown", async () => {
   shownRun.refresh();
   expect(await settle()).toEqual([]);
   expect(shown.at(-1)).toMatchObject({ facts: null, code: null });
+});
+
+test("a budget of the workspace holds at once, without anything read again", async () => {
+  const { shownRun, settle, shown, budgets } = harness([aRun({ runId: "b" })]);
+  shownRun.refresh();
+  await settle();
+  budgets.set("Planner", 50);
+  shownRun.budgetsChanged();
+  expect(shown.at(-1)?.code?.keys[0]?.budget).toEqual({ limitMs: 50, usedMs: 100, over: true });
+  expect(shown.at(-1)?.facts?.budgets).toHaveLength(1);
+  budgets.clear();
+  shownRun.budgetsChanged();
+  expect(shown.at(-1)?.code?.keys[0]?.budget).toBeNull();
+  expect(await settle()).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { ApiError } from "../../collector/contract/client.ts";
 import type { CodeAnswer } from "../../collector/contract/code.ts";
 import type { Comparison } from "../../collector/contract/comparison.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
+import { codeWithBudgets, type NamedBudgets, withBudgets } from "../budgets/namedBudgets.ts";
 import type { Connection } from "../collector/connection.ts";
 import { type Disposable, Emitter } from "../common/emitter.ts";
 import { Throttle } from "../common/throttle.ts";
@@ -36,6 +37,8 @@ interface ShownOptions {
   readonly selection: Selection;
   /** The runs of this window, newest first. */
   readonly runs: () => readonly RunSummary[];
+  /** Budgets that the workspace sets itself. */
+  readonly budgets: () => NamedBudgets;
   readonly log: (line: string) => void;
 }
 
@@ -51,6 +54,8 @@ export class ShownRun implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #throttle = new Throttle(EVERY_MS, () => void this.#load());
   readonly #subscription: Disposable;
+  /** As it was read, before budgets of the workspace. */
+  #read: Shown = NOTHING;
   #shown: Shown = NOTHING;
   /** What the last load was made from; the same again needs none. */
   #basis: readonly unknown[] = [];
@@ -77,8 +82,12 @@ export class ShownRun implements Disposable {
   /** Shows nothing until something is loaded again. */
   clear(): void {
     this.#basis = [];
-    this.#shown = NOTHING;
-    this.#changed.fire(NOTHING);
+    this.#show(NOTHING);
+  }
+
+  /** The budgets of the workspace changed. */
+  budgetsChanged(): void {
+    this.#show(this.#read);
   }
 
   /** Loads again if what is shown has changed; other runs may change as they like. */
@@ -98,6 +107,12 @@ export class ShownRun implements Disposable {
     this.#subscription.dispose();
   }
 
+  #show(read: Shown): void {
+    this.#read = read;
+    this.#shown = budgeted(read, this.#options.budgets());
+    this.#changed.fire(this.#shown);
+  }
+
   async #load(): Promise<void> {
     if (this.#loading) {
       this.#again = true;
@@ -107,10 +122,7 @@ export class ShownRun implements Disposable {
     const began = performance.now();
     try {
       const next = await this.#fetch();
-      if (next && this.#options.connection.client) {
-        this.#shown = next;
-        this.#changed.fire(next);
-      }
+      if (next && this.#options.connection.client) this.#show(next);
     } catch (error) {
       this.#basis = [];
       // What was chosen is no more, as after everything was deleted.
@@ -148,4 +160,18 @@ export class ShownRun implements Disposable {
     ]);
     return { mode, facts, newest, code, runs: 1, comparison };
   }
+}
+
+/** What is shown, as budgets of the workspace see it. */
+function budgeted(shown: Shown, named: NamedBudgets): Shown {
+  if (named.size === 0) return shown;
+  const facts = shown.facts && withBudgets(shown.facts, named);
+  const newest = shown.newest === shown.facts ? facts : shown.newest && withBudgets(shown.newest, named);
+  const isOneRun = shown.code === shown.facts?.code;
+  return {
+    ...shown,
+    facts,
+    newest,
+    code: isOneRun ? (facts?.code ?? null) : shown.code && codeWithBudgets(shown.code, named),
+  };
 }

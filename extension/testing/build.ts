@@ -1,6 +1,7 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunFacts } from "../run/runFacts.ts";
 
 /** Facts for tests: whole records with the few fields that a test is about. */
 export function aRun(given: Partial<RunSummary> = {}): RunSummary {
@@ -46,6 +47,8 @@ export function aRun(given: Partial<RunSummary> = {}): RunSummary {
     waitingMs: 0,
     failures: 0,
     tokensAtLeast: false,
+    costAtLeast: false,
+    scorecard: null,
     workspace: null,
     ...given,
   };
@@ -120,6 +123,21 @@ export function aKey(given: Partial<CodeKey> = {}): CodeKey {
     lastOutput: null,
     parts: [],
     change: null,
+    ...given,
+  };
+}
+
+export function aRunFacts(given: Partial<RunFacts> = {}): RunFacts {
+  return {
+    run: aRun(),
+    spans: [],
+    moreSpans: false,
+    plans: [],
+    guardrails: [],
+    approvals: [],
+    budgets: [],
+    retries: [],
+    code: { runIds: ["r1"], durationMs: 3_620, keys: [] },
     ...given,
   };
 }

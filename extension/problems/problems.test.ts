@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { RunFacts } from "../run/runFacts.ts";
-import { aKey, aRun, aSpan } from "../testing/build.ts";
+import { aKey, aRunFacts, aSpan } from "../testing/build.ts";
 import { problemsOf } from "./problems.ts";
 
 const researcher = aKey({
@@ -22,18 +22,8 @@ const search = aKey({
   spanIds: ["t"],
 });
 
-const facts = (given: Partial<RunFacts>): RunFacts => ({
-  run: aRun(),
-  spans: [],
-  moreSpans: false,
-  plans: [],
-  guardrails: [],
-  approvals: [],
-  budgets: [],
-  retries: [],
-  code: { runIds: ["r1"], durationMs: 3_620, keys: [researcher, planner, model] },
-  ...given,
-});
+const facts = (given: Partial<RunFacts>): RunFacts =>
+  aRunFacts({ code: { runIds: ["r1"], durationMs: 3_620, keys: [researcher, planner, model] }, ...given });
 const call = (key: KeyPlace["key"], line: number, exact = true): KeyPlace => ({
   key,
   role: "call",

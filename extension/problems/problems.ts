@@ -2,9 +2,9 @@ import type { CodeKey } from "../../collector/contract/code.ts";
 import { type Budget, type GuardrailCheck, isHit } from "../../collector/contract/facts.ts";
 import { count, money, oneLine, time } from "../../collector/contract/figures.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
+import { ownFailures } from "../inline/ownFailures.ts";
 import { shortTime } from "../run/budgetText.ts";
 import type { RunFacts } from "../run/runFacts.ts";
-import { ownFailures } from "./ownFailures.ts";
 
 /** One entry of the Problems view. */
 export interface Problem {
@@ -13,7 +13,12 @@ export interface Problem {
   readonly severity: "error" | "warning" | "information";
   readonly code: "budget" | "guardrail" | "failed";
   readonly message: string;
+  readonly runId: string;
   readonly spanId: string;
+  /** What it is about: the agent, tool, check or step. */
+  readonly name: string;
+  /** What was used of a time budget, in milliseconds; null for anything else. */
+  readonly usedMs: number | null;
   readonly related: readonly { readonly path: string; readonly line: number; readonly message: string }[];
 }
 
@@ -23,7 +28,7 @@ export function problemsOf(facts: RunFacts, places: readonly KeyPlace[]): Proble
   return [
     ...facts.guardrails.flatMap((check) => guardrailProblem(check, facts, placeOf)),
     ...facts.budgets.flatMap((budget) => budgetProblem(budget, facts, placeOf)),
-    ...[...ownFailures(facts.code.keys)].flatMap((key) => failedProblem(key, placeOf)),
+    ...[...ownFailures(facts.code.keys)].flatMap((key) => failedProblem(key, facts.run.runId, placeOf)),
   ];
 }
 
@@ -83,7 +88,10 @@ function guardrailProblem(check: GuardrailCheck, facts: RunFacts, placeOf: Place
       severity: "warning",
       code: "guardrail",
       message: `${check.name} ${DID[check.verdict]} the ${WHAT[check.stage]}${whose}${reason}`,
+      runId: facts.run.runId,
       spanId: check.spanId,
+      name: check.name,
+      usedMs: null,
       related: judgedPlace
         ? [{ path: judgedPlace.path, line: judgedPlace.line, message: `${judged.label} was judged.` }]
         : [],
@@ -106,7 +114,10 @@ function budgetProblem(budget: Budget, facts: RunFacts, placeOf: PlaceOf): Probl
       severity: "warning",
       code: "budget",
       message: overText(name, budget, budget.used),
+      runId: facts.run.runId,
       spanId: budget.spanId,
+      name: budget.name,
+      usedMs: budget.kind === "time" ? budget.used : null,
       related: place.key.parts.slice(0, 3).flatMap((part) => {
         const used = placeOf((key) => key.kind === part.kind && key.name === part.name);
         return used && budget.kind === "time"
@@ -133,7 +144,7 @@ function overText(name: string, budget: Budget, used: number): string {
   }
 }
 
-function failedProblem(key: CodeKey, placeOf: PlaceOf): Problem[] {
+function failedProblem(key: CodeKey, runId: string, placeOf: PlaceOf): Problem[] {
   const place = placeOf((one) => one === key);
   const spanId = key.spanIds.at(-1);
   if (!place || spanId === undefined) return [];
@@ -145,7 +156,10 @@ function failedProblem(key: CodeKey, placeOf: PlaceOf): Problem[] {
       severity: key.repaired >= key.errors ? "information" : "error",
       code: "failed",
       message: `${key.name} failed${reason}`,
+      runId,
       spanId,
+      name: key.name,
+      usedMs: null,
       related: [],
     },
   ];

@@ -8,11 +8,15 @@ const SEVERITY = {
   information: vscode.DiagnosticSeverity.Information,
 } as const;
 
+const SOURCE = "Traceline";
+
 /** Puts problems of the newest run into the Problems view; what is the same stays untouched. */
 export class Diagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("traceline");
   readonly #files: WorkspaceFiles;
   #signature = "";
+  /** What stands in the view, by file. */
+  #problems: ReadonlyMap<string, readonly Problem[]> = new Map();
 
   constructor(files: WorkspaceFiles) {
     this.#files = files;
@@ -25,8 +29,16 @@ export class Diagnostics implements vscode.Disposable {
     const byPath = Map.groupBy(problems, (problem) => problem.path);
     const entries = await Promise.all([...byPath].map(([path, own]) => this.#entry(path, own)));
     if (this.#signature !== signature) return;
+    this.#problems = byPath;
     this.#collection.clear();
     this.#collection.set(entries.flatMap((entry) => (entry ? [entry] : [])));
+  }
+
+  /** The problem that a diagnostic of ours tells; the editor may hand out copies. */
+  problemOf(uri: vscode.Uri, { source, code, message }: vscode.Diagnostic): Problem | undefined {
+    const path = source === SOURCE ? this.#files.pathOf(uri) : undefined;
+    const here = path === undefined ? [] : (this.#problems.get(path) ?? []);
+    return here.find((problem) => problem.code === code && problem.message === message);
   }
 
   dispose(): void {
@@ -50,7 +62,7 @@ export class Diagnostics implements vscode.Disposable {
       range.start.translate(0, text.trimEnd().length),
     );
     const diagnostic = new vscode.Diagnostic(own, problem.message, SEVERITY[problem.severity]);
-    diagnostic.source = "Traceline";
+    diagnostic.source = SOURCE;
     diagnostic.code = problem.code;
     diagnostic.relatedInformation = problem.related.flatMap(({ path, line, message }) => {
       const uri = this.#files.uri(path);
