@@ -1,14 +1,4 @@
-import { COMPARE_HELP, compare } from "./commands/compare.ts";
-import { DOCTOR_HELP, doctor } from "./commands/doctor.ts";
-import { EXPORT_HELP, exportRun } from "./commands/export.ts";
-import { IMPORT_HELP, importTelemetry } from "./commands/import.ts";
-import { OPEN_HELP, open } from "./commands/open.ts";
-import { RUN_HELP, run } from "./commands/run.ts";
-import { RUNS_HELP, runs } from "./commands/runs.ts";
-import { SHOW_HELP, show } from "./commands/show.ts";
-import { START_HELP, start } from "./commands/start.ts";
 import { UsageError } from "./commands/usageError.ts";
-import { WHERE_HELP, where } from "./commands/where.ts";
 import { VERSION } from "./version.ts";
 
 interface Command {
@@ -16,32 +6,37 @@ interface Command {
   readonly help: string;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  start: { run: start, help: START_HELP },
-  run: { run, help: RUN_HELP },
-  runs: { run: runs, help: RUNS_HELP },
-  show: { run: show, help: SHOW_HELP },
-  doctor: { run: doctor, help: DOCTOR_HELP },
-  open: { run: open, help: OPEN_HELP },
-  compare: { run: compare, help: COMPARE_HELP },
-  import: { run: importTelemetry, help: IMPORT_HELP },
-  export: { run: exportRun, help: EXPORT_HELP },
-  where: { run: where, help: WHERE_HELP },
+/** Each is loaded when it is asked for, so that a collector does not wait for what the others need. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: () => import("./commands/start.ts").then((of) => ({ run: of.start, help: of.START_HELP })),
+  run: () => import("./commands/run.ts").then((of) => ({ run: of.run, help: of.RUN_HELP })),
+  runs: () => import("./commands/runs.ts").then((of) => ({ run: of.runs, help: of.RUNS_HELP })),
+  show: () => import("./commands/show.ts").then((of) => ({ run: of.show, help: of.SHOW_HELP })),
+  doctor: () => import("./commands/doctor.ts").then((of) => ({ run: of.doctor, help: of.DOCTOR_HELP })),
+  open: () => import("./commands/open.ts").then((of) => ({ run: of.open, help: of.OPEN_HELP })),
+  compare: () => import("./commands/compare.ts").then((of) => ({ run: of.compare, help: of.COMPARE_HELP })),
+  import: () => import("./commands/import.ts").then((of) => ({ run: of.importTelemetry, help: of.IMPORT_HELP })),
+  export: () => import("./commands/export.ts").then((of) => ({ run: of.exportRun, help: of.EXPORT_HELP })),
+  where: () => import("./commands/where.ts").then((of) => ({ run: of.where, help: of.WHERE_HELP })),
 };
 
-const HELP = `Traceline ${VERSION}: a debugger for AI-agent runs.
+async function help(name: string | undefined): Promise<string> {
+  const one = await commandOf(name);
+  if (one) return one.help;
+  const all = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const helps = all.map((command) => command.help).join("\n\n");
+  return `Traceline ${VERSION}: a debugger for AI-agent runs.\n\n${helps}\n\ntraceline help [COMMAND] | --version`;
+}
 
-${Object.values(COMMANDS)
-  .map((command) => command.help)
-  .join("\n\n")}
-
-traceline help [COMMAND] | --version`;
+async function commandOf(name: string | undefined): Promise<Command | undefined> {
+  return name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.() : undefined;
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = "help", ...rest] = args;
   if (name === "--version" || name === "-v") return say(VERSION);
-  if (["help", "--help", "-h"].includes(name)) return say(COMMANDS[rest[0] ?? ""]?.help ?? HELP);
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (["help", "--help", "-h"].includes(name)) return say(await help(rest[0]));
+  const command = await commandOf(name);
   if (!command)
     throw new UsageError(`There is no command ${name}. The commands are ${Object.keys(COMMANDS).join(", ")}.`);
   const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;

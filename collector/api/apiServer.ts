@@ -17,7 +17,7 @@ export interface ApiServerOptions {
   readonly wayIn: () => string;
   readonly version: string;
   /** Where telemetry is received; asked once the collector listens. */
-  readonly ports: () => Ports;
+  readonly ports: () => Promise<Ports>;
   readonly settings: StoreSettings;
   /** One sentence for each thing that a person should go on seeing. */
   readonly warnings: readonly string[];
@@ -74,7 +74,7 @@ async function answerTo(
         status: "ok",
         version: options.version,
         ...(await api.health()),
-        ports: options.ports(),
+        ports: await options.ports(),
         settings: options.settings,
         warnings: options.warnings,
       } satisfies Health;

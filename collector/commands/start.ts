@@ -57,7 +57,7 @@ async function listening(options: StartOptions, collector: RunningCollector): Pr
   const lines = [
     `Traceline listens on ${http} (OTLP over HTTP) and ${grpc} (gRPC), and keeps runs in ${options.folder}.`,
   ];
-  lines.push(...collector.ports.notes, ...(await portNotes([{ wanted: options.ui.port, got: ui }])));
+  lines.push(...(await collector.notes), ...(await portNotes([{ wanted: options.ui.port, got: ui }])));
   lines.push(...collector.warnings.map((warning) => `Warning: ${warning}`));
   lines.push(`Send to it with OTEL_EXPORTER_OTLP_ENDPOINT=${http}`);
   const { ingestToken } = collector.discovery;

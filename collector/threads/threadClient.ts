@@ -63,6 +63,11 @@ export class ThreadClient<C extends Calls, Event = never> {
     return new ThreadClient<C, Event>(options, worker);
   }
 
+  /** Starts the thread; calls wait until it is there. When it could not begin its work, it is started again. */
+  static begin<C extends Calls, Event = never>(options: ThreadOptions<Event>): ThreadClient<C, Event> {
+    return new ThreadClient<C, Event>(options, new Worker(options.file, { workerData: options.data }));
+  }
+
   /** Asks the thread. Rejects with the thread's error, or {@link RetryLater} when the thread did not survive it. */
   call<K extends keyof C & string>(
     call: K,

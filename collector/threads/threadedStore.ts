@@ -7,8 +7,8 @@ import { openDatabase } from "../store/sqlite/openDatabase.ts";
 import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
 import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
-import { ThreadClient } from "./threadClient.ts";
-import type { ThreadFile } from "./threadMessages.ts";
+import { ThreadClient, type ThreadOptions } from "./threadClient.ts";
+import type { Calls, ThreadFile } from "./threadMessages.ts";
 
 /** Bytes that may wait for the writer before senders are asked to come back later. */
 const MOST_WAITING = 128 * 1024 * 1024;
@@ -34,13 +34,18 @@ export interface ThreadedStoreOptions {
 export interface ThreadedStore {
   readonly writer: ThreadedWriter;
   readonly reader: ThreadedReader;
+  /**
+   * Starts the threads that are not needed to take requests, and with them the work on what an earlier stop left behind.
+   * Without it each starts when there is something for it to do.
+   */
+  begin(): void;
   /** Commits what was accepted and ends the threads. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a data folder. A database that can't be used is set aside, now and whenever it turns out. Rejects when the folder
- * cannot be opened, with a sentence that says why.
+ * Opens a data folder; resolves when requests can be kept. A database that can't be used is set aside, now and whenever
+ * it turns out. Rejects when the folder cannot be opened, with a sentence that says why.
  */
 export async function openThreadedStore(options: ThreadedStoreOptions): Promise<ThreadedStore> {
   const { folder } = options;
@@ -55,6 +60,10 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
   return {
     writer: new ThreadedWriter(writing, options.onLive),
     reader: new ThreadedReader(reading, searching),
+    begin: () => {
+      analysing.get();
+      reading.get();
+    },
     close: async () => {
       await writing.close();
       await Promise.all([analysing.close(), reading.close(), searching.close()]);
@@ -64,46 +73,42 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
 
 interface Threads {
   readonly writing: ThreadClient<WriterCalls, WriterEvent>;
-  readonly analysing: ThreadClient<AnalyserCalls, AnalyserEvent>;
-  readonly reading: ThreadClient<ReaderCalls>;
+  readonly analysing: LazyThread<AnalyserCalls, AnalyserEvent>;
+  readonly reading: LazyThread<ReaderCalls>;
   /** A reader of its own, so that a long search holds up no other read and can be ended without one. */
-  readonly searching: LazyThread;
+  readonly searching: LazyThread<ReaderCalls>;
 }
 
 async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
   const { threadFile, onCrash, onLive } = options;
   const data: StoreData = { folder: options.folder, settings: options.settings ?? DEFAULT_SETTINGS };
-  let changed = () => {};
   let recover = (_: Unusable | "moved") => {};
+  const analysing = new LazyThread<AnalyserCalls, AnalyserEvent>({
+    file: threadFile("analyser"),
+    data,
+    onCrash,
+    onEvent: (event) => (event === "damaged" ? recover("damaged") : onLive(event)),
+    onError: (error) => {
+      if (error instanceof StoreDamaged) recover("damaged");
+      else onCrash(`The analysis could not begin: ${faultOf(error)}.`);
+    },
+  });
+  const reader = { file: threadFile("reader"), data, onCrash };
+  const reading = new LazyThread<ReaderCalls>({ ...reader, deadlineMs: READ_MS });
+  const searching = new LazyThread<ReaderCalls>({ ...reader, deadlineMs: SEARCH_MS });
   const writing = await ThreadClient.start<WriterCalls, WriterEvent>({
     file: threadFile("writer"),
     data,
     onCrash,
-    onEvent: (event) => (event === "changed" ? changed() : onLive({ type: "deleted", runId: event.deleted })),
+    onEvent: (event) => {
+      if (event === "changed") void analysing.call("poke", []).catch(() => {});
+      else onLive({ type: "deleted", runId: event.deleted });
+    },
     onError: (error) => {
       if (error instanceof StoreDamaged) recover("damaged");
       else if (error instanceof StoreMoved) recover("moved");
     },
   });
-  const starting = [
-    ThreadClient.start<AnalyserCalls, AnalyserEvent>({
-      file: threadFile("analyser"),
-      data,
-      onCrash,
-      onEvent: (event) => (event === "damaged" ? recover("damaged") : onLive(event)),
-    }),
-    ThreadClient.start<ReaderCalls>({ file: threadFile("reader"), data, onCrash, deadlineMs: READ_MS }),
-  ] as const;
-  const [analysing, reading] = await Promise.all(starting).catch(async (error: unknown) => {
-    const started = await Promise.allSettled(starting);
-    for (const thread of started) if (thread.status === "fulfilled") await thread.value.close();
-    await writing.close();
-    throw error;
-  });
-  changed = () => void analysing.call("poke", []).catch(() => {});
-  const searching = new LazyThread(() =>
-    ThreadClient.start<ReaderCalls>({ file: threadFile("reader"), data, onCrash, deadlineMs: SEARCH_MS }),
-  );
   let recovering = false;
   recover = (why) => {
     if (recovering) return;
@@ -119,33 +124,33 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
 }
 
 /** A thread that starts when it is needed for the first time. */
-class LazyThread {
-  readonly #start: () => Promise<Threads["reading"]>;
-  #thread: Promise<Threads["reading"]> | undefined;
+class LazyThread<C extends Calls, Event = never> {
+  readonly #options: ThreadOptions<Event>;
+  #thread: ThreadClient<C, Event> | undefined;
 
-  constructor(start: () => Promise<Threads["reading"]>) {
-    this.#start = start;
+  constructor(options: ThreadOptions<Event>) {
+    this.#options = options;
   }
 
-  get(): Promise<Threads["reading"]> {
-    this.#thread ??= this.#start().catch((error: unknown) => {
-      this.#thread = undefined;
-      throw error;
-    });
+  get(): ThreadClient<C, Event> {
+    this.#thread ??= ThreadClient.begin<C, Event>(this.#options);
     return this.#thread;
   }
 
+  call<K extends keyof C & string>(call: K, args: Readonly<Parameters<C[K]>>): Promise<Awaited<ReturnType<C[K]>>> {
+    return this.get().call(call, args);
+  }
+
   async hold(): Promise<() => void> {
-    const thread = await this.#thread;
-    return thread ? thread.hold() : () => {};
+    return this.#thread ? this.#thread.hold() : () => {};
   }
 
   async close(): Promise<void> {
-    await (await this.#thread?.catch(() => undefined))?.close();
+    await this.#thread?.close();
   }
 }
 
-async function withThreadsHeld(threads: readonly Pick<Threads["reading"], "hold">[], act: () => void): Promise<void> {
+async function withThreadsHeld(threads: readonly { hold(): Promise<() => void> }[], act: () => void): Promise<void> {
   const resume = await Promise.all(threads.map((thread) => thread.hold()));
   try {
     act();
@@ -213,9 +218,9 @@ export class ThreadedWriter {
 
 /** Reads runs on a thread of their own; a read that takes too long is ended and rejects with RetryLater. */
 export class ThreadedReader {
-  readonly #thread: ThreadClient<ReaderCalls>;
-  readonly #searching: LazyThread;
-  constructor(thread: ThreadClient<ReaderCalls>, searching: LazyThread) {
+  readonly #thread: LazyThread<ReaderCalls>;
+  readonly #searching: LazyThread<ReaderCalls>;
+  constructor(thread: LazyThread<ReaderCalls>, searching: LazyThread<ReaderCalls>) {
     this.#thread = thread;
     this.#searching = searching;
   }
@@ -226,8 +231,8 @@ export class ThreadedReader {
   metrics(filter: { name?: string; since?: number }) {
     return this.#thread.call("metrics", [filter]);
   }
-  async search(text: string, page: Page): Promise<SearchAnswer> {
-    return (await this.#searching.get()).call("search", [text, page]);
+  search(text: string, page: Page): Promise<SearchAnswer> {
+    return this.#searching.call("search", [text, page]);
   }
 
   health() {

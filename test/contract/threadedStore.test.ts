@@ -25,6 +25,7 @@ async function opened(folder = temporaryFolder()) {
     },
   });
   onTestFinished(() => store.close());
+  store.begin();
   const seen = (fits: (event: LiveEvent) => boolean) =>
     new Promise<LiveEvent>((resolve) => {
       look = () => {
@@ -109,13 +110,27 @@ test("a folder that cannot be opened says why", async () => {
   await expect(opened(folder)).rejects.toThrow(/newer Traceline/);
 });
 
-test("a thread that cannot begin ends the others, and the folder can be opened again", async () => {
+test("a writer that cannot begin says why, and the folder can be opened again", async () => {
   const folder = temporaryFolder();
-  const missing = (name: ThreadName) => (name === "reader" ? new URL("nothing.ts", import.meta.url) : threadFile(name));
+  const missing = (name: ThreadName) => (name === "writer" ? new URL("nothing.ts", import.meta.url) : threadFile(name));
   const options = { folder, onLive: () => {}, onCrash: () => {} };
   await expect(openThreadedStore({ ...options, threadFile: missing })).rejects.toThrow(/nothing/);
   const { store } = await opened(folder);
   expect((await store.reader.health()).spans).toBe(0);
+});
+
+test("where reading cannot begin, requests are kept all the same, and it is told", async () => {
+  const told: string[] = [];
+  const store = await openThreadedStore({
+    folder: temporaryFolder(),
+    threadFile: (name) => (name === "reader" ? new URL("nothing.ts", import.meta.url) : threadFile(name)),
+    onLive: () => {},
+    onCrash: (reason) => told.push(reason),
+  });
+  onTestFinished(() => store.close());
+  await expect(store.reader.health()).rejects.toThrow(RetryLater);
+  expect(await keep(store, span({ spanId: id(1) }))).toMatchObject({ accepted: 1 });
+  expect(told[0]).toMatch(/crashed/);
 });
 
 test("a thread that dies rejects what it was asked, and comes back", async () => {

@@ -1,10 +1,10 @@
 import type { TraceDigest } from "../../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
-import type { AnalysisStore, KeptRun } from "../store.ts";
+import { type AnalysisStore, type KeptRun, StoreDamaged } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import { MaskedIn } from "./maskedIn.ts";
-import { type Db, openDatabase } from "./openDatabase.ts";
+import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
 import { RecordCache } from "./recordCache.ts";
 import { RunRows } from "./runRows.ts";
 import { TraceKeys } from "./traceKeys.ts";
@@ -17,9 +17,13 @@ const MOST_TRIES = 3;
 /** A trace of fewer spans is too small to take its thread down. */
 const LARGE_TRACE = 5_000;
 
-/** Opens a data folder for the analysis. @throws NewerSchema */
+/** Opens a data folder for the analysis. @throws NewerSchema, StoreDamaged */
 export function openAnalysisStore(folder: string): AnalysisStore {
-  return new SqliteAnalysisStore(openDatabase(folder, "derived"));
+  try {
+    return new SqliteAnalysisStore(openDatabase(folder, "derived"));
+  } catch (error) {
+    throw isDamage(error) ? new StoreDamaged("The store is damaged.") : error;
+  }
 }
 
 interface TraceRow {
