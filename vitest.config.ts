@@ -19,6 +19,18 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          provide: { times: 1 },
+        },
+      },
+      {
+        // Those of the above that have a long form.
+        test: {
+          name: "long",
+          include: ["test/contract/{http2Abuse,largeTraces}.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          provide: { times: 20 },
         },
       },
       {

@@ -20,6 +20,7 @@ import {
   type Receiver,
   type ReceiverOptions,
   TOKEN_NEEDED,
+  USUAL_PATIENCE,
 } from "./receiverOptions.ts";
 import { isRefusal, type Refusal, takeRequest } from "./takeRequest.ts";
 
@@ -31,7 +32,6 @@ const METHODS: ReadonlyMap<string, Signal> = new Map([
 
 /** Before a message stands a byte that says whether it is compressed, and its length in four bytes. */
 const FRAME = 5;
-const STREAM_MS = 30_000;
 const IDLE_SESSION_MS = 15 * 60_000;
 const WINDOW = 1024 * 1024;
 const MOST_CONNECTIONS = 2048;
@@ -44,23 +44,37 @@ export async function startGrpcReceiver(options: ReceiverOptions & ListenOptions
     maxSessionMemory: 10,
   });
   server.maxConnections = MOST_CONNECTIONS;
+  const { headersMs, requestMs } = options.patience ?? USUAL_PATIENCE;
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
     session.setLocalWindowSize(4 * WINDOW);
-    session.setTimeout(IDLE_SESSION_MS, () => session.close());
+    endWithoutCalls(session, headersMs);
     session.on("error", () => session.destroy());
     session.on("close", () => sessions.delete(session));
   });
   server.on("sessionError", () => {});
   server.on("stream", (stream, headers) => {
     stream.on("error", () => stream.destroy());
-    const timer = setTimeout(() => stream.close(), STREAM_MS);
+    const timer = setTimeout(() => stream.close(), requestMs);
     stream.on("close", () => clearTimeout(timer));
     void handle(stream, headers, options, shared).catch(() => stream.destroy());
   });
   const { address, port } = await listen(server, options);
   return { host: address, port, close: () => close(server, sessions) };
+}
+
+/**
+ * Ends a connection on which no call was begun for a while, whatever else is sent on it: soon where there never was one.
+ */
+function endWithoutCalls(session: ServerHttp2Session, firstMs: number): void {
+  let timer = setTimeout(() => session.destroy(), firstMs);
+  session.once("stream", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => session.close(), IDLE_SESSION_MS);
+  });
+  session.on("stream", () => timer.refresh());
+  session.on("close", () => clearTimeout(timer));
 }
 
 async function handle(

@@ -15,6 +15,7 @@ import {
   type Receiver,
   type ReceiverOptions,
   TOKEN_NEEDED,
+  USUAL_PATIENCE,
 } from "./receiverOptions.ts";
 import { isRefusal, type Refusal, takeRequest } from "./takeRequest.ts";
 
@@ -30,8 +31,6 @@ const DECODERS: ReadonlyMap<string, ((signal: Signal, plain: Uint8Array) => Uint
   ["application/json", jsonToProtobuf],
 ]);
 
-const HEADERS_MS = 15_000;
-const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
 const LINGER_MS = 2_000;
 const MOST_CONNECTIONS = 2048;
@@ -47,11 +46,12 @@ const HTTP_STATUS: ReadonlyMap<GrpcCode, number> = new Map<GrpcCode, number>([
 /** Receives OTLP over HTTP: POST /v1/traces, /v1/logs and /v1/metrics, and nothing else. */
 export async function startHttpReceiver(options: ReceiverOptions & ListenOptions): Promise<Receiver> {
   const shared = { inflater: new Inflater(options.limit ?? DEFAULT_LIMIT), inFlight: new InFlight(MOST_IN_FLIGHT) };
+  const { headersMs, requestMs } = options.patience ?? USUAL_PATIENCE;
   const server = createServer({
-    headersTimeout: HEADERS_MS,
-    requestTimeout: REQUEST_MS,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: headersMs / 3,
   });
   server.maxConnections = MOST_CONNECTIONS;
   server.on("request", (request, response) => {

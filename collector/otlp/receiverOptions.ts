@@ -9,6 +9,14 @@ export const MOST_IN_FLIGHT = 256 * 1024 * 1024;
 /** How long requests at work may take when a receiver closes. */
 export const GRACE_MS = 5_000;
 
+/** How long a sender may take, in milliseconds: until it has said what it wants, and until all of that has arrived. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+}
+
+export const USUAL_PATIENCE: Patience = { headersMs: 15_000, requestMs: 30_000 };
+
 export const TOKEN_NEEDED =
   "This collector takes telemetry with its token only. Set OTEL_EXPORTER_OTLP_HEADERS as it said when it started.";
 
@@ -21,6 +29,8 @@ export interface ReceiverOptions {
   readonly token?: string;
   /** Names under which this machine may be addressed besides the loopback ones, without port. */
   readonly hosts?: readonly string[];
+  /** {@link USUAL_PATIENCE} unless given. */
+  readonly patience?: Patience;
 }
 
 export interface ListenOptions {
