@@ -152,7 +152,7 @@ export class Window implements CommandHost, vscode.Disposable {
           this.connection.begin();
         else if (event.affectsConfiguration("traceline.pathMappings")) this.#runsChanged();
         else if (event.affectsConfiguration("traceline.budgets")) this.shownRun.budgetsChanged();
-        else if (event.affectsConfiguration("traceline")) this.inline.touch();
+        else if (event.affectsConfiguration("traceline")) this.inline.settingsChanged();
       }),
       this.connection.onDidChange(() => this.#connectionChanged()),
       this.connection.onLive((event) => {

@@ -1,17 +1,20 @@
 import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
 import { runExample, showWalkthrough } from "../firstUse/firstUse.ts";
+import type { LensSpans } from "../inline/lensFacts.ts";
 import type { Problem } from "../problems/problems.ts";
 import type { RunNode } from "../run/runNode.ts";
-import type { RunsNode } from "../runs/runsModel.ts";
+import type { RunsNode, Trouble } from "../runs/runsModel.ts";
 import type { Origin } from "../selection/selection.ts";
 import { setBudget } from "./budgetCommands.ts";
 import { deleteAll, openInBrowser, showPorts, switchOn } from "./collectorCommands.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { openCode } from "./openCode.ts";
+import { openSpan, openSpanInPanel } from "./openSpan.ts";
 import { goToPlace } from "./placeCommands.ts";
+import { showPlan } from "./planCommands.ts";
 import { chooseMode, compareWithPrevious, deleteRun, openRun, showRun, stopComparing } from "./runCommands.ts";
-import { openSpan, openSpanInPanel, showSpans } from "./spanCommands.ts";
+import { showSpans, showTrouble } from "./spanCommands.ts";
 
 type Handlers = { readonly [Name in keyof typeof COMMANDS]: (...args: never[]) => unknown };
 
@@ -24,7 +27,10 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
     },
     openRun: (row?: RunsNode) => openRun(host, row),
     openSpanInPanel: (runId: string, spanId: string) => openSpanInPanel(host, runId, spanId),
-    showSpans: (runId: string, spanIds: readonly string[]) => showSpans(host, runId, spanIds),
+    showSpans: (runId: string, spans: LensSpans) => showSpans(host, runId, spans),
+    showTrouble: (runId: string, trouble: Trouble, spanIds: readonly string[]) =>
+      showTrouble(host, runId, trouble, spanIds),
+    showPlan: (planId: string) => showPlan(host, planId),
     openSpan: (runId: string, spanIds: readonly string[], origin: Origin) => openSpan(host, runId, spanIds, origin),
     openCode: (node?: RunNode) => node && openCode(host, node.spanIds, false),
     refreshRuns: () => host.reload(),

@@ -20,6 +20,8 @@ export const COMMANDS = {
   showHiddenProblems: "traceline.showHiddenProblems",
   chooseMode: "traceline.chooseMode",
   showSpans: "traceline.showSpans",
+  showTrouble: "traceline.showTrouble",
+  showPlan: "traceline.showPlan",
   nextPlace: "traceline.nextPlace",
   previousPlace: "traceline.previousPlace",
   nextPlaceInTime: "traceline.nextPlaceInTime",

@@ -2,10 +2,12 @@ import type { CodeAnswer, CodeKey } from "../../collector/contract/code.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { afterColumns } from "./afterLine.ts";
 import { type LensFacts, lensFacts } from "./lensFacts.ts";
+import type { LensPart } from "./lensParts.ts";
 import { type LineFacts, lineFacts } from "./lineFacts.ts";
 import { type NotReached, notReached } from "./notReached.ts";
 import { ownFailures } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
+import type { PlanLens } from "./planLenses.ts";
 
 /** Everything that the editor shows in one document, worked out once per change. */
 export interface DocumentFacts {
@@ -31,7 +33,9 @@ export interface DocumentInput {
   readonly code: CodeAnswer;
   readonly runs: number;
   readonly difference: boolean;
-  readonly plan: string | null;
+  /** By the work that made a plan. */
+  readonly plans: ReadonlyMap<CodeKey, PlanLens>;
+  readonly lensParts: ReadonlySet<LensPart>;
 }
 
 export function documentFacts(input: DocumentInput): DocumentFacts {
@@ -45,7 +49,8 @@ export function documentFacts(input: DocumentInput): DocumentFacts {
       costSource: run.costSource,
       runs: input.runs,
       difference: input.difference,
-      plan: input.plan,
+      plans: input.plans,
+      parts: input.lensParts,
       failures,
     }),
     definitions: definitionsOf(within),

@@ -4,10 +4,11 @@ import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { LineFollower } from "../code/lineFollower.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { Throttle } from "../common/throttle.ts";
-import { latestPlans, planText } from "../run/planModel.ts";
 import type { Shown } from "../selection/shownRun.ts";
 import { type DocumentFacts, documentFacts } from "./documentFacts.ts";
+import { readLensParts } from "./lensParts.ts";
 import type { OrderedPlace } from "./placeOrder.ts";
+import { type PlanLens, planLenses } from "./planLenses.ts";
 
 /** Decorations change at most this often while a run is live, in milliseconds. */
 const EVERY_MS = 200;
@@ -25,6 +26,7 @@ export class Inline implements vscode.Disposable {
   readonly #cache = new Map<string, { version: number; facts: DocumentFacts }>();
   readonly #follower: LineFollower;
   #places: ReadonlyMap<string, readonly KeyPlace[]> = new Map();
+  #plans: ReadonlyMap<CodeKey, PlanLens> = new Map();
   #shown: Shown | null = null;
 
   constructor(files: WorkspaceFiles, follower: LineFollower) {
@@ -36,12 +38,20 @@ export class Inline implements vscode.Disposable {
   show(shown: Shown, places: ReadonlyMap<string, readonly KeyPlace[]>): void {
     this.#shown = shown;
     this.#places = places;
+    const { facts, code } = shown;
+    this.#plans = facts && code ? planLenses(facts.plans, code.keys, facts.spans) : new Map();
     this.#cache.clear();
     this.#throttle.ask();
   }
 
   /** The text of a document changed. */
   touch(): void {
+    this.#throttle.ask();
+  }
+
+  /** Other things are to be said of the same facts. */
+  settingsChanged(): void {
+    this.#cache.clear();
     this.#throttle.ask();
   }
 
@@ -59,7 +69,6 @@ export class Inline implements vscode.Disposable {
     const path = this.#files.pathOf(document.uri);
     const places = path === undefined ? undefined : this.#places.get(path);
     if (!places) return null;
-    const plan = latestPlans(shown.facts.plans).at(-1);
     const text = document.getText();
     const facts = documentFacts({
       lines: text.split(/\r\n|\r|\n/),
@@ -69,7 +78,8 @@ export class Inline implements vscode.Disposable {
       code: shown.code,
       runs: shown.runs,
       difference: shown.mode.kind === "difference",
-      plan: plan ? `Plan v${plan.version} · ${planText(plan)}` : null,
+      plans: this.#plans,
+      lensParts: readLensParts(vscode.workspace.getConfiguration("traceline", document.uri).get<unknown>("lensParts")),
     });
     this.#cache.set(key, { version: document.version, facts });
     return facts;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { aKey } from "../testing/build.ts";
 import { type LensOptions, lensFacts } from "./lensFacts.ts";
+import { LENS_PARTS, readLensParts, USUAL_PARTS } from "./lensParts.ts";
 import { ownFailures } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 
@@ -32,7 +33,8 @@ const lenses = (placed: readonly PlacedKey[], options: Partial<LensOptions> = {}
     costSource: "estimated",
     runs: 1,
     difference: false,
-    plan: null,
+    parts: new Set(USUAL_PARTS),
+    plans: new Map(),
     failures: ownFailures(placed.map(({ key }) => key)),
     ...options,
   }).map(({ line, trouble, what }) => [line, trouble?.text ?? null, what.replaceAll("\u00a0", " ")]);
@@ -133,4 +135,56 @@ test("a lens is never longer than 90 characters", () => {
     intervals: between(0, 5e6),
   });
   for (const [, , what] of lenses([at(8, key)])) expect(String(what).length).toBeLessThanOrEqual(90);
+});
+
+test("a setting says which parts are shown, in their own order, and what says nothing is no lens", () => {
+  const key = aKey({
+    ...planner,
+    inputTokens: 100,
+    outputTokens: 10,
+    messagesTo: [
+      { to: "Writer", channel: "handoff" },
+      { to: "Checker", channel: "handoff" },
+    ],
+  });
+  const parts = (setting: unknown) => lenses([at(3, key)], { parts: readLensParts(setting) })[0]?.[2];
+  expect(parts(undefined)).toBe("1 call · 500 ms · 1 model call · 100 → 10 tokens");
+  expect(parts(["tokens", "calls", "nonsense"])).toBe("1 call · 100 → 10 tokens");
+  expect(parts(["messages", "calls"])).toBe("1 call · → Writer and 1 more");
+  expect(parts([])).toBeUndefined();
+  expect(readLensParts(LENS_PARTS).size).toBe(LENS_PARTS.length);
+});
+
+test("a plan stands before what happened, and alone where nothing else did", () => {
+  const planned = aKey({ kind: "plan", name: "plan" });
+  const lens = { planId: "p", text: "Plan v2 · 1 of 3 done" };
+  const facts = (keys: readonly PlacedKey[]) =>
+    lensFacts(keys, source, {
+      costSource: null,
+      runs: 1,
+      difference: false,
+      parts: new Set(USUAL_PARTS),
+      plans: new Map([
+        [planned, lens],
+        [planner, lens],
+      ]),
+      failures: new Set(),
+    }).map(({ plan, what }) => [plan?.text ?? null, what.replaceAll("\u00a0", " ")]);
+  expect(facts([at(3, planned)])).toEqual([["Plan v2 · 1 of 3 done", ""]]);
+  expect(facts([at(3, planner)])).toEqual([["Plan v2 · 1 of 3 done", "1 call · 500 ms · 1 model call"]]);
+});
+
+test("a lens names the spans behind it: what is counted, the model calls inside, and the checks", () => {
+  const check = aKey({ kind: "guardrail", name: "no_insults", spanIds: ["c"], intervals: between(0, 1) });
+  const [lens] = lensFacts(
+    [
+      at(3, aKey({ ...planner, spanIds: ["p"] })),
+      at(3, llm("Planner", { spanIds: ["m"], intervals: between(1, 2) })),
+      at(3, check),
+    ],
+    source,
+    { costSource: null, runs: 1, difference: false, parts: new Set(LENS_PARTS), plans: new Map(), failures: new Set() },
+  );
+  expect(lens?.spans).toEqual({ calls: ["p"], models: ["m"], checks: ["c"] });
+  expect(lens?.budgetName).toBe("Planner");
 });

@@ -4,12 +4,14 @@ import { plain } from "../common/plain.ts";
 import { forScreenReader } from "../common/screenReader.ts";
 import { afterLineText } from "./afterLine.ts";
 import type { Inline } from "./inline.ts";
+import type { LensFacts } from "./lensFacts.ts";
 
 // The editor drops an ordinary space behind an icon.
 const ICON = { hit: "$(shield)\u00a0", failed: "$(error)\u00a0", over: "$(warning)\u00a0" } as const;
 
 /**
- * Lenses above the functions that took part: what went wrong, leading to it, and what happened, leading to its spans.
+ * Lenses above the functions that took part: what went wrong, leading to it, the plan that was made, leading to its
+ * steps, and what happened, leading to its spans.
  * Lens text may hold icons, so the words of a trace are freed of that syntax first.
  */
 export class Lenses implements vscode.CodeLensProvider {
@@ -29,24 +31,7 @@ export class Lenses implements vscode.CodeLensProvider {
     if (!settings.get<boolean>("lenses", true)) return [];
     const facts = this.#inline.facts(document);
     if (!facts) return [];
-    const lenses = facts.lenses.flatMap(({ line, trouble, what, spanIds }) => {
-      const range = new vscode.Range(line - 1, 0, line - 1, 0);
-      const said = new vscode.CodeLens(range, {
-        title: what,
-        command: COMMANDS.showSpans,
-        arguments: [facts.runId, spanIds],
-      });
-      if (!trouble) return [said];
-      const title = `${ICON[trouble.kind]}${plain(trouble.text)}`;
-      return [
-        new vscode.CodeLens(range, {
-          title,
-          command: COMMANDS.openSpan,
-          arguments: [facts.runId, trouble.spanIds, "editor"],
-        }),
-        said,
-      ];
-    });
+    const lenses = facts.lenses.flatMap((one) => lensesOf(one, facts.runId));
     return [...lenses, ...this.#crowded(document)];
   }
 
@@ -72,4 +57,18 @@ export class Lenses implements vscode.CodeLensProvider {
         });
       });
   }
+}
+
+function lensesOf({ line, trouble, plan, what, spans, budgetName }: LensFacts, runId: string): vscode.CodeLens[] {
+  const lens = (title: string, command: string, ...given: unknown[]) =>
+    new vscode.CodeLens(new vscode.Range(line - 1, 0, line - 1, 0), { title, command, arguments: given });
+  const lenses: vscode.CodeLens[] = [];
+  if (trouble) {
+    const title = `${ICON[trouble.kind]}${plain(trouble.text)}`;
+    lenses.push(lens(title, COMMANDS.showTrouble, runId, trouble.kind, trouble.spanIds));
+  }
+  if (plan) lenses.push(lens(plain(plan.text), COMMANDS.showPlan, plan.planId));
+  if (what) lenses.push(lens(plain(what), COMMANDS.showSpans, runId, spans));
+  if (budgetName !== null) lenses.push(lens(vscode.l10n.t("Set a budget"), COMMANDS.setBudget, budgetName));
+  return lenses;
 }

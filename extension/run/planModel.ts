@@ -86,7 +86,7 @@ function stepNode(step: PlanStep, plan: Plan, facts: RunFacts, above: ReadonlySe
 const MOST_DEPTH = 8;
 
 /** `done · 1.2 s of 1 s`. */
-function stepFigures(step: PlanStep): string {
+export function stepFigures(step: PlanStep): string {
   const parts = [STATE[step.status]];
   if (step.durationMs !== null)
     parts.push(

@@ -1,0 +1,24 @@
+import type { Origin } from "../selection/selection.ts";
+import type { CommandHost } from "./commandHost.ts";
+import { openCode } from "./openCode.ts";
+
+/** Selects a span and shows its code. Of several the first is selected, and the first that has a place is shown. */
+export async function openSpan(
+  host: CommandHost,
+  runId: string,
+  spanIds: readonly string[],
+  origin: Origin,
+): Promise<void> {
+  const spanId = spanIds[0];
+  if (spanId === undefined) return;
+  host.selection.select({ runId, spanId, origin });
+  await openCode(host, spanIds, origin === "tree");
+}
+
+/** Shows a span in the run panel and marks its line. */
+export function openSpanInPanel(host: CommandHost, runId: string, spanId: string): void {
+  const run = host.list.get(runId);
+  if (!run) return;
+  host.panel.show(run, { spanId });
+  host.selection.select({ runId, spanId, origin: "panel" });
+}
