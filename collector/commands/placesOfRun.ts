@@ -9,6 +9,7 @@ import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { SpansAnswer } from "../contract/api.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow, StackFrame } from "../contract/span.ts";
+import { readFollowed } from "../workspace/followed.ts";
 import { readNotebooks } from "../workspace/readNotebooks.ts";
 import { MOST_BYTES_LARGE, readSource } from "../workspace/readSource.ts";
 import {
@@ -23,6 +24,8 @@ import { readTranspiled } from "../workspace/transpiled.ts";
 import { workspaceFiles } from "../workspace/workspaceFiles.ts";
 import type { RunSource } from "./runSource.ts";
 import { UsageError } from "./usageError.ts";
+
+type Placed = Pick<SpanRow, "location" | "definition">;
 
 export interface PlacesOptions {
   /** A folder of this machine. */
@@ -56,17 +59,24 @@ export async function placesOfRun(
     cells: indexCells(await readNotebooks(root, paths)),
   };
   const traces = await framesOf(source, run.runId, spansToTrace(sent, context));
-  const transpiled = await readTranspiled(root, context, tracedPaths(sent, traces));
-  const inSource = <T extends Pick<SpanRow, "location" | "definition">>(all: readonly T[]): T[] =>
-    all.map((one) => ({
-      ...one,
-      location: transpiled.location(one.location),
-      definition: transpiled.location(one.definition),
-    }));
-  const spans = inSource(sent);
-  const frames = new Map([...traces].map(([spanId, all]) => [spanId, all.map(transpiled.frame)]));
+  const transpiled = await readTranspiled(root, context, tracedPaths(sent, traces), run.startMs);
+  const inSource = <T extends Placed>(one: T): T => ({
+    ...one,
+    location: transpiled.location(one.location),
+    definition: transpiled.location(one.definition),
+  });
+  const framesInSource = new Map([...traces].map(([spanId, all]) => [spanId, all.map(transpiled.frame)]));
+  const spansInSource = sent.map(inSource);
+  const followed = await readFollowed(root, context, run, tracedPaths(spansInSource, framesInSource));
+  const asNow = <T extends Placed>(one: T): T => ({
+    ...one,
+    location: one.location && followed.place(one.location),
+    definition: one.definition && followed.place(one.definition),
+  });
+  const spans = spansInSource.map(asNow);
+  const frames = new Map([...framesInSource].map(([spanId, all]) => [spanId, all.map(followed.place)]));
   const { keys } = await source.code({ run: run.runId });
-  const keyed = keySpans(spans, inSource(keys), frames);
+  const keyed = keySpans(spans, keys.map(inSource).map(asNow), frames);
   const names = namesOf(keyed.flatMap(({ key }) => key ?? []));
   const tools = { parser: createParser(loadGrammar), cache: new PlaceCache() };
   const files = paths.map((path) => ({ path }));

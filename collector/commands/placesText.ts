@@ -31,7 +31,7 @@ export function placesText(spans: readonly SpanRow[], found: readonly SpanPlaces
       cell(at.label),
       quiet(at.kind),
       quiet(at.role),
-      quiet(VIA[at.via]),
+      quiet(at.stale === undefined ? VIA[at.via] : `${VIA[at.via]}, gone since: ${printable(oneLine(at.stale, 40))}`),
       quiet(plural(count, "span")),
     ]);
   const tieRows = counted(ties).map(([tie]) => {

@@ -26,6 +26,8 @@ export interface SpanPlaces {
     readonly via: Location["via"];
     /** Telemetry named this very line; else it was found by a name. */
     readonly exact: boolean;
+    /** What stood on the line when the run was recorded, where it is gone since; then `line` is near to where it was. */
+    readonly stale?: string;
   })[];
   /** Places that fit equally well, where none may be taken for the right one. */
   readonly ties: readonly Line[];
@@ -44,7 +46,7 @@ export interface KeyedSpan {
 export function keySpans(
   spans: readonly SpanRow[],
   keys: readonly CodeKey[],
-  frames: ReadonlyMap<string, readonly StackFrame[]>,
+  frames: ReadonlyMap<string, NonNullable<ResolveKey["frames"]>>,
 ): KeyedSpan[] {
   const bySpan = new Map(keys.flatMap((key) => key.spanIds.map((spanId) => [spanId, key] as const)));
   const byWhat = new Map(keys.map((key) => [`${key.kind}\n${key.name}\n${key.agent ?? ""}`, key]));
@@ -110,7 +112,13 @@ export function spanPlaces(
       spanId,
       name,
       kind,
-      places: places.map(({ role, path, line, via, exact }) => ({ role, ...lineOf(path, line), via, exact })),
+      places: places.map(({ role, path, line, via, exact, stale }) => ({
+        role,
+        ...lineOf(path, line),
+        via,
+        exact,
+        ...(stale === null ? {} : { stale }),
+      })),
       ties: ties.map(({ path, line }) => lineOf(path, line)),
     };
   });

@@ -60,8 +60,24 @@ describe("a line", () => {
   it("is stale once it is gone or became something else", () => {
     expect(follow(3, (lines) => lines.splice(2, 1))).toBe("stale");
     expect(follow(3, (lines) => lines.splice(2, 1, "let n = 0;"))).toBe("stale");
-    expect(followLine(mapLines("a\nb", "a\nb"), 3)).toEqual({ stale: true });
-    expect(followLine(mapLines("a\nb", "a\nb"), 0)).toEqual({ stale: true });
+    expect(followLine(mapLines("a\nb", "a\nb"), 3)).toEqual({ stale: true, near: 2 });
+    expect(followLine(mapLines("a\nb", "a\nb"), 0)).toEqual({ stale: true, near: 1 });
+    expect(followLine(mapLines("a\nb\nc", "x\na\nc"), 2)).toEqual({ stale: true, near: 3 });
+  });
+
+  it("is followed to where it was moved, when there is one of it only", () => {
+    const moved = (lines: string[]) => lines.push(...lines.splice(4, 4));
+    expect([5, 6, 7].map((line) => follow(line, moved))).toEqual([6, 7, 8]);
+    const map = mapLines("first = 1\nsecond = 2", "second = 2\nfirst = 1\nfirst = 1");
+    expect(followLine(map, 1)).toMatchObject({ stale: true });
+  });
+
+  it("that declares a function is followed through any new name above the same body, and through no other", () => {
+    const rename = (name: string) => (lines: string[]) =>
+      lines.splice(4, 1, `export async function ${name}(question, budget) {`);
+    expect(follow(5, rename("answerOneQuestionWithinTheBudget"))).toBe(5);
+    const other = (lines: string[]) => lines.splice(4, 3, "export async function zip(a) {", "  for (;;) {}");
+    expect(follow(5, other)).toBe("stale");
   });
 
   it("does not care for line ends", () => {
@@ -120,7 +136,7 @@ function longestCommon(a: readonly string[], b: readonly string[]): number {
 it("leaves lines of texts that have nothing in common stale, however long", () => {
   const a = Array.from({ length: 20_000 }, (_, i) => (i % 2 ? "x" : "y")).join("\n");
   const b = Array.from({ length: 20_000 }, (_, i) => (i % 2 ? "p" : "q")).join("\n");
-  expect(followLine(mapLines(a, b), 10_000)).toEqual({ stale: true });
+  expect(followLine(mapLines(a, b), 10_000)).toMatchObject({ stale: true });
 });
 
 it("tells contents apart by their hash", () => {

@@ -56,7 +56,7 @@ function callerOf(
   const [call] = calls;
   if (!own || !call || calls.length !== 1 || (call.path === own.path && call.place.line === own.line)) return null;
   const { line, column, endLine, symbol } = call.place;
-  return { role: "call", path: call.path, line, column, endLine, symbol, via: "symbol", exact: false };
+  return { role: "call", path: call.path, line, column, endLine, symbol, via: "symbol", exact: false, stale: null };
 }
 
 function functionOf(key: ResolveKey): string[] {

@@ -11,6 +11,10 @@ export interface TracedPlace {
   readonly column?: number;
   readonly symbol: string | null;
   readonly via: "attributes" | "stacktrace" | "symbol" | "literal";
+  /** False where it is not sure that this is still, or in its source, the line that telemetry named. */
+  readonly exact?: boolean;
+  /** What stood on the line when the run was recorded, where it is gone since. */
+  readonly stale?: string;
 }
 
 /** A thing of a run that can have a place in code. */
@@ -22,7 +26,7 @@ export interface ResolveKey {
   /** Where telemetry says that it is defined. */
   readonly definition?: TracedPlace | null;
   /** Frames of its failure, innermost first; used when there is no location. */
-  readonly frames?: readonly StackFrame[];
+  readonly frames?: readonly (StackFrame & Pick<TracedPlace, "exact" | "stale">)[];
 }
 
 /** A place of a name, in a file of the workspace. */
@@ -43,6 +47,8 @@ export interface ResolvedPlace {
   readonly via: "attributes" | "stacktrace" | "symbol" | "literal";
   /** Telemetry named this very line. */
   readonly exact: boolean;
+  /** What stood on the line when the run was recorded, where it is gone since: the place is near to where it was. */
+  readonly stale: string | null;
 }
 
 export interface Resolution {
@@ -84,7 +90,7 @@ export function resolvePlaces(key: ResolveKey, found: readonly FilePlace[], cont
 
 /** Whether the call that telemetry tells is one of those the name leads to: then the others are other calls. */
 function tellsTheCall(traced: readonly ResolvedPlace[], found: readonly FilePlace[]): boolean {
-  const call = traced.find((place) => place.role === "call");
+  const call = traced.find((place) => place.role === "call" && place.stale === null);
   return found.some((it) => it.place.role === "call" && it.path === call?.path && it.place.line === call.line);
 }
 
@@ -97,7 +103,10 @@ function tracedPlaces(key: ResolveKey, context: ResolveContext): { places: Resol
   for (const frame of call ? [] : (key.frames ?? [])) {
     if (!frame.user) continue;
     const { path, line, column, symbol } = frame;
-    call = trace({ path, line, ...(column === null ? {} : { column }), symbol, via: "stacktrace" }, "call", context);
+    const { exact = true, stale } = frame;
+    const place = { path, line, symbol, via: "stacktrace" as const, exact };
+    const whole = { ...place, ...(column === null ? {} : { column }), ...(stale === undefined ? {} : { stale }) };
+    call = trace(whole, "call", context);
     if (call) break;
   }
   const all = [definition, call].filter((it) => it !== null);
@@ -120,9 +129,9 @@ function trace(
   const [path] = paths;
   if (path === undefined) return null;
   if (paths.length > 1) return { places: [], ties: paths.map((tie) => ({ path: tie, line: traced.line })) };
-  const { line, column = null, symbol, via } = traced;
-  const exact = via === "attributes" || via === "stacktrace";
-  return { places: [{ role, path, line, column, endLine: null, symbol, via, exact }], ties: [] };
+  const { line, column = null, symbol, via, stale = null } = traced;
+  const exact = (via === "attributes" || via === "stacktrace") && traced.exact !== false;
+  return { places: [{ role, path, line, column, endLine: null, symbol, via, exact, stale }], ties: [] };
 }
 
 function nearest(paths: readonly string[], context: ResolveContext): string[] {
@@ -253,7 +262,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 
 function toResolved({ path, place }: FilePlace): ResolvedPlace {
   const { role, line, column, endLine, symbol, via } = place;
-  return { role, path, line, column, endLine, symbol, via, exact: false };
+  return { role, path, line, column, endLine, symbol, via, exact: false, stale: null };
 }
 
 /** One place of a role on a line; the exact one where there are two. */
