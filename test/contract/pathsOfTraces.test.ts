@@ -62,7 +62,7 @@ async function where(paths: readonly string[], revision: string) {
   const { mkdir, writeFile } = await import("node:fs/promises");
   await mkdir(join(root, "src"));
   await writeFile(join(root, "src/mark.py"), "def mark():\n    pass\n");
-  await writeFile(join(root, "src/agent.py"), "def work():\n    pass\n");
+  await writeFile(join(root, "src/agent.py"), "def rest():\n    pass\n");
   asked.splice(0);
   const at = (path: string) => ({ path, line: 1, symbol: "mark", via: "attributes" as const, exact: true });
   const spans = paths.map((path, i) =>
