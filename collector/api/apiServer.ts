@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isAuthorized } from "../accessToken.ts";
 import type { ErrorAnswer, Health, Ports } from "../contract/api.ts";
 import type { StoreSettings } from "../contract/settings.ts";
-import { ApiProblem, noSuchRun, unauthorized } from "./apiProblem.ts";
+import { InvalidCursor } from "../store/store.ts";
+import { ApiProblem, badParameter, noSuchRun, unauthorized } from "./apiProblem.ts";
 import type { LiveFeed } from "./liveFeed.ts";
 import type { Page } from "./page.ts";
 import type { ReadApi } from "./readApi.ts";
@@ -132,17 +133,20 @@ function codeQuery(query: URLSearchParams) {
 }
 
 function refuse(options: ApiServerOptions, response: ServerResponse, error: unknown): void {
-  const problem =
-    error instanceof ApiProblem
-      ? error
-      : new ApiProblem(503, "not_now", "The store did not answer. Try again in a moment.");
-  if (problem !== error) options.report("A request to the read API failed.", error);
+  const problem = problemOf(error);
+  if (problem.status >= 500) options.report("A request to the read API failed.", error);
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const { code, message } = problem;
   send(response, problem.status, { error: { code, message } } satisfies ErrorAnswer);
+}
+
+function problemOf(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof InvalidCursor) return badParameter("cursor", "what next of the page before says");
+  return new ApiProblem(503, "not_now", "The store did not answer. Try again in a moment.");
 }
 
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };

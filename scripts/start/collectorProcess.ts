@@ -22,7 +22,7 @@ export interface CollectorProcess {
 export async function startCollector(
   root: string,
   args: readonly string[] = [],
-  { node = process.execPath, env = process.env, output = "inherit" as "inherit" | "ignore" } = {},
+  { node = process.execPath, env = process.env, output = "inherit" as "inherit" | "ignore" | "pipe" } = {},
 ): Promise<CollectorProcess> {
   const folder = mkdtempSync(join(tmpdir(), "traceline-ready-"));
   const readyFile = join(folder, "ready.json");
