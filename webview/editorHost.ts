@@ -79,7 +79,7 @@ function isState(state: unknown): state is PanelState {
   return typeof runId === "string" && typeof view === "string" && (selected === null || typeof selected === "string");
 }
 
-const TYPES: ReadonlySet<unknown> = new Set(["show", "answer", "refused", "select", "changed", "connection"]);
+const TYPES: ReadonlySet<unknown> = new Set(["show", "answer", "refused", "select", "changed", "view", "connection"]);
 
 function isMessage(data: unknown): data is ToPanel {
   return typeof data === "object" && data !== null && TYPES.has((data as { type?: unknown }).type);

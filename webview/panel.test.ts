@@ -215,6 +215,17 @@ test("a panel that is shown again stands as it stood", async () => {
   expect(panel.shadowRoot?.querySelector("traceline-details")).not.toBeNull();
 });
 
+test("the editor can ask for a view", async () => {
+  const host = new FakeHost();
+  const panel = new RunPanel();
+  panel.host = host;
+  document.body.append(panel);
+  host.tell({ type: "show", runId: "run-1", compareWith: null });
+  host.tell({ type: "view", view: "guardrails" });
+  for (let turn = 0; turn < 8; turn++) await new Promise((next) => setImmediate(next));
+  expect(panel.shadowRoot?.querySelector(".tab.on")?.textContent).toContain("Guardrails");
+});
+
 test("text of a trace is text (H1, V1)", async () => {
   const host = new FakeHost();
   host.summary = runSummary({ name: "<img src=x onerror=alert(1)>" });

@@ -18,4 +18,8 @@ export type ToPanel =
   | { readonly type: "refused"; readonly id: number; readonly message: string }
   | { readonly type: "select"; readonly spanId: string | null }
   | { readonly type: "changed"; readonly runId: string }
+  | { readonly type: "view"; readonly view: PanelView }
   | { readonly type: "connection"; readonly problem: string | null };
+
+/** The views of a run that the editor leads to. */
+export type PanelView = "timeline" | "guardrails";

@@ -1,3 +1,4 @@
+import type { PanelView } from "../../collector/contract/panel.ts";
 import type { Origin } from "../selection/selection.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { openCode } from "./openCode.ts";
@@ -15,10 +16,10 @@ export async function openSpan(
   await openCode(host, spanIds, origin === "tree");
 }
 
-/** Shows a span in the run panel and marks its line. */
-export function openSpanInPanel(host: CommandHost, runId: string, spanId: string): void {
+/** Shows a span in the run panel, in the view that is asked for, and marks its line. */
+export function openSpanInPanel(host: CommandHost, runId: string, spanId: string, view?: PanelView): void {
   const run = host.list.get(runId);
   if (!run) return;
-  host.panel.show(run, { spanId });
+  host.panel.show(run, { spanId, ...(view === undefined ? {} : { view }) });
   host.selection.select({ runId, spanId, origin: "panel" });
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { time } from "../../collector/contract/figures.ts";
 import { KIND_ICONS } from "../../collector/contract/kindIcons.ts";
+import type { PanelView } from "../../collector/contract/panel.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { plain } from "../common/plain.ts";
 import type { CommandHost } from "./commandHost.ts";
@@ -21,7 +22,13 @@ interface SpanItem extends vscode.QuickPickItem {
  * Lists spans by what they are; a chosen one is shown in the run panel, its button leads to its code. A single span is
  * shown at once.
  */
-export function pickSpan(host: CommandHost, runId: string, title: string, groups: readonly SpanGroup[]): void {
+export function pickSpan(
+  host: CommandHost,
+  runId: string,
+  title: string,
+  groups: readonly SpanGroup[],
+  view?: PanelView,
+): void {
   const filled = groups.filter(({ spans }) => spans.length > 0);
   const all = filled.flatMap(({ spans }) => spans);
   const [only] = all;
@@ -30,7 +37,7 @@ export function pickSpan(host: CommandHost, runId: string, title: string, groups
     return;
   }
   if (all.length === 1) {
-    openSpanInPanel(host, runId, only.spanId);
+    openSpanInPanel(host, runId, only.spanId, view);
     return;
   }
   const code: vscode.QuickInputButton = {
@@ -57,7 +64,7 @@ export function pickSpan(host: CommandHost, runId: string, title: string, groups
   pick.onDidAccept(() => {
     const spanId = pick.selectedItems[0]?.spanId;
     pick.hide();
-    if (spanId !== undefined) openSpanInPanel(host, runId, spanId);
+    if (spanId !== undefined) openSpanInPanel(host, runId, spanId, view);
   });
   pick.onDidHide(() => pick.dispose());
   pick.show();

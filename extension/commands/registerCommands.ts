@@ -26,7 +26,8 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
       if (row?.kind === "run") showRun(host, row.run);
     },
     openRun: (row?: RunsNode) => openRun(host, row),
-    openSpanInPanel: (runId: string, spanId: string) => openSpanInPanel(host, runId, spanId),
+    openSpanInPanel: (runId: string, spanId: string, view?: unknown) =>
+      openSpanInPanel(host, runId, spanId, view === "timeline" || view === "guardrails" ? view : undefined),
     showSpans: (runId: string, spans: LensSpans) => showSpans(host, runId, spans),
     showTrouble: (runId: string, trouble: Trouble, spanIds: readonly string[]) =>
       showTrouble(host, runId, trouble, spanIds),

@@ -24,7 +24,8 @@ export function showTrouble(host: CommandHost, runId: string, trouble: Trouble, 
     failed: vscode.l10n.t("Failed"),
     over: vscode.l10n.t("Over budget"),
   }[trouble];
-  pickSpan(host, runId, title, [{ title, spans: troubledSpans(rowsOf(host, runId, spanIds), trouble, facts) }]);
+  const spans = troubledSpans(rowsOf(host, runId, spanIds), trouble, facts);
+  pickSpan(host, runId, title, [{ title, spans }], trouble === "hit" ? "guardrails" : undefined);
 }
 
 function rowsOf(host: CommandHost, runId: string, spanIds: readonly string[]): readonly SpanRow[] {

@@ -1,12 +1,17 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
 import { oneLine, plural, share, time } from "../../collector/contract/figures.ts";
+import type { PlanStep } from "../../collector/contract/plan.ts";
+import type { SpanRow } from "../../collector/contract/span.ts";
 import { budgetLine, textLine } from "../../collector/contract/textLine.ts";
+import { say } from "../common/say.ts";
+import { STEP_STATE, VERDICT } from "../common/words.ts";
 import { shortTime } from "../run/budgetText.ts";
 
 const CELLS = 18;
 const IO_CHARACTERS = 240;
 const MOST_KEYS = 3;
 const MOST_ROWS = 5;
+const MOST_CALLS = 3;
 
 /** What a hover says of one key. Ours is Markdown with every word of the trace escaped; the rest is text as it was sent. */
 export interface HoverText {
@@ -25,12 +30,24 @@ export interface HoverOptions {
   readonly durationMs: number;
   /** Whether the run's line is drawn in characters. */
   readonly drawn: boolean;
+  /** Of the run in front, by id. */
+  readonly spans: ReadonlyMap<string, SpanRow>;
+  /** The step that a span served. */
+  readonly stepOf: (span: SpanRow) => PlanStep | null;
 }
 
 /** Of the keys of a line, the first few. */
 export function hoverTexts(keys: readonly CodeKey[], options: HoverOptions): HoverText[] {
   return keys.slice(0, MOST_KEYS).map((key) => ({
-    ours: [headOf(key, options.exact), lineOf(key, options), tableOf(key)].filter(Boolean).join("\n\n"),
+    ours: [
+      headOf(key, options.exact),
+      stepLine(key, options),
+      lineOf(key, options),
+      tableOf(key),
+      callsTable(key, options),
+    ]
+      .filter(Boolean)
+      .join("\n\n"),
     name: key.name,
     spanId: key.spanIds.at(-1) ?? null,
     input: key.lastInput === null ? null : unlinked(oneLine(key.lastInput, IO_CHARACTERS)),
@@ -73,6 +90,34 @@ function tableOf(key: CodeKey): string {
     return `| ${name} | ${time(part.ms)} | ${key.totalMs > 0 ? share(Math.min(1, part.ms / key.totalMs)) : ""} | ${errors} |`;
   });
   return ["| | | | |", "|:--|--:|--:|:--|", ...rows].join("\n");
+}
+
+/** The step of the plan that the last call served. */
+function stepLine(key: CodeKey, { spans, stepOf }: HoverOptions): string {
+  const last = spans.get(key.spanIds.at(-1) ?? "");
+  const step = key.kind === "step" || !last ? null : stepOf(last);
+  if (!step) return "";
+  const inferred = step.workInferred ? ` · ${say("inferred")}` : "";
+  return `${say("For the step {0}", `**${plainMarkdown(step.title)}**`)} · ${STEP_STATE[step.status]()}${inferred}`;
+}
+
+/** The last few calls, newest first: when, how long, how it went, with what. One call that worked needs none. */
+function callsTable(key: CodeKey, { spans }: HoverOptions): string {
+  const calls = key.spanIds.slice(-MOST_CALLS).flatMap((id) => spans.get(id) ?? []);
+  if (calls.length === 0 || (calls.length === 1 && calls[0]!.status !== "error")) return "";
+  const rows = calls.toReversed().map((span) => {
+    const took = span.durationMs === null ? "" : time(span.durationMs);
+    const note = span.note === null ? "" : plainMarkdown(span.note);
+    return `| ${say("at {0}", time(span.offsetMs))} | ${took} | ${outcomeOf(span)} | ${note} |`;
+  });
+  return [say("Last calls"), ["| | | | |", "|:--|--:|:--|:--|", ...rows].join("\n")].join("\n\n");
+}
+
+function outcomeOf(span: SpanRow): string {
+  if (span.durationMs === null) return say("running");
+  if (span.status === "error") return `✕ ${span.error === null ? say("failed") : plainMarkdown(span.error)}`;
+  if (span.verdict !== null) return VERDICT[span.verdict]();
+  return span.attempt === null ? say("worked") : say("worked, try {0}", span.attempt);
 }
 
 /** Text that Markdown shows as it is: every character that could begin something is escaped. */

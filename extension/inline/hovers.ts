@@ -23,7 +23,12 @@ export class Hovers implements vscode.HoverProvider {
     const keys = line?.keys ?? defined?.keys;
     if (!facts || !keys) return null;
     const exact = line?.exact ?? defined?.exact ?? false;
-    const texts = hoverTexts(keys, { exact, durationMs: facts.durationMs, drawn: !forScreenReader() });
+    const texts = hoverTexts(keys, {
+      exact,
+      durationMs: facts.durationMs,
+      drawn: !forScreenReader(),
+      ...this.#inline.work,
+    });
     return new vscode.Hover(texts.flatMap((text) => blocks(text, facts.runId)));
   }
 }
@@ -32,7 +37,12 @@ function blocks(text: HoverText, runId: string): vscode.MarkdownString[] {
   const ours = new vscode.MarkdownString(text.ours);
   ours.isTrusted = { enabledCommands: [COMMANDS.openSpanInPanel, COMMANDS.compareWithPrevious, COMMANDS.setBudget] };
   const links = [
-    ...(text.spanId === null ? [] : [link(say("Open span"), COMMANDS.openSpanInPanel, [runId, text.spanId])]),
+    ...(text.spanId === null
+      ? []
+      : [
+          link(say("Open span"), COMMANDS.openSpanInPanel, [runId, text.spanId]),
+          link(say("Timeline"), COMMANDS.openSpanInPanel, [runId, text.spanId, "timeline"]),
+        ]),
     link(say("Compare"), COMMANDS.compareWithPrevious),
     link(say("Set a budget"), COMMANDS.setBudget, [text.name]),
   ];

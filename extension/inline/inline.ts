@@ -4,6 +4,7 @@ import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { LineFollower } from "../code/lineFollower.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { Throttle } from "../common/throttle.ts";
+import { type WorkLookup, workLookup } from "../run/workLookup.ts";
 import type { Shown } from "../selection/shownRun.ts";
 import { type DocumentFacts, documentFacts } from "./documentFacts.ts";
 import { readLensParts } from "./lensParts.ts";
@@ -28,15 +29,23 @@ export class Inline implements vscode.Disposable {
   #places: ReadonlyMap<string, readonly KeyPlace[]> = new Map();
   #plans: ReadonlyMap<CodeKey, PlanLens> = new Map();
   #shown: Shown | null = null;
+  #work: WorkLookup | null = null;
 
   constructor(files: WorkspaceFiles, follower: LineFollower) {
     this.#files = files;
     this.#follower = follower;
   }
 
+  /** Spans of the run in front by id, and the steps that they served. */
+  get work(): WorkLookup {
+    this.#work ??= workLookup(this.#shown?.facts ?? null);
+    return this.#work;
+  }
+
   /** A new answer, or new places for it. */
   show(shown: Shown, places: ReadonlyMap<string, readonly KeyPlace[]>): void {
     this.#shown = shown;
+    this.#work = null;
     this.#places = places;
     const { facts, code } = shown;
     this.#plans = facts && code ? planLenses(facts.plans, code.keys, facts.spans) : new Map();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { CollectorClient } from "../../collector/contract/client.ts";
-import type { FromPanel, ToPanel } from "../../collector/contract/panel.ts";
+import type { FromPanel, PanelView, ToPanel } from "../../collector/contract/panel.ts";
 import type { ConnectionState } from "../collector/connection.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { isReadable, parsePanelMessage } from "./panelMessage.ts";
@@ -26,6 +26,8 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
   #runId: string | null = null;
   #compareWith: string | null = null;
   #spanId: string | null = null;
+  /** Asked for with the run; the page opens it once it listens. */
+  #view: PanelView | null = null;
   #problem: string | null = null;
   #connected = false;
 
@@ -37,11 +39,12 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
   /** Shows a run, beside the code when there is code in front. */
   show(
     run: { runId: string; name: string },
-    options: { compareWith?: string | null; spanId?: string | null } = {},
+    options: { compareWith?: string | null; spanId?: string | null; view?: PanelView } = {},
   ): void {
     this.#runId = run.runId;
     this.#compareWith = options.compareWith ?? null;
     if (options.spanId !== undefined) this.#spanId = options.spanId;
+    this.#view = options.view ?? null;
     if (this.#panel) this.#panel.reveal(undefined, true);
     else this.#panel = this.#create();
     this.#panel.title = run.name.slice(0, 40);
@@ -135,6 +138,7 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
         return this.#answer(message.id, message.path);
       case "select":
         this.#spanId = message.spanId;
+        this.#view = null;
         return this.#host.select(runId, message.spanId);
       case "openCode":
         return this.#host.openCode(runId, message.spanId, message.role);
@@ -161,6 +165,7 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
     this.#send({ type: "connection", problem: this.#problem });
     this.#send({ type: "show", runId: this.#runId, compareWith: this.#compareWith });
     if (this.#spanId !== null) this.#send({ type: "select", spanId: this.#spanId });
+    if (this.#view !== null) this.#send({ type: "view", view: this.#view });
   }
 
   #send(message: ToPanel): void {

@@ -25,7 +25,7 @@ test("an exceeded budget can be raised with room, set to anything, opened and hi
     "Hide this until the next run",
   ]);
   expect(fixesOf(problem).map((fix) => [fix.command, ...fix.arguments])).toEqual([
-    [COMMANDS.openSpanInPanel, "r1", "s1"],
+    [COMMANDS.openSpanInPanel, "r1", "s1", "timeline"],
     [COMMANDS.setBudget, "Researcher", 2_300],
     [COMMANDS.setBudget, "Researcher"],
     [COMMANDS.hideProblem, { runId: "r1", spanId: "s1", code: "budget" }],

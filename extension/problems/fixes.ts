@@ -15,7 +15,11 @@ export interface Fix {
 /** What can be done about a problem, the likeliest first. */
 export function fixesOf(problem: Problem): Fix[] {
   const { runId, spanId, name, usedMs, code } = problem;
-  const open: Fix = { title: say("Open the span"), command: COMMANDS.openSpanInPanel, arguments: [runId, spanId] };
+  const open: Fix = {
+    title: say("Open the span"),
+    command: COMMANDS.openSpanInPanel,
+    arguments: [runId, spanId, code === "guardrail" ? "guardrails" : "timeline"],
+  };
   const hide: Fix = {
     title: say("Hide this until the next run"),
     command: COMMANDS.hideProblem,
