@@ -186,6 +186,19 @@ test("runs are listed newest first, filtered and paged, whether understood or no
   expect(() => reader.runs({ cursor: "nonsense" })).toThrow(InvalidCursor);
 });
 
+test("runs that wait and began within a microsecond are each on one page, and so are those of which only logs came", () => {
+  for (let i = 1; i <= 5; i++)
+    keep([span({ traceId: id(i).repeat(2), spanId: id(1), startNs: 1_000_000_000n + BigInt(9 - i) })]);
+  keepLogs([log({ traceId: id(6).repeat(2), timeNs: 500_000_000n })]);
+  const seen: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const page = reader.runs({ limit: 2, ...(cursor ? { cursor } : {}) });
+    seen.push(...page.runs.map(({ runId }) => runId));
+    cursor = page.next;
+  }
+  expect(seen).toEqual([5, 4, 3, 2, 1, 6].map((i) => id(i).repeat(2)));
+});
+
 test("a session and a workspace are filters of understood runs", () => {
   keep([span({ spanId: id(1) }), span({ spanId: id(1), traceId: OTHER_TRACE })]);
   understand(TRACE, rows(1), { sessionId: "s", workspace: "/w" });

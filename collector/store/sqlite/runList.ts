@@ -47,7 +47,7 @@ export class RunList {
   runs(filter: RunFilter, nowMs: number): RunsAnswer {
     const limit = pageSize(filter.limit);
     const found = [...this.#understood(filter, limit + 1, nowMs), ...this.#waiting(filter, limit + 1, nowMs)];
-    found.sort((a, b) => b.startMs - a.startMs || (a.runId < b.runId ? 1 : -1));
+    found.sort(newestFirst);
     const runs = found.slice(0, limit);
     const last = runs.at(-1);
     return { runs, next: found.length > limit && last ? writeRunCursor(last) : null };
@@ -86,28 +86,47 @@ export class RunList {
     return (this.#db.prepare(sql).all(used) as UnderstoodRow[]).map((row) => summaryOf(row, nowMs));
   }
 
-  /** Few traces wait at a time, mostly none: they are filtered here. */
+  /**
+   * Under a flood of short runs very many traces wait: they are read newest first, and no more of them than the page
+   * needs. Nearly all have a start; the others, of which only log records came, are few.
+   */
   #waiting(filter: RunFilter, limit: number, nowMs: number): RunSummary[] {
-    const after = filter.cursor === undefined ? null : readRunCursor(filter.cursor);
-    const rows = this.#db.prepare(COUNTED).safeIntegers().all() as Record<string, unknown>[];
-    const q = filter.q?.toLowerCase();
-    return rows
-      .map((row) => countedSummary(countedOf(row), nowMs))
-      .filter(
-        (run) =>
-          filter.session === undefined &&
-          (filter.service === undefined || run.service === filter.service) &&
-          (filter.workspace === undefined || run.workspace === filter.workspace) &&
-          (filter.status === undefined || run.status === filter.status) &&
-          (filter.since === undefined || run.startMs >= filter.since) &&
-          (q === undefined ||
-            run.name.toLowerCase().includes(q) ||
-            (run.service ?? "").toLowerCase().includes(q) ||
-            run.runId.startsWith(q)) &&
-          (!after || run.startMs < after.startMs || (run.startMs === after.startMs && run.runId < after.runId)),
-      )
-      .sort((a, b) => b.startMs - a.startMs || (a.runId < b.runId ? 1 : -1))
-      .slice(0, limit);
+    if (filter.session !== undefined) return [];
+    const fits = fittingFilter(filter);
+    const ofStart = this.#matching(filter, "t.start_ns IS NOT NULL", "t.start_ns DESC");
+    const found: RunSummary[] = [];
+    for (const row of ofStart) {
+      const run = countedSummary(countedOf(row), nowMs);
+      // Cursors know microseconds and not nanoseconds: those that began in the same one stay together.
+      if (found.length >= limit && run.startMs < (found.at(-1)?.startMs ?? 0)) break;
+      if (fits(run)) found.push(run);
+    }
+    for (const row of this.#matching(filter, "t.start_ns IS NULL", "t.last_ns DESC")) {
+      const run = countedSummary(countedOf(row), nowMs);
+      if (fits(run)) found.push(run);
+    }
+    return found.sort(newestFirst).slice(0, limit);
+  }
+
+  #matching(filter: RunFilter, start: string, order: string): Iterable<Record<string, unknown>> {
+    const where = [COUNTED, start];
+    const values: Record<string, string | bigint> = {};
+    const match = (sql: string, key: string, value: string | bigint | undefined) => {
+      if (value === undefined) return;
+      where.push(sql);
+      values[key] = value;
+    };
+    match("r.service = $service", "service", filter.service);
+    match("r.workspace = $workspace", "workspace", filter.workspace);
+    if (start === "t.start_ns IS NOT NULL") {
+      match("t.start_ns >= $since", "since", filter.since === undefined ? undefined : nsOf(filter.since, -1));
+      const until = filter.cursor === undefined ? undefined : nsOf(readRunCursor(filter.cursor).startMs, 1);
+      match("t.start_ns <= $until", "until", until);
+    }
+    return this.#db
+      .prepare(`${where.join(" AND ")} ORDER BY ${order}`)
+      .safeIntegers()
+      .iterate(values) as Iterable<Record<string, unknown>>;
   }
 }
 
@@ -126,4 +145,25 @@ function countedOf(row: Record<string, unknown>): CountedTrace {
     errors: Number(errors),
     pinned: Number(pinned) === 1,
   };
+}
+
+const newestFirst = (a: RunSummary, b: RunSummary) => b.startMs - a.startMs || (a.runId < b.runId ? 1 : -1);
+
+/** A time that is surely on one side of all nanoseconds that are shown as these milliseconds. */
+function nsOf(ms: number, microseconds: -1 | 1): bigint {
+  return BigInt(Math.round(ms * 1000) + microseconds) * 1000n;
+}
+
+/** Whether a run that waits is one of those asked for. */
+function fittingFilter(filter: RunFilter): (run: RunSummary) => boolean {
+  const after = filter.cursor === undefined ? null : readRunCursor(filter.cursor);
+  const q = filter.q?.toLowerCase();
+  return (run) =>
+    (filter.status === undefined || run.status === filter.status) &&
+    (filter.since === undefined || run.startMs >= filter.since) &&
+    (q === undefined ||
+      run.name.toLowerCase().includes(q) ||
+      (run.service ?? "").toLowerCase().includes(q) ||
+      run.runId.startsWith(q)) &&
+    (!after || run.startMs < after.startMs || (run.startMs === after.startMs && run.runId < after.runId));
 }

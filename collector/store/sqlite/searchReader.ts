@@ -16,6 +16,17 @@ interface Row {
   readonly timeNs: bigint;
 }
 
+interface Progress {
+  readonly spans: number;
+  readonly logs: number;
+  readonly lastSpan: number | null;
+  readonly lastLog: number | null;
+  readonly ended: number;
+}
+
+/** Counting more rows than this would hold up the search. */
+const COUNTED_ONE_BY_ONE = 10_000;
+
 interface Run {
   readonly runId: string;
   readonly name: string;
@@ -36,12 +47,12 @@ export class SearchReader {
            WHERE search MATCH ? AND s.rowid < ? ORDER BY s.rowid DESC LIMIT ?`,
         )
         .raw(),
-      waiting: db
-        .prepare(
-          `SELECT (SELECT count(*) FROM spans WHERE id > p.spans) + (SELECT count(*) FROM logs WHERE id > p.logs)
-             + (SELECT count(*) FROM search_ended) FROM search_progress p`,
-        )
-        .pluck(),
+      progress: db.prepare(
+        `SELECT spans, logs, (SELECT max(id) FROM spans) AS lastSpan, (SELECT max(id) FROM logs) AS lastLog,
+           (SELECT count(*) FROM search_ended) AS ended FROM search_progress`,
+      ),
+      spansAfter: db.prepare("SELECT count(*) FROM spans WHERE id > ?").pluck(),
+      logsAfter: db.prepare("SELECT count(*) FROM logs WHERE id > ?").pluck(),
       spanPlace: place("spans"),
       logPlace: place("logs"),
       span: db
@@ -67,7 +78,7 @@ export class SearchReader {
   /** @throws InvalidCursor */
   search(text: string, page: { limit?: number; cursor?: string }): SearchAnswer {
     const query = searchQuery(text);
-    const waiting = this.#statements.waiting.get() as number;
+    const waiting = this.#waiting();
     if (query === null) return { hits: [], next: null, waiting };
     const limit = pageSize(page.limit);
     const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : readPosition(page.cursor);
@@ -79,6 +90,17 @@ export class SearchReader {
       .filter((hit) => hit !== null);
     const last = found[limit - 1];
     return { hits, next: found.length > limit && last ? String(last[0]) : null, waiting };
+  }
+
+  /** Records that are not in the index yet; of very many, those that were deleted meanwhile are counted along. */
+  #waiting(): number {
+    const { spans, logs, lastSpan, lastLog, ended } = this.#statements.progress.get() as Progress;
+    const after = (upTo: number, last: number | null, count: { get(upTo: number): unknown }) => {
+      const most = Math.max(0, (last ?? 0) - upTo);
+      return most > COUNTED_ONE_BY_ONE ? most : (count.get(upTo) as number);
+    };
+    const { spansAfter, logsAfter } = this.#statements;
+    return after(spans, lastSpan, spansAfter) + after(logs, lastLog, logsAfter) + ended;
   }
 
   #hit(record: number, text: string): SearchHit | null {
