@@ -14,6 +14,12 @@ export const noSuchRun = (runId: string) =>
   new ApiProblem(404, "no_such_run", `There is no run ${printable(runId)}. It may have been deleted.`);
 export const noSuchSpan = (spanId: string) =>
   new ApiProblem(404, "no_such_span", `There is no span ${printable(spanId)} in this run.`);
+export const noSuchCount = (count: string) =>
+  new ApiProblem(
+    404,
+    "no_such_count",
+    `The run shows no count ${printable(count)}. Ask without count for those it shows.`,
+  );
 export const noSuchPath = () => new ApiProblem(404, "no_such_path", "The read API has no such path.");
 export const unauthorized = () =>
   new ApiProblem(401, "unauthorized", "Send the token of the ready file as Authorization: Bearer <token>.");

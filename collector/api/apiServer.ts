@@ -87,6 +87,10 @@ async function answerTo(
       return api.part(route.runId, route.part, pageOf(route.query));
     case "span":
       return api.span(route.runId, route.spanId);
+    case "evidence": {
+      const count = route.query.get("count");
+      return count === null ? api.evidenceTotals(route.runId) : api.evidence(route.runId, count, pageOf(route.query));
+    }
     case "code":
       return api.code(codeQuery(route.query));
     case "metrics": {

@@ -1,6 +1,7 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeAnswer } from "../contract/code.ts";
 import type { Comparison } from "../contract/comparison.ts";
+import type { EvidenceAnswer, EvidenceTotals } from "../contract/evidence.ts";
 import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SearchAnswer } from "../contract/search.ts";
@@ -10,7 +11,7 @@ import { codeOfRuns, differenceOfCode } from "../model/codeOfRuns.ts";
 import { compareRuns } from "../model/compareRuns.ts";
 import { recordWarnings } from "../otlp/recordWarnings.ts";
 import type { RunReader } from "../store/store.ts";
-import { noSuchRun, noSuchSpan } from "./apiProblem.ts";
+import { noSuchCount, noSuchRun, noSuchSpan } from "./apiProblem.ts";
 
 const NS_PER_MS = 1_000_000n;
 
@@ -21,7 +22,7 @@ type Promised<T> = {
 /** A reader in this thread or in another one. */
 export type AnyRunReader = Pick<
   Promised<RunReader>,
-  "health" | "runs" | "run" | "span" | "search" | "columns" | "metrics" | "code"
+  "health" | "runs" | "run" | "span" | "search" | "columns" | "metrics" | "code" | "evidence" | "evidenceTotals"
 > & {
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null | Promise<RunParts[P] | null>;
 };
@@ -77,6 +78,19 @@ export class ReadApi {
   /** Any text is a query; an empty one finds nothing. */
   search(text: string, page: Page): SearchAnswer | Promise<SearchAnswer> {
     return this.#reader.search(text, page);
+  }
+
+  /** What the counts of a run add up to. */
+  async evidenceTotals(runId: string): Promise<EvidenceTotals> {
+    return (await this.#reader.evidenceTotals(runId)) ?? fail(noSuchRun(runId));
+  }
+
+  /** The spans behind one count of a run. @throws ApiProblem also when the run has no such count */
+  async evidence(runId: string, count: string, page: Page = {}): Promise<EvidenceAnswer> {
+    const found = await this.#reader.evidence(runId, count, page);
+    if (found) return found;
+    await this.run(runId);
+    throw noSuchCount(count);
   }
 
   async code(of: { run: string } | { runs: readonly string[] } | { a: string; b: string }): Promise<CodeAnswer> {

@@ -43,6 +43,13 @@ test("a run is pinned with PUT and unpinned with DELETE", () => {
   expect(() => routeOf("PUT", "/api/runs/abc/pin/x")).toThrow(expect.objectContaining({ status: 404 }));
 });
 
+test("evidence is asked for by the name of a count, or for all", () => {
+  expect(routeOf("GET", "/api/runs/abc/evidence")).toMatchObject({ to: "evidence", runId: "abc" });
+  const route = routeOf("GET", "/api/runs/abc/evidence?count=tools.a%20b");
+  expect(route.to === "evidence" && route.query.get("count")).toBe("tools.a b");
+  expect(() => routeOf("GET", "/api/runs/abc/evidence/x")).toThrow(expect.objectContaining({ status: 404 }));
+});
+
 test("columns and search have paths of their own", () => {
   expect(routeOf("GET", "/api/runs/abc/columns")).toEqual({ to: "columns", runId: "abc" });
   const route = routeOf("GET", "/api/search?q=a%20b");

@@ -14,6 +14,7 @@ export type Route =
   | { readonly to: "span"; readonly runId: string; readonly spanId: string }
   | { readonly to: "code"; readonly query: URLSearchParams }
   | { readonly to: "columns"; readonly runId: string }
+  | { readonly to: "evidence"; readonly runId: string; readonly query: URLSearchParams }
   | { readonly to: "metrics"; readonly query: URLSearchParams }
   | { readonly to: "search"; readonly query: URLSearchParams }
   | { readonly to: "compare"; readonly query: URLSearchParams }
@@ -57,6 +58,7 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
   if (head === "runs" && runId) {
     if (part === undefined) return { to: deletes ? "deleteRun" : "run", runId };
     if (part === "columns" && spanId === undefined) return { to: "columns", runId };
+    if (part === "evidence" && spanId === undefined) return { to: "evidence", runId, query };
     if (part === "pin" && spanId === undefined) return { to: deletes ? "unpinRun" : "pinRun", runId };
     if (part === "spans" && spanId) return { to: "span", runId, spanId };
     if (isPart(part) && spanId === undefined) return { to: "part", runId, part, query };

@@ -6,6 +6,7 @@ import { CollectorClient, type Fetch } from "../contract/client.ts";
 import type { CodeAnswer } from "../contract/code.ts";
 import type { Comparison } from "../contract/comparison.ts";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "../contract/discovery.ts";
+import type { EvidenceAnswer, EvidenceTotals } from "../contract/evidence.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanDetail } from "../contract/span.ts";
 import { openRunReader } from "../store/sqlite/openRunReader.ts";
@@ -20,6 +21,8 @@ export interface RunSource {
   span(runId: string, spanId: string): Promise<SpanDetail>;
   code(of: { run: string }): Promise<CodeAnswer>;
   compare(a: string, b: string): Promise<Comparison>;
+  evidenceTotals(runId: string): Promise<EvidenceTotals>;
+  evidence(runId: string, count: string, page?: Page): Promise<EvidenceAnswer>;
 }
 
 /** Opens the runs of a data folder, calls `use` and closes them again. */

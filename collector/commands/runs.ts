@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { clock, count, money, oneLine, time } from "../contract/figures.ts";
+import { atLeast, clock, count, money, oneLine, time } from "../contract/figures.ts";
 import type { RunLine } from "../contract/line.ts";
 import { RUN_STATUSES, type RunStatus, type RunSummary } from "../contract/run.ts";
 import { dataFolder } from "./dataFolder.ts";
@@ -59,7 +59,7 @@ function runsTable(
       ...(line ? [{ text: runLineText(line, run.agents, 18, paint), width: 18 }] : []),
       cell(run.status === "incomplete" ? `≥ ${time(run.durationMs)}` : time(run.durationMs)),
       cell(run.inputTokens === null ? "unknown" : count(run.inputTokens + (run.outputTokens ?? 0))),
-      cell(run.costUsd === null ? "–" : money(run.costUsd, run.costSource ?? "emitted")),
+      cell(run.costUsd === null ? "–" : atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast)),
       cell(clock(run.startMs, nowMs)),
       cell(printable(run.service ?? "unknown"), paint(printable(run.service ?? "unknown"), "quiet")),
     ];

@@ -1,20 +1,23 @@
 import { parseArgs } from "node:util";
 import type { Budget, GuardrailCheck, Message } from "../contract/facts.ts";
-import { clock, count, money, oneLine, plural, time, tokens } from "../contract/figures.ts";
+import { atLeast, clock, count, money, oneLine, plural, time, tokens } from "../contract/figures.ts";
 import type { Plan, PlanStep, StepStatus } from "../contract/plan.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { chooseRun, type RunSource, withRuns } from "./runSource.ts";
+import { scorecardText } from "./scorecardText.ts";
 import { printable } from "./terminal/printable.ts";
 import { runLineText } from "./terminal/runLineText.ts";
 import { cell, table } from "./terminal/table.ts";
 import { type Paint, paintFor } from "./terminal/terminalStyle.ts";
 import { UsageError } from "./usageError.ts";
+import { readReason, reasonText } from "./why.ts";
 
-export const SHOW_HELP = `traceline show RUN [--json] [--no-line] [--data DIR]
-  Shows one run: what happened, its plan, messages, checks, budgets and spans. RUN is an id, the beginning of one,
-  last, previous or last~N.`;
+export const SHOW_HELP = `traceline show RUN [--why COUNT] [--json] [--no-line] [--data DIR]
+  Shows one run: what happened, its plan, messages, checks, budgets, scorecard and spans. RUN is an id, the beginning of
+  one, last, previous or last~N. With --why it lists the spans behind one count, for example toolErrors, inputTokens or
+  approvals.denied.`;
 
 export async function show(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -23,6 +26,7 @@ export async function show(args: string[]): Promise<void> {
     options: {
       json: { type: "boolean", default: false },
       data: { type: "string" },
+      why: { type: "string" },
       "no-line": { type: "boolean", default: false },
     },
   });
@@ -30,6 +34,12 @@ export async function show(args: string[]): Promise<void> {
   if (!wanted || more.length > 0) throw new UsageError("show takes one run, for example: traceline show last");
   await withRuns(values.data ?? dataFolder(), async (source) => {
     const run = await chooseRun(source, wanted);
+    if (values.why !== undefined) {
+      const reason = await readReason(source, run, values.why);
+      const text = values.json ? JSON.stringify(reason, null, 2) : reasonText(reason, paintFor(process.stdout));
+      process.stdout.write(`${text}\n`);
+      return;
+    }
     const shown = await readRun(source, run);
     const text = values.json
       ? JSON.stringify({ run, ...shown }, null, 2)
@@ -94,6 +104,7 @@ function shownRun(run: RunSummary, shown: ShownRun, paint: Paint, nowMs: number,
       shown.budgets.map((budget) => budgetLine(budget, paint)),
       paint,
     ),
+    section("Scorecard", [scorecardText(run, paint)], paint),
     section(
       "Spans",
       [
@@ -118,8 +129,8 @@ function section(title: string, lines: readonly string[], paint: Paint): string 
 function facts(run: RunSummary): string[] {
   const result = [`${plural(run.llmCalls, "model call")}`, plural(run.toolCalls, "tool call")];
   const used = tokens(run.inputTokens, run.outputTokens);
-  result.push(used ? `${run.tokensAtLeast ? "≥ " : ""}${used} tokens` : "tokens unknown");
-  if (run.costUsd !== null) result.push(money(run.costUsd, run.costSource ?? "emitted"));
+  result.push(used ? `${atLeast(used, run.tokensAtLeast)} tokens` : "tokens unknown");
+  if (run.costUsd !== null) result.push(atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast));
   if (run.agents.length > 0) result.push(printable(run.agents.join(", ")));
   if (run.masked) result.push(maskedInWords(run.masked));
   return result;

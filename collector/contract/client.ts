@@ -1,6 +1,7 @@
 import type { ErrorAnswer, Health, LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "./api.ts";
 import type { CodeAnswer } from "./code.ts";
 import type { Comparison } from "./comparison.ts";
+import type { EvidenceAnswer, EvidenceTotals } from "./evidence.ts";
 import type { MetricsAnswer } from "./metrics.ts";
 import type { RunSummary } from "./run.ts";
 import type { SearchAnswer } from "./search.ts";
@@ -59,6 +60,14 @@ export class CollectorClient {
   }
   span(runId: string, spanId: string): Promise<SpanDetail> {
     return this.get(`/api/runs/${encodeURIComponent(runId)}/spans/${encodeURIComponent(spanId)}`);
+  }
+  /** What each count of a run adds up to. */
+  evidenceTotals(runId: string): Promise<EvidenceTotals> {
+    return this.get(`/api/runs/${encodeURIComponent(runId)}/evidence`);
+  }
+  /** The spans behind one count of a run, as `evidenceTotals` names it. */
+  evidence(runId: string, count: string, page: Page = {}): Promise<EvidenceAnswer> {
+    return this.get(`/api/runs/${encodeURIComponent(runId)}/evidence${query({ count, ...page })}`);
   }
   /** What senders counted: metrics whose name begins with `name`. */
   metrics(filter: { name?: string; since?: number } = {}): Promise<MetricsAnswer> {

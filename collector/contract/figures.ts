@@ -44,6 +44,11 @@ export function money(usd: number, source: "emitted" | "estimated" = "emitted"):
   return `${sign}$${usd.toFixed(usd < 1 ? 3 : 2)}`;
 }
 
+/** A figure, marked where it is a lower bound. */
+export function atLeast(figure: string, isLowerBound: boolean): string {
+  return isLowerBound ? `≥\u2009${figure}` : figure;
+}
+
 /** A change of time with its sign and glyph; less than 20 ms or 5 % of the time before is the same. */
 export function timeChange(before: number, after: number): string {
   const delta = after - before;

@@ -1,3 +1,5 @@
+import type { Scorecard } from "./scorecard.ts";
+
 export const RUN_STATUSES = ["running", "ok", "error", "blocked", "incomplete"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
@@ -63,6 +65,10 @@ export interface RunSummary {
   readonly failures: number;
   /** Some model call came without usage, so the token totals are a lower bound. */
   readonly tokensAtLeast: boolean;
+  /** What some model call cost is unknown, so `costUsd` is a lower bound. */
+  readonly costAtLeast: boolean;
+  /** How well it went; null before it was understood. */
+  readonly scorecard: Scorecard | null;
   /** The folder the run belongs to: set by capture as `traceline.workspace`, else the process's working directory. */
   readonly workspace: string | null;
   /** Secrets that were masked in it, per rule; missing where there were none. */

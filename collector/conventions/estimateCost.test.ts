@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agent, llm, type SpanSpec } from "../../test/support/buildSpans.ts";
+import { agent, failed, llm, type SpanSpec } from "../../test/support/buildSpans.ts";
 import { understand } from "../../test/support/understand.ts";
 import { estimateCost } from "./estimateCost.ts";
 
@@ -48,23 +48,31 @@ describe("the cost of a run", () => {
     });
   const cost = (...calls: SpanSpec[]) => {
     const { summary } = understand([agent("A", 0, 10, { id: "a" }), ...calls]);
-    return [summary.costUsd, summary.costSource];
+    return [summary.costUsd, summary.costSource, summary.costAtLeast];
   };
 
   it("is estimated where nobody sent it, and says so", () => {
-    const [usd, source] = cost(asks("claude-sonnet-4-5", "1"), asks("claude-sonnet-4-5", "2"));
+    const [usd, source, atLeast] = cost(asks("claude-sonnet-4-5", "1"), asks("claude-sonnet-4-5", "2"));
     expect(usd).toBeCloseTo(0.009, 6);
-    expect(source).toBe("estimated");
+    expect([source, atLeast]).toEqual(["estimated", false]);
   });
 
   it("is what the emitter sent, and nothing is estimated beside it", () => {
-    expect(cost(asks("claude-sonnet-4-5", "1", { "operation.cost": 0.5 }), asks("claude-sonnet-4-5", "2"))).toEqual([
-      0.5,
-      "emitted",
-    ]);
+    const sent = { "operation.cost": 0.5 };
+    expect(cost(asks("claude-sonnet-4-5", "1", sent))).toEqual([0.5, "emitted", false]);
+    expect(cost(asks("claude-sonnet-4-5", "1", sent), asks("claude-sonnet-4-5", "2"))).toEqual([0.5, "emitted", true]);
   });
 
-  it("is unknown where one call has no price", () => {
-    expect(cost(asks("claude-sonnet-4-5", "1"), asks("desk-large", "2"))).toEqual([null, null]);
+  it("is a lower bound where one call has no price, and unknown where none has", () => {
+    const [usd, source, atLeast] = cost(asks("claude-sonnet-4-5", "1"), asks("desk-large", "2"));
+    expect(usd).toBeCloseTo(0.0045, 6);
+    expect([source, atLeast]).toEqual(["estimated", true]);
+    expect(cost(asks("desk-large", "1"), asks("desk-large", "2"))).toEqual([null, null, false]);
+  });
+
+  it("is a lower bound where a call that worked came without usage, and not where one failed", () => {
+    const without = (id: string, part: object = {}) => llm("claude-sonnet-4-5", 1, 9, { id, parent: "a", ...part });
+    expect(cost(asks("claude-sonnet-4-5", "1"), without("2"))[2]).toBe(true);
+    expect(cost(asks("claude-sonnet-4-5", "1"), without("2", failed("overloaded")))[2]).toBe(false);
   });
 });

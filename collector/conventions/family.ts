@@ -76,6 +76,8 @@ export interface Family {
   readonly plansApart?: boolean;
   /** It sends what calls cost where it knows; its figures and estimates are not to be mixed in one list of runs. */
   readonly sendsCosts?: boolean;
+  /** It tells when a person is asked, so that a run without a question had none. */
+  readonly tellsQuestions?: boolean;
   /** Ids of the tasks that a span works on: traces that share one are one run. */
   taskIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
   /** A trace that names no task is not a task by itself, but part of the last one of its session. */

@@ -19,7 +19,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 3;
+export const RULES_VERSION = 4;
 
 interface Trace {
   readonly traceId: string;
@@ -90,9 +90,16 @@ function materialOf(members: readonly Trace[]): RunMaterial {
     traceIds: members.filter(isSent).map((trace) => trace.traceId),
     spans: members.flatMap((trace) => trace.spans.map(({ draft }) => draft)),
     events: members.flatMap((trace) => trace.events),
-    logCount: members.reduce((sum, trace) => sum + trace.logs.length, 0),
+    logs: logsBySpan(members),
     lastLogNs: members.reduce<bigint | null>((last, trace) => later(last, trace.lastLogNs), null),
+    tellsQuestions: members.some((trace) => trace.spans.some(({ family }) => family.tellsQuestions)),
   };
+}
+
+function logsBySpan(members: readonly Trace[]): Map<string | null, number> {
+  const logs = new Map<string | null, number>();
+  for (const trace of members) for (const { spanId } of trace.logs) logs.set(spanId, (logs.get(spanId) ?? 0) + 1);
+  return logs;
 }
 
 function sourcesOf(members: readonly Trace[]): string[] {

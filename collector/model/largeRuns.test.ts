@@ -12,7 +12,16 @@ function understand(make: (i: number) => Partial<ModelSpan>) {
     const startNs = base.startNs + BigInt(i) * 1000n;
     return { ...base, spanId: `s${i}`, parentId: i === 0 ? null : "s0", startNs, endNs: startNs + 500n, ...make(i) };
   });
-  const material = { runId: "r", traceIds: ["r"], sources: [], made: [], events: [], logCount: 0, lastLogNs: null };
+  const material = {
+    runId: "r",
+    traceIds: ["r"],
+    sources: [],
+    made: [],
+    events: [],
+    logs: new Map(),
+    lastLogNs: null,
+    tellsQuestions: true,
+  };
   return understandRun({ ...material, spans }, 0);
 }
 

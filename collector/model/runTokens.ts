@@ -3,14 +3,27 @@ import type { Calls } from "./calls.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
 export interface RunTokens {
-  readonly inputTokens: number | null;
-  readonly cachedInputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly reasoningTokens: number | null;
-  /** Some call came without usage. */
-  readonly atLeast: boolean;
-  readonly costUsd: number | null;
-  readonly costSource: "emitted" | "estimated" | null;
+  readonly facts: {
+    readonly inputTokens: number | null;
+    readonly cachedInputTokens: number | null;
+    readonly outputTokens: number | null;
+    readonly reasoningTokens: number | null;
+    /** Some call came without usage. */
+    readonly tokensAtLeast: boolean;
+    readonly costUsd: number | null;
+    readonly costSource: "emitted" | "estimated" | null;
+    /** What some call cost is unknown. */
+    readonly costAtLeast: boolean;
+  };
+  /** Spans whose usage was added up, and calls that came without. */
+  readonly tokens: Sources;
+  /** Spans whose dollars were added up, and calls of which nobody knows what they cost. */
+  readonly cost: Sources;
+}
+
+export interface Sources {
+  readonly from: readonly SpanNode[];
+  readonly without: readonly SpanNode[];
 }
 
 /**
@@ -19,17 +32,25 @@ export interface RunTokens {
  */
 export function runTokens(tree: SpanTree, calls: Calls): RunTokens {
   const twins = twinsOf(calls);
-  const counted = [...calls.llm, ...calls.embeddings].map((node) => withUsage(node, twins));
-  const withTokens = counted.filter((node) => node.span.tokens !== null);
-  const sources = withTokens.length > 0 ? withTokens : totalsOf(tree);
-  const sum = (pick: (node: SpanNode) => number | null | undefined) => sumKnown(sources.map(pick));
+  const counted = [...calls.llm, ...calls.embeddings];
+  const tokens = tokenSources(counted, twins, tree);
+  const cost = costSources(counted, twins, tree);
+  const sum = (pick: (node: SpanNode) => number | null | undefined) => sumKnown(tokens.from.map(pick));
+  const costUsd = sumKnown(cost.from.map(({ span }) => span.costUsd));
+  const isEstimated = cost.from.some(({ span }) => span.costEstimated);
   return {
-    inputTokens: sum((node) => node.span.tokens?.input),
-    cachedInputTokens: sum((node) => node.span.tokens?.cachedInput),
-    outputTokens: sum((node) => node.span.tokens?.output),
-    reasoningTokens: sum((node) => node.span.tokens?.reasoning),
-    atLeast: counted.some((node) => node.span.tokens === null && node.span.outcome !== "error" && !node.running),
-    ...costOf(counted, tree),
+    facts: {
+      inputTokens: sum((node) => node.span.tokens?.input),
+      cachedInputTokens: sum((node) => node.span.tokens?.cachedInput),
+      outputTokens: sum((node) => node.span.tokens?.output),
+      reasoningTokens: sum((node) => node.span.tokens?.reasoning),
+      tokensAtLeast: tokens.without.length > 0,
+      costUsd,
+      costSource: costUsd === null ? null : isEstimated ? "estimated" : "emitted",
+      costAtLeast: costUsd !== null && cost.without.length > 0,
+    },
+    tokens,
+    cost,
   };
 }
 
@@ -50,42 +71,46 @@ export function withUsage(node: SpanNode, twins: ReadonlyMap<SpanNode, readonly 
   return twins.get(node)?.find((twin) => twin.span.tokens !== null) ?? node;
 }
 
-/** Outermost spans that carry totals. */
-function totalsOf(tree: SpanTree): SpanNode[] {
-  const result: SpanNode[] = [];
-  const covered = new Set<SpanNode>();
-  for (const node of tree.nodes) {
-    if (node.parent && covered.has(node.parent)) covered.add(node);
-    else if (node.span.tokens !== null) {
-      result.push(node);
-      covered.add(node);
-    }
-  }
-  return result;
+/** Whether what a call used should have been told: it ended, and not by failing. */
+const isComplete = (node: SpanNode) => node.span.outcome !== "error" && !node.running;
+
+function tokenSources(
+  counted: readonly SpanNode[],
+  twins: ReadonlyMap<SpanNode, readonly SpanNode[]>,
+  tree: SpanTree,
+): Sources {
+  const told = counted.map((node) => withUsage(node, twins));
+  const from = told.filter((node) => node.span.tokens !== null);
+  const without = told.filter((node) => node.span.tokens === null && isComplete(node));
+  return { from: from.length > 0 ? from : outermost(tree, (node) => node.span.tokens !== null), without };
 }
 
-/**
- * The sum of what the calls cost; where no call says, of the outermost spans that do. An estimate is of all calls with
- * usage or it is none: a sum that leaves out a model without a price would look like the whole.
- */
-function costOf(counted: readonly SpanNode[], tree: SpanTree): Pick<RunTokens, "costUsd" | "costSource"> {
-  if (counted.some(({ span }) => span.costEstimated)) {
-    const unpriced = counted.some(({ kind, span }) => kind === "llm" && span.tokens !== null && span.costUsd === null);
-    if (unpriced) return { costUsd: null, costSource: null };
-    return { costUsd: sumKnown(counted.map(({ span }) => span.costUsd)), costSource: "estimated" };
-  }
-  const known = counted.map((node) => node.span.costUsd).filter((cost) => cost !== null);
-  const costUsd = sumKnown(known.length > 0 ? known : outermostCosts(tree));
-  return { costUsd, costSource: costUsd === null ? null : "emitted" };
+/** Where no call says what it cost, the outermost spans that do stand for all of them. */
+function costSources(
+  counted: readonly SpanNode[],
+  twins: ReadonlyMap<SpanNode, readonly SpanNode[]>,
+  tree: SpanTree,
+): Sources {
+  const told = counted.map((node) => withCost(withUsage(node, twins), [node, ...(twins.get(node) ?? [])]));
+  const from = told.filter((node) => node.span.costUsd !== null);
+  if (from.length > 0) return { from, without: told.filter((node) => node.span.costUsd === null && isComplete(node)) };
+  return { from: outermost(tree, (node) => node.span.costUsd !== null), without: [] };
 }
 
-function outermostCosts(tree: SpanTree): number[] {
+function withCost(node: SpanNode, described: readonly SpanNode[]): SpanNode {
+  if (node.span.costUsd !== null) return node;
+  return described.find(({ span }) => span.costUsd !== null) ?? node;
+}
+
+/** The outermost spans of which something is known. */
+function outermost(tree: SpanTree, isKnown: (node: SpanNode) => boolean): SpanNode[] {
   const covered = new Uint8Array(tree.nodes.length);
-  const found: number[] = [];
-  for (const { span, parent, index } of tree.nodes) {
+  const found: SpanNode[] = [];
+  for (const node of tree.nodes) {
+    const { parent, index } = node;
     if (parent && covered[parent.index] === 1) covered[index] = 1;
-    else if (span.costUsd !== null) {
-      found.push(span.costUsd);
+    else if (isKnown(node)) {
+      found.push(node);
       covered[index] = 1;
     }
   }

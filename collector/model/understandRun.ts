@@ -3,20 +3,24 @@ import type { RunSummary } from "../contract/run.ts";
 import { type Agents, agentsOf } from "./agentOf.ts";
 import { approvalsOf, isWaiting } from "./approvals.ts";
 import { budgetsOf } from "./budgets.ts";
-import { type Calls, callsOf, modelName, toolName } from "./calls.ts";
+import { callFacts, callLists, recoveriesOf } from "./callFacts.ts";
+import { callsOf } from "./calls.ts";
 import { codeKeys } from "./codeKeys.ts";
 import { criticalPath, works } from "./criticalPath.ts";
 import { errorSentence } from "./errorSentence.ts";
+import { evidenceOf } from "./evidence.ts";
 import { type Failures, failuresOf } from "./failures.ts";
 import { guardrailsOf } from "./guardrails.ts";
 import { messagesOf } from "./messages.ts";
 import type { ModelEvent, ModelProcess, ModelSpan } from "./modelSpan.ts";
+import { keptPlans } from "./planAccuracy.ts";
 import { plansOf } from "./plans.ts";
 import { type Retries, retriesOf } from "./retries.ts";
 import { runLine } from "./runLine.ts";
 import { runName } from "./runName.ts";
 import { type Ending, endingOf } from "./runStatus.ts";
 import { runTokens } from "./runTokens.ts";
+import { scorecardOf } from "./scorecard.ts";
 import { type Story, sentence } from "./sentence.ts";
 import { labelOf, labelsOf, spanRows } from "./spanRows.ts";
 import { type SpanNode, type SpanTree, spanTree } from "./spanTree.ts";
@@ -27,9 +31,12 @@ export interface RunMaterial {
   readonly traceIds: readonly string[];
   readonly spans: readonly ModelSpan[];
   readonly events: readonly ModelEvent[];
-  readonly logCount: number;
+  /** Log records by the span that they name. */
+  readonly logs: ReadonlyMap<string | null, number>;
   /** Time of the newest log record, nanoseconds since the epoch; null without one. */
   readonly lastLogNs: bigint | null;
+  /** Whether what wrote the telemetry would tell of a question to a person. */
+  readonly tellsQuestions: boolean;
 }
 
 /** Everything that takes the run as a whole to know. `nowMs`, since the epoch, decides only whether it still runs. */
@@ -44,11 +51,12 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const checks = guardrailsOf(tree, agents, events);
   const approvals = approvalsOf(tree, agents, events);
   const plans = plansOf(tree, agents, events);
+  const kept = keptPlans(plans);
   const budgets = budgetsOf(tree, calls, agents, events, plans);
   const messages = messagesOf(tree, calls, agents, events);
   const endMs = Number(tree.startNs) / 1e6 + tree.durationMs;
   const ending = endingOf(tree, failures, retries, checks, approvals, nowMs - endMs);
-  const facts = { agents, calls, path, retries, budgets, checks, messages, labels: labelsOf(tree, agents, checks) };
+  const rowFacts = { agents, calls, path, retries, budgets, checks, messages, labels: labelsOf(tree, agents, checks) };
   const line = runLine(
     tree,
     path,
@@ -61,6 +69,10 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     .filter((segment) => segment.state === "waiting")
     .reduce((sum, segment) => sum + segment.toMs - segment.fromMs, 0);
   const evaluations = evaluationsOf(tree, events);
+  const lists = callLists(calls, retries);
+  const usage = runTokens(tree, calls);
+  const recoveries = recoveriesOf(tree, failures, retries, events);
+  const left = stayed(failures, retries, ending);
   const story: Story = {
     status: ending.status,
     durationMs: tree.durationMs,
@@ -68,7 +80,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     atWork: ending.status === "running" ? atWork(tree, agents) : null,
     cause: ending.cause ? errorSentence(ending.cause) : null,
     blockedBy: blockedBy(ending),
-    stayed: stayed(failures, retries, ending).map((node) => ({
+    stayed: left.map((node) => ({
       name: labelOf(node, agents),
       reason: errorSentence(node),
     })),
@@ -82,7 +94,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     exceeded: budgets.list.filter((budget) => budget.over),
     plans,
   };
-  const summary: RunSummary = {
+  const facts: Omit<RunSummary, "scorecard"> = {
     runId: material.runId,
     traceIds: material.traceIds,
     name: runName(tree, agents),
@@ -92,9 +104,9 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     startMs: Number(tree.startNs) / 1e6,
     durationMs: tree.durationMs,
     spanCount: tree.nodes.filter((node) => !node.span.fromLog).length,
-    logCount: material.logCount,
+    logCount: [...material.logs.values()].reduce((sum, n) => sum + n, 0),
     agents: agents.names,
-    ...callFacts(calls, retries),
+    ...callFacts(lists, calls),
     retries: retries.list.length,
     handoffs: messages.filter((message) => message.channel === "handoff").length,
     messages: messages.length,
@@ -105,8 +117,8 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
       approved: approvals.filter((approval) => approval.outcome === "approved").length,
       denied: approvals.filter((approval) => approval.outcome === "denied").length,
     },
-    planSteps: latestSteps(plans),
-    ...tokenFacts(tree, calls),
+    planSteps: kept.reduce((sum, { latest }) => sum + latest.steps.length, 0),
+    ...usage.facts,
     families: [...new Set(tree.nodes.map((node) => node.span.family))].filter((family) => family !== "").sort(),
     missingParents: tree.nodes.filter((node) => node.orphan).length,
     overBudget: story.exceeded.length,
@@ -115,9 +127,16 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     waitingMs,
     failures: story.stayed.length + (ending.cause ? 1 : 0),
   };
+  const scorecard = scorecardOf({
+    summary: facts,
+    plans,
+    actions: { all: lists.actions.length, succeeded: lists.actionsSucceeded.length },
+    failures: { seen: recoveries.seen.length, recovered: recoveries.recovered.length },
+    tellsQuestions: material.tellsQuestions,
+  });
   return {
-    summary,
-    spans: spanRows(tree, facts),
+    summary: { ...facts, scorecard },
+    spans: spanRows(tree, rowFacts),
     line,
     plans,
     messages,
@@ -126,7 +145,22 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     budgets: budgets.list,
     retries: retries.list,
     evaluations,
-    code: codeKeys(tree, facts),
+    evidence: evidenceOf(tree, {
+      calls: lists,
+      usage,
+      recoveries,
+      stayed: ending.cause ? [...left, ending.cause] : left,
+      checks,
+      approvals,
+      messages,
+      retries: retries.list,
+      evaluations,
+      budgets: budgets.list,
+      plans: kept,
+      line,
+      logs: material.logs,
+    }),
+    code: codeKeys(tree, rowFacts),
   };
 }
 
@@ -141,28 +175,6 @@ function evaluationsOf(tree: SpanTree, events: readonly ModelEvent[]): Evaluatio
     spanId: spanId ?? (responseId === null ? null : (byAnswer?.get(responseId) ?? null)),
     atMs: Number(atNs - tree.startNs) / 1e6,
   }));
-}
-
-function callFacts(calls: Calls, retries: Retries) {
-  const tools = new Map<string, number>();
-  for (const node of calls.tools) tools.set(toolName(node), (tools.get(toolName(node)) ?? 0) + 1);
-  const forGood = (node: SpanNode) =>
-    node.span.outcome === "error" && !retries.repaired(node) && !node.span.controlFlow;
-  return {
-    llmCalls: calls.llm.length,
-    llmErrors: calls.llm.filter((node) => forGood(node)).length,
-    tools: Object.fromEntries(tools),
-    toolCalls: calls.tools.length,
-    toolErrors: calls.tools.filter((node) => node.span.outcome === "error" && !node.span.controlFlow).length,
-    models: [...new Set([...calls.llm, ...calls.embeddings].filter(hasModel).map(modelName))].sort(),
-  };
-}
-
-const hasModel = (node: SpanNode) => node.span.model !== null;
-
-function tokenFacts(tree: SpanTree, calls: Calls) {
-  const { atLeast, ...facts } = runTokens(tree, calls);
-  return { ...facts, tokensAtLeast: atLeast };
 }
 
 function processFacts(tree: SpanTree) {
@@ -182,14 +194,6 @@ function processFacts(tree: SpanTree) {
     dirty: first((process) => process.dirty),
     sessionId: told ?? first((process) => process.sessionId),
   };
-}
-
-function latestSteps(plans: UnderstoodRun["plans"]): number {
-  const latest = new Map<string, UnderstoodRun["plans"][number]>();
-  for (const plan of plans) {
-    if ((latest.get(plan.planId)?.version ?? Number.NEGATIVE_INFINITY) <= plan.version) latest.set(plan.planId, plan);
-  }
-  return [...latest.values()].reduce((sum, plan) => sum + plan.steps.length, 0);
 }
 
 /** Failures that nothing repaired, each at its last try, without the one that ended the run. */

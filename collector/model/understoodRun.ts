@@ -4,6 +4,7 @@ import type { RunLine } from "../contract/line.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
+import type { Evidence } from "./evidence.ts";
 
 /** Everything that takes the run as a whole to know. Written behind the acknowledgement, per changed run. */
 export interface UnderstoodRun {
@@ -19,4 +20,6 @@ export interface UnderstoodRun {
   readonly retries: readonly Retry[];
   readonly evaluations: readonly Evaluation[];
   readonly code: readonly CodeKey[];
+  /** What is behind every count of the summary. */
+  readonly evidence: Evidence;
 }

@@ -1,5 +1,6 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
+import type { EvidenceAnswer, EvidenceTotals } from "../contract/evidence.ts";
 import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SearchAnswer } from "../contract/search.ts";
@@ -115,6 +116,10 @@ export interface RunReader {
   /** Where words stand in what was sent, newest first; any text is a query. */
   search(text: string, page: Page): SearchAnswer;
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null;
+  /** Which counts of a run have something behind them; null when there is no such run. */
+  evidenceTotals(runId: string): EvidenceTotals | null;
+  /** The spans behind one count; null when there is no such run, or no such count in it. */
+  evidence(runId: string, count: string, page: Page): EvidenceAnswer | null;
   /**
    * What was sent of a run, in order of arrival: its spans and log records, byte for byte, and none of other runs that
    * came in the same requests. Nothing when there is no such run.

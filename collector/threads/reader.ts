@@ -16,6 +16,8 @@ serveThread<ReaderCalls, StoreData>(({ folder }) => {
       metrics: (filter) => reader.metrics(filter),
       search: (text, page) => reader.search(text, page),
       code: (runId) => reader.code(runId),
+      evidenceTotals: (runId) => reader.evidenceTotals(runId),
+      evidence: (runId, count, page) => reader.evidence(runId, count, page),
     },
     close: () => reader.close(),
   };

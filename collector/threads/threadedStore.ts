@@ -253,6 +253,12 @@ export class ThreadedReader {
   code(runId: string) {
     return this.#thread.call("code", [runId]);
   }
+  evidenceTotals(runId: string) {
+    return this.#thread.call("evidenceTotals", [runId]);
+  }
+  evidence(runId: string, count: string, page: Page) {
+    return this.#thread.call("evidence", [runId, count, page]);
+  }
 }
 
 /** Buffers that can change hands instead of being copied: those that nobody else has a part of. */

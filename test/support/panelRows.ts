@@ -82,6 +82,8 @@ export function runSummary(given: Partial<RunSummary> = {}): RunSummary {
     waitingMs: 0,
     failures: 0,
     tokensAtLeast: false,
+    costAtLeast: false,
+    scorecard: null,
     workspace: null,
     ...given,
   };

@@ -71,5 +71,6 @@ export function understoodRun(
     retries: [],
     evaluations: [],
     code: [],
+    evidence: new Map(),
   };
 }

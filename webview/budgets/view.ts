@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Budget, Evaluation } from "../../collector/contract/facts.ts";
-import { count, money, oneLine, share, time } from "../../collector/contract/figures.ts";
+import { atLeast, count, money, oneLine, share, time } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanTree } from "../timeline/tree.ts";
 import { type AgentColours, slotVariable } from "../ui/agentColours.ts";
@@ -129,7 +129,7 @@ export class BudgetsView extends LitElement {
         "In and out, cached tokens included.",
       ],
       [
-        run.costUsd === null ? unknown : money(run.costUsd, run.costSource ?? "emitted"),
+        run.costUsd === null ? unknown : atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast),
         "cost",
         "As it was sent, or estimated from list prices.",
       ],

@@ -41,8 +41,9 @@ test("unknown is said and never 0, and a lower bound is marked", () => {
     tokensAtLeast: true,
     costUsd: 1.5,
     costSource: "emitted",
+    costAtLeast: true,
   });
-  expect(texts(partly, [])).toEqual(["2 model calls", "≥\u200910 tokens in", "≥\u20095 out", "$1.50"]);
+  expect(texts(partly, [])).toEqual(["2 model calls", "≥\u200910 tokens in", "≥\u20095 out", "≥\u2009$1.50"]);
 });
 
 test("what the run does not have is left out", () => {

@@ -1,4 +1,4 @@
-import { count, money, plural } from "../../collector/contract/figures.ts";
+import { atLeast, count, money, plural } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 
@@ -42,7 +42,7 @@ export function runFacts(run: RunSummary, spans: readonly SpanRow[]): Fact[] {
 function costFact(run: RunSummary): Fact {
   if (run.costUsd === null) return { figure: "unknown", what: "cost", addition: null };
   const estimated = run.costSource === "estimated";
-  const figure = money(run.costUsd, run.costSource ?? "emitted");
+  const figure = atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast);
   return { figure, what: estimated ? "estimated" : "", addition: null };
 }
 

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { clock, count, money, time } from "../../collector/contract/figures.ts";
+import { atLeast, clock, count, money, time } from "../../collector/contract/figures.ts";
 import type { RunLine } from "../../collector/contract/line.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { lineStrokes } from "../line/layout.ts";
@@ -102,7 +102,7 @@ export class RunsView extends LitElement {
       <span class="line" aria-hidden="true">${this.#line(run, colours)}</span>
       <span class="right">${figure(time(run.durationMs))}</span>
       <span class="right wide">${run.inputTokens === null ? absent : `${run.tokensAtLeast ? "≥\u2009" : ""}${count(run.inputTokens)}`}</span>
-      <span class="right wide">${run.costUsd === null ? absent : money(run.costUsd, run.costSource ?? "emitted")}</span>
+      <span class="right wide">${run.costUsd === null ? absent : atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast)}</span>
       <span class="right wide q">${clock(run.startMs, Date.now())}</span>
       <span class="wide agents">${run.agents.length === 0 ? html`<span class="qq">none</span>` : run.agents.slice(0, MOST_AGENTS).map((agent) => html`<span class="agent"><span class="dot" .style=${`--c:var(${colours.variable(agent)})`}></span>${agent}</span>`)}${extra > 0 ? html`<span class="qq">+${extra}</span>` : nothing}</span>
       <button class="ib delete" aria-label=${`Delete ${run.name}`} title="Delete" @click=${(event: Event) => this.#delete(event, run)}>${icon("trash", "small")}</button>

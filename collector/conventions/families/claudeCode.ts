@@ -109,6 +109,7 @@ function event(told: EventRecord, record: SpanRecord): ModelEvent | null {
 
 export const claudeCode: Family = {
   name: "claude-code",
+  tellsQuestions: true,
   keys: {
     sessionId: ["session.id"],
     responseModel: ["model"],

@@ -57,6 +57,7 @@ const toolNames: Rule = {
 
 export const codex: Family = {
   name: "codex",
+  tellsQuestions: true,
   keys: {
     sessionId: ["conversation.id"],
     requestModel: ["model"],

@@ -87,6 +87,7 @@ function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
 
 export const geminiCli: Family = {
   name: "gemini-cli",
+  tellsQuestions: true,
   keys: { toolCallId: ["gen_ai.tool.call_id"] },
   kind,
   rules: [agentName, toolCall, question],

@@ -210,6 +210,7 @@ function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
 
 export const googleAdk: Family = {
   name: "google-adk",
+  tellsQuestions: true,
   keys: {
     sessionId: [`${PREFIX}.session_id`, "gen_ai.conversation.id"],
     toolArguments: ["gen_ai.tool.call.arguments", `${PREFIX}.tool_call_args`],

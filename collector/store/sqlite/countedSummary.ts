@@ -67,6 +67,8 @@ export function countedSummary(trace: CountedTrace, nowMs: number): RunSummary {
     waitingMs: 0,
     failures: trace.errors,
     tokensAtLeast: false,
+    costAtLeast: false,
+    scorecard: null,
     workspace: trace.workspace,
     ...(trace.pinned ? { pinned: true } : {}),
   };

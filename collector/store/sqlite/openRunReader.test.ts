@@ -71,6 +71,33 @@ test("a trace shows at once, and as understood once it is", () => {
   expect(reader.health()).toEqual({ schemaVersion: MIGRATIONS.length, spans: 1, runs: 1 });
 });
 
+test("the spans behind a count come by their ids, in pages, with what they add", () => {
+  keep([span({ spanId: id(1) })]);
+  expect(reader.evidenceTotals(TRACE)).toEqual({ counts: [] });
+  expect(reader.evidence(TRACE, "toolCalls", {})).toBeNull();
+  expect(reader.evidenceTotals(OTHER_TRACE)).toBeNull();
+  const evidence = new Map([
+    ["toolCalls", { rows: [0, 300, 599], values: null }],
+    ["inputTokens", { rows: [299, -1], values: [10, 5] }],
+    ["costUsd", { rows: [], values: [] }],
+  ]);
+  analysis.readTraces([TRACE]);
+  analysis.writeUnderstood([TRACE], [{ ...understoodRun({ runId: TRACE }, rows(600)), evidence }], RULES);
+  expect(reader.evidenceTotals(TRACE)?.counts).toEqual([
+    { count: "toolCalls", value: 3, items: 3 },
+    { count: "inputTokens", value: 15, items: 2 },
+    { count: "costUsd", value: null, items: 0 },
+  ]);
+  const first = reader.evidence(TRACE, "toolCalls", { limit: 2 });
+  expect(first?.spans).toEqual([1, 301].map((n) => ({ spanId: id(n), value: 1 })));
+  const rest = reader.evidence(TRACE, "toolCalls", { limit: 2, cursor: first?.next ?? "" });
+  expect([rest?.spans, rest?.next]).toEqual([[{ spanId: id(600), value: 1 }], null]);
+  expect(reader.evidence(TRACE, "inputTokens", {})?.spans).toEqual([
+    { spanId: id(300), value: 10 },
+    { spanId: null, value: 5 },
+  ]);
+});
+
 test("news that comes after a trace's digest leaves it stale", () => {
   keep([span({ spanId: id(1) })]);
   analysis.readTraces([TRACE]);

@@ -1,11 +1,14 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../../contract/api.ts";
 import type { CodeKey } from "../../contract/code.ts";
 import { columnsOf, encodeColumns } from "../../contract/columns.ts";
+import type { EvidenceAnswer, EvidenceItem, EvidenceTotals } from "../../contract/evidence.ts";
 import type { RunLine } from "../../contract/line.ts";
 import type { MetricsAnswer } from "../../contract/metrics.ts";
 import type { RunSummary } from "../../contract/run.ts";
 import type { SearchAnswer } from "../../contract/search.ts";
 import type { SpanRow } from "../../contract/span.ts";
+import { type Evidence, totalOf } from "../../model/evidence.ts";
+import { type PackedEvidence, unpackEvidence } from "../../model/packedEvidence.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { FoundSpan, RunReader, StoredRequest, ToldContent } from "../store.ts";
@@ -16,7 +19,7 @@ import { readTotals } from "./metricsReader.ts";
 import { type Db, hasDatabase, openDatabase, openForReading, schemaVersion } from "./openDatabase.ts";
 import { RunList } from "./runList.ts";
 import { runRequests } from "./runRequests.ts";
-import { CHUNK, MADE_PART, type StoredPart, TOLD_PART } from "./runRows.ts";
+import { CHUNK, EVIDENCE_PART, MADE_PART, type StoredPart, TOLD_PART } from "./runRows.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { SearchReader } from "./searchReader.ts";
 
@@ -77,6 +80,7 @@ class SqliteRunReader implements RunReader {
         .pluck(),
       columns: db.prepare("SELECT data FROM run_columns WHERE generation = ? ORDER BY first").pluck(),
       count: db.prepare("SELECT max(first) FROM run_chunks WHERE generation = ?").pluck(),
+      ids: db.prepare("SELECT span_ids FROM run_chunks WHERE generation = ? AND first = ?").pluck(),
       holding: db.prepare("SELECT span_ids, data FROM run_chunks WHERE generation = ? AND instr(span_ids, ?)").raw(),
       variant: db
         .prepare("SELECT 1 FROM span_variants v JOIN traces t ON t.id = v.trace WHERE t.trace_id = ? AND v.span_id = ?")
@@ -164,6 +168,32 @@ class SqliteRunReader implements RunReader {
     });
   }
 
+  evidenceTotals(runId: string): EvidenceTotals | null {
+    return this.#atOnce(() => {
+      if (!this.#list.run(runId, this.#now())) return null;
+      const counts = [...this.#evidence(runId)].map(([count, list]) => ({
+        count,
+        value: totalOf(count, list),
+        items: list.rows.length,
+      }));
+      return { counts };
+    });
+  }
+
+  evidence(runId: string, count: string, page: Page): EvidenceAnswer | null {
+    return this.#atOnce(() => {
+      const list = this.#evidence(runId).get(count);
+      if (!list) return null;
+      const { items, next } = pageOf(list.rows, page);
+      const from = readPosition(page.cursor);
+      const ids = this.#idsAt(runId, items);
+      const spans = items.map((_, at): EvidenceItem => {
+        return { spanId: ids[at] ?? null, value: list.values === null ? 1 : (list.values[from + at] ?? 0) };
+      });
+      return { count, value: totalOf(count, list), items: list.rows.length, spans, next };
+    });
+  }
+
   requests(runId: string): Iterable<StoredRequest> {
     return runRequests(this.#db, runId);
   }
@@ -215,6 +245,24 @@ class SqliteRunReader implements RunReader {
       }
     }
     return undefined;
+  }
+
+  #evidence(runId: string): Evidence {
+    const data = this.#statements.part.get(this.#statements.generation.get(runId), EVIDENCE_PART) as string | undefined;
+    return data === undefined ? new Map() : unpackEvidence(JSON.parse(data) as PackedEvidence);
+  }
+
+  /** Ids of the spans at places of the tree order; null for a place that there is not. */
+  #idsAt(runId: string, rows: readonly number[]): (string | null)[] {
+    const generation = this.#statements.generation.get(runId);
+    const chunks = new Map<number, Buffer | undefined>();
+    return rows.map((row) => {
+      if (row < 0) return null;
+      const first = row - (row % CHUNK);
+      if (!chunks.has(first)) chunks.set(first, this.#statements.ids.get(generation, first) as Buffer | undefined);
+      const at = (row - first) * 8;
+      return chunks.get(first)?.toString("hex", at, at + 8) ?? null;
+    });
   }
 
   /** A span that no request holds, since log records told of it. */

@@ -130,8 +130,11 @@ export class RunList {
   }
 }
 
+/** What a run that an earlier release understood has not, until its rules are brought up to date. */
+const NOT_YET = { costAtLeast: false, scorecard: null };
+
 function summaryOf(row: UnderstoodRow, nowMs: number): RunSummary {
-  const summary = { ...(JSON.parse(row.summary) as RunSummary), analysed: row.analysed === 1 };
+  const summary = { ...NOT_YET, ...(JSON.parse(row.summary) as RunSummary), analysed: row.analysed === 1 };
   return aged(row.pinned === 1 ? { ...summary, pinned: true } : summary, nowMs);
 }
 

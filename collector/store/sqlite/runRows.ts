@@ -1,5 +1,6 @@
 import { columnsOf, encodeColumns } from "../../contract/columns.ts";
 import type { SpanRow } from "../../contract/span.ts";
+import { packEvidence } from "../../model/packedEvidence.ts";
 import type { UnderstoodRun } from "../../model/understoodRun.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
 import type { KeptRun } from "../store.ts";
@@ -29,6 +30,8 @@ export type StoredPart = (typeof STORED_PARTS)[number];
 export const MADE_PART = "made";
 /** The part that holds content of spans which do not carry it themselves. */
 export const TOLD_PART = "told";
+/** The part that holds which spans are behind each count. */
+export const EVIDENCE_PART = "evidence";
 
 /** Rows of understood runs. A run's parts hang on a generation, and belong to the run from the moment `put` says so. */
 export class RunRows {
@@ -75,6 +78,7 @@ export class RunRows {
       .transaction(() => {
         const generation = this.#statements.generation.get() as number;
         for (const part of STORED_PARTS) this.#statements.part.run(generation, part, JSON.stringify(run[part]));
+        this.#statements.part.run(generation, EVIDENCE_PART, JSON.stringify(packEvidence(run.evidence)));
         const told = JSON.stringify(run.told ?? {});
         if (told !== "{}") this.#statements.part.run(generation, TOLD_PART, told);
         if (run.made?.length) this.#statements.part.run(generation, MADE_PART, writeSpans(run.made));
