@@ -16,6 +16,7 @@ interface Manifest {
     readonly walkthroughs: readonly {
       steps: readonly { description: string; completionEvents: readonly string[]; media: { markdown: string } }[];
     }[];
+    readonly keybindings: readonly { command: string; key: string; mac: string; when: string }[];
     readonly menus: Record<string, readonly Menu[]>;
     readonly colors: readonly { id: string; defaults: Record<string, string> }[];
     readonly configuration: { readonly properties: Record<string, unknown> };
@@ -67,6 +68,7 @@ test("conditions ask for context keys that the code sets", () => {
   const conditions = [
     ...Object.values(contributes.menus).flat(),
     ...contributes.viewsWelcome,
+    ...contributes.keybindings,
     ...contributes.commands.map(({ enablement }) => ({ when: enablement })),
     ...steps.map(({ completionEvents: [when] }) => ({ when })),
   ].map(({ when }) => when ?? "");
@@ -86,6 +88,18 @@ test("commands that need something chosen are not in the palette", () => {
   const hidden = contributes.menus.commandPalette!.filter(({ when }) => when === "false").map(({ command }) => command);
   for (const needing of ["showRun", "openSpan", "openCode", "openSpanInPanel", "showSpans", "deleteRun"] as const)
     expect(hidden).toContain(COMMANDS[needing]);
+});
+
+test("keys belong to commands, work only where there is something to go to, and are written down", () => {
+  const guide = readFileSync(join(root, "docs/extension.md"), "utf8");
+  for (const { command, key, mac, when } of contributes.keybindings) {
+    expect(ids.has(command)).toBe(true);
+    expect(when).toMatch(/^editorTextFocus && traceline\.(hasRun|onCode)$/);
+    expect(mac).toBe(key.replace("ctrl", "cmd"));
+    const title = contributes.commands.find((one) => one.command === command)?.title;
+    expect(guide).toContain(`| *${title}* | \`${key}\` |`);
+  }
+  expect(new Set(contributes.keybindings.map(({ key }) => key)).size).toBe(contributes.keybindings.length);
 });
 
 test("colours have the four defaults that the code draws with", () => {

@@ -9,6 +9,7 @@ import type { Origin } from "../selection/selection.ts";
 import { setBudget } from "./budgetCommands.ts";
 import { deleteAll, openInBrowser, showPorts, switchOn } from "./collectorCommands.ts";
 import type { CommandHost } from "./commandHost.ts";
+import { goToSpan, showFunctionSpans } from "./cursorCommands.ts";
 import { openCode } from "./openCode.ts";
 import { openSpan, openSpanInPanel } from "./openSpan.ts";
 import { goToPlace } from "./placeCommands.ts";
@@ -52,6 +53,8 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
     previousPlace: () => goToPlace(host, "file", -1),
     nextPlaceInTime: () => goToPlace(host, "time", 1),
     previousPlaceInTime: () => goToPlace(host, "time", -1),
+    goToSpan: () => goToSpan(host),
+    showFunctionSpans: () => showFunctionSpans(host),
     compareWithPrevious: (row?: RunsNode) => compareWithPrevious(host, row),
     stopComparing: () => stopComparing(host),
     captureOn: () => host.capture.switch(true),

@@ -28,7 +28,8 @@ export function showTrouble(host: CommandHost, runId: string, trouble: Trouble, 
   pickSpan(host, runId, title, [{ title, spans }], trouble === "hit" ? "guardrails" : undefined);
 }
 
-function rowsOf(host: CommandHost, runId: string, spanIds: readonly string[]): readonly SpanRow[] {
+/** The spans of the run in front that have these ids; none when another run is in front. */
+export function rowsOf(host: CommandHost, runId: string, spanIds: readonly string[]): readonly SpanRow[] {
   const { facts } = host.shownRun.shown;
   const wanted = new Set(spanIds);
   return facts?.run.runId === runId ? facts.spans.filter((span) => wanted.has(span.spanId)) : [];

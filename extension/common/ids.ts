@@ -22,6 +22,8 @@ export const COMMANDS = {
   showSpans: "traceline.showSpans",
   showTrouble: "traceline.showTrouble",
   showPlan: "traceline.showPlan",
+  goToSpan: "traceline.goToSpan",
+  showFunctionSpans: "traceline.showFunctionSpans",
   nextPlace: "traceline.nextPlace",
   previousPlace: "traceline.previousPlace",
   nextPlaceInTime: "traceline.nextPlaceInTime",

@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { dirname } from "node:path";
+import {
+  gitEnvironment,
+  headQuestion,
+  readRenames,
+  renamesQuestion,
+  textQuestion,
+} from "../../locate/follow/gitQuestions.ts";
+
+const MOST_BYTES = 64 * 1024 * 1024;
+const LONGEST_MS = 10_000;
+
+/** What git knows of a folder; null wherever there is no repository, no such thing in it, or git may not be asked. */
+export interface FolderGit {
+  /** The text of a file at a commit; `path` is relative to the folder, with `/`. */
+  text(folder: string, commit: string, path: string): Promise<string | null>;
+  /** Files that were renamed since a commit: old path → new one, relative to the folder. */
+  renames(folder: string, commit: string): Promise<ReadonlyMap<string, string>>;
+  /** The commit that is checked out. */
+  head(folder: string): Promise<string | null>;
+}
+
+/** @param program git's file, where it may be run now; null where it may not */
+export function folderGit(program: () => string | null): FolderGit {
+  const ask = (args: readonly string[] | null): Promise<string | null> => {
+    const file = program();
+    if (file === null || args === null) return Promise.resolve(null);
+    // Windows looks for a program in the current folder first: that may not be the workspace.
+    const options = {
+      cwd: dirname(process.execPath),
+      env: gitEnvironment(process.env),
+      maxBuffer: MOST_BYTES,
+      timeout: LONGEST_MS,
+      windowsHide: true,
+    };
+    return new Promise((resolve) => {
+      execFile(file, args, options, (error, stdout) => resolve(error ? null : stdout));
+    });
+  };
+  return {
+    text: (folder, commit, path) => ask(textQuestion(folder, commit, path)),
+    renames: async (folder, commit) => readRenames((await ask(renamesQuestion(folder, commit))) ?? ""),
+    head: async (folder) => (await ask(headQuestion(folder)))?.trim() ?? null,
+  };
+}

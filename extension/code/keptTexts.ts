@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+interface KeptRun {
+  /** The commit that was checked out; null where there was none. */
+  commit: string | null;
+  /** File of the workspace → hash of its text. */
+  files: Record<string, string>;
+}
+
+/** As many runs as somebody may look back at; of older ones the texts are forgotten. */
+const MOST_RUNS = 300;
+const MOST_CHARACTERS = 1_000_000;
+const RUNS_FILE = "runs.json";
+
+/**
+ * The texts of the workspace's files that runs ran, so that their lines can be followed when the window was closed
+ * meanwhile and without a repository. Each text is kept once, in a folder of the extension's own for this workspace.
+ * Without a folder, as in a window without a workspace, nothing is kept. What can't be read or written is as not kept.
+ */
+export class KeptTexts {
+  readonly #folder: string | null;
+  #runs: Promise<Map<string, KeptRun>> | null = null;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(folder: string | null) {
+    this.#folder = folder;
+  }
+
+  /** Keeps the text of a file as a run ran it; what is kept already stays. */
+  async keep(runId: string, path: string, text: string, commit: string | null): Promise<void> {
+    if (this.#folder === null || text.length > MOST_CHARACTERS) return;
+    const runs = await this.#load();
+    const run = runs.get(runId) ?? { commit, files: {} };
+    if (Object.hasOwn(run.files, path)) return;
+    const hash = createHash("sha256").update(text).digest("hex");
+    run.files[path] = hash;
+    runs.delete(runId);
+    runs.set(runId, run);
+    const forgotten = runs.size > MOST_RUNS ? runs.keys().next().value : undefined;
+    if (forgotten !== undefined) runs.delete(forgotten);
+    await this.#write(async (folder) => {
+      await replace(join(folder, hash), text);
+      await this.#writeRuns(folder, runs);
+    });
+  }
+
+  async text(runId: string, path: string): Promise<string | null> {
+    const files = (await this.#load()).get(runId)?.files ?? {};
+    const hash = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (this.#folder === null || hash === undefined) return null;
+    await this.#writing;
+    const text = await readFile(join(this.#folder, hash), "utf8").catch(() => null);
+    return text !== null && createHash("sha256").update(text).digest("hex") === hash ? text : null;
+  }
+
+  /** The commit that was checked out when a run's texts were kept. */
+  async commit(runId: string): Promise<string | null> {
+    return (await this.#load()).get(runId)?.commit ?? null;
+  }
+
+  /** Forgets a run, with the texts that no other one needs. */
+  async forget(runId: string): Promise<void> {
+    const runs = await this.#load();
+    if (runs.delete(runId)) await this.#write((folder) => this.#writeRuns(folder, runs));
+  }
+
+  /** Resolves when everything that was kept so far is on the disk. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  #load(): Promise<Map<string, KeptRun>> {
+    this.#runs ??= readRuns(this.#folder);
+    return this.#runs;
+  }
+
+  #write(work: (folder: string) => Promise<void>): Promise<void> {
+    const folder = this.#folder;
+    if (folder === null) return Promise.resolve();
+    this.#writing = this.#writing
+      .then(async () => {
+        await mkdir(folder, { recursive: true });
+        await work(folder);
+      })
+      .catch(() => undefined);
+    return this.#writing;
+  }
+
+  async #writeRuns(folder: string, runs: ReadonlyMap<string, KeptRun>): Promise<void> {
+    await replace(join(folder, RUNS_FILE), JSON.stringify([...runs]));
+    const needed = new Set([...runs.values()].flatMap(({ files }) => Object.values(files)));
+    for (const name of await readdir(folder)) if (isHash(name) && !needed.has(name)) await rm(join(folder, name));
+  }
+}
+
+const isHash = (name: unknown): name is string => typeof name === "string" && /^[0-9a-f]{64}$/.test(name);
+
+/** A file is whole or not there: what is half written has another name. */
+async function replace(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+async function readRuns(folder: string | null): Promise<Map<string, KeptRun>> {
+  if (folder === null) return new Map();
+  try {
+    const read: unknown = JSON.parse(await readFile(join(folder, RUNS_FILE), "utf8"));
+    return new Map((Array.isArray(read) ? read : []).flatMap(readRun));
+  } catch {
+    return new Map();
+  }
+}
+
+function readRun(entry: unknown): [string, KeptRun][] {
+  if (!Array.isArray(entry)) return [];
+  const [runId, run] = entry as [unknown, Partial<KeptRun> | null];
+  if (typeof runId !== "string" || typeof run !== "object" || run === null) return [];
+  const files = Object.entries(run.files ?? {}).filter(([, hash]) => isHash(hash));
+  return [[runId, { commit: typeof run.commit === "string" ? run.commit : null, files: Object.fromEntries(files) }]];
+}

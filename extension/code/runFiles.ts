@@ -1,0 +1,204 @@
+import type { RunSummary } from "../../collector/contract/run.ts";
+import { commitId } from "../../locate/follow/commitId.ts";
+import { type FileNow, FileSince, type TextThen, textThen } from "../../locate/follow/fileSince.ts";
+import { readCellPath } from "../../locate/notebooks/cellPath.ts";
+import { type FileIndex, indexFiles } from "../../locate/paths/fileIndex.ts";
+import { matchPath, type PathContext } from "../../locate/paths/matchPath.ts";
+import type { TracedPlace } from "../../locate/rank/resolvePlaces.ts";
+import { Emitter } from "../common/emitter.ts";
+import type { FolderGit } from "./askGit.ts";
+import type { KeptTexts } from "./keptTexts.ts";
+import type { SavedTexts } from "./savedTexts.ts";
+
+/** What is asked of a run. */
+export type TracedRun = Pick<RunSummary, "runId" | "workspace" | "startMs" | "revision" | "dirty">;
+
+/** A position that telemetry names. */
+export interface TracedPosition {
+  readonly path: string;
+  readonly line: number;
+  readonly exact?: boolean;
+}
+
+/** The workspace as far as it is needed here. Paths are those of its list of files. */
+export interface WorkspaceDisk {
+  pathContext(workspace: string | null): PathContext;
+  /** A file as it is on the disk; null for what is gone or too large to be source. */
+  readNow(path: string): Promise<FileNow | null>;
+  /** The folder of the workspace that holds a file, and the file's path in it. */
+  inFolder(path: string): { readonly folder: string; readonly path: string; readonly prefix: string } | null;
+  /** The absolute path of a file of the workspace. */
+  fileOf(path: string): string | null;
+}
+
+interface KnownFile {
+  readonly text: TextThen;
+  since: FileSince;
+}
+
+interface KnownRun {
+  readonly files: Map<string, KnownFile | "reading" | "gone">;
+  /** Names that files had at the run's commit → those they have now. */
+  renames: ReadonlyMap<string, string> | "reading" | null;
+  old: FileIndex | null;
+}
+
+/** As many runs as are looked at in turn. */
+const MOST_RUNS = 40;
+
+/**
+ * Takes the positions that runs name to where their lines are in the saved files now: from the text that was kept when
+ * the run was first seen, from the commit that it names, or from the file itself where it was not changed since. What is
+ * not known yet is read, and `onDidChange` tells when it is.
+ */
+export class RunFiles {
+  readonly #disk: WorkspaceDisk;
+  readonly #git: FolderGit;
+  readonly #kept: KeptTexts;
+  readonly #saved: SavedTexts;
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #runs = new Map<string, KnownRun>();
+  #reading = 0;
+
+  constructor(disk: WorkspaceDisk, git: FolderGit, kept: KeptTexts, saved: SavedTexts) {
+    this.#disk = disk;
+    this.#git = git;
+    this.#kept = kept;
+    this.#saved = saved;
+  }
+
+  /**
+   * Where a position is now; as it is when its file is not one of the workspace's, or one of several that fit. Null while
+   * that is not known.
+   */
+  now<P extends TracedPosition>(position: P, run: TracedRun): (P & Pick<TracedPlace, "stale">) | null {
+    const context = this.#disk.pathContext(run.workspace);
+    const known = this.#run(run.runId);
+    let match = matchPath(position.path, context);
+    if (!match) {
+      const renames = this.#renames(known, run);
+      if (renames === null) return null;
+      const old = known.old && matchPath(position.path, { ...context, files: known.old });
+      const renamed = old && "path" in old ? renames.get(old.path) : undefined;
+      if (renamed === undefined) return position;
+      match = { path: renamed };
+    }
+    if (!("path" in match) || readCellPath(match.path)) return position;
+    const file = known.files.get(match.path);
+    if (file === undefined) void this.#read(known, run, match.path);
+    if (file === undefined || file === "reading") return null;
+    const path = this.#disk.fileOf(match.path);
+    if (file === "gone" || path === null) return position;
+    const { line, sure, stale } = file.since.follow(position.line);
+    const moved = { ...position, path, line, ...(sure ? {} : { exact: false }) };
+    return stale === null ? moved : { ...moved, stale };
+  }
+
+  /** A file has this text on the disk now. */
+  textChanged(path: string, text: string): void {
+    for (const { files } of this.#runs.values()) {
+      const file = files.get(path);
+      if (typeof file === "object") file.since = new FileSince(file.text, text);
+      else if (file === "gone") files.delete(path);
+    }
+  }
+
+  /** A file was changed, by whom and to what is not known. */
+  async fileChanged(path: string): Promise<void> {
+    if (![...this.#runs.values()].some(({ files }) => files.has(path))) return;
+    const now = await this.#disk.readNow(path);
+    if (now) this.textChanged(path, now.text);
+    this.#changed.fire();
+  }
+
+  /** Files came or went: they may have other names now. */
+  filesChanged(): void {
+    for (const run of this.#runs.values()) {
+      if (run.renames !== "reading") run.renames = null;
+      for (const [path, file] of run.files) if (file === "gone") run.files.delete(path);
+    }
+  }
+
+  forget(runId: string): void {
+    this.#runs.delete(runId);
+    void this.#kept.forget(runId);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #run(runId: string): KnownRun {
+    const known = this.#runs.get(runId) ?? { files: new Map(), renames: null, old: null };
+    this.#runs.delete(runId);
+    this.#runs.set(runId, known);
+    const oldest = this.#runs.keys().next();
+    if (this.#runs.size > MOST_RUNS && !oldest.done) this.#runs.delete(oldest.value);
+    return known;
+  }
+
+  async #read(known: KnownRun, run: TracedRun, path: string): Promise<void> {
+    known.files.set(path, "reading");
+    await this.#working(async () => {
+      const now = await this.#disk.readNow(path);
+      if (!now) {
+        known.files.set(path, "gone");
+        return;
+      }
+      const text = await this.#textThen(run, path, now, known);
+      // While it was read, the file may have been saved again.
+      known.files.set(path, { text, since: new FileSince(text, this.#saved.last(path) ?? now.text) });
+    });
+  }
+
+  async #textThen(run: TracedRun, path: string, now: FileNow, known: KnownRun): Promise<TextThen> {
+    const renames = known.renames === "reading" ? null : known.renames;
+    const before = [...(renames ?? [])].find(([, to]) => to === path)?.[0] ?? path;
+    const kept = (await this.#kept.text(run.runId, before)) ?? this.#saved.at(path, run.startMs);
+    const place = this.#disk.inFolder(path);
+    const commit = commitId(run.revision);
+    const old = place && before.startsWith(place.prefix) ? before.slice(place.prefix.length) : null;
+    const committed =
+      kept === null && commit !== null && place && old !== null
+        ? await this.#git.text(place.folder, commit, old)
+        : null;
+    const text = textThen({ kept, committed, dirty: run.dirty, startMs: run.startMs, now });
+    if (text.sure && text.text !== null && text.text !== committed) {
+      const head = commit ?? (place && (await this.#git.head(place.folder)));
+      void this.#kept.keep(run.runId, path, text.text, head);
+    }
+    return text;
+  }
+
+  /** Null while they are being read. */
+  #renames(known: KnownRun, run: TracedRun): ReadonlyMap<string, string> | null {
+    if (known.renames !== null) return known.renames === "reading" ? null : known.renames;
+    known.renames = "reading";
+    void this.#working(async () => {
+      const { folders, files } = this.#disk.pathContext(run.workspace);
+      const commit = commitId(run.revision) ?? (await this.#kept.commit(run.runId));
+      const renames = new Map<string, string>();
+      for (const { path: folder, prefix } of commit === null ? [] : folders) {
+        for (const [from, to] of await this.#git.renames(folder, commit ?? "")) {
+          const now = files.byPath.get(prefix + to);
+          if (now !== undefined && !files.byPath.has(prefix + from)) renames.set(prefix + from, now);
+        }
+      }
+      known.renames = renames;
+      known.old = indexFiles(renames.keys(), { ignoreCase: files.ignoreCase });
+    });
+    return null;
+  }
+
+  /** Tells once, when nothing is being read any more. */
+  async #working(work: () => Promise<void>): Promise<void> {
+    this.#reading++;
+    try {
+      await work();
+    } finally {
+      this.#reading--;
+      if (this.#reading === 0) this.#changed.fire();
+    }
+  }
+}
