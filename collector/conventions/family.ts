@@ -94,13 +94,26 @@ export interface Family {
   readonly traceRules?: readonly TraceRule[];
 }
 
+/** A span as rules of a whole trace see it. */
+export interface RuledSpan {
+  readonly draft: SpanDraft;
+  readonly record: SpanRecord;
+  /** The draft as the span alone made it, from {@link keepFirst} on; null before. */
+  first: SpanDraft | null;
+}
+
+/**
+ * To be called before anything of the trace or run as a whole changes a draft: a live run is understood again and again
+ * of the same drafts, and each time they begin as they were.
+ */
+export function keepFirst(span: Pick<RuledSpan, "draft" | "first">): void {
+  span.first ??= { ...span.draft };
+}
+
 export interface TraceRule {
   readonly name: string;
   /** Corrects spans, and gives back what they tell only together. */
-  apply(
-    spans: readonly { readonly draft: SpanDraft; readonly record: SpanRecord }[],
-    logs: readonly LogRecord[],
-  ): readonly ModelEvent[] | undefined;
+  apply(spans: readonly RuledSpan[], logs: readonly LogRecord[]): readonly ModelEvent[] | undefined;
 }
 
 /** Reads fields of one span by the key table of its family, and remembers which key each came from. */

@@ -1,6 +1,6 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { EventRecord, LogRecord } from "../otlp/telemetry.ts";
-import type { SpanDraft, TraceRule } from "./family.ts";
+import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
@@ -13,10 +13,12 @@ const contentFromLogs: TraceRule = {
   apply(spans, logs) {
     const told = logs.filter((log) => log.spanId !== null && isMessageEvent(eventName(log)));
     if (told.length === 0) return [];
-    const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
+    const byId = new Map(spans.map((span) => [span.draft.spanId, span]));
     for (const [spanId, records] of Map.groupBy(told, (log) => log.spanId ?? "")) {
-      const draft = byId.get(spanId);
-      if (draft) contentFromEvents(draft, records.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1)).map(asEvent));
+      const span = byId.get(spanId);
+      if (!span) continue;
+      keepFirst(span);
+      contentFromEvents(span.draft, records.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1)).map(asEvent));
     }
     return [];
   },
@@ -47,9 +49,11 @@ const transferTools: TraceRule = {
         if (name !== null) agents.set(plain(name), name);
       }
     }
-    for (const { draft } of transfers) {
+    for (const span of transfers) {
+      const { draft } = span;
       const to = agents.get(plain(TRANSFER.exec(draft.toolName ?? "")?.[1] ?? ""));
       if (to === undefined) continue;
+      keepFirst(span);
       draft.kind = "handoff";
       draft.handoff = { from: null, to };
       draft.toolName = null;
@@ -58,15 +62,18 @@ const transferTools: TraceRule = {
   },
 };
 
+/** In an answer as text: to look for it is cheaper than a pattern, and answers are many. */
+const asksTransfer = (answer: string) => answer.includes("_to_") && ASKS_TRANSFER.test(answer);
 const ASKS_TRANSFER = /(?:transfer|hand_?off)_(?:back_)?to_/;
 
 const transferAnswers: TraceRule = {
   name: "where a transfer has no span, the answer that asks for it tells, and the agent that starts after it",
   apply(spans) {
+    if (!spans.some(({ draft }) => draft.kind === "agent")) return [];
     const events: ModelEvent[] = [];
     const asking = spans.filter(({ draft, record }) => {
       const answer = draft.kind === "llm" ? record.attributes.get(ANSWER) : null;
-      return typeof answer === "string" && ASKS_TRANSFER.test(answer);
+      return typeof answer === "string" && asksTransfer(answer);
     });
     const isTransfer = (draft: SpanDraft) => draft.kind === "handoff" || TRANSFER.test(draft.toolName ?? "");
     if (asking.length === 0 || spans.some(({ draft }) => isTransfer(draft))) return [];
@@ -99,15 +106,16 @@ function plain(name: string): string {
 const innerFailure: TraceRule = {
   name: "OpenInference says OK before AutoGen's tool has run: the truth is on the runtime's span inside",
   apply(spans) {
-    let byId: Map<string, SpanDraft> | undefined;
+    let byId: Map<string, RuledSpan> | undefined;
     for (const { draft } of spans) {
       if (draft.family !== "autogen" || draft.outcome !== "error" || draft.parentId === null) continue;
-      byId ??= new Map(spans.map((spanned) => [spanned.draft.spanId, spanned.draft]));
+      byId ??= new Map(spans.map((span) => [span.draft.spanId, span]));
       const outer = byId.get(draft.parentId);
-      if (!outer || outer.kind !== draft.kind || outer.outcome === "error") continue;
+      if (!outer || outer.draft.kind !== draft.kind || outer.draft.outcome === "error") continue;
       if (draft.kind !== "tool" && draft.kind !== "agent") continue;
-      outer.outcome = "error";
-      outer.error = draft.error;
+      keepFirst(outer);
+      outer.draft.outcome = "error";
+      outer.draft.error = draft.error;
     }
     return [];
   },

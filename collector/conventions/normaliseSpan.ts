@@ -4,7 +4,7 @@ import type { SpanRecord } from "../otlp/telemetry.ts";
 import { familyNamed } from "./families/families.ts";
 import { GENAI_KEYS } from "./families/genai.ts";
 import { readOwn } from "./families/traceline.ts";
-import { type Family, FieldReader, type KeyTable, layered, type SpanDraft } from "./family.ts";
+import { type Family, FieldReader, type KeyTable, layered, type RuledSpan, type SpanDraft } from "./family.ts";
 import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
 import { stoppedByProvider } from "./generalRules.ts";
 import { codePlaces } from "./reading/codeLocation.ts";
@@ -17,9 +17,7 @@ import { outcomeOf } from "./reading/spanError.ts";
 import { RecordContent } from "./recordContent.ts";
 
 /** A span in the model's words, with the family that wrote it. */
-export interface Normalised {
-  readonly draft: SpanDraft;
-  readonly record: SpanRecord;
+export interface Normalised extends RuledSpan {
   readonly family: Family;
 }
 
@@ -94,7 +92,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
   if (signs.program) readProgram(draft, attributes);
   for (const rule of family.rules ?? []) rule.apply(draft, record, fields);
   if (draft.kind === "llm") stoppedByProvider(draft, fields.read("finishReasons", asTexts) ?? []);
-  return { draft, record, family };
+  return { draft, record, family, first: null };
 }
 
 /** By precedence: the family's own word, the operation, MCP's method, what stands on it, its name. */

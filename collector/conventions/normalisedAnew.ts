@@ -1,32 +1,35 @@
-import type { SpanContent } from "../model/modelSpan.ts";
+import type { ModelEvent, SpanContent } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
-import type { SpanDraft } from "./family.ts";
+import { announced } from "./families/logfire.ts";
+import { spanEvents } from "./normaliseEvents.ts";
 import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
 
-interface Known {
-  readonly normalised: Normalised;
-  /** The draft as it was before anything of the run as a whole changed it. */
-  readonly first: SpanDraft;
+/** A span with what its own record tells beside it. */
+export interface ReadSpan extends Normalised {
+  readonly events: readonly ModelEvent[];
+  /** Its content as the span itself carries it. */
+  readonly content: SpanContent;
 }
 
-const known = new WeakMap<SpanRecord, Known>();
+const known = new WeakMap<SpanRecord, ReadSpan>();
 
 /**
  * A span normalised, as if for the first time. A live run is understood again and again, of the same records: each is
- * read once, and its draft set back. So the drafts of one look are over when the next begins.
+ * read once, and its draft set back where it may have been changed. So the drafts of one look are over when the next
+ * begins.
  */
-export function normalisedAnew(record: SpanRecord): Normalised {
-  const before = known.get(record);
+export function normalisedAnew(sent: SpanRecord): ReadSpan {
+  const before = known.get(sent);
   if (before) {
-    Object.assign(before.normalised.draft, before.first);
-    return before.normalised;
+    if (before.first !== null) Object.assign(before.draft, before.first);
+    return before;
   }
-  const normalised = normaliseSpan(record);
-  known.set(record, { normalised, first: { ...normalised.draft } });
-  return normalised;
+  const record = announced(sent);
+  const { draft, family, first } = normaliseSpan(record);
+  const events = record.events.length === 0 ? NONE : spanEvents(record, family);
+  const read: ReadSpan = { draft, record, family, first, events, content: draft.content };
+  known.set(sent, read);
+  return read;
 }
 
-/** The content of a span as the span itself carries it. */
-export function contentAsSent(record: SpanRecord): SpanContent | undefined {
-  return known.get(record)?.first.content;
-}
+const NONE: readonly ModelEvent[] = [];

@@ -1,5 +1,4 @@
-import { contentAsSent } from "./normalisedAnew.ts";
-import type { Normalised } from "./normaliseSpan.ts";
+import type { ReadSpan } from "./normalisedAnew.ts";
 
 /** What went into a span and came out, as log records told it; null where they did not. */
 export interface ToldContent {
@@ -15,11 +14,11 @@ const MOST_IN_ALL = 4_000_000;
  * Span id → its content, of spans that do not carry it themselves. It is told by the run as a whole, so that who looks at
  * one span later would not find it.
  */
-export function toldContent(spans: readonly Normalised[]): Record<string, ToldContent> {
+export function toldContent(spans: readonly ReadSpan[]): Record<string, ToldContent> {
   const told: [string, ToldContent][] = [];
   let size = 0;
-  for (const { draft, record } of spans) {
-    if (draft.content === contentAsSent(record)) continue;
+  for (const { draft, content: own } of spans) {
+    if (draft.content === own) continue;
     const content = { input: cut(draft.content.input()), output: cut(draft.content.output()) };
     size += (content.input?.length ?? 0) + (content.output?.length ?? 0);
     if (size > MOST_IN_ALL) break;

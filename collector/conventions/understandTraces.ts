@@ -6,13 +6,11 @@ import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
-import { announced } from "./families/logfire.ts";
-import type { Family } from "./family.ts";
+import { type Family, keepFirst } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
-import { normalisedAnew } from "./normalisedAnew.ts";
-import { logEvents, spanEvents } from "./normaliseEvents.ts";
-import type { Normalised } from "./normaliseSpan.ts";
+import { normalisedAnew, type ReadSpan } from "./normalisedAnew.ts";
+import { logEvents } from "./normaliseEvents.ts";
 import { timeOf } from "./reading/logFields.ts";
 import { planCalls } from "./reading/planCalls.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
@@ -23,7 +21,7 @@ export const RULES_VERSION = 4;
 
 interface Trace {
   readonly traceId: string;
-  readonly spans: Normalised[];
+  readonly spans: ReadSpan[];
   readonly events: ModelEvent[];
   readonly logs: LogRecord[];
   lastLogNs: bigint | null;
@@ -55,12 +53,14 @@ export function understandTraces(
   for (const trace of traces.values()) settle(trace);
   return groupRuns([...digests.values()]).map((group) => {
     const members = group.traces.map((digest) => traces.get(digest.traceId) as Trace);
-    settleRun(members);
+    const families = familiesOf(members);
+    settleRun(members, families);
+    const made = madeOf(members);
     return {
-      ...understandRun(materialOf(members), options.nowMs),
-      sources: sourcesOf(members),
-      made: madeOf(members),
-      told: toldContent(members.flatMap((trace) => trace.spans)),
+      ...understandRun(materialOf(members, families, made), options.nowMs),
+      sources: sourcesOf(members, made),
+      made: [...made.values()].flat(),
+      told: toldContent(joined(members, ({ spans }) => spans)),
     };
   });
 }
@@ -82,17 +82,33 @@ function traceIdOfSession(session: string | null): string | null {
   return session === null ? null : hexOfKey(traceKeyOfSession(session));
 }
 
-function materialOf(members: readonly Trace[]): RunMaterial {
-  const isSent = ({ traceId, spans, logs }: Trace) =>
-    spans.some(({ draft }) => !draft.fromLog) || logs.some((log) => log.traceId === traceId);
+/** Lists of all members, one behind the other. */
+function joined<T>(members: readonly Trace[], pick: (trace: Trace) => readonly T[]): readonly T[] {
+  const [only] = members;
+  return members.length === 1 && only ? pick(only) : members.flatMap(pick);
+}
+
+function familiesOf(members: readonly Trace[]): Set<Family> {
+  const families = new Set<Family>();
+  for (const { spans } of members) for (const { family } of spans) families.add(family);
+  return families;
+}
+
+function materialOf(
+  members: readonly Trace[],
+  families: ReadonlySet<Family>,
+  made: ReadonlyMap<Trace, readonly SpanRecord[]>,
+): RunMaterial {
+  const isSent = (trace: Trace) =>
+    trace.spans.length > (made.get(trace)?.length ?? 0) || trace.logs.some((log) => log.traceId === trace.traceId);
   return {
     runId: (members[0] as Trace).traceId,
     traceIds: members.filter(isSent).map((trace) => trace.traceId),
-    spans: members.flatMap((trace) => trace.spans.map(({ draft }) => draft)),
-    events: members.flatMap((trace) => trace.events),
+    spans: joined(members, ({ spans }) => spans.map(({ draft }) => draft)),
+    events: joined(members, ({ events }) => events),
     logs: logsBySpan(members),
     lastLogNs: members.reduce<bigint | null>((last, trace) => later(last, trace.lastLogNs), null),
-    tellsQuestions: members.some((trace) => trace.spans.some(({ family }) => family.tellsQuestions)),
+    tellsQuestions: [...families].some((family) => family.tellsQuestions),
   };
 }
 
@@ -102,45 +118,52 @@ function logsBySpan(members: readonly Trace[]): Map<string | null, number> {
   return logs;
 }
 
-function sourcesOf(members: readonly Trace[]): string[] {
+function sourcesOf(members: readonly Trace[], made: ReadonlyMap<Trace, unknown>): string[] {
   const sources = new Set<string>();
-  for (const { traceId, spans, logs } of members) {
-    sources.add(traceId);
-    const isMade = spans.some(({ draft }) => draft.fromLog);
-    for (const log of logs) {
+  for (const trace of members) {
+    sources.add(trace.traceId);
+    for (const log of trace.logs) {
       if (log.traceId !== null) sources.add(log.traceId);
-      const ofSession = isMade && log.traceId === null ? traceIdOfSession(sessionOf(log)) : null;
+      const ofSession = made.has(trace) && log.traceId === null ? traceIdOfSession(sessionOf(log)) : null;
       if (ofSession !== null) sources.add(ofSession);
     }
   }
   return [...sources];
 }
 
-function madeOf(members: readonly Trace[]): SpanRecord[] {
-  return members.flatMap(({ spans }) => spans.filter(({ draft }) => draft.fromLog).map(({ record }) => record));
+/** Spans that were made of log records, of the traces that have some. */
+function madeOf(members: readonly Trace[]): Map<Trace, SpanRecord[]> {
+  const made = new Map<Trace, SpanRecord[]>();
+  for (const trace of members) {
+    const records = trace.spans.filter(({ draft }) => draft.fromLog).map(({ record }) => record);
+    if (records.length > 0) made.set(trace, records);
+  }
+  return made;
 }
 
 /** The traces with their spans, of equal ids the one that has ended, else the last. */
 function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
-  const records = new Map<string, Map<string, SpanRecord>>();
-  let id: string | null = null;
-  let members = new Map<string, SpanRecord>();
-  for (const sent of spans) {
-    const span = announced(sent);
-    if (span.traceId !== id) {
-      id = span.traceId;
-      members = records.get(id) ?? new Map<string, SpanRecord>();
-      records.set(id, members);
-    }
-    const known = members.get(span.spanId);
-    if (!known || known.endNs === 0n || span.endNs !== 0n) members.set(span.spanId, span);
-  }
   const traces = new Map<string, Trace>();
-  for (const [traceId, unique] of records) {
-    const trace = emptyTrace(traceId);
-    for (const record of unique.values()) addSpan(trace, record);
-    traces.set(traceId, trace);
+  const places = new Map<string, Map<string, number>>();
+  let trace = emptyTrace("");
+  let placeOf = new Map<string, number>();
+  for (const sent of spans) {
+    const span = normalisedAnew(sent);
+    const { traceId, spanId, endNs } = span.record;
+    if (trace.traceId !== traceId) {
+      trace = traces.get(traceId) ?? emptyTrace(traceId);
+      placeOf = places.get(traceId) ?? new Map<string, number>();
+      traces.set(traceId, trace);
+      places.set(traceId, placeOf);
+    }
+    const place = placeOf.get(spanId);
+    if (place === undefined) {
+      placeOf.set(spanId, trace.spans.length);
+      trace.spans.push(span);
+    } else if (endNs !== 0n || trace.spans[place]?.record.endNs === 0n) trace.spans[place] = span;
   }
+  for (const { spans, events } of traces.values())
+    for (const span of spans) for (const event of span.events) events.push(event);
   return traces;
 }
 
@@ -170,12 +193,6 @@ function placeLogs(logs: readonly LogRecord[], traces: Map<string, Trace>, diges
   }
 }
 
-function addSpan(trace: Trace, record: SpanRecord): void {
-  const normalised = normalisedAnew(record);
-  trace.spans.push(normalised);
-  if (record.events.length > 0) trace.events.push(...spanEvents(record, normalised.family));
-}
-
 function addLog(trace: Trace, log: LogRecord): void {
   trace.logs.push(log);
   trace.lastLogNs = later(trace.lastLogNs, timeOf(log));
@@ -192,13 +209,13 @@ const digestOf = ({ traceId, spans }: Trace): TraceDigest => traceDigest(traceId
 /** What only the trace as a whole tells of single spans: exceptions in log records, and rules of the families. */
 function settle(trace: Trace): void {
   const told = trace.events.filter((event) => event.type === "exception");
-  const drafts = new Map(told.length > 0 ? trace.spans.map(({ draft }) => [draft.spanId, draft]) : []);
+  const spans = new Map(told.length > 0 ? trace.spans.map((span) => [span.record.spanId, span]) : []);
   for (const event of told) {
-    if (event.spanId === null) continue;
-    const draft = drafts.get(event.spanId);
-    if (!draft || draft.saidOk || draft.error !== null) continue;
-    draft.error = event.error;
-    draft.outcome = "error";
+    const span = event.spanId === null ? undefined : spans.get(event.spanId);
+    if (!span || span.draft.saidOk || span.draft.error !== null) continue;
+    keepFirst(span);
+    span.draft.error = event.error;
+    span.draft.outcome = "error";
   }
   const byFamily = Map.groupBy(trace.spans, ({ family }) => family);
   for (const [family, spans] of byFamily) {
@@ -210,27 +227,31 @@ function settle(trace: Trace): void {
 }
 
 /** What only the run as a whole tells: rules of families that spread it over many traces, and what it cost. */
-function settleRun(members: readonly Trace[]): void {
-  const spans = members.flatMap((trace) => trace.spans.filter(({ family }) => family.acrossTraces));
-  if (spans.length > 0) {
+function settleRun(members: readonly Trace[], families: ReadonlySet<Family>): void {
+  for (const family of families) {
+    if (!family.acrossTraces) continue;
+    const spans = members.flatMap((trace) => trace.spans.filter((span) => span.family === family));
     const logs = members.flatMap((trace) => trace.logs);
-    const { events } = members[0] as Trace;
-    for (const [family, own] of Map.groupBy(spans, ({ family }) => family)) applyRules(family, own, logs, events);
+    applyRules(family, spans, logs, (members[0] as Trace).events);
   }
   for (const trace of members) estimateCosts(trace);
 }
 
-function applyRules(family: Family, spans: readonly Normalised[], logs: readonly LogRecord[], to: ModelEvent[]): void {
+function applyRules(family: Family, spans: readonly ReadSpan[], logs: readonly LogRecord[], to: ModelEvent[]): void {
   if (!family.traceRules) return;
+  for (const span of spans) keepFirst(span);
   const sorted = spans.toSorted((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
   for (const rule of family.traceRules) for (const event of rule.apply(sorted, logs) ?? []) to.push(event);
 }
 
 /** Prices model calls where the emitter sends no dollars at all: its own figures and estimates are not mixed. */
 function estimateCosts({ spans }: Trace): void {
-  if (spans.some(({ draft }) => draft.costUsd !== null)) return;
+  const isSent = spans.some(({ draft }) => draft.costUsd !== null && !draft.costEstimated);
   for (const { draft, family } of spans) {
-    if (family.sendsCosts) continue;
+    // Of an earlier look at the same drafts.
+    if (draft.costEstimated) draft.costUsd = null;
+    draft.costEstimated = false;
+    if (isSent || family.sendsCosts) continue;
     const { kind, tokens, model, requestModel, provider } = draft;
     if ((kind !== "llm" && kind !== "embedding") || tokens === null) continue;
     const atMs = Number(draft.startNs / 1_000_000n);

@@ -1,15 +1,17 @@
 import type { CodeInterval, CodeKey, CodePart } from "../contract/code.ts";
-import { type GuardrailCheck, isHit, type Message } from "../contract/facts.ts";
+import { type Budget, type GuardrailCheck, isHit, type Message } from "../contract/facts.ts";
 import { oneLine } from "../contract/figures.ts";
 import type { Kind } from "../contract/kind.ts";
 import type { Location } from "../contract/location.ts";
 import type { Verdict } from "../contract/span.ts";
 import { isWaiting, waitsOf } from "./approvals.ts";
+import { type Entry, entriesOf } from "./codeEntries.ts";
+import { sumsUnder } from "./codeSums.ts";
 import { errorSentence } from "./errorSentence.ts";
 import { coveredWithin, type Interval, merged, thinned } from "./intervals.ts";
-import { twinsOf, withUsage } from "./runTokens.ts";
 import type { RowFacts } from "./spanRows.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
+import { within } from "./within.ts";
 
 const MOST_INTERVALS = 64;
 const MOST_SPANS = 50;
@@ -17,53 +19,16 @@ const MOST_PARTS = 5;
 const MOST_TEXT = 240;
 const MOST_SAMPLE = 64;
 
-/** Kinds that have a place in code by their name, also when telemetry names no place. */
-const NAMED: ReadonlySet<Kind> = new Set<Kind>([
-  "run",
-  "workflow",
-  "agent",
-  "plan",
-  "step",
-  "llm",
-  "embedding",
-  "tool",
-  "mcp",
-  "handoff",
-  "guardrail",
-  "retriever",
-  "reranker",
-  "memory",
-  "evaluator",
-  "approval",
-  "prompt",
-]);
-
-/** What lies at or under one span, each thing once. */
-interface Under {
-  llmCalls: number;
-  input: number | null;
-  output: number | null;
-  cost: number | null;
-  hits: number;
-  retries: number;
-}
-
-interface Entry {
-  readonly kind: Kind;
-  readonly name: string;
-  readonly agent: string | null;
-  readonly nodes: SpanNode[];
-  /** Those that do not lie in another one of this entry (recursion). */
-  readonly outer: SpanNode[];
-}
-
 /** What happened, per thing that can have a place in code: its kind, name, agent and the place that telemetry names. */
 export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
-  const under = sumsUnder(tree, facts);
+  const sumOf = sumsUnder(tree, facts);
   const waits = waitsOf(tree);
   const checks = new Map(facts.checks.map((check) => [check.spanId, check]));
   const { entries, entryOf } = entriesOf(tree, facts);
   const receivers = receiversOf(tree, facts, entryOf);
+  const budgets = new Map(
+    facts.budgets.list.filter(({ kind }) => kind === "time").map((budget) => [budget.spanId, budget]),
+  );
   return entries.map((entry): CodeKey => {
     const { nodes, outer } = entry;
     const last = nodes.at(-1) as SpanNode;
@@ -72,7 +37,7 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
     const time = windows.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
     const sorted = Float64Array.from(ended).sort();
     const failed = nodes.filter((node) => node.span.outcome === "error");
-    const sum = sumOf(outer, under);
+    const sum = sumOf(outer);
     const lastFailed = failed.at(-1);
     const worst = entry.kind === "guardrail" ? worstCheck(nodes, checks) : null;
     return {
@@ -101,7 +66,7 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       verdict: worst?.verdict ?? null,
       reason: worst?.reason ?? null,
       messagesTo: receivers.get(entry) ?? [],
-      budget: timeBudget(nodes, facts, waits),
+      budget: budgets.size === 0 ? null : timeBudget(nodes, facts, budgets, waits),
       intervals: intervalsOf(windows, waits, outer),
       spanIds: nodes.slice(-MOST_SPANS).map((node) => node.span.spanId),
       lastInput: shown(last.span.content.input()),
@@ -112,108 +77,8 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
   });
 }
 
-function entriesOf(tree: SpanTree, facts: RowFacts): { entries: Entry[]; entryOf: (Entry | undefined)[] } {
-  const ends = subtreeEnds(tree);
-  const entries = new Map<string, Entry>();
-  const entryOf: (Entry | undefined)[] = new Array(tree.nodes.length);
-  for (const node of tree.nodes) {
-    const { location } = node.span;
-    // A call that was refused is an answer of a person or a rule, not a thing that ran.
-    if (node.span.notRun) continue;
-    if (location === null && (!NAMED.has(node.kind) || facts.calls.same.has(node))) continue;
-    const name = facts.labels[node.index] as string;
-    const agent = facts.agents.name(node);
-    const key = `${node.kind}\n${name}\n${agent ?? ""}\n${placeKey(location)}`;
-    let entry = entries.get(key);
-    if (!entry) {
-      entry = { kind: node.kind, name, agent, nodes: [], outer: [] };
-      entries.set(key, entry);
-    }
-    entryOf[node.index] = entry;
-    const around = entry.outer.at(-1);
-    entry.nodes.push(node);
-    if (!around || node.index > (ends[around.index] as number)) entry.outer.push(node);
-  }
-  for (const entry of entries.values()) {
-    sortByStart(entry.nodes);
-    sortByStart(entry.outer);
-  }
-  return { entries: [...entries.values()], entryOf };
-}
-
-/** Most lists come in order, and to see that is cheaper than to sort. */
-function sortByStart(nodes: SpanNode[]): void {
-  for (let i = 1; i < nodes.length; i++) {
-    if ((nodes[i - 1] as SpanNode).startMs <= (nodes[i] as SpanNode).startMs) continue;
-    nodes.sort((a, b) => a.startMs - b.startMs);
-    return;
-  }
-}
-
-/** Index in tree order of the last span under each span. */
-function subtreeEnds(tree: SpanTree): Uint32Array {
-  const ends = new Uint32Array(tree.nodes.length);
-  for (let i = tree.nodes.length - 1; i >= 0; i--) {
-    const node = tree.nodes[i] as SpanNode;
-    const last = node.children.at(-1);
-    ends[i] = last ? (ends[last.index] as number) : i;
-  }
-  return ends;
-}
-
 export function placeKey(location: Location | null): string {
   return location === null ? "" : `${location.path}:${location.line}`;
-}
-
-function sumsUnder(tree: SpanTree, facts: RowFacts): Under[] {
-  const llm = new Set(facts.calls.llm);
-  const usage = new Set([...facts.calls.llm, ...facts.calls.embeddings]);
-  const twins = twinsOf(facts.calls);
-  const hits = new Set(facts.checks.filter((check) => isHit(check.verdict)).map((check) => check.spanId));
-  const tries = Map.groupBy(facts.retries.list, (retry) => retry.spanId);
-  const result: Under[] = new Array(tree.nodes.length);
-  for (let i = tree.nodes.length - 1; i >= 0; i--) {
-    const node = tree.nodes[i] as SpanNode;
-    const { span } = usage.has(node) ? withUsage(node, twins) : node;
-    const own = usage.has(node);
-    const sum: Under = {
-      llmCalls: llm.has(node) ? 1 : 0,
-      input: own ? (span.tokens?.input ?? null) : null,
-      output: own ? (span.tokens?.output ?? null) : null,
-      cost: own ? span.costUsd : null,
-      hits: hits.has(node.span.spanId) ? 1 : 0,
-      retries: tries.get(node.span.spanId)?.length ?? 0,
-    };
-    for (const child of node.children) {
-      const below = result[child.index] as Under;
-      sum.llmCalls += below.llmCalls;
-      sum.hits += below.hits;
-      sum.retries += below.retries;
-      sum.input = plus(sum.input, below.input);
-      sum.output = plus(sum.output, below.output);
-      sum.cost = plus(sum.cost, below.cost);
-    }
-    result[i] = sum;
-  }
-  return result;
-}
-
-function sumOf(nodes: readonly SpanNode[], under: readonly Under[]): Under {
-  const sum: Under = { llmCalls: 0, input: null, output: null, cost: null, hits: 0, retries: 0 };
-  for (const node of nodes) {
-    const at = under[node.index] as Under;
-    sum.llmCalls += at.llmCalls;
-    sum.hits += at.hits;
-    sum.retries += at.retries;
-    sum.input = plus(sum.input, at.input);
-    sum.output = plus(sum.output, at.output);
-    sum.cost = plus(sum.cost, at.cost);
-  }
-  return sum;
-}
-
-function plus(a: number | null, b: number | null): number | null {
-  return a === null ? b : b === null ? a : a + b;
 }
 
 const BADNESS: readonly Verdict[] = ["unknown", "allow", "warn", "modify", "error", "escalate", "block"];
@@ -259,11 +124,13 @@ function receiversOf(
 }
 
 /** The call that used most of its time budget. */
-function timeBudget(nodes: readonly SpanNode[], facts: RowFacts, waits: readonly Interval[]): CodeKey["budget"] {
+function timeBudget(
+  nodes: readonly SpanNode[],
+  facts: RowFacts,
+  sent: ReadonlyMap<string, Budget>,
+  waits: readonly Interval[],
+): CodeKey["budget"] {
   let worst: CodeKey["budget"] = null;
-  const sent = new Map(
-    facts.budgets.list.filter(({ kind }) => kind === "time").map((budget) => [budget.spanId, budget]),
-  );
   for (const node of nodes) {
     const limitMs = facts.budgets.limitMs(node);
     if (limitMs === null) continue;
@@ -310,10 +177,14 @@ function thin(intervals: readonly CodeInterval[]): CodeInterval[] {
   }));
 }
 
+type CodePartDraft = { -readonly [K in keyof CodePart]: CodePart[K] };
+
 /** Where the time went: what lies directly under the spans, by name; plumbing is looked through. */
 function partsOf(outer: readonly SpanNode[], facts: RowFacts): CodePart[] {
-  const parts = new Map<string, { name: string; kind: Kind; calls: number; ms: number; errors: number }>();
+  const parts = new Map<Kind, Map<string, CodePartDraft>>();
+  const list: CodePartDraft[] = [];
   for (const node of outer) {
+    if (node.children.length === 0) continue;
     const stack = node.children.toReversed();
     for (let child = stack.pop(); child; child = stack.pop()) {
       if (child.kind === "internal") {
@@ -321,15 +192,19 @@ function partsOf(outer: readonly SpanNode[], facts: RowFacts): CodePart[] {
         continue;
       }
       const name = facts.labels[child.index] as string;
-      const key = `${child.kind}\n${name}`;
-      const part = parts.get(key) ?? { name, kind: child.kind, calls: 0, ms: 0, errors: 0 };
-      parts.set(key, part);
+      const ofKind = within(parts, child.kind);
+      let part = ofKind.get(name);
+      if (!part) {
+        part = { name, kind: child.kind, calls: 0, ms: 0, errors: 0 };
+        ofKind.set(name, part);
+        list.push(part);
+      }
       part.calls++;
       part.ms += child.endMs - child.startMs;
       if (child.span.outcome === "error") part.errors++;
     }
   }
-  return [...parts.values()].sort((a, b) => b.ms - a.ms).slice(0, MOST_PARTS);
+  return list.sort((a, b) => b.ms - a.ms).slice(0, MOST_PARTS);
 }
 
 function shown(text: string | null): string | null {

@@ -4,6 +4,7 @@ import { type Calls, modelName, toolName } from "./calls.ts";
 import { errorSentence } from "./errorSentence.ts";
 import type { ModelEvent } from "./modelSpan.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
+import { within } from "./within.ts";
 
 export interface Retries {
   readonly list: readonly Retry[];
@@ -156,20 +157,21 @@ function pairUp(
   fits: (before: SpanNode, after: SpanNode) => boolean,
 ): [SpanNode, SpanNode][] {
   const pairs: [SpanNode, SpanNode][] = [];
-  const waiting = new Map<string, SpanNode[]>();
+  const waiting = new Map<string, Map<string, SpanNode[]>>();
   for (const node of calls) {
-    const key = `${whose(node)}\n${toolName(node)}`;
-    const failed = waiting.get(key) ?? [];
-    const over =
-      failed.length === 0 ? failed : failed.filter((one) => one.endMs <= node.startMs + 1 && fits(one, node));
-    const input = over.length > 1 ? node.span.content.input() : null;
-    const before = over.find((one) => input !== null && one.span.content.input() === input) ?? over[0];
-    if (before) {
-      pairs.push([before, node]);
-      failed.splice(failed.indexOf(before), 1);
+    const failed = waiting.get(whose(node))?.get(toolName(node));
+    if (failed && failed.length > 0) {
+      const over = failed.filter((one) => one.endMs <= node.startMs + 1 && fits(one, node));
+      const input = over.length > 1 ? node.span.content.input() : null;
+      const before = over.find((one) => input !== null && one.span.content.input() === input) ?? over[0];
+      if (before) {
+        pairs.push([before, node]);
+        failed.splice(failed.indexOf(before), 1);
+      }
     }
-    if (node.span.outcome === "error" && failed.length < MOST_OPEN) failed.push(node);
-    if (failed.length > 0) waiting.set(key, failed);
+    if (node.span.outcome !== "error") continue;
+    if (!failed) within(waiting, whose(node)).set(toolName(node), [node]);
+    else if (failed.length < MOST_OPEN) failed.push(node);
   }
   return pairs;
 }

@@ -76,6 +76,8 @@ function isOpen(drafts: readonly Draft[]): boolean {
   return drafts.some(({ running }) => running) || !drafts.some(({ span }) => span.parentId === null);
 }
 
+const NONE: Draft[] = [];
+
 function uniqueDrafts(spans: readonly ModelSpan[]): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const span of spans) {
@@ -86,7 +88,7 @@ function uniqueDrafts(spans: readonly ModelSpan[]): Map<string, Draft> {
       span,
       kind: span.kind ?? "unknown",
       parent: null,
-      children: [],
+      children: NONE,
       depth: 0,
       orphan: false,
       startMs: 0,
@@ -105,7 +107,8 @@ function place(draft: Draft, drafts: Map<string, Draft>, originNs: bigint, durat
   const parent = drafts.get(span.parentId);
   if (parent) {
     draft.parent = parent;
-    parent.children.push(draft);
+    if (parent.children === NONE) parent.children = [draft];
+    else parent.children.push(draft);
   } else draft.orphan = true;
 }
 
@@ -189,4 +192,14 @@ export function* descendants(node: SpanNode, enter: (node: SpanNode) => boolean 
     if (!enter(at)) continue;
     for (let i = at.children.length - 1; i >= 0; i--) stack.push(at.children[i] as SpanNode);
   }
+}
+
+/** Of every span, by its index, the index of the last span under it in tree order; its own where there is none. */
+export function subtreeEnds(tree: SpanTree): Uint32Array {
+  const ends = new Uint32Array(tree.nodes.length);
+  for (let i = tree.nodes.length - 1; i >= 0; i--) {
+    const last = (tree.nodes[i] as SpanNode).children.at(-1);
+    ends[i] = last ? (ends[last.index] as number) : i;
+  }
+  return ends;
 }
