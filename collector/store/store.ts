@@ -136,12 +136,12 @@ export interface StoredRequest {
 }
 
 export interface RunRemover {
-  /** One small step before a deletion: takes words of the run out of the search index. False when none are left in it. */
-  forgetWords(runId: string): boolean;
-  /** True when there was such a run; then its bytes are gone from the database and its log. */
-  deleteRun(runId: string): boolean;
-  /** Deletes everything that was sent, from the database and its log. */
-  deleteAll(): void;
+  /** Begins to delete a run: from now on nobody sees it. False when there is no such run. */
+  beginDeletion(runId: string): boolean;
+  /** One small step of the deletions that were begun. False when the database holds nothing of them any more. */
+  continueDeletion(): boolean;
+  /** Takes what was deleted out of the database's log too. False, and it is still in it, while somebody reads it. */
+  emptyLog(): boolean;
 }
 
 /** How long runs are kept, and how much of them. */
@@ -156,12 +156,10 @@ export interface Tidied {
 
 export interface Housekeeper {
   /**
-   * One small step towards the limits: deletes a run that is too old or makes room, the oldest that is not pinned
-   * first, or gives free space back to the disk.
+   * One small step towards the limits: deletes a part of a run that is too old or makes room, the oldest that is not
+   * pinned first, or gives free space back to the disk. `deleted` is told when nobody sees the run any more.
    */
   tidy(limits: TidyLimits, nowMs: number): Tidied;
-  /** Takes what was deleted out of the database's log, unless somebody reads it now. */
-  settle(): void;
   /** Keeps a run whatever its age, or no longer. False when there is no such run. */
   pinRun(runId: string, pinned: boolean): boolean;
 }

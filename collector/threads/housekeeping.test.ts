@@ -4,11 +4,13 @@ import { Housekeeping } from "./housekeeping.ts";
 
 let steps: (Tidied | Error)[];
 let told: string[];
+let settles: boolean[];
 let housekeeping: Housekeeping;
 beforeEach(() => {
   vi.useFakeTimers();
   steps = [];
   told = [];
+  settles = [];
   housekeeping = new Housekeeping({
     tidy: () => {
       const step = steps.shift() ?? { deleted: null, more: false };
@@ -16,7 +18,10 @@ beforeEach(() => {
       if (step instanceof Error) throw step;
       return step;
     },
-    settle: () => told.push("settled"),
+    settle: () => {
+      told.push("settled");
+      return settles.shift() ?? true;
+    },
     onDeleted: (runId) => told.push(runId),
     report: () => told.push("trouble"),
   });
@@ -35,6 +40,13 @@ test("each step leaves others their turn, and the log is emptied once at the end
   expect(told).toEqual(["step", "a"]);
   vi.advanceTimersByTime(1000);
   expect(told).toEqual(["step", "a", "step", "step", "settled"]);
+});
+
+test("a log that somebody reads is emptied after a later round", () => {
+  settles = [false];
+  housekeeping.settleLater();
+  for (let round = 0; round < 3; round++) vi.advanceTimersToNextTimer();
+  expect(told).toEqual(["step", "settled", "step", "settled", "step"]);
 });
 
 test("where nothing was done nothing is emptied, and it looks again later", () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { deleteRun } from "../../test/support/deleteRun.ts";
 import { attribute, concat, id, log, request, span, textValue } from "../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
 import { digestTraces, understandTraces } from "../conventions/understandTraces.ts";
@@ -168,10 +169,10 @@ test("of a session that only logs one run can be deleted", async () => {
   await understood();
   const [later, first] = reader.runs({}).runs;
   expect([later?.logCount, first?.logCount]).toEqual([1, 2]);
-  expect(writer.deleteRun(first?.runId ?? "")).toBe(true);
+  expect(deleteRun(writer, first?.runId ?? "")).toBe(true);
   await understood();
   expect(reader.runs({}).runs).toMatchObject([{ runId: later?.runId, logCount: 1 }]);
-  expect(writer.deleteRun(later?.runId ?? "")).toBe(true);
+  expect(deleteRun(writer, later?.runId ?? "")).toBe(true);
   await understood();
   expect(reader.runs({}).runs).toEqual([]);
 });

@@ -17,7 +17,6 @@ export interface StoreData {
 export type WriterCalls = {
   keep: (request: AcceptedRequest) => Outcome;
   deleteRun: (runId: string) => boolean;
-  deleteAll: () => void;
   pinRun: (runId: string, pinned: boolean) => boolean;
 };
 /** Traces changed, and the analysis finds out which; or a run had to make room. */

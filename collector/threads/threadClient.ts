@@ -105,7 +105,7 @@ export class ThreadClient<C extends Calls, Event = never> {
     await this.#worker.terminate();
     return () => {
       this.#held = false;
-      if (!this.#closing) this.#startAgain();
+      if (!this.#closing) this.#begin();
     };
   }
 
@@ -182,9 +182,13 @@ export class ThreadClient<C extends Calls, Event = never> {
     const wait = Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** this.#crashes++);
     this.#restart = setTimeout(() => {
       this.#restart = undefined;
-      this.#worker = new Worker(this.#options.file, { workerData: this.#options.data });
-      this.#follow(this.#worker);
+      this.#begin();
     }, wait);
+  }
+
+  #begin(): void {
+    this.#worker = new Worker(this.#options.file, { workerData: this.#options.data });
+    this.#follow(this.#worker);
   }
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
 import { faultOf } from "../faultOf.ts";
 import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/acceptedRequest.ts";
 import { openDatabase } from "../store/sqlite/openDatabase.ts";
+import { removeStore } from "../store/sqlite/removeStore.ts";
 import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
 import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
@@ -56,9 +57,9 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     makeWay(options, "damaged");
     return startThreads(options);
   });
-  const { writing, analysing, reading, searching } = threads;
+  const { writing, analysing, reading, searching, renew } = threads;
   return {
-    writer: new ThreadedWriter(writing, options.onLive),
+    writer: new ThreadedWriter(writing, options.onLive, renew),
     reader: new ThreadedReader(reading, searching),
     begin: () => {
       analysing.get();
@@ -77,6 +78,8 @@ interface Threads {
   readonly reading: LazyThread<ReaderCalls>;
   /** A reader of its own, so that a long search holds up no other read and can be ended without one. */
   readonly searching: LazyThread<ReaderCalls>;
+  /** Puts a new, empty store in the place of what is there. */
+  readonly renew: () => Promise<void>;
 }
 
 async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
@@ -109,18 +112,28 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
       else if (error instanceof StoreMoved) recover("moved");
     },
   });
-  let recovering = false;
-  recover = (why) => {
-    if (recovering) return;
-    recovering = true;
-    void withThreadsHeld([writing, analysing, reading, searching], () => makeWay(options, why))
-      .catch((error: unknown) => onCrash(`The store could not be set aside: ${faultOf(error)}.`))
-      .finally(() => {
-        recovering = false;
-        onLive({ type: "reset" });
-      });
+  let replacing: Promise<void> | null = null;
+  const replace = (act: () => void) => {
+    replacing ??= withThreadsHeld([writing, analysing, reading, searching], act).finally(() => {
+      replacing = null;
+      onLive({ type: "reset" });
+    });
+    return replacing;
   };
-  return { writing, analysing, reading, searching };
+  recover = (why) => {
+    if (replacing) return;
+    replace(() => makeWay(options, why)).catch((error: unknown) =>
+      onCrash(`The store could not be set aside: ${faultOf(error)}.`),
+    );
+  };
+  const renew = async () => {
+    if (replacing) throw new RetryLater("The store is being replaced.");
+    await replace(() => {
+      removeStore(options.folder);
+      openDatabase(options.folder).close();
+    });
+  };
+  return { writing, analysing, reading, searching, renew };
 }
 
 /** A thread that starts when it is needed for the first time. */
@@ -174,11 +187,17 @@ function makeWay({ folder, onSetAside }: ThreadedStoreOptions, why: Unusable | "
 export class ThreadedWriter {
   readonly #thread: ThreadClient<WriterCalls, WriterEvent>;
   readonly #onLive: (event: LiveEvent) => void;
+  readonly #renew: () => Promise<void>;
   #waiting = 0;
 
-  constructor(thread: ThreadClient<WriterCalls, WriterEvent>, onLive: (event: LiveEvent) => void) {
+  constructor(
+    thread: ThreadClient<WriterCalls, WriterEvent>,
+    onLive: (event: LiveEvent) => void,
+    renew: () => Promise<void>,
+  ) {
     this.#thread = thread;
     this.#onLive = onLive;
+    this.#renew = renew;
   }
 
   /** Resolves when the request is durable. Rejects with {@link RetryLater} when it could not be kept now. */
@@ -209,10 +228,9 @@ export class ThreadedWriter {
     return this.#thread.call("pinRun", [runId, pinned]);
   }
 
-  /** Deletes everything that was sent. Rejects when it could not be removed now. */
-  async deleteAll(): Promise<void> {
-    await this.#thread.call("deleteAll", []);
-    this.#onLive({ type: "reset" });
+  /** Deletes everything that was sent, with its files. Rejects when they could not be removed now. */
+  deleteAll(): Promise<void> {
+    return this.#renew();
   }
 }
 

@@ -1,12 +1,17 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { faultOf } from "../faultOf.ts";
 import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
+import { StoreBusy } from "../store/store.ts";
 import { GroupCommit } from "./groupCommit.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { serveThread } from "./serveThread.ts";
 import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
+
+/** How often, and after how long, the database's log is tried to be emptied while somebody reads it. */
+const LOG_TRIES = 50;
+const LOG_PAUSE_MS = 100;
 
 serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) => {
   const key = settings.masking ? maskingKey(folder) : null;
@@ -18,7 +23,7 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) =>
   });
   const housekeeping = new Housekeeping({
     tidy: () => writer.tidy(settings, Date.now()),
-    settle: () => writer.settle(),
+    settle: () => writer.emptyLog(),
     onDeleted: (deleted) => emit({ deleted }),
     report: (error) => process.stderr.write(`The store could not be tidied: ${faultOf(error)}.\n`),
   });
@@ -27,12 +32,14 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) =>
       keep: (request) => group.keep(maskAccepted(request, key)),
       deleteRun: async (runId) => {
         group.flush();
-        while (writer.forgetWords(runId)) await nextTurn();
-        return writer.deleteRun(runId);
-      },
-      deleteAll: () => {
-        group.flush();
-        writer.deleteAll();
+        if (!writer.beginDeletion(runId)) return false;
+        housekeeping.settleLater();
+        while (writer.continueDeletion()) await nextTurn();
+        for (let tries = 0; tries < LOG_TRIES; tries++) {
+          if (writer.emptyLog()) return true;
+          await sleep(LOG_PAUSE_MS);
+        }
+        throw new StoreBusy("A reader kept what was deleted in the database's log.");
       },
       pinRun: (runId, pinned) => {
         group.flush();

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { LiveEvent } from "../../collector/contract/api.ts";
 import { type AcceptedRequest, RetryLater } from "../../collector/otlp/acceptedRequest.ts";
@@ -78,6 +80,25 @@ test("when everything is deleted, readers are told to read again and find nothin
   expect((await store.reader.runs({})).runs).toEqual([]);
   await keep(store, span({ spanId: id(2) }));
   expect((await store.reader.runs({})).runs).toHaveLength(1);
+});
+
+test("deleting everything leaves nothing of it in any file, and what comes after is kept (S3)", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "traceline.db.set-aside-20260101T000000Z"), "swordfish");
+  const { store, seen } = await opened(folder);
+  await keep(store, span({ spanId: id(1), name: "swordfish", text: "swordfish ".repeat(100_000) }));
+  await seen(({ type }) => type === "run");
+  await store.writer.pinRun(TRACE, true);
+  const files = () => readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  expect(files().some((bytes) => bytes.includes("swordfish"))).toBe(true);
+  const deleted = store.writer.deleteAll();
+  await expect(store.writer.deleteAll()).rejects.toThrow(RetryLater);
+  await deleted;
+  for (const bytes of files()) expect(bytes.includes("swordfish")).toBe(false);
+  expect(files().reduce((sum, { length }) => sum + length, 0)).toBeLessThan(500_000);
+  expect(await store.reader.health()).toMatchObject({ spans: 0, runs: 0 });
+  await keep(store, span({ spanId: id(1) }));
+  expect((await store.reader.run(TRACE))?.pinned).toBeUndefined();
 });
 
 test("errors keep their meaning on the way between threads", async () => {

@@ -15,10 +15,11 @@ export class Dictionaries {
   readonly #scopes = new Map<string, number>();
   readonly #resources = new Map<string, number>();
   readonly #traces = new Map<string, number>();
-  readonly #db: Db;
+  readonly #onFound: (kind: "name" | "scope" | "resource", id: number) => void;
 
-  constructor(db: Db) {
-    this.#db = db;
+  /** @param onFound told of every number of a name, scope or resource that is looked up to be used */
+  constructor(db: Db, onFound: (kind: "name" | "scope" | "resource", id: number) => void) {
+    this.#onFound = onFound;
     this.#find = {
       name: db.prepare("SELECT id FROM names WHERE text = ?").pluck(),
       scope: db.prepare("SELECT id FROM scopes WHERE name = ? AND version = ? AND schema_url = ?").pluck(),
@@ -41,7 +42,7 @@ export class Dictionaries {
     return remembered(
       this.#names,
       text,
-      () => this.#find.name.get(text) as number | undefined,
+      () => this.#found("name", this.#find.name.get(text)),
       () => this.#add.name.get(text) as number,
     );
   }
@@ -51,7 +52,7 @@ export class Dictionaries {
     return remembered(
       this.#scopes,
       values.join("\0"),
-      () => this.#find.scope.get(...values) as number | undefined,
+      () => this.#found("scope", this.#find.scope.get(...values)),
       () => this.#add.scope.get(...values) as number,
     );
   }
@@ -62,7 +63,7 @@ export class Dictionaries {
     return remembered(
       this.#resources,
       digest.toString("latin1"),
-      () => this.#find.resource.get(digest) as number | undefined,
+      () => this.#found("resource", this.#find.resource.get(digest)),
       () => {
         const { service, workspace, process } = resourceOwner(safeResource(bytes).attributes);
         return this.#add.resource.get(digest, service, workspace, process, bytes) as number;
@@ -80,25 +81,14 @@ export class Dictionaries {
     );
   }
 
+  #found(kind: "name" | "scope" | "resource", id: unknown): number | undefined {
+    if (id !== undefined) this.#onFound(kind, id as number);
+    return id as number | undefined;
+  }
+
   /** After a rollback or a deletion the numbers no longer hold. */
   forget(): void {
     for (const cache of [this.#names, this.#scopes, this.#resources, this.#traces]) cache.clear();
-  }
-
-  /** Removes entries that no span or log record uses any more. */
-  sweep(used: { names: Iterable<number>; scopes: Iterable<number>; resources: Iterable<number> }): void {
-    this.forget();
-    const sweep = (table: string, column: string, ids: Iterable<number>) =>
-      this.#db
-        .prepare(
-          `DELETE FROM ${table} WHERE id IN (SELECT value FROM json_each(?))
-           AND id NOT IN (SELECT ${column} FROM spans WHERE ${column} IS NOT NULL)
-           AND id NOT IN (SELECT ${column} FROM logs WHERE ${column} IS NOT NULL)`,
-        )
-        .run(JSON.stringify([...ids]));
-    sweep("names", "name", used.names);
-    sweep("scopes", "scope", used.scopes);
-    sweep("resources", "resource", used.resources);
   }
 }
 

@@ -2,6 +2,8 @@ import type { TraceDigest } from "../../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import { type AnalysisStore, type KeptRun, StoreDamaged } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
+import { doomedOf } from "./doomed.ts";
+import { emptyLog } from "./emptyLog.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import { MaskedIn } from "./maskedIn.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
@@ -65,11 +67,13 @@ class SqliteAnalysisStore implements AnalysisStore {
              SELECT * FROM traces WHERE understood < changed
              UNION SELECT * FROM traces WHERE rules < $rules
              UNION SELECT * FROM traces WHERE rules > $rules
-           ) WHERE NOT (tries >= ${MOST_TRIES} AND tried = changed AND tried_rules = $rules) ORDER BY changed, id LIMIT ${STALE_AT_ONCE}`,
+           ) WHERE NOT (tries >= ${MOST_TRIES} AND tried = changed AND tried_rules = $rules)
+             AND id NOT IN (${doomedOf("trace")}) ORDER BY changed, id LIMIT ${STALE_AT_ONCE}`,
         )
         .pluck(),
       trace: db.prepare(
-        "SELECT id, changed, span_count AS spanCount, tried, tried_rules AS triedRules, tries, homeless, session IS NOT NULL AS isSession FROM traces WHERE trace_id = ?",
+        `SELECT id, changed, span_count AS spanCount, tried, tried_rules AS triedRules, tries, homeless, session IS NOT NULL AS isSession
+         FROM traces WHERE trace_id = ? AND id NOT IN (${doomedOf("trace")})`,
       ),
       spans: db.prepare(`SELECT ${PLACE_COLUMNS} FROM spans WHERE trace = ? ORDER BY body, id`).raw(),
       logs: db.prepare(`SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = ? ORDER BY body, id`).raw(),
@@ -172,7 +176,7 @@ class SqliteAnalysisStore implements AnalysisStore {
     const waiting = runs.map((run) => ({ run, generation: this.#runs.writeGeneration(run) }));
     const result = this.#db.transaction(() => this.#put(traceIds, waiting, rulesVersion)).immediate();
     // A run was deleted while it was analysed: what was just written of it must not stay in the log either.
-    if (result.written.length < runs.length) this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    if (result.written.length < runs.length) emptyLog(this.#db);
     return result;
   }
 

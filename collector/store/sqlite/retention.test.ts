@@ -92,13 +92,13 @@ test("a trace that was never understood goes by age too", () => {
 
 test("a store that is too large loses its oldest runs until it fits, and the disk gets the space back", () => {
   for (let n = 1; n <= 12; n++) keepRun(n, 390, { bytes: 1024 * 1024 });
-  writer.settle();
+  writer.emptyLog();
   const file = join(folder, "traceline.db");
   const before = statSync(file).size;
   writer.pinRun(trace(1), true);
   const cap = 6 * 1024 * 1024;
   expect(tidied({ keepDays: 30, keepBytes: cap })[0]).toBe(trace(2));
-  writer.settle();
+  writer.emptyLog();
   expect(before).toBeGreaterThan(12 * 1024 * 1024);
   expect(statSync(file).size).toBeLessThan(cap * 1.1 + 1024 * 1024);
   expect(statSync(`${file}-wal`).size).toBe(0);

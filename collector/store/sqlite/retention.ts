@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import type { Tidied, TidyLimits } from "../store.ts";
-import type { Dictionaries } from "./dictionaries.ts";
+import { emptyLog } from "./emptyLog.ts";
 import type { Db } from "./openDatabase.ts";
-import { removeRunFromTables, removeSomeFromIndex } from "./removeRun.ts";
+import type { RunRemoval } from "./runRemoval.ts";
 
 const DAY_MS = 24 * 3600_000;
 const NS_PER_MS = 1_000_000;
@@ -25,15 +25,15 @@ const ALL_RECEIVED_BEFORE = (run: string) => `NOT EXISTS (
   SELECT 1 FROM run_traces rt JOIN trace_bodies tb ON tb.trace = rt.trace JOIN bodies b ON b.id = tb.body
   WHERE rt.run = ${run} AND b.received_ms >= $before)`;
 
-/** Keeps a store within its limits: each step deletes one run, some metrics, or gives some space back to the disk. */
+/** Keeps a store within its limits: each step deletes a part of a run, some metrics, or gives some space back to the disk. */
 export class Retention {
   readonly #db: Db;
-  readonly #dictionaries: Dictionaries;
+  readonly #removal: RunRemoval;
   readonly #statements;
 
-  constructor(db: Db, dictionaries: Dictionaries) {
+  constructor(db: Db, removal: RunRemoval) {
     this.#db = db;
-    this.#dictionaries = dictionaries;
+    this.#removal = removal;
     this.#statements = {
       agedRun: db
         .prepare(
@@ -65,6 +65,7 @@ export class Retention {
   }
 
   step({ keepDays, keepBytes }: TidyLimits, nowMs: number): Tidied {
+    if (this.#removal.step()) return MORE;
     const before = nowMs - keepDays * DAY_MS;
     const aged =
       (this.#statements.agedRun.get({ before }) as string | undefined) ??
@@ -76,12 +77,13 @@ export class Retention {
       if (oldest !== undefined) return this.#remove(oldest);
       if (this.#dropMetrics(nowMs)) return MORE;
     }
+    if (this.#removal.tidy()) return MORE;
     return this.#giveBack();
   }
 
+  /** It is gone for whoever reads; the next steps delete what it consists of. */
   #remove(runId: string): Tidied {
-    if (removeSomeFromIndex(this.#db, runId)) return MORE;
-    const removed = this.#db.transaction(() => removeRunFromTables(this.#db, this.#dictionaries, runId)).immediate();
+    const removed = this.#removal.begin(runId, false);
     return { deleted: removed ? runId : null, more: removed };
   }
 
@@ -103,19 +105,8 @@ export class Retention {
       return MORE;
     }
     // A reader that stayed for long made the log grow; it shrinks once nobody reads it.
-    if (this.#bytesOfLog() > MOST_LOG_BYTES) this.settle();
+    if (this.#bytesOfLog() > MOST_LOG_BYTES) emptyLog(this.#db);
     return { deleted: null, more: false };
-  }
-
-  /** Empties the log where nobody reads it now. */
-  settle(): void {
-    const wait = this.#number("busy_timeout");
-    this.#db.pragma("busy_timeout = 0");
-    try {
-      this.#db.pragma("wal_checkpoint(TRUNCATE)");
-    } finally {
-      this.#db.pragma(`busy_timeout = ${wait}`);
-    }
   }
 
   #bytesOfLog(): number {

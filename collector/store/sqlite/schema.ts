@@ -197,4 +197,6 @@ CREATE TABLE run_columns (
   PRIMARY KEY (generation, first)
 ) STRICT;
 `,
+  // What is being deleted in steps, by kind.
+  "CREATE TABLE doomed (kind INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;",
 ];

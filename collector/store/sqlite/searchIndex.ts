@@ -85,26 +85,32 @@ export class SearchIndex {
   }
 }
 
-/**
- * Takes records out of the index, inside a transaction that is about to delete them: their bodies must be there still.
- */
-export function removeFromIndex(db: Db, kind: Kind, places: readonly RecordPlace[]): void {
-  const bodies = new BodyReader(db);
+/** A record that is in the index, by the number of its row and the bytes that its words were taken from. */
+export interface IndexedRecord {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Takes records out of the index, inside a transaction that deletes them. @returns how many were in it */
+export function removeFromIndex(db: Db, kind: Kind, records: readonly IndexedRecord[]): number {
   const doc = db.prepare("DELETE FROM search_docs WHERE record = ? RETURNING doc").pluck();
   const remove = db.prepare("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)");
   const ended = db.prepare("DELETE FROM search_ended WHERE span = ?");
-  for (const place of places) {
-    if (kind === "span") ended.run(place.id);
-    const found = doc.get(recordNumber(kind, place.id)) as number | undefined;
+  let removed = 0;
+  for (const { id, bytes } of records) {
+    if (kind === "span") ended.run(id);
+    const found = doc.get(recordNumber(kind, id)) as number | undefined;
     if (found === undefined) continue;
     try {
-      remove.run(found, searchText(kind, sliceOf(bodies, place)));
+      remove.run(found, searchText(kind, bytes));
     } catch (error) {
       if (!isIndexDamage(error)) throw error;
       emptyIndex(db);
-      return;
+      return removed;
     }
+    removed++;
   }
+  return removed;
 }
 
 /** Forgets all words; the index fills again from the start. */

@@ -18,13 +18,15 @@ import {
 } from "../store.ts";
 import { CountedFacts } from "./countedFacts.ts";
 import { Dictionaries } from "./dictionaries.ts";
+import { Doomed } from "./doomed.ts";
+import { emptyLog } from "./emptyLog.ts";
 import { FilesInPlace } from "./filesInPlace.ts";
 import { LogRows } from "./logRows.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
-import { removeAll } from "./removeAll.ts";
-import { removeRun, removeSomeFromIndex } from "./removeRun.ts";
 import { Retention } from "./retention.ts";
+import { RunRemoval } from "./runRemoval.ts";
 import { SpanRows } from "./spanRows.ts";
+import { UnusedNames } from "./unusedNames.ts";
 
 const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
 
@@ -50,6 +52,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
   readonly #facts: CountedFacts;
   readonly #spans: SpanRows;
   readonly #logs: LogRows;
+  readonly #removal: RunRemoval;
   readonly #retention: Retention;
   readonly #files: FilesInPlace;
   readonly #statements;
@@ -57,12 +60,15 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
 
   constructor(db: Db) {
     this.#db = db;
-    this.#dictionaries = new Dictionaries(db);
+    const doomed = new Doomed(db);
+    const unused = new UnusedNames(db, doomed);
+    this.#dictionaries = new Dictionaries(db, (kind, id) => unused.clear(kind, id));
     this.#facts = new CountedFacts(db);
     this.#spans = new SpanRows(db, this.#dictionaries, this.#facts);
     this.#logs = new LogRows(db, this.#dictionaries, this.#facts);
     this.#files = new FilesInPlace(db.name);
-    this.#retention = new Retention(db, this.#dictionaries);
+    this.#removal = new RunRemoval(db, this.#dictionaries, doomed, unused);
+    this.#retention = new Retention(db, this.#removal);
     this.#statements = {
       body: db
         .prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?) RETURNING id")
@@ -109,42 +115,20 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
     return changed;
   }
 
-  forgetWords(runId: string): boolean {
-    try {
-      return removeSomeFromIndex(this.#db, runId);
-    } catch (error) {
-      throw passing(error);
-    }
+  beginDeletion(runId: string): boolean {
+    return this.#passing(() => this.#removal.begin(runId, true));
   }
 
-  deleteRun(runId: string): boolean {
-    try {
-      return removeRun(this.#db, this.#dictionaries, runId);
-    } catch (error) {
-      this.#dictionaries.forget();
-      throw passing(error);
-    }
+  continueDeletion(): boolean {
+    return this.#passing(() => this.#removal.step() || this.#removal.tidy());
   }
 
-  deleteAll(): void {
-    try {
-      removeAll(this.#db, this.#dictionaries);
-    } catch (error) {
-      throw passing(error);
-    }
+  emptyLog(): boolean {
+    return this.#passing(() => emptyLog(this.#db));
   }
 
   tidy(limits: TidyLimits, nowMs: number): Tidied {
-    try {
-      return this.#retention.step(limits, nowMs);
-    } catch (error) {
-      this.#dictionaries.forget();
-      throw passing(error);
-    }
-  }
-
-  settle(): void {
-    this.#retention.settle();
+    return this.#passing(() => this.#retention.step(limits, nowMs));
   }
 
   pinRun(runId: string, pinned: boolean): boolean {
@@ -160,6 +144,15 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
 
   close(): void {
     this.#db.close();
+  }
+
+  #passing<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      this.#dictionaries.forget();
+      throw passing(error);
+    }
   }
 
   #keepOne(read: Read, receivedMs: number): Outcome {
