@@ -15,6 +15,7 @@ import type { CommandHost } from "./commands/commandHost.ts";
 import { panelHost } from "./commands/panelHost.ts";
 import { registerCommands } from "./commands/registerCommands.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
+import { setting, settingFor } from "./common/settings.ts";
 import { compareTree } from "./compare/compareModel.ts";
 import { findExample } from "./firstUse/firstUse.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
@@ -152,7 +153,7 @@ export class Window implements CommandHost, vscode.Disposable {
           this.connection.begin();
         else if (event.affectsConfiguration("traceline.pathMappings")) this.#runsChanged();
         else if (event.affectsConfiguration("traceline.budgets")) this.shownRun.budgetsChanged();
-        else if (event.affectsConfiguration("traceline")) this.inline.settingsChanged();
+        else if (event.affectsConfiguration("traceline")) this.#settingsChanged();
       }),
       this.connection.onDidChange(() => this.#connectionChanged()),
       this.connection.onLive((event) => {
@@ -327,8 +328,16 @@ export class Window implements CommandHost, vscode.Disposable {
       this.#follower.saved(document.uri.toString(), document.getText());
   }
 
+  #settingsChanged(): void {
+    this.inline.settingsChanged();
+    this.#diagnostics.settingsChanged();
+    this.#showProblems(this.shownRun.shown);
+    this.#editorChanged();
+  }
+
   #editorChanged(): void {
     const editor = vscode.window.activeTextEditor;
+    setContext(CONTEXT.languageOff, editor ? !settingFor(editor.document, "onCode", true) : false);
     const onCode = editor ? this.inline.facts(editor.document) !== null : false;
     setContext(CONTEXT.onCode, onCode);
     if (onCode) setContext(CONTEXT.wasOnCode, true);
@@ -342,8 +351,4 @@ function setContext(key: string, value: unknown): void {
   if (known.get(key) === value) return;
   known.set(key, value);
   void vscode.commands.executeCommand("setContext", key, value);
-}
-
-function setting<T>(name: string, fallback: T): T {
-  return vscode.workspace.getConfiguration("traceline").get<T>(name, fallback);
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { setting, settingTarget } from "../common/settings.ts";
 import { type NamedBudgets, readBudgets } from "./namedBudgets.ts";
 
 /** How long a change can be taken back from the status bar, in milliseconds. */
@@ -24,7 +25,7 @@ export class BudgetSettings implements vscode.Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get named(): NamedBudgets {
-    return readBudgets(vscode.workspace.getConfiguration("traceline").get<unknown>("budgets"));
+    return readBudgets(setting<unknown>("budgets", undefined));
   }
 
   /** What can be taken back at the moment. */
@@ -58,13 +59,10 @@ export class BudgetSettings implements vscode.Disposable {
   }
 }
 
-const target = () =>
-  vscode.workspace.workspaceFolders ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-
 /** What is written where changes go, whatever other places of the settings say. */
 function own(): Map<string, number> {
   const found = vscode.workspace.getConfiguration("traceline").inspect<unknown>("budgets");
-  const isWorkspace = target() === vscode.ConfigurationTarget.Workspace;
+  const isWorkspace = settingTarget() === vscode.ConfigurationTarget.Workspace;
   return new Map(readBudgets(isWorkspace ? found?.workspaceValue : found?.globalValue));
 }
 
@@ -73,5 +71,5 @@ async function write(name: string, limitMs: number | null): Promise<void> {
   if (limitMs === null) budgets.delete(name);
   else budgets.set(name, limitMs);
   const value = budgets.size > 0 ? Object.fromEntries(budgets) : undefined;
-  await vscode.workspace.getConfiguration("traceline").update("budgets", value, target());
+  await vscode.workspace.getConfiguration("traceline").update("budgets", value, settingTarget());
 }

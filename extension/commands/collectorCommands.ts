@@ -42,11 +42,3 @@ export async function showPorts(host: CommandHost): Promise<void> {
   if ((await vscode.window.showInformationMessage(message, { modal: true, detail }, copy)) === copy)
     await host.capture.copy();
 }
-
-/** Switches Traceline on or off in this workspace; in a window without one, everywhere. */
-export async function switchOn(on: boolean): Promise<void> {
-  const target = vscode.workspace.workspaceFolders
-    ? vscode.ConfigurationTarget.Workspace
-    : vscode.ConfigurationTarget.Global;
-  await vscode.workspace.getConfiguration("traceline").update("enabled", on, target);
-}

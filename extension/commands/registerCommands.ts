@@ -7,7 +7,7 @@ import type { RunNode } from "../run/runNode.ts";
 import type { RunsNode, Trouble } from "../runs/runsModel.ts";
 import type { Origin } from "../selection/selection.ts";
 import { setBudget } from "./budgetCommands.ts";
-import { deleteAll, openInBrowser, showPorts, switchOn } from "./collectorCommands.ts";
+import { deleteAll, openInBrowser, showPorts } from "./collectorCommands.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { goToSpan, showFunctionSpans } from "./cursorCommands.ts";
 import { openCode } from "./openCode.ts";
@@ -16,6 +16,7 @@ import { goToPlace } from "./placeCommands.ts";
 import { showPlan } from "./planCommands.ts";
 import { chooseMode, compareWithPrevious, deleteRun, openRun, showRun, stopComparing } from "./runCommands.ts";
 import { showSpans, showTrouble } from "./spanCommands.ts";
+import { switchLanguageOn, switchOn } from "./switchCommands.ts";
 
 type Handlers = { readonly [Name in keyof typeof COMMANDS]: (...args: never[]) => unknown };
 
@@ -67,6 +68,8 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
     openInBrowser: () => openInBrowser(host),
     switchOn: () => switchOn(true),
     switchOff: () => switchOn(false),
+    switchLanguageOn: () => switchLanguageOn(true),
+    switchLanguageOff: () => switchLanguageOn(false),
     restartCollector: () => host.connection.begin(),
     showLog: () => host.log.show(),
   };

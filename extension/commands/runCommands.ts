@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { COMMANDS } from "../common/ids.ts";
+import { setting } from "../common/settings.ts";
 import { previousRun } from "../runs/runList.ts";
 import type { RunsNode } from "../runs/runsModel.ts";
 import { pickMode } from "../selection/modePick.ts";
@@ -32,7 +33,7 @@ export async function chooseMode(host: CommandHost): Promise<void> {
     await vscode.commands.executeCommand(COMMANDS.showLog);
     return;
   }
-  const lastRuns = vscode.workspace.getConfiguration("traceline").get<number>("lastRuns", 10);
+  const lastRuns = setting("lastRuns", 10);
   const mode = await pickMode(host.runs, host.shownRun.frontRun, lastRuns);
   if (mode) host.selection.show(mode);
 }

@@ -40,6 +40,8 @@ export const COMMANDS = {
   openInBrowser: "traceline.openInBrowser",
   switchOn: "traceline.switchOn",
   switchOff: "traceline.switchOff",
+  switchLanguageOn: "traceline.switchLanguageOn",
+  switchLanguageOff: "traceline.switchLanguageOff",
   restartCollector: "traceline.restartCollector",
   showLog: "traceline.showLog",
 } as const;
@@ -59,4 +61,5 @@ export const CONTEXT = {
   example: "traceline.example",
   portsTaken: "traceline.portsTaken",
   hiddenProblems: "traceline.hiddenProblems",
+  languageOff: "traceline.languageOff",
 } as const;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { settingFor } from "../common/settings.ts";
 import { afterLineText, changeText } from "./afterLine.ts";
 import { COLUMN_WIDTH, columnText, EMPTY_COLUMN, LINE_PIECES } from "./column.ts";
 import type { DocumentFacts } from "./documentFacts.ts";
@@ -90,9 +91,8 @@ export class Decorations implements vscode.Disposable {
 
   #draw(editor: vscode.TextEditor): void {
     const facts = this.#inline.facts(editor.document);
-    const settings = vscode.workspace.getConfiguration("traceline", editor.document.uri);
-    const after = settings.get<boolean>("afterLine", true);
-    const gutter = settings.get<boolean>("gutter", true);
+    const after = settingFor(editor.document, "afterLine", true);
+    const gutter = settingFor(editor.document, "gutter", true);
     const column = this.#columnShown && facts !== null && !facts.difference;
     this.#after.draw(editor, facts && after && !column ? this.#afterTexts(editor, facts) : []);
     this.#drawColumn(editor, column ? facts : null);

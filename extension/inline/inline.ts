@@ -3,6 +3,7 @@ import type { CodeKey } from "../../collector/contract/code.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { LineFollower } from "../code/lineFollower.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
+import { settingFor } from "../common/settings.ts";
 import { Throttle } from "../common/throttle.ts";
 import { type WorkLookup, workLookup } from "../run/workLookup.ts";
 import type { Shown } from "../selection/shownRun.ts";
@@ -71,7 +72,7 @@ export class Inline implements vscode.Disposable {
   /** Facts of a document, from the cache where its text is the same; null when nothing happened there. */
   facts(document: vscode.TextDocument): DocumentFacts | null {
     const shown = this.#shown;
-    if (!shown?.code || !shown.facts) return null;
+    if (!shown?.code || !shown.facts || !settingFor(document, "onCode", true)) return null;
     const key = document.uri.toString();
     const known = this.#cache.get(key);
     if (known?.version === document.version) return known.facts;
@@ -88,7 +89,7 @@ export class Inline implements vscode.Disposable {
       runs: shown.runs,
       difference: shown.mode.kind === "difference",
       plans: this.#plans,
-      lensParts: readLensParts(vscode.workspace.getConfiguration("traceline", document.uri).get<unknown>("lensParts")),
+      lensParts: readLensParts(settingFor<unknown>(document, "lensParts", undefined)),
     });
     this.#cache.set(key, { version: document.version, facts });
     return facts;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
 import { plain } from "../common/plain.ts";
 import { forScreenReader } from "../common/screenReader.ts";
+import { settingFor } from "../common/settings.ts";
 import { afterLineText } from "./afterLine.ts";
 import type { Inline } from "./inline.ts";
 import type { LensFacts } from "./lensFacts.ts";
@@ -27,8 +28,7 @@ export class Lenses implements vscode.CodeLensProvider {
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const settings = vscode.workspace.getConfiguration("traceline", document.uri);
-    if (!settings.get<boolean>("lenses", true)) return [];
+    if (!settingFor(document, "lenses", true)) return [];
     const facts = this.#inline.facts(document);
     if (!facts) return [];
     const lenses = facts.lenses.flatMap((one) => lensesOf(one, facts.runId));
@@ -38,8 +38,7 @@ export class Lenses implements vscode.CodeLensProvider {
   /** What has no room behind a long line of code stands above it. */
   #crowded(document: vscode.TextDocument): vscode.CodeLens[] {
     const facts = this.#inline.facts(document);
-    const settings = vscode.workspace.getConfiguration("traceline", document.uri);
-    if (!facts || facts.difference || !this.#crowds() || !settings.get<boolean>("afterLine", true)) return [];
+    if (!facts || facts.difference || !this.#crowds() || !settingFor(document, "afterLine", true)) return [];
     return facts.lines
       .filter(({ line }) => facts.columns.get(line) === null)
       .map((line) => {

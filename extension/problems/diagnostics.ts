@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
+import { settingFor } from "../common/settings.ts";
 import type { Problem } from "./problems.ts";
 
 const SEVERITY = {
@@ -34,6 +35,11 @@ export class Diagnostics implements vscode.Disposable {
     this.#collection.set(entries.flatMap((entry) => (entry ? [entry] : [])));
   }
 
+  /** What settings say of these problems may be something else now. */
+  settingsChanged(): void {
+    this.#signature = "";
+  }
+
   /** The problem that a diagnostic of ours tells; the editor may hand out copies. */
   problemOf(uri: vscode.Uri, { source, code, message }: vscode.Diagnostic): Problem | undefined {
     const path = source === SOURCE ? this.#files.pathOf(uri) : undefined;
@@ -49,6 +55,7 @@ export class Diagnostics implements vscode.Disposable {
     const uri = this.#files.uri(path);
     if (!uri) return null;
     const document = await vscode.workspace.openTextDocument(uri);
+    if (!settingFor(document, "onCode", true)) return null;
     return [
       uri,
       problems.filter((problem) => problem.line <= document.lineCount).map((one) => this.#diagnostic(document, one)),

@@ -1,0 +1,16 @@
+import * as vscode from "vscode";
+
+/** A setting of the window. */
+export function setting<T>(name: string, fallback: T): T {
+  return vscode.workspace.getConfiguration("traceline").get<T>(name, fallback);
+}
+
+/** A setting for one document: of its folder, and of its language where there is one for that. */
+export function settingFor<T>(document: vscode.TextDocument, name: string, fallback: T): T {
+  return vscode.workspace.getConfiguration("traceline", document).get<T>(name, fallback);
+}
+
+/** Where a change to a setting goes: the workspace, or the user in a window without one. */
+export function settingTarget(): vscode.ConfigurationTarget {
+  return vscode.workspace.workspaceFolders ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+}
