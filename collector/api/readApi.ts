@@ -6,6 +6,7 @@ import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SearchAnswer } from "../contract/search.ts";
 import type { SpanDetail } from "../contract/span.ts";
+import { shownDetail } from "../conventions/shownDetail.ts";
 import { spanDetail } from "../conventions/spanDetail.ts";
 import { codeOfRuns, differenceOfCode } from "../model/codeOfRuns.ts";
 import { compareRuns } from "../model/compareRuns.ts";
@@ -59,7 +60,7 @@ export class ReadApi {
         ...recordWarnings(found.record, BigInt(Date.now()) * NS_PER_MS),
         ...(found.hasVariant ? ["It was sent again with other content; this is what came first."] : []),
       ];
-      return warnings.length > 0 ? { ...detail, warnings } : detail;
+      return shownDetail(warnings.length > 0 ? { ...detail, warnings } : detail);
     }
     await this.run(runId);
     throw noSuchSpan(spanId);
