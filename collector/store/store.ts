@@ -51,10 +51,14 @@ export interface KeptRun extends UnderstoodRun {
 /** What the analysis works on, and where it puts its results. */
 export interface AnalysisStore {
   /**
-   * Traces whose understood facts are older than their spans or than the given version of the rules, oldest change
-   * first, at most 1,000. Those that were given up and have not changed since are left out.
+   * Traces whose understood facts are older than their spans or than the given version of the rules, those that a person
+   * would look at first in front: what is complete, newest change first; between them now and then the oldest, so that
+   * none waits for ever. So many as have `mostSpans` together, at least one, and whether there are more. Those that were
+   * given up and have not changed since are left out.
    */
-  staleTraces(rulesVersion: number): string[];
+  staleTraces(rulesVersion: number, mostSpans: number): { traceIds: string[]; more: boolean };
+  /** Whether a trace is one of those. */
+  isStale(traceId: string, rulesVersion: number): boolean;
   /**
    * Says that the traces are about to be worked on. One that was begun three times and never finished, since it took
    * the analysis down with it, is left as it is until it changes.

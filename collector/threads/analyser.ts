@@ -5,16 +5,19 @@ import { isDamage } from "../store/sqlite/openDatabase.ts";
 import { openSearchIndexer } from "../store/sqlite/openSearchIndexer.ts";
 import { AnalysisLoop } from "./analysisLoop.ts";
 import { IndexingLoop } from "./indexingLoop.ts";
+import { IngestLoad } from "./ingestLoad.ts";
 import { serveThread } from "./serveThread.ts";
 import type { AnalyserCalls, AnalyserEvent, StoreData } from "./threadCalls.ts";
 
-serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder }, emit) => {
+serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load }, emit) => {
+  const ingest = new IngestLoad(load);
   const store = openAnalysisStore(folder);
   const loop = new AnalysisLoop({
     store,
     rulesVersion: RULES_VERSION,
     analyse: understandTraces,
     digest: digestTraces,
+    load: () => ingest.share,
     emit,
     onTrouble: (error) => {
       if (isDamage(error)) emit("damaged");

@@ -10,9 +10,16 @@ class StaleStore implements AnalysisStore {
   readonly givenUp: string[] = [];
   gone: string[] = [];
   broken = false;
-  staleTraces() {
+  atOnce = Number.POSITIVE_INFINITY;
+  readonly asked: number[] = [];
+  staleTraces(_: number, mostSpans: number) {
     if (this.broken) throw new Error("locked");
-    return [...this.stale];
+    this.asked.push(mostSpans);
+    const traceIds = [...this.stale].slice(0, this.atOnce);
+    return { traceIds, more: traceIds.length < this.stale.size };
+  }
+  isStale(traceId: string) {
+    return this.stale.has(traceId);
   }
   begin() {}
   readonly digested: string[] = [];
@@ -58,6 +65,7 @@ let analysed: number;
 let fails: boolean;
 let related: (traceId: string) => readonly string[];
 let loop: AnalysisLoop;
+let load: number;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -67,6 +75,7 @@ beforeEach(() => {
   analysed = 0;
   fails = false;
   related = (traceId) => [traceId];
+  load = 0;
   loop = new AnalysisLoop({
     store,
     rulesVersion: 1,
@@ -76,6 +85,7 @@ beforeEach(() => {
       return [understoodRun({ runId: `run ${analysed}`, analysed: false }, [])];
     },
     digest: () => [],
+    load: () => load,
     emit: (event) => events.push(event),
     report: (problem) => problems.push(problem),
   });
@@ -107,6 +117,29 @@ test("a stream of news is understood at least once a second", async () => {
   }
   expect(analysed).toBeGreaterThanOrEqual(3);
   expect(analysed).toBeLessThan(10);
+});
+
+test("what one look leaves is taken on at once", async () => {
+  for (const traceId of "abcde") store.stale.add(traceId);
+  store.atOnce = 2;
+  loop.poke();
+  await pass(150);
+  await pass(1);
+  await pass(1);
+  expect(analysed).toBe(5);
+});
+
+test("a look takes on less where senders need the machine", async () => {
+  store.stale.add("a");
+  loop.poke();
+  await pass(150);
+  load = 1;
+  store.stale.add("b");
+  loop.poke();
+  await pass(150);
+  expect(analysed).toBe(2);
+  const looks = store.asked.filter((_, at) => at % 2 === 0);
+  expect(looks[1]).toBeLessThan(looks[0] as number);
 });
 
 test("nothing is done where nothing is stale", async () => {

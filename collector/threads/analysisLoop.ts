@@ -1,14 +1,19 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { LiveEvent } from "../contract/api.ts";
 import { faultOf } from "../faultOf.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import type { AnalysisStore, KeptRun } from "../store/store.ts";
+import { isBusy, restAfter } from "./pace.ts";
 
 /** How long the analysis waits for more news before it looks, and how long it lets news wait at most. */
 const QUIET_MS = 100;
 const LONGEST_WAIT_MS = 800;
 const TROUBLE_MS = 1_000;
+
+/** Spans that one look takes on, so that what comes next has its turn soon: fewer where senders need the machine. */
+const SPANS_AT_ONCE = 2_000;
+const SPANS_BESIDE_SENDERS = 500;
 
 /** More traces are not understood together: what is left of such a run is a run of its own. */
 const MOST_TOGETHER = 5_000;
@@ -24,11 +29,13 @@ export interface AnalysisOptions {
   readonly report: (problem: string) => void;
   /** Told of what kept it from working on the store. */
   readonly onTrouble?: (error: unknown) => void;
+  /** How busy senders keep the store, from 0 to 1. */
+  readonly load?: () => number;
 }
 
 /**
  * Understands what changed, behind the acknowledgement: when news has paused for a moment, or has waited long enough.
- * What a crash or a new version of the rules left behind is found by the first look.
+ * Where senders need the machine it does a little at a time, what is complete and newest first. What a crash or a new version of the rules left behind is found by the first look.
  */
 export class AnalysisLoop {
   readonly #options: AnalysisOptions;
@@ -36,6 +43,7 @@ export class AnalysisLoop {
   #waitingSince: number | null = null;
   #looking: Promise<void> | null = null;
   #lastLookMs = 0;
+  #isBehind = false;
   #closed = false;
 
   constructor(options: AnalysisOptions) {
@@ -47,7 +55,7 @@ export class AnalysisLoop {
     if (this.#closed) return;
     const now = performance.now();
     this.#waitingSince ??= now;
-    if (this.#looking) return;
+    if (this.#looking || this.#isBehind) return;
     const left = this.#waitingSince + LONGEST_WAIT_MS - now;
     const quiet = Math.max(QUIET_MS, Math.min(this.#lastLookMs, LONGEST_WAIT_MS));
     this.#lookIn(Math.max(0, Math.min(quiet, left)));
@@ -65,7 +73,9 @@ export class AnalysisLoop {
     this.#timer = setTimeout(() => {
       this.#looking = this.#look().then((trouble) => {
         this.#looking = null;
-        if (trouble && !this.#closed) this.#lookIn(TROUBLE_MS);
+        if (this.#closed) return;
+        if (trouble) this.#lookIn(TROUBLE_MS);
+        else if (this.#isBehind) this.#lookIn(0);
         else if (this.#waitingSince !== null) this.poke();
       });
     }, ms);
@@ -75,22 +85,28 @@ export class AnalysisLoop {
   async #look(): Promise<boolean> {
     const started = performance.now();
     this.#waitingSince = null;
+    this.#isBehind = false;
     try {
       const { store, rulesVersion } = this.#options;
+      const most = isBusy(this.#load()) ? SPANS_BESIDE_SENDERS : SPANS_AT_ONCE;
       // What becomes stale from here on waits for the next look: only what has a digest finds the others of its run.
-      const stale = new Set(store.staleTraces(rulesVersion));
+      const { traceIds, more } = store.staleTraces(rulesVersion, most);
+      const stale = new Set(traceIds);
       for (const traceId of stale) {
         if (this.#closed) return false;
-        if (!this.#digest(traceId)) stale.delete(traceId);
-        await nextTurn();
+        await this.#beside(() => {
+          if (!this.#digest(traceId)) stale.delete(traceId);
+        });
       }
       const digested = new Set(stale);
       for (const traceId of stale) {
         if (this.#closed) return false;
-        for (const done of this.#understand(traceId, digested)) stale.delete(done);
-        await nextTurn();
+        await this.#beside(() => {
+          for (const done of this.#understand(traceId, digested)) stale.delete(done);
+        });
       }
-      if (store.staleTraces(rulesVersion).length > 0) this.#waitingSince ??= performance.now();
+      this.#isBehind = more;
+      if (store.staleTraces(rulesVersion, 1).traceIds.length > 0) this.#waitingSince ??= performance.now();
     } catch (error) {
       this.#options.report(`The analysis could not work on the store: ${faultOf(error)}.`);
       this.#options.onTrouble?.(error);
@@ -99,6 +115,18 @@ export class AnalysisLoop {
       this.#lastLookMs = performance.now() - started;
     }
     return false;
+  }
+
+  /** Does a piece of work, and leaves senders the time that they need after it. */
+  async #beside(work: () => void): Promise<void> {
+    const began = performance.now();
+    work();
+    const rest = restAfter(performance.now() - began, this.#load());
+    await (rest > 0 ? sleep(rest) : nextTurn());
+  }
+
+  #load(): number {
+    return this.#options.load?.() ?? 0;
   }
 
   /** So that the others of its run find the trace, whichever of them is looked at first. @returns whether it could be */
@@ -150,9 +178,8 @@ export class AnalysisLoop {
   #digestNews(traceIds: readonly string[], digested: Set<string>): void {
     const others = traceIds.filter((traceId) => !digested.has(traceId));
     if (others.length === 0) return;
-    const stale = new Set(this.#options.store.staleTraces(this.#options.rulesVersion));
     for (const traceId of others) {
-      if (!stale.has(traceId)) continue;
+      if (!this.#options.store.isStale(traceId, this.#options.rulesVersion)) continue;
       this.#digest(traceId);
       digested.add(traceId);
     }

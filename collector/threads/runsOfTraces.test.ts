@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 async function understood(): Promise<void> {
-  while (analysis.staleTraces(1).length > 0) {
+  while (analysis.staleTraces(1, 1).traceIds.length > 0) {
     loop.poke();
     await vi.advanceTimersByTimeAsync(1000);
     await new Promise((resolve) => setImmediate(resolve));

@@ -12,6 +12,8 @@ import type { FoundSpan } from "../store/store.ts";
 export interface StoreData {
   readonly folder: string;
   readonly settings: StoreSettings;
+  /** Memory of an IngestLoad that the threads share. */
+  readonly load: SharedArrayBuffer;
 }
 
 export type WriterCalls = {

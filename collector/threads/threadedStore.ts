@@ -7,6 +7,7 @@ import { openDatabase } from "../store/sqlite/openDatabase.ts";
 import { removeStore } from "../store/sqlite/removeStore.ts";
 import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
 import { StoreDamaged, StoreMoved } from "../store/store.ts";
+import { IngestLoad } from "./ingestLoad.ts";
 import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import { ThreadClient, type ThreadOptions } from "./threadClient.ts";
 import type { Calls, ThreadFile } from "./threadMessages.ts";
@@ -84,7 +85,11 @@ interface Threads {
 
 async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
   const { threadFile, onCrash, onLive } = options;
-  const data: StoreData = { folder: options.folder, settings: options.settings ?? DEFAULT_SETTINGS };
+  const data: StoreData = {
+    folder: options.folder,
+    settings: options.settings ?? DEFAULT_SETTINGS,
+    load: IngestLoad.memory(),
+  };
   let recover = (_: Unusable | "moved") => {};
   const analysing = new LazyThread<AnalyserCalls, AnalyserEvent>({
     file: threadFile("analyser"),

@@ -6,6 +6,8 @@ import { openWriter } from "../store/sqlite/sqliteWriter.ts";
 import { StoreBusy } from "../store/store.ts";
 import { GroupCommit } from "./groupCommit.ts";
 import { Housekeeping } from "./housekeeping.ts";
+import { IngestLoad } from "./ingestLoad.ts";
+import { LoadMeter } from "./loadMeter.ts";
 import { serveThread } from "./serveThread.ts";
 import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 
@@ -13,10 +15,12 @@ import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 const LOG_TRIES = 50;
 const LOG_PAUSE_MS = 100;
 
-serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings }, emit) => {
+serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, emit) => {
   const key = settings.masking ? maskingKey(folder) : null;
   const writer = openWriter(folder, settings.durability);
+  const meter = new LoadMeter(new IngestLoad(load));
   const group = new GroupCommit((requests) => {
+    meter.tick();
     const outcomes = writer.keep(requests, Date.now());
     if (writer.takeChangedTraces().length > 0) emit("changed");
     return outcomes;

@@ -11,13 +11,17 @@ import { RecordCache } from "./recordCache.ts";
 import { RunRows } from "./runRows.ts";
 import { TraceKeys } from "./traceKeys.ts";
 
-const STALE_AT_ONCE = 1000;
+/** Traces that are told to be stale at once, at most. */
+const STALE_AT_ONCE = 64;
 /** Bytes of spans that are kept decoded, which takes some times as much. */
 const MOST_CACHED = 48 * 1024 * 1024;
 /** How often the same state of a trace is tried. */
 const MOST_TRIES = 3;
 /** A trace of fewer spans is too small to take its thread down. */
 const LARGE_TRACE = 5_000;
+
+/** A trace that was not given up as it is now, and is not being deleted. */
+const GOES_ON = `NOT (tries >= ${MOST_TRIES} AND tried = changed AND tried_rules = $rules) AND id NOT IN (${doomedOf("trace")})`;
 
 /** Opens a data folder for the analysis. @throws NewerSchema, StoreDamaged */
 export function openAnalysisStore(folder: string): AnalysisStore {
@@ -60,15 +64,21 @@ class SqliteAnalysisStore implements AnalysisStore {
     this.#runs.sweep();
     this.#keys = new TraceKeys(db);
     this.#masked = new MaskedIn(db, this.#bodies);
-    this.#statements = {
-      stale: db
+    const stale = (which: string, order: string, most: number) =>
+      db
         .prepare(
-          `SELECT lower(hex(trace_id)) FROM (
-             SELECT * FROM traces WHERE understood < changed
-             UNION SELECT * FROM traces WHERE rules < $rules
-             UNION SELECT * FROM traces WHERE rules > $rules
-           ) WHERE NOT (tries >= ${MOST_TRIES} AND tried = changed AND tried_rules = $rules)
-             AND id NOT IN (${doomedOf("trace")}) ORDER BY changed, id LIMIT ${STALE_AT_ONCE}`,
+          `SELECT lower(hex(trace_id)), span_count FROM traces WHERE ${which} AND ${GOES_ON} ORDER BY ${order} LIMIT ${most}`,
+        )
+        .raw();
+    this.#statements = {
+      complete: stale("understood < changed AND running = 0 AND root_name IS NOT NULL", "changed DESC", STALE_AT_ONCE),
+      oldest: stale("understood < changed", "changed, id", 1),
+      newest: stale("understood < changed", "changed DESC", STALE_AT_ONCE),
+      earlierRules: stale("rules < $rules", "rules DESC, id DESC", STALE_AT_ONCE),
+      laterRules: stale("rules > $rules", "rules DESC, id DESC", STALE_AT_ONCE),
+      isStale: db
+        .prepare(
+          `SELECT 1 FROM traces WHERE trace_id = $traceId AND (understood < changed OR rules <> $rules) AND ${GOES_ON}`,
         )
         .pluck(),
       trace: db.prepare(
@@ -94,8 +104,27 @@ class SqliteAnalysisStore implements AnalysisStore {
     };
   }
 
-  staleTraces(rulesVersion: number): string[] {
-    return this.#statements.stale.all({ rules: rulesVersion }) as string[];
+  staleTraces(rulesVersion: number, mostSpans: number): { traceIds: string[]; more: boolean } {
+    const rules = { rules: rulesVersion };
+    const { complete, oldest, newest, earlierRules, laterRules } = this.#statements;
+    const traceIds = new Set<string>();
+    const [first] = (oldest.get(rules) as [string] | undefined) ?? [];
+    let spans = 0;
+    let more = false;
+    for (const order of [complete, newest, earlierRules, laterRules])
+      for (const [traceId, spanCount] of order.iterate(rules) as IterableIterator<[string, number]>) {
+        if (traceIds.has(traceId)) continue;
+        more ||= traceIds.size > 0 && (spans + spanCount > mostSpans || traceIds.size >= STALE_AT_ONCE);
+        if (more) break;
+        traceIds.add(traceId);
+        spans += spanCount;
+      }
+    if (first !== undefined) traceIds.add(first);
+    return { traceIds: [...traceIds], more };
+  }
+
+  isStale(traceId: string, rulesVersion: number): boolean {
+    return this.#statements.isStale.get({ traceId: Buffer.from(traceId, "hex"), rules: rulesVersion }) !== undefined;
   }
 
   setDigests(traceIds: readonly string[], digests: readonly TraceDigest[]): void {

@@ -1,0 +1,66 @@
+import { beforeEach, expect, test } from "vitest";
+import { id, request, span } from "../../../test/support/otlpBytes.ts";
+import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
+import { understoodRun } from "../../../test/support/understoodRun.ts";
+import type { AnalysisStore, TraceWriter } from "../store.ts";
+import { openAnalysisStore } from "./openAnalysisStore.ts";
+import { openWriter } from "./sqliteWriter.ts";
+
+const RULES = 1;
+let writer: TraceWriter;
+let analysis: AnalysisStore;
+let made: number;
+
+beforeEach(() => {
+  const folder = temporaryFolder();
+  writer = openWriter(folder);
+  analysis = openAnalysisStore(folder);
+  made = 0;
+  return () => {
+    analysis.close();
+    writer.close();
+  };
+});
+
+const traceId = (n: number) => n.toString(16).padStart(32, "0");
+
+function keep(trace: number, { parentId, count = 1 }: { parentId?: string; count?: number } = {}): void {
+  const spans = Array.from({ length: count }, () =>
+    span({ traceId: traceId(trace), spanId: id(++made), ...(parentId ? { parentId } : {}) }),
+  );
+  const plain = request(spans);
+  writer.keep([{ signal: "traces", body: plain, plain, encoding: "identity" }], 1);
+}
+
+function understand(trace: number): void {
+  analysis.readTraces([traceId(trace)]);
+  analysis.writeUnderstood([traceId(trace)], [understoodRun({ runId: traceId(trace) }, [])], RULES);
+}
+
+test("what is complete comes first, newest in front, then what is under way", () => {
+  keep(1);
+  keep(2, { parentId: id(77) });
+  keep(3);
+  keep(4);
+  expect(analysis.staleTraces(RULES, 100)).toEqual({ traceIds: [4, 3, 1, 2].map(traceId), more: false });
+  understand(4);
+  expect(analysis.staleTraces(RULES, 100).traceIds).toEqual([3, 1, 2].map(traceId));
+  expect([3, 4].map((trace) => analysis.isStale(traceId(trace), RULES))).toEqual([true, false]);
+});
+
+test("not more than asked for, but at least one, and the oldest so that it does not wait for ever", () => {
+  keep(1);
+  for (const trace of [2, 3, 4]) keep(trace, { count: 5 });
+  expect(analysis.staleTraces(RULES, 10)).toEqual({ traceIds: [4, 3, 1].map(traceId), more: true });
+  expect(analysis.staleTraces(RULES, 1)).toEqual({ traceIds: [4, 1].map(traceId), more: true });
+});
+
+test("what other rules understood follows, newest in front", () => {
+  for (const trace of [1, 2, 3]) {
+    keep(trace);
+    understand(trace);
+  }
+  keep(1);
+  expect(analysis.staleTraces(RULES + 1, 100).traceIds).toEqual([1, 3, 2].map(traceId));
+  expect(analysis.staleTraces(RULES - 1, 100).traceIds).toEqual([1, 3, 2].map(traceId));
+});
