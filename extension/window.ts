@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../collector/contract/run.ts";
@@ -6,14 +5,14 @@ import { BudgetSettings } from "./budgets/budgetSettings.ts";
 import { Capture } from "./capture/capture.ts";
 import { byFile } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
-import { CELL_SCHEME } from "./code/notebooks.ts";
 import { Places } from "./code/places.ts";
 import { WorkspaceFiles } from "./code/workspaceFiles.ts";
-import { Connection } from "./collector/connection.ts";
-import { dataFolder } from "./collector/dataFolder.ts";
+import type { Connection } from "./collector/connection.ts";
+import { windowConnection } from "./collector/windowConnection.ts";
 import type { CommandHost } from "./commands/commandHost.ts";
 import { panelHost } from "./commands/panelHost.ts";
 import { registerCommands } from "./commands/registerCommands.ts";
+import { setContext } from "./common/contexts.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
 import { setting, settingFor } from "./common/settings.ts";
 import { compareTree } from "./compare/compareModel.ts";
@@ -21,20 +20,17 @@ import { findExample } from "./firstUse/firstUse.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
 import { Badges } from "./inline/badges.ts";
 import { Decorations } from "./inline/decorations.ts";
-import { Hovers } from "./inline/hovers.ts";
 import { Inline } from "./inline/inline.ts";
-import { Lenses } from "./inline/lenses.ts";
+import { CODE, registerProviders } from "./inline/providers.ts";
 import { RUN_PANEL, RunPanel } from "./panels/runPanel.ts";
-import { Diagnostics } from "./problems/diagnostics.ts";
 import { HiddenProblems } from "./problems/hiddenProblems.ts";
-import { problemsOf } from "./problems/problems.ts";
-import { QuickFixes } from "./problems/quickFixes.ts";
+import { NewestProblems } from "./problems/newestProblems.ts";
 import { runTree } from "./run/runModel.ts";
 import { RunRowsView } from "./run/runView.ts";
-import { belongsHere } from "./runs/belongsHere.ts";
-import { Deletions } from "./runs/deletions.ts";
-import { RunList } from "./runs/runList.ts";
+import type { Deletions } from "./runs/deletions.ts";
+import type { RunList } from "./runs/runList.ts";
 import { RunsView } from "./runs/runsView.ts";
+import { WindowRuns } from "./runs/windowRuns.ts";
 import { CodeSelection } from "./selection/codeSelection.ts";
 import { Selection } from "./selection/selection.ts";
 import { type Shown, ShownRun } from "./selection/shownRun.ts";
@@ -42,17 +38,12 @@ import { StatusItem } from "./status/statusItem.ts";
 import { statusText } from "./status/statusText.ts";
 import { budgetUndo, deletionUndo } from "./status/undoItems.ts";
 
-const PAGE = 200;
-/** Where code is: files, and cells of notebooks. */
-const CODE = [{ scheme: "file" }, { scheme: CELL_SCHEME }];
-
 /** One window: its way to the collector, the runs it knows, and the views and editors that show them. */
 export class Window implements CommandHost, vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly extensionId: string;
   readonly log: vscode.LogOutputChannel;
   readonly connection: Connection;
-  readonly list = new RunList();
   readonly selection = new Selection();
   readonly shownRun: ShownRun;
   readonly files = new WorkspaceFiles();
@@ -60,34 +51,25 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly decorations: Decorations;
   readonly panel: RunPanel;
   readonly capture: Capture;
-  readonly deletions: Deletions;
+  readonly #runs: WindowRuns;
   readonly inline: Inline;
   readonly budgets = new BudgetSettings();
   readonly hiddenProblems = new HiddenProblems();
   readonly #follower = new LineFollower();
-  readonly #diagnostics: Diagnostics;
+  readonly #problems: NewestProblems;
   readonly #badges = new Badges(this.files);
   readonly #runsView = new RunsView();
   readonly #runView = new RunRowsView(VIEWS.run);
   readonly #guardrailsView = new RunRowsView(VIEWS.guardrails);
   readonly #status = new StatusItem();
   readonly #disposables: { dispose(): void }[] = [];
-  #older: string | null = null;
-  #allRuns = false;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
     this.extensionId = context.extension.id;
     this.log = log;
-    this.connection = new Connection({
-      entry: context.asAbsolutePath(join("dist", "collector", "main.cjs")),
-      folder: () =>
-        dataFolder(setting("dataFolder", ""), { platform: process.platform, home: homedir(), env: process.env }),
-      version: String(context.extension.packageJSON.version),
-      isOn: () => setting("enabled", true),
-      mayStart: () => vscode.workspace.isTrusted && setting("startCollector", true),
-      log: (line) => log.info(line),
-    });
+    this.connection = windowConnection(context, log);
+    this.#runs = new WindowRuns(this.connection, (line) => log.warn(line));
     this.shownRun = new ShownRun({
       connection: this.connection,
       selection: this.selection,
@@ -98,19 +80,17 @@ export class Window implements CommandHost, vscode.Disposable {
     const worker = context.asAbsolutePath(join("dist", "extension", "placesWorker.cjs"));
     this.places = new Places(this.files, worker, (line) => log.warn(line));
     this.inline = new Inline(this.files, this.#follower);
-    this.#diagnostics = new Diagnostics(this.files);
+    this.#problems = new NewestProblems(this.files, this.places, this.hiddenProblems);
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.decorations = new Decorations(this.inline);
     this.capture = new Capture(context, this.connection);
-    this.deletions = new Deletions((runId) => void this.#delete(runId));
     this.#disposables.push(
-      this.deletions,
+      this.#runs,
       this.deletions.onDidChange(() => this.#runsChanged()),
       deletionUndo(this.deletions),
       this.budgets,
       budgetUndo(this.budgets),
       this.hiddenProblems,
-      this.hiddenProblems.onDidChange(() => this.#showProblems(this.shownRun.shown)),
       this.capture,
       this.capture.onDidChange((on) => {
         setContext(CONTEXT.capture, on);
@@ -122,16 +102,14 @@ export class Window implements CommandHost, vscode.Disposable {
       this.files,
       this.decorations,
       this.inline,
-      this.#diagnostics,
+      this.#problems,
       this.#badges,
       this.panel,
       this.#runsView,
       this.#runView,
       this.#guardrailsView,
       this.#status,
-      vscode.languages.registerCodeLensProvider(CODE, new Lenses(this.inline, () => !this.decorations.columnShown)),
-      vscode.languages.registerCodeActionsProvider(CODE, new QuickFixes(this.#diagnostics), QuickFixes.metadata),
-      vscode.languages.registerHoverProvider(CODE, new Hovers(this.inline)),
+      ...registerProviders(this.inline, this.decorations, this.#problems.diagnostics),
       vscode.workspace.onDidOpenTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidSaveNotebookDocument((notebook) => {
@@ -191,36 +169,29 @@ export class Window implements CommandHost, vscode.Disposable {
     void this.#lookForExample();
   }
 
+  get list(): RunList {
+    return this.#runs.list;
+  }
+
+  get deletions(): Deletions {
+    return this.#runs.deletions;
+  }
+
   /** The runs of this window, newest first. */
   get runs(): readonly RunSummary[] {
-    if (this.connection.state.kind === "disabled") return [];
-    const runs = this.list.runs.filter(({ runId }) => !this.deletions.has(runId));
-    if (this.#allRuns) return runs;
-    const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-    const ignoreCase = process.platform === "win32" || process.platform === "darwin";
-    return runs.filter((run) => belongsHere(this.files.mapFolder(run.workspace), folders, ignoreCase));
+    return this.#runs.shown;
   }
 
-  async reload(): Promise<void> {
-    const { client } = this.connection;
-    if (!client) return;
-    await this.list.reload(async () => {
-      const answer = await client.runs({ limit: PAGE });
-      this.#older = answer.next;
-      return answer.runs;
-    });
+  reload(): Promise<void> {
+    return this.#runs.reload();
   }
 
-  async showOlder(): Promise<void> {
-    const { client } = this.connection;
-    if (!client || this.#older === null) return;
-    const answer = await client.runs({ limit: PAGE, cursor: this.#older });
-    this.#older = answer.next;
-    this.list.add(answer.runs);
+  showOlder(): Promise<void> {
+    return this.#runs.showOlder();
   }
 
   showAllRuns(all: boolean): void {
-    this.#allRuns = all;
+    this.#runs.all = all;
     void this.#context.workspaceState.update(CONTEXT.allRuns, all);
     setContext(CONTEXT.allRuns, all);
     this.#runsChanged();
@@ -254,10 +225,10 @@ export class Window implements CommandHost, vscode.Disposable {
   }
 
   #runsChanged(): void {
-    const scope = this.#allRuns ? vscode.l10n.t("all workspaces") : "";
+    const scope = this.#runs.all ? vscode.l10n.t("all workspaces") : "";
     this.#runsView.show(this.runs, {
       frontId: this.shownRun.frontRun?.runId ?? null,
-      older: this.#older !== null && this.connection.state.kind !== "disabled",
+      older: this.#runs.hasOlder,
       scope,
       message: this.#portNotes[0] ?? "",
     });
@@ -267,15 +238,6 @@ export class Window implements CommandHost, vscode.Disposable {
 
   get #portNotes(): readonly string[] {
     return this.connection.state.kind === "connected" ? this.connection.state.portNotes : [];
-  }
-
-  async #delete(runId: string): Promise<void> {
-    try {
-      await this.connection.client?.deleteRun(runId);
-    } catch (error) {
-      this.log.warn(`A run could not be deleted: ${error}`);
-      this.#runsChanged();
-    }
   }
 
   async #lookForExample(): Promise<void> {
@@ -301,22 +263,14 @@ export class Window implements CommandHost, vscode.Disposable {
     if (!facts || !shown.code) {
       this.inline.show(shown, new Map());
       this.#badges.show(new Map());
-      this.#showProblems(shown);
+      this.#problems.show(shown);
       return;
     }
     this.files.begin();
     const places = byFile(this.places.of(shown.code.keys, facts.run).places);
     this.inline.show(shown, places);
     this.#badges.show(shown.mode.kind === "difference" ? new Map() : places);
-    this.#showProblems(shown);
-  }
-
-  #showProblems({ newest }: Shown): void {
-    const wanted = newest && newest.run.status !== "running" && setting("problems", true);
-    const places = wanted ? this.places.of(newest.code.keys, newest.run).places : [];
-    const problems = wanted ? this.hiddenProblems.visible(problemsOf(newest, places)) : [];
-    setContext(CONTEXT.hiddenProblems, this.hiddenProblems.count > 0);
-    void this.#diagnostics.show(problems);
+    this.#problems.show(shown);
   }
 
   #saved(document: vscode.TextDocument): void {
@@ -330,8 +284,7 @@ export class Window implements CommandHost, vscode.Disposable {
 
   #settingsChanged(): void {
     this.inline.settingsChanged();
-    this.#diagnostics.settingsChanged();
-    this.#showProblems(this.shownRun.shown);
+    this.#problems.settingsChanged();
     this.#editorChanged();
   }
 
@@ -342,13 +295,4 @@ export class Window implements CommandHost, vscode.Disposable {
     setContext(CONTEXT.onCode, onCode);
     if (onCode) setContext(CONTEXT.wasOnCode, true);
   }
-}
-
-const known = new Map<string, unknown>();
-
-/** Context keys are sent only when they changed. */
-function setContext(key: string, value: unknown): void {
-  if (known.get(key) === value) return;
-  known.set(key, value);
-  void vscode.commands.executeCommand("setContext", key, value);
 }

@@ -1,0 +1,19 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { setting } from "../common/settings.ts";
+import { Connection } from "./connection.ts";
+import { dataFolder } from "./dataFolder.ts";
+
+/** The way of a window to the collector, by its settings. */
+export function windowConnection(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Connection {
+  return new Connection({
+    entry: context.asAbsolutePath(join("dist", "collector", "main.cjs")),
+    folder: () =>
+      dataFolder(setting("dataFolder", ""), { platform: process.platform, home: homedir(), env: process.env }),
+    version: String(context.extension.packageJSON.version),
+    isOn: () => setting("enabled", true),
+    mayStart: () => vscode.workspace.isTrusted && setting("startCollector", true),
+    log: (line) => log.info(line),
+  });
+}
