@@ -14,7 +14,7 @@ import { panelHost } from "./commands/panelHost.ts";
 import { registerCommands } from "./commands/registerCommands.ts";
 import { setContext } from "./common/contexts.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
-import { setting, settingFor } from "./common/settings.ts";
+import { settingFor } from "./common/settings.ts";
 import { compareTree } from "./compare/compareModel.ts";
 import { findExample } from "./firstUse/firstUse.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
