@@ -1,5 +1,5 @@
 import type { CodeInterval, CodeKey, CodePart } from "../contract/code.ts";
-import { type Budget, type GuardrailCheck, isHit, type Message } from "../contract/facts.ts";
+import type { Budget, GuardrailCheck, Message } from "../contract/facts.ts";
 import { oneLine } from "../contract/figures.ts";
 import type { Kind } from "../contract/kind.ts";
 import type { Location } from "../contract/location.ts";
