@@ -50,6 +50,8 @@ export function readHotSpans(plain: Uint8Array): HotSpans {
     }
   });
   if (keys.found) reasons.add("A span has the same attribute key twice; which of the values counts is not defined.");
+  if (keys.pointsAway)
+    reasons.add("An attribute points into a table of strings, which only profiles have; what it points to is unknown.");
   return { spans, rejected, reasons: [...reasons] };
 }
 

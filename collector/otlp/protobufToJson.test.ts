@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { attribute, bytesField, concat, id, log, numberField, request, span } from "../../test/support/otlpBytes.ts";
+import { random } from "../../test/support/random.ts";
 import { ROOT } from "../../test/support/root.ts";
 import type { Signal } from "./acceptedRequest.ts";
 import { TOO_DEEP } from "./anyValue.ts";
+import { readHotSpans } from "./hotSpans.ts";
 import { jsonToProtobuf } from "./jsonToProtobuf.ts";
 import { OtlpDecodeError } from "./otlpDecodeError.ts";
 import { protobufToJson } from "./protobufToJson.ts";
+import { readSpanRecord } from "./records.ts";
 
 const bytes = (signal: Signal, json: unknown) => jsonToProtobuf(signal, Buffer.from(JSON.stringify(json)));
 const traces = (...spans: object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
@@ -166,4 +169,38 @@ test("values that nest without end are cut (H4)", () => {
   );
   expect(text).toContain(TOO_DEEP);
   expect(text).not.toContain('deep"}');
+});
+
+test("whatever values nest in each other come back, and every reader takes them (R18, R19)", () => {
+  const draw = random(19);
+  const make = (depth: number): object => {
+    const scalars = [
+      {},
+      { stringValue: String.fromCodePoint(...Array.from({ length: 4 }, () => 1 + Math.floor(draw() * 0xd000))) },
+      { boolValue: draw() < 0.5 },
+      { intValue: String(BigInt.asIntN(64, BigInt(Math.floor(draw() * 2 ** 53)) * 4096n)) },
+      { doubleValue: draw() * 10 ** Math.floor(draw() * 600 - 300) },
+      { bytesValue: Buffer.from([draw() * 256, draw() * 256]).toString("base64") },
+      { doubleValue: "NaN" },
+    ];
+    const kind = Math.floor(draw() * (depth < 6 ? 10 : scalars.length));
+    const inner = () => Array.from({ length: 1 + Math.floor(draw() * 3) }, () => make(depth + 1));
+    if (kind === 7) return { arrayValue: {} };
+    if (kind === 8) return { arrayValue: { values: inner() } };
+    if (kind === 9) return { kvlistValue: { values: inner().map((value, n) => ({ key: `k${n}`, value })) } };
+    return scalars[kind] as object;
+  };
+  for (let tree = 0; tree < 300; tree++) {
+    const attributes = [{ key: "k", value: make(0) }];
+    const spans = [{ traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", attributes }];
+    const json = { resourceSpans: [{ resource: { attributes }, scopeSpans: [{ scope: { attributes }, spans }] }] };
+    const plain = jsonToProtobuf("traces", Buffer.from(JSON.stringify(json)));
+    expect(protobufToJson("traces", plain)).toEqual({ request: json, leftOut: 0 });
+    const { spans: read, rejected } = readHotSpans(plain);
+    expect([read.length, rejected]).toEqual([1, 0]);
+    const at = (read[0] as (typeof read)[number]).at;
+    expect(
+      readSpanRecord(plain, at, { attributes: new Map() }, { name: "", version: "", schemaUrl: "" }).attributes.size,
+    ).toBe(1);
+  }
 });

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { attribute, bytesField, concat, id, request, span, textValue } from "../../test/support/otlpBytes.ts";
+import {
+  attribute,
+  bytesField,
+  concat,
+  id,
+  numberField,
+  request,
+  span,
+  textValue,
+} from "../../test/support/otlpBytes.ts";
 import { readHotSpans } from "./hotSpans.ts";
 
 const withKeys = (n: number, keys: readonly string[]) =>
@@ -20,4 +29,13 @@ test("keys that look alike, and the same key in two spans, are nothing to tell",
 test("attributes of any form do no harm", () => {
   const odd = [Buffer.alloc(0), Buffer.from([0x0a]), Buffer.from([0x0a, 0]), bytesField(2, textValue("no key"))];
   expect(reasons(concat(span({ spanId: id(1) }), ...odd.map((bytes) => bytesField(9, bytes))))).toEqual([]);
+});
+
+test.each([
+  ["a key", concat(numberField(3, 7), bytesField(2, textValue("x")))],
+  ["a value", concat(bytesField(1, "k"), bytesField(2, numberField(8, 7)))],
+])("%s that points into a table of strings is told, and the span is taken (R20)", (_, keyValue) => {
+  const read = readHotSpans(request([concat(span({ spanId: id(1), text: "@" }), bytesField(9, keyValue))]));
+  expect(read).toMatchObject({ rejected: 0, reasons: [expect.stringContaining("table of strings")] });
+  expect(read.spans).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Agent } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import protobuf from "protobufjs";
@@ -288,10 +288,57 @@ test("one connection takes good and bad requests in turn, and many at once lose 
   expect(storedSpans()).toBe(69);
 });
 
-test("a sender that lost the answer may send again", async () => {
-  await post(BODY);
-  await post(BODY);
+test("a sender whose connection broke before the answer came may send again (R22)", async () => {
+  const keep = accept;
+  let sender: Socket | undefined;
+  const kept = new Promise<void>((resolve) => {
+    accept = async (request) => {
+      const outcome = await keep(request);
+      sender?.destroy();
+      resolve();
+      return outcome;
+    };
+  });
+  sender = connect(receiver.port, "127.0.0.1");
+  const head = `POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nContent-Length: ${BODY.length}\r\n\r\n`;
+  sender.write(Buffer.concat([Buffer.from(head), BODY]));
+  await kept;
   expect(storedSpans()).toBe(1);
+  accept = keep;
+  expect((await post(BODY)).status).toBe(200);
+  expect(storedSpans()).toBe(1);
+});
+
+test("every refusal is a status in the encoding of its request (R6, R12)", async () => {
+  const cases: [string, number, Parameters<typeof post>[1], Uint8Array?][] = [
+    ["page", 403, { headers: { origin: "https://evil.example" } }],
+    ["path", 404, { path: "/v1/nothing" }],
+    ["method", 405, { method: "PUT" }],
+    ["encoding", 415, { headers: { "content-encoding": "br" } }],
+    ["size", 413, {}, Buffer.alloc(LIMIT + 1)],
+    ["gzip", 400, { headers: { "content-encoding": "gzip" } }, Buffer.from("no gzip")],
+    ["content", 400, {}, Buffer.from([0xff])],
+  ];
+  for (const type of ["application/x-protobuf", "application/json"])
+    for (const [name, status, options, body = BODY] of cases) {
+      const answer = await post(body, { ...options, headers: { "content-type": type, ...options?.headers } });
+      expect([name, answer.status, answer.headers["content-type"]]).toEqual([name, status, type]);
+      const said = type === "application/json" ? JSON.parse(String(answer.body)) : decoded("Status", answer.body);
+      expect(said, name).toMatchObject({ code: expect.any(Number), message: expect.stringMatching(/^[A-Z].+\.$/) });
+    }
+});
+
+test("many senders that keep their connections open lose nothing and see no reset (R23)", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const statuses = await Promise.all(
+    Array.from({ length: 64 * 8 }, async (_, n) => {
+      const body = request([span({ spanId: id(n + 1) })]);
+      return (await post(n % 2 ? gzipSync(body) : body, { agent, headers: n % 2 ? GZIP : PROTOBUF })).status;
+    }),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(storedSpans()).toBe(64 * 8);
+  agent.destroy();
 });
 
 test("closing waits for the request at work", async () => {

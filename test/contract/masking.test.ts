@@ -123,6 +123,28 @@ test("what was exported masked counts the same after its import", async () => {
   expect((await other.understood(TRACE))?.masked).toEqual(masked);
 });
 
+test("texts that are made to keep rules busy hold nobody up, and stay as they came (S5)", async () => {
+  const { folder, send } = await collecting();
+  const megabyte = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
+  const hostile = [
+    "ghp_ghp_",
+    "a://b:c",
+    "api_key=",
+    "-----BEGIN PRIVATE KEY-----",
+    "eyJhbGciOiJ9.",
+    "Bearer ",
+    "sk-",
+    "%3D",
+  ];
+  await send(request(hostile.map((text, n) => span({ spanId: id(n + 1), text: megabyte(text) }))));
+  const json = {
+    resourceSpans: [{ scopeSpans: [{ spans: [{ ...jsonSpan(megabyte("password: ")), spanId: id(99) }] }] }],
+  };
+  await send(Buffer.from(JSON.stringify(json)), { headers: { "content-type": "application/json" } });
+  const text = exported(folder, TRACE);
+  for (const part of hostile) expect(text, part).toContain(part.repeat(1_000));
+});
+
 test("with masking off everything is kept as it came", async () => {
   const { folder, send, understood } = await collecting(false);
   await send(request([span({ spanId: id(1), text: KEY })]));

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { BodyBuffer, InFlight } from "./bodyBuffer.ts";
+
+test("requests that together hold too much are asked to come back, and there is room again once others are done (R9)", () => {
+  const inFlight = new InFlight(100);
+  const [first, second] = [new BodyBuffer(1000, inFlight), new BodyBuffer(1000, inFlight)];
+  expect(first.add(new Uint8Array(80))).toBeNull();
+  expect(second.add(new Uint8Array(20))).toBeNull();
+  expect(second.add(new Uint8Array(1))).toMatchObject({ code: 14, retryAfterSeconds: 1 });
+  second.release();
+  expect(first.add(new Uint8Array(20))).toBeNull();
+  first.release();
+  const third = new BodyBuffer(1000, inFlight);
+  expect(third.add(new Uint8Array(100))).toBeNull();
+});
+
+test("one request may always come, however large, up to its own limit (R7, R9)", () => {
+  const alone = new BodyBuffer(500, new InFlight(100));
+  expect(alone.add(new Uint8Array(500))).toBeNull();
+  expect(alone.add(new Uint8Array(1))).toEqual({ code: 8, message: expect.stringContaining("500 bytes") });
+});
+
+test("bytes come together as they were, with and without what stands before them", () => {
+  const buffer = new BodyBuffer(100, new InFlight(100));
+  for (const piece of ["abc", "", "de", "f"]) buffer.add(Buffer.from(piece));
+  expect(String(buffer.start(4))).toBe("abcd");
+  expect(String(Buffer.from(buffer.joined(4)))).toBe("ef");
+});
