@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../collector/contract/run.ts";
 import { BudgetSettings } from "./budgets/budgetSettings.ts";
 import { Capture } from "./capture/capture.ts";
+import { gitProgram } from "./code/gitProgram.ts";
 import { byFile } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
 import { Places } from "./code/places.ts";
@@ -78,7 +79,14 @@ export class Window implements CommandHost, vscode.Disposable {
       log: (line) => log.warn(line),
     });
     const worker = context.asAbsolutePath(join("dist", "extension", "placesWorker.cjs"));
-    this.places = new Places(this.files, worker, (line) => log.warn(line));
+    this.places = new Places({
+      files: this.files,
+      workerFile: worker,
+      storage: context.storageUri ? join(context.storageUri.fsPath, "texts") : null,
+      follower: this.#follower,
+      gitProgram,
+      log: (line) => log.warn(line),
+    });
     this.inline = new Inline(this.files, this.#follower);
     this.#problems = new NewestProblems(this.files, this.places, this.hiddenProblems);
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
@@ -144,6 +152,7 @@ export class Window implements CommandHost, vscode.Disposable {
         if (event.type === "deleted") {
           this.selection.forget(event.runId);
           this.panel.forget(event.runId);
+          this.places.forget(event.runId);
         }
       }),
       this.list.onDidChange(() => this.#runsChanged()),
@@ -278,8 +287,7 @@ export class Window implements CommandHost, vscode.Disposable {
   }
 
   #follow(document: vscode.TextDocument): void {
-    if (CODE.some(({ scheme }) => scheme === document.uri.scheme))
-      this.#follower.saved(document.uri.toString(), document.getText());
+    if (CODE.some(({ scheme }) => scheme === document.uri.scheme)) this.places.saved(document);
   }
 
   #settingsChanged(): void {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CodeKey } from "../../collector/contract/code.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
@@ -37,27 +38,28 @@ const search =
   (...places: FilePlace[]) =>
   (name: string) =>
     places.filter(({ place }) => place.name === name);
+const same = (key: CodeKey) => key;
 const lines = ({ places }: ReturnType<typeof keyPlaces>) =>
   places.map(({ line, role, exact }) => `${line} ${role}${exact ? "" : " by name"}`);
 
 test("telemetry's own place comes first, the line that names the agent beside it", () => {
   const key = aKey({ name: "Planner", location: told(79, "agentLoop") });
-  expect(lines(keyPlaces([key], search(found("Planner", 96)), context))).toEqual(["79 call", "96 call by name"]);
+  expect(lines(keyPlaces([key], same, search(found("Planner", 96)), context))).toEqual(["79 call", "96 call by name"]);
 });
 
 test("work inside a helper also stands on the one line that calls the helper", () => {
   const key = aKey({ kind: "embedding", name: "text-embedding-3", location: told(23, "retrieve") });
   const once = found("retrieve", 98, { via: "symbol", what: "function" });
-  expect(lines(keyPlaces([key], search(once), context))).toEqual(["23 call", "98 caller by name"]);
+  expect(lines(keyPlaces([key], same, search(once), context))).toEqual(["23 call", "98 caller by name"]);
   const twice = search(once, found("retrieve", 99, { via: "symbol", what: "function" }));
-  expect(lines(keyPlaces([key], twice, context))).toEqual(["23 call"]);
+  expect(lines(keyPlaces([key], same, twice, context))).toEqual(["23 call"]);
 });
 
 test("several places that fit equally well are offered and drawn nowhere", () => {
   const key = aKey({ name: "Writer" });
   const definition = { role: "definition", what: "agent" } as const;
   const two = [found("Writer", 3, definition), { ...found("Writer", 9, definition), path: "lib/other.ts" }];
-  const { places, ties } = keyPlaces([key], search(...two), context);
+  const { places, ties } = keyPlaces([key], same, search(...two), context);
   expect(places).toEqual([]);
   expect(ties.get(key)).toHaveLength(2);
 });
@@ -73,5 +75,5 @@ test("only names that a program chooses are searched for, and the functions that
 
 test("a path outside the workspace is nowhere (V5)", () => {
   const key = aKey({ kind: "llm", location: { ...told(1), path: "/elsewhere/unknown.ts" } });
-  expect(keyPlaces([key], search(), context).places).toEqual([]);
+  expect(keyPlaces([key], same, search(), context).places).toEqual([]);
 });

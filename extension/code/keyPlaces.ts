@@ -1,6 +1,6 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
 import { placesOfKey } from "../../locate/rank/placesOfKey.ts";
-import type { FilePlace, ResolveContext } from "../../locate/rank/resolvePlaces.ts";
+import type { FilePlace, ResolveContext, ResolvedPlace, ResolveKey } from "../../locate/rank/resolvePlaces.ts";
 
 /** A place of a key in a file of the workspace. */
 export interface KeyPlace {
@@ -9,8 +9,13 @@ export interface KeyPlace {
   readonly role: "call" | "definition" | "caller";
   /** Relative to the workspace, as its file list has it. */
   readonly path: string;
+  /** In the file as it is saved. */
   readonly line: number;
+  readonly via: ResolvedPlace["via"];
+  /** Telemetry named this very line. */
   readonly exact: boolean;
+  /** What stood on the line when the run was recorded, where it is gone since; then `line` is near to where it stood. */
+  readonly stale: string | null;
 }
 
 export interface KeyPlaces {
@@ -19,23 +24,33 @@ export interface KeyPlaces {
   readonly ties: ReadonlyMap<CodeKey, readonly { readonly path: string; readonly line: number }[]>;
 }
 
-/** Every key's places: what telemetry tells first, then what names add. */
+/** Every key's places: what telemetry tells first, then what names add. `told` says what telemetry tells of a key. */
 export function keyPlaces(
   keys: readonly CodeKey[],
+  told: (key: CodeKey) => ResolveKey,
   found: (name: string) => readonly FilePlace[],
   context: ResolveContext,
 ): KeyPlaces {
   const ties = new Map<CodeKey, KeyPlaces["ties"] extends ReadonlyMap<CodeKey, infer T> ? T : never>();
   const callers: KeyPlace[] = [];
   const places = keys.flatMap((key): KeyPlace[] => {
-    const resolved = placesOfKey(key, found, context);
+    const resolved = placesOfKey(told(key), found, context);
     if (resolved.places.length === 0 && resolved.ties.length > 0) ties.set(key, resolved.ties);
-    if (resolved.caller)
-      callers.push({ key, role: "caller", path: resolved.caller.path, line: resolved.caller.line, exact: false });
-    return resolved.places.map(({ role, path, line, exact }) => ({ key, role, path, line, exact }));
+    if (resolved.caller) callers.push({ ...placeOf(key, resolved.caller), role: "caller" });
+    return resolved.places.map((place) => placeOf(key, place));
   });
   return { places: [...places, ...callers], ties };
 }
+
+const placeOf = (key: CodeKey, { role, path, line, via, exact, stale }: ResolvedPlace): KeyPlace => ({
+  key,
+  role,
+  path,
+  line,
+  via,
+  exact,
+  stale,
+});
 
 /** Places by file. */
 export function byFile(places: readonly KeyPlace[]): Map<string, KeyPlace[]> {

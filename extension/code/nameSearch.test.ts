@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mapLines } from "../../locate/follow/followLine.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import { NameSearch, type SourceLocation } from "./nameSearch.ts";
 
@@ -99,4 +100,17 @@ test("what is found in the cells of a notebook goes and comes with its file", as
   expect(search.placesOf("Planner").map((one) => `${one.path}:${one.place.line}`)).toEqual(["a.ipynb#cell=2:5"]);
   search.setFiles([]);
   expect(search.placesOf("Planner")).toEqual([]);
+});
+
+test("places of a file move with its lines until it was searched anew, and go with lines that are gone", async () => {
+  const content: Record<string, Record<string, number>> = { "a.ts": { Planner: 2 }, "b.ts": { Planner: 2 } };
+  const { search, settled } = harness(content);
+  search.setFiles(files("a.ts", "b.ts"));
+  search.want(["Planner"]);
+  await settled();
+  const lines = () => search.placesOf("Planner").map((one) => `${one.path}:${one.place.line}`);
+  search.fileMoved("a.ts", mapLines("one();\ntwo();", "// new\none();\ntwo();"));
+  expect(lines()).toEqual(["a.ts:3", "b.ts:2"]);
+  search.fileMoved("b.ts", mapLines("one();\ntwo();", "one();"));
+  expect(lines()).toEqual(["a.ts:3"]);
 });

@@ -1,3 +1,4 @@
+import { followLine, type LineMap } from "../../locate/follow/followLine.ts";
 import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import type { Disposable } from "../common/emitter.ts";
@@ -53,6 +54,24 @@ export class NameSearch implements Disposable {
     this.#files = next;
     this.#forget(new Set(gone));
     if (added.length > 0 && this.#names.size > 0) this.#enqueue([...this.#names], added);
+  }
+
+  /**
+   * A file was saved, and its lines are where the map says: until it was searched anew, its places move with them. Those
+   * whose lines are gone are no places any more.
+   */
+  fileMoved(path: string, map: LineMap): void {
+    for (const [name, places] of this.#places) {
+      if (!places.some((one) => one.path === path)) continue;
+      const moved = places.flatMap((one): FilePlace[] => {
+        if (one.path !== path) return [one];
+        const followed = followLine(map, one.place.line);
+        if ("stale" in followed) return [];
+        const endLine = one.place.endLine + followed.line - one.place.line;
+        return [{ path, place: { ...one.place, line: followed.line, endLine } }];
+      });
+      this.#places.set(name, moved);
+    }
   }
 
   /** A file has other content now. */

@@ -1,12 +1,20 @@
 import * as vscode from "vscode";
 import type { CodeKey } from "../../collector/contract/code.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
+import { matchPath } from "../../locate/paths/matchPath.ts";
 import { hasPlaceHere } from "../../locate/rank/codingAgents.ts";
 import { namesOf } from "../../locate/rank/placesOfKey.ts";
+import type { ResolveKey } from "../../locate/rank/resolvePlaces.ts";
 import type { RunFacts } from "../run/runFacts.ts";
+import { folderGit } from "./askGit.ts";
+import { KeptTexts } from "./keptTexts.ts";
 import { type KeyPlace, type KeyPlaces, keyPlaces } from "./keyPlaces.ts";
+import type { LineFollower } from "./lineFollower.ts";
 import { NameSearch } from "./nameSearch.ts";
 import { PlacesThread } from "./placesThread.ts";
+import { RunFiles, type TracedPosition } from "./runFiles.ts";
+import { SavedTexts } from "./savedTexts.ts";
+import { SourceMaps } from "./sourceMaps.ts";
 import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** Where one span stands in the code of this workspace; several where they fit equally well. */
@@ -15,34 +23,84 @@ export interface SpanPlace {
   readonly line: number;
 }
 
-/** Where the keys of the shown answer stand in the files of the workspace. */
+/** What places need of the window. */
+export interface PlacesDeps {
+  readonly files: WorkspaceFiles;
+  /** The file of the worker that reads and parses. */
+  readonly workerFile: string;
+  /** A folder of the extension's own for this workspace; null where there is none. */
+  readonly storage: string | null;
+  readonly follower: LineFollower;
+  /** Git's file where it may be run now, else null. */
+  readonly gitProgram: () => string | null;
+  readonly log: (line: string) => void;
+}
+
+/** Where the keys of the shown answer stand in the files of the workspace, as these are saved. */
 export class Places implements vscode.Disposable {
   readonly #files: WorkspaceFiles;
+  readonly #follower: LineFollower;
   readonly #thread: PlacesThread;
   readonly #names: NameSearch;
+  readonly #maps: SourceMaps;
+  readonly #saved = new SavedTexts();
+  readonly #runFiles: RunFiles;
   readonly #changed = new vscode.EventEmitter<void>();
-  /** Files came, went or were searched: the places may be others. */
+  /** Files came, went or were read: the places may be others. */
   readonly onDidChange = this.#changed.event;
   readonly #disposables: { dispose(): void }[];
 
-  constructor(files: WorkspaceFiles, workerFile: string, log: (line: string) => void) {
+  constructor({ files, workerFile, storage, follower, gitProgram, log }: PlacesDeps) {
     this.#files = files;
+    this.#follower = follower;
     this.#thread = new PlacesThread(workerFile);
-    this.#names = new NameSearch(
-      (names, sources) => this.#thread.search(names, sources),
-      (error) => log(`Names could not be searched for: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    const problem = (error: unknown) =>
+      log(`Files could not be searched: ${error instanceof Error ? error.message : String(error)}`);
+    this.#names = new NameSearch((names, sources) => this.#thread.search(names, sources), problem);
+    this.#maps = new SourceMaps({
+      pathContext: (workspace) => files.pathContext(workspace),
+      generatedFiles: () => files.generatedFiles(),
+      sources: (generated, positions) => this.#thread.sources(generated, positions),
+      problem,
+    });
+    this.#runFiles = new RunFiles(files, folderGit(gitProgram), new KeptTexts(storage), this.#saved);
     this.#disposables = [
       this.#thread,
       this.#names,
+      this.#maps,
+      this.#runFiles,
       this.#changed,
       files.onDidChange(() => {
         this.#names.setFiles(files.sources);
+        this.#runFiles.filesChanged();
         this.#changed.fire();
       }),
-      files.onDidChangeContent((path) => this.#names.fileChanged(path)),
+      files.onDidChangeContent((path) => {
+        this.#names.fileChanged(path);
+        void this.#runFiles.fileChanged(path);
+      }),
       this.#names.onDidChange(() => this.#changed.fire()),
+      this.#maps.onDidChange(() => this.#changed.fire()),
+      this.#runFiles.onDidChange(() => this.#changed.fire()),
     ];
+  }
+
+  /** A document was opened or saved: this is its text on the disk. */
+  saved(document: vscode.TextDocument): void {
+    const text = document.getText();
+    const moved = this.#follower.saved(document.uri.toString(), text);
+    this.#saved.saved(document.uri.fsPath, text, Date.now());
+    const path = this.#files.pathOf(document.uri);
+    if (!moved || path === undefined) return;
+    this.#names.fileMoved(path, moved);
+    this.#runFiles.textChanged(path, text);
+    this.#changed.fire();
+  }
+
+  /** A run was deleted: nothing is kept of it. */
+  forget(runId: string): void {
+    this.#runFiles.forget(runId);
+    this.#maps.forget(runId);
   }
 
   /** What is known now; what is not known yet is searched for, and told by {@link onDidChange}. */
@@ -52,24 +110,30 @@ export class Places implements vscode.Disposable {
       ({ kind }) => families.length === 0 || families.some((family) => hasPlaceHere({ family, kind })),
     );
     this.#names.want(namesOf(keys));
+    const told = new Map(keys.map((key) => [key, this.#told(key, run)]));
     const paths = this.#files.pathContext(run.workspace);
     const exactFiles = new Set(
-      keys.flatMap((key) => {
-        const found = key.location && this.#files.match(key.location.path, run.workspace);
+      [...told.values()].flatMap(({ location }) => {
+        const found = location && matchPath(location.path, paths);
         return found && "path" in found ? [found.path] : [];
       }),
     );
-    return keyPlaces(keys, (name) => this.#names.placesOf(name), {
-      paths,
-      workingDirectory: paths.workingDirectory ?? null,
-      exactFiles,
-    });
+    return keyPlaces(
+      keys,
+      (key) => told.get(key) ?? key,
+      (name) => this.#names.placesOf(name),
+      {
+        paths,
+        workingDirectory: paths.workingDirectory ?? null,
+        exactFiles,
+      },
+    );
   }
 
   /** Where a span stands: what it says itself, else where the key it belongs to is called or defined, else the ties. */
   ofSpan(spanId: string, facts: RunFacts, role: KeyPlace["role"] = "call"): readonly SpanPlace[] {
     const span = facts.spans.find((one) => one.spanId === spanId);
-    const told = span && hasPlaceHere(span) ? this.#told(span, facts.run.workspace, role) : null;
+    const told = span && hasPlaceHere(span) ? this.#ofSpanItself(span, facts.run, role) : null;
     if (told) return [told];
     const key = facts.code.keys.find((one) => one.spanIds.includes(spanId)) ?? (span && keyLike(span, facts.code.keys));
     if (!key) return [];
@@ -80,21 +144,40 @@ export class Places implements vscode.Disposable {
 
   /** Where a place that a stack trace names lies here; null when it is not in this workspace. */
   ofFrame(path: string, line: number, run: RunFacts["run"]): SpanPlace | null {
-    const found = this.#files.match(path, run.workspace);
-    return found && "path" in found ? { path: found.path, line } : null;
+    return this.#inFile(this.#now({ path, line }, run), run);
   }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #told(span: SpanRow, workingDirectory: string | null, role: KeyPlace["role"]): SpanPlace | null {
+  #ofSpanItself(span: SpanRow, run: RunFacts["run"], role: KeyPlace["role"]): SpanPlace | null {
     const told = role === "call" ? [span.location, span.definition] : [span.definition, span.location];
     for (const location of told) {
-      const found = location && this.#files.match(location.path, workingDirectory);
-      if (found && "path" in found) return { path: found.path, line: location.line };
+      const place = location && this.#inFile(this.#now(location, run), run);
+      if (place) return place;
     }
     return null;
+  }
+
+  #inFile(position: TracedPosition | null, run: RunFacts["run"]): SpanPlace | null {
+    const found = position && this.#files.match(position.path, run.workspace);
+    return found && "path" in found ? { path: found.path, line: position.line } : null;
+  }
+
+  /** A key as the saved files have it now; without what is not known yet. */
+  #told(key: CodeKey, run: RunFacts["run"]): ResolveKey {
+    return {
+      kind: key.kind,
+      name: key.name,
+      location: key.location && this.#now(key.location, run),
+      definition: key.definition && this.#now(key.definition, run),
+    };
+  }
+
+  #now<P extends TracedPosition & { readonly column?: number }>(position: P, run: RunFacts["run"]) {
+    const source = this.#maps.source(position, run);
+    return source && this.#runFiles.now(source, run);
   }
 }
 

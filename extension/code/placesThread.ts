@@ -2,14 +2,21 @@ import { Worker } from "node:worker_threads";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import type { Disposable } from "../common/emitter.ts";
 import type { SourceLocation } from "./nameSearch.ts";
-import type { WorkerAnswer, WorkerRequest } from "./workerMessages.ts";
+import type {
+  GeneratedFile,
+  GeneratedPosition,
+  SourceAnswer,
+  WorkerAnswer,
+  WorkerResults,
+  WorkerTask,
+} from "./workerMessages.ts";
 
 interface Waiting {
-  readonly resolve: (places: readonly FilePlace[]) => void;
+  readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** The thread that searches; started by the first search and, after it died, by the next one. */
+/** The thread that reads and parses; started by the first task and, after it died, by the next one. */
 export class PlacesThread implements Disposable {
   readonly #file: string;
   readonly #waiting = new Map<number, Waiting>();
@@ -21,12 +28,12 @@ export class PlacesThread implements Disposable {
   }
 
   search(names: readonly string[], files: readonly SourceLocation[]): Promise<readonly FilePlace[]> {
-    const request: WorkerRequest = { id: ++this.#lastId, names, files };
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(request.id, { resolve, reject });
-      this.#worker ??= this.#start();
-      this.#worker.postMessage(request);
-    });
+    return this.#ask<"search">({ task: "search", names, files });
+  }
+
+  /** Where positions of a generated file come from. */
+  sources(generated: GeneratedFile, positions: readonly GeneratedPosition[]): Promise<SourceAnswer> {
+    return this.#ask<"source">({ task: "source", generated, positions });
   }
 
   dispose(): void {
@@ -34,12 +41,22 @@ export class PlacesThread implements Disposable {
     this.#worker = null;
   }
 
+  #ask<T extends keyof WorkerResults>(task: WorkerTask & { readonly task: T }): Promise<WorkerResults[T]> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker ??= this.#start();
+      this.#worker.postMessage({ ...task, id });
+    });
+  }
+
   #start(): Worker {
     const worker = new Worker(this.#file, { name: "traceline-places" });
     worker.on("message", (answer: WorkerAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if ("places" in answer) waiting?.resolve(answer.places);
+      // The worker answers each task with a result of its kind.
+      if ("result" in answer) waiting?.resolve(answer.result as never);
       else waiting?.reject(new Error(answer.problem));
     });
     worker.on("error", (error) => this.#died(worker, error instanceof Error ? error : new Error(String(error))));

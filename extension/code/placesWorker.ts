@@ -6,7 +6,9 @@ import { searchFiles } from "../../locate/names/searchFiles.ts";
 import { createParser } from "../../locate/names/sourceParser.ts";
 import { isNotebook } from "../../locate/notebooks/notebook.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
-import type { WorkerAnswer, WorkerRequest } from "./workerMessages.ts";
+import type { SourceLocation } from "./nameSearch.ts";
+import { sourcesOf } from "./readGenerated.ts";
+import type { WorkerAnswer, WorkerRequest, WorkerResults } from "./workerMessages.ts";
 
 /** Reads and parses off the extension host's thread, so that typing never waits for a search. */
 const tools = {
@@ -17,7 +19,7 @@ const MOST_BYTES = 1_000_000;
 /** Notebooks hold what their cells printed, pictures too. */
 const MOST_NOTEBOOK_BYTES = 20_000_000;
 
-function search({ names, files }: WorkerRequest): Promise<FilePlace[]> {
+function search(names: readonly string[], files: readonly SourceLocation[]): Promise<FilePlace[]> {
   return searchFiles(tools, names, files, ({ file, path }) =>
     readSource(file, isNotebook(path) ? MOST_NOTEBOOK_BYTES : MOST_BYTES),
   );
@@ -33,10 +35,16 @@ async function readSource(file: string, mostBytes: number): Promise<string | nul
   }
 }
 
+function work(request: WorkerRequest): Promise<WorkerResults[keyof WorkerResults]> {
+  return request.task === "search"
+    ? search(request.names, request.files)
+    : sourcesOf(request.generated, request.positions);
+}
+
 parentPort?.on("message", async (request: WorkerRequest) => {
   let answer: WorkerAnswer;
   try {
-    answer = { id: request.id, places: await search(request) };
+    answer = { id: request.id, result: await work(request) };
   } catch (error) {
     answer = { id: request.id, problem: error instanceof Error ? error.message : String(error) };
   }

@@ -2,7 +2,7 @@ import type { RunSummary } from "../../collector/contract/run.ts";
 import { commitId } from "../../locate/follow/commitId.ts";
 import { type FileNow, FileSince, type TextThen, textThen } from "../../locate/follow/fileSince.ts";
 import { readCellPath } from "../../locate/notebooks/cellPath.ts";
-import { type FileIndex, indexFiles } from "../../locate/paths/fileIndex.ts";
+import { type FileIndex, fold, indexFiles } from "../../locate/paths/fileIndex.ts";
 import { matchPath, type PathContext } from "../../locate/paths/matchPath.ts";
 import type { TracedPlace } from "../../locate/rank/resolvePlaces.ts";
 import { Emitter } from "../common/emitter.ts";
@@ -148,14 +148,18 @@ export class RunFiles {
       }
       const text = await this.#textThen(run, path, now, known);
       // While it was read, the file may have been saved again.
-      known.files.set(path, { text, since: new FileSince(text, this.#saved.last(path) ?? now.text) });
+      const file = this.#disk.fileOf(path);
+      const saved = file === null ? null : this.#saved.last(file);
+      known.files.set(path, { text, since: new FileSince(text, saved ?? now.text) });
     });
   }
 
   async #textThen(run: TracedRun, path: string, now: FileNow, known: KnownRun): Promise<TextThen> {
     const renames = known.renames === "reading" ? null : known.renames;
     const before = [...(renames ?? [])].find(([, to]) => to === path)?.[0] ?? path;
-    const kept = (await this.#kept.text(run.runId, before)) ?? this.#saved.at(path, run.startMs);
+    const file = this.#disk.fileOf(path);
+    const kept =
+      (await this.#kept.text(run.runId, before)) ?? (file === null ? null : this.#saved.at(file, run.startMs));
     const place = this.#disk.inFolder(path);
     const commit = commitId(run.revision);
     const old = place && before.startsWith(place.prefix) ? before.slice(place.prefix.length) : null;
@@ -179,10 +183,11 @@ export class RunFiles {
       const { folders, files } = this.#disk.pathContext(run.workspace);
       const commit = commitId(run.revision) ?? (await this.#kept.commit(run.runId));
       const renames = new Map<string, string>();
+      const here = (path: string) => files.byPath.get(fold(path, files.ignoreCase));
       for (const { path: folder, prefix } of commit === null ? [] : folders) {
         for (const [from, to] of await this.#git.renames(folder, commit ?? "")) {
-          const now = files.byPath.get(prefix + to);
-          if (now !== undefined && !files.byPath.has(prefix + from)) renames.set(prefix + from, now);
+          const now = here(prefix + to);
+          if (now !== undefined && here(prefix + from) === undefined) renames.set(prefix + from, now);
         }
       }
       known.renames = renames;

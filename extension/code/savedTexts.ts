@@ -11,7 +11,7 @@ const MOST_VERSIONS = 20;
 export class SavedTexts {
   readonly #files = new Map<string, Version[]>();
 
-  /** A file was opened or saved with this text; times are milliseconds since the epoch. */
+  /** A file, by its absolute path, was opened or saved with this text; times are milliseconds since the epoch. */
   saved(path: string, text: string, atMs: number): void {
     const versions = this.#files.get(path) ?? [];
     this.#files.delete(path);

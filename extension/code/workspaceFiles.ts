@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { FileNow } from "../../locate/follow/fileSince.ts";
 import { type CellIndex, indexCells } from "../../locate/notebooks/cellIndex.ts";
 import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import { isNotebook, type Notebook, readNotebook } from "../../locate/notebooks/notebook.ts";
@@ -12,10 +13,17 @@ import { excludePatterns } from "./excludePatterns.ts";
 import type { SourceLocation } from "./nameSearch.ts";
 import { CELL_SCHEME, Notebooks } from "./notebooks.ts";
 import { pathMappings } from "./pathMappings.ts";
+import type { WorkspaceDisk } from "./runFiles.ts";
+import type { GeneratedFiles } from "./sourceMaps.ts";
+import type { GeneratedFile } from "./workerMessages.ts";
 
 const SOURCES = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,ipynb,java,kt,cs,go,rb,rs,php,swift}";
 const NOT_OURS =
   "**/{node_modules,.git,dist,out,build,.venv,venv,site-packages,__pycache__,.next,target,coverage,.code-server}/**";
+const GENERATED = "**/*.{js,mjs,cjs,jsx}";
+const INSTALLED = "**/{node_modules,.git,.venv,venv,site-packages}/**";
+/** Source that a person wrote is smaller. */
+const MOST_BYTES = 1_000_000;
 const IGNORE_FILES = "**/.gitignore";
 const MOST_FILES = 50_000;
 const MOST_IGNORE_FILES = 1_000;
@@ -31,7 +39,7 @@ const CELLS_EVERY_MS = 250;
  * editor's search and `.gitignore` leave out. A path that a trace names is only ever compared with
  * these: nothing is opened that is not one of them.
  */
-export class WorkspaceFiles implements vscode.Disposable {
+export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #contentChanged = new vscode.EventEmitter<string>();
@@ -150,6 +158,44 @@ export class WorkspaceFiles implements vscode.Disposable {
     return this.#uris.has(path) ? path : undefined;
   }
 
+  /** A file as it is on the disk; null for what is gone or too large to be source. */
+  async readNow(path: string): Promise<FileNow | null> {
+    const uri = this.#uris.get(path);
+    if (!uri) return null;
+    try {
+      const { size, mtime, ctime } = await vscode.workspace.fs.stat(uri);
+      return size > MOST_BYTES ? null : { text: await readText(uri), changedMs: mtime, createdMs: ctime };
+    } catch {
+      return null;
+    }
+  }
+
+  /** The absolute path of a file; null when it is none of these. */
+  fileOf(path: string): string | null {
+    return this.#uris.get(path)?.fsPath ?? null;
+  }
+
+  /** The folder that holds a file, and the file's path in it; null when it is none of these. */
+  inFolder(path: string): { folder: string; path: string; prefix: string } | null {
+    const file = this.#folders.find(({ prefix }) => path.startsWith(prefix));
+    return file && this.#uris.has(path)
+      ? { folder: file.path, path: path.slice(file.prefix.length), prefix: file.prefix }
+      : null;
+  }
+
+  /** Files that may be generated, also ignored ones and those in folders of built files, by path as the others. */
+  async generatedFiles(): Promise<GeneratedFiles> {
+    const found = await vscode.workspace.findFiles(GENERATED, INSTALLED, MOST_FILES);
+    const folders = this.#folders;
+    return new Map(
+      found.flatMap((uri): [string, GeneratedFile][] => {
+        const path = this.#relative(uri);
+        const folder = folders.find(({ prefix }) => path.startsWith(prefix));
+        return folder ? [[path, { folder: folder.path, path: path.slice(folder.prefix.length) }]] : [];
+      }),
+    );
+  }
+
   dispose(): void {
     this.#throttle.dispose();
     this.#cellThrottle.dispose();
@@ -221,9 +267,11 @@ export class WorkspaceFiles implements vscode.Disposable {
 
 const readMappings = () => pathMappings(vscode.workspace.getConfiguration().get<unknown>(MAPPINGS));
 
+const readText = async (uri: vscode.Uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+
 async function textOf(uri: vscode.Uri): Promise<string> {
   try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    return await readText(uri);
   } catch {
     return "";
   }

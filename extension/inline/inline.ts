@@ -82,7 +82,7 @@ export class Inline implements vscode.Disposable {
     const text = document.getText();
     const facts = documentFacts({
       lines: text.split(/\r\n|\r|\n/),
-      placed: this.#follower.follow(key, text, places, shown.facts.run.runId),
+      placed: this.#follower.follow(key, text, places),
       tabSize: tabSizeOf(document),
       run: shown.facts.run,
       code: shown.code,

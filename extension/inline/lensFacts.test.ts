@@ -24,8 +24,10 @@ const at = (line: number, key: PlacedKey["key"], given: Partial<PlacedKey> = {})
   key,
   role: "call",
   line,
+  via: "attributes",
   exact: true,
   stale: false,
+  was: null,
   ...given,
 });
 const lenses = (placed: readonly PlacedKey[], options: Partial<LensOptions> = {}) =>

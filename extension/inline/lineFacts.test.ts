@@ -9,8 +9,10 @@ const at = (line: number, key: PlacedKey["key"], given: Partial<PlacedKey> = {})
   key,
   role: "call",
   line,
+  via: "attributes",
   exact: true,
   stale: false,
+  was: null,
   ...given,
 });
 const context = (placed: readonly PlacedKey[]) => ({
@@ -94,4 +96,16 @@ test("a run that a guardrail stopped is told at the guardrail", () => {
 
 test("time that is not known is not 0", () => {
   expect(facts(at(1, aKey({ intervals: [] })))[0]).toMatchObject({ ms: null, share: null });
+});
+
+test("what is gone is told where nothing else stands, also of a definition", () => {
+  const gone = { stale: true, was: "await plan()" };
+  const [mixed] = facts(
+    at(3, aKey({ name: "Planner" }), gone),
+    at(3, aKey({ name: "Writer" }), { exact: false, via: "symbol" }),
+  );
+  expect(mixed).toMatchObject({ stale: false, was: null, told: false });
+  expect(mixed?.keys.map(({ name }) => name)).toEqual(["Writer"]);
+  const [alone] = facts(at(3, aKey({ name: "Planner" }), { ...gone, role: "definition" }));
+  expect(alone).toMatchObject({ stale: true, was: "await plan()", told: true });
 });

@@ -11,7 +11,11 @@ export interface LineFacts {
   readonly exact: boolean;
   /** Only calls the function in which the work was done: what went wrong is told there. */
   readonly caller: boolean;
+  /** Telemetry named the line, whether or not that still holds. */
+  readonly told: boolean;
   readonly stale: boolean;
+  /** What stood on the line when the run was recorded, where it is stale. */
+  readonly was: string | null;
   /** 1 to 6 in order of appearance in the run, 7 for later ones, for several and for none. */
   readonly colour: number;
   /** Time covered; of the budget's own measure where one key has a budget; null when it is not known. */
@@ -44,7 +48,8 @@ export interface LineContext {
 export function lineFacts(placed: readonly PlacedKey[], context: LineContext): LineFacts[] {
   const byLine = new Map<number, PlacedKey[]>();
   for (const one of placed) {
-    if (one.role === "definition") continue;
+    // A definition has its lens; one that is gone has this line only.
+    if (one.role === "definition" && !one.stale) continue;
     const list = byLine.get(one.line);
     if (list) list.push(one);
     else byLine.set(one.line, [one]);
@@ -54,7 +59,10 @@ export function lineFacts(placed: readonly PlacedKey[], context: LineContext): L
 
 const EXACT = 0;
 const CALLER = 2;
-const uncertainty = ({ exact, role }: PlacedKey) => (exact ? EXACT : role === "caller" ? CALLER : 1);
+/** What stood elsewhere says nothing of the line that is here now. */
+const GONE = 3;
+const uncertainty = ({ exact, role, stale }: PlacedKey) =>
+  stale ? GONE : exact ? EXACT : role === "caller" ? CALLER : 1;
 
 function factsOf(
   line: number,
@@ -79,7 +87,9 @@ function factsOf(
     keys,
     exact: best === EXACT,
     caller,
-    stale: chosen.every((one) => one.stale),
+    told: chosen.some(({ via }) => via === "attributes" || via === "stacktrace"),
+    stale: best === GONE,
+    was: best === GONE ? (chosen.find((one) => one.was !== null)?.was ?? null) : null,
     colour: colourOf(keys, agents),
     ms,
     budget,

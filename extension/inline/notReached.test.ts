@@ -16,7 +16,15 @@ const lines = `async function workflow() {
 const hit = aKey({ kind: "guardrail", name: "no_promises", hits: 1, verdict: "block" });
 const facts = (...touched: [number, ReturnType<typeof aKey>][]) =>
   lineFacts(
-    touched.map(([line, key]) => ({ key, line, role: "call", exact: true, stale: false })),
+    touched.map(([line, key]) => ({
+      key,
+      line,
+      role: "call",
+      via: "attributes",
+      exact: true,
+      stale: false,
+      was: null,
+    })),
     { durationMs: 1, runs: 1, agents: [], failures: ownFailures(touched.map(([, key]) => key)) },
   );
 
