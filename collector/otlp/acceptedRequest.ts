@@ -1,6 +1,9 @@
 export type Signal = "traces" | "logs" | "metrics";
 
-/** A request as it arrived and was accepted: the truth that everything else is derived from. */
+/**
+ * A request as it arrived and was accepted: the truth that everything else is derived from. Who hands it on gives its
+ * memory away: both bodies must lie in buffers that nobody else has a part of.
+ */
 export interface AcceptedRequest {
   readonly signal: Signal;
   /** The body as it stands on the wire, still compressed where `encoding` says so; always protobuf inside. */

@@ -123,7 +123,9 @@ function readHotSpan(reader: WireReader, place: Placed, lastKey: string, keys: R
   if (spanId === 0n) return "A span's id was not 8 bytes other than zero.";
   if (parentLength !== 0 && parentLength !== 8) return "A span's parent id was not 8 bytes.";
   return {
-    ...place,
+    at: place.at,
+    resource: place.resource,
+    scope: place.scope,
     traceKey: keyAt(reader, traceAt, lastKey),
     spanId,
     parentId: parentLength === 8 ? reader.bigEndian64(parentAt) : 0n,

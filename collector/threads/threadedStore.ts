@@ -1,3 +1,4 @@
+import { isMarkedAsUntransferable } from "node:worker_threads";
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { SearchAnswer } from "../contract/search.ts";
 import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
@@ -284,9 +285,9 @@ export class ThreadedReader {
   }
 }
 
-/** Buffers that can change hands instead of being copied: those that nobody else has a part of. */
+/** Memory that changes hands instead of being copied. Small bodies may lie in a pool of Node's, which has to stay. */
 function ownMemory({ body, plain }: AcceptedRequest): ArrayBuffer[] {
-  return [...new Set([body, plain])]
-    .filter(({ buffer, byteLength }) => buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
-    .map(({ buffer }) => buffer as ArrayBuffer);
+  return [...new Set([body.buffer, plain.buffer])].filter(
+    (buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer),
+  );
 }
