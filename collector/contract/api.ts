@@ -1,6 +1,7 @@
 import type { Approval, Budget, Evaluation, GuardrailCheck, Message, Retry } from "./facts.ts";
 import type { RunLine } from "./line.ts";
 import type { Plan } from "./plan.ts";
+import type { Retrieval } from "./retrieval.ts";
 import type { RunSummary } from "./run.ts";
 import type { StoreSettings } from "./settings.ts";
 import type { SpanRow } from "./span.ts";
@@ -59,6 +60,7 @@ export interface RunParts {
   readonly budgets: { readonly budgets: readonly Budget[] } & Next;
   readonly retries: { readonly retries: readonly Retry[] } & Next;
   readonly evaluations: { readonly evaluations: readonly Evaluation[] } & Next;
+  readonly retrievals: { readonly retrievals: readonly Retrieval[] } & Next;
 }
 
 export type RunPart = keyof RunParts;
@@ -72,6 +74,7 @@ export const RUN_PARTS = [
   "budgets",
   "retries",
   "evaluations",
+  "retrievals",
 ] as const satisfies readonly RunPart[];
 
 /** Body of every answer that is not a success. */

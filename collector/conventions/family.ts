@@ -39,7 +39,7 @@ export type Field = (typeof FIELDS)[number];
 export type KeyTable = { readonly [F in Field]?: readonly string[] };
 
 /** What may be written as a flattened list → the prefix of its keys. */
-export type ListTable = { readonly [L in "inputMessages" | "outputMessages" | "documents"]?: string };
+export type ListTable = { readonly [L in "inputMessages" | "outputMessages" | "documents" | "rankedDocuments"]?: string };
 
 /** A span being normalised: rules may still correct it. */
 export type SpanDraft = { -readonly [K in keyof ModelSpan]: ModelSpan[K] };

@@ -1,5 +1,6 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { EventRecord, LogRecord } from "../otlp/telemetry.ts";
+import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
@@ -121,7 +122,13 @@ const innerFailure: TraceRule = {
   },
 };
 
-export const GENERAL_RULES: readonly TraceRule[] = [contentFromLogs, transferTools, transferAnswers, innerFailure];
+export const GENERAL_RULES: readonly TraceRule[] = [
+  contentFromLogs,
+  transferTools,
+  transferAnswers,
+  innerFailure,
+  evaluatorSpans,
+];
 
 /** Words with which providers say that they stopped an answer. */
 const STOPS: Readonly<Record<string, string>> = {

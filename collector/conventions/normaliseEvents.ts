@@ -1,10 +1,11 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { Attributes, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { evaluationIn } from "./evaluatorSpans.ts";
 import { familyNamed } from "./families/families.ts";
 import { type EventBody, ownEvent } from "./families/traceline.ts";
 import type { Family } from "./family.ts";
 import { recognise } from "./fingerprints.ts";
-import { asCount, asNumber, asText } from "./reading/fieldReaders.ts";
+import { asCount, asText } from "./reading/fieldReaders.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
 import { errorIn, isExceptionName } from "./reading/spanError.ts";
 
@@ -43,18 +44,8 @@ function commonEvent(name: string, attributes: Attributes): EventBody | null {
 }
 
 function evaluation(attributes: Attributes): EventBody | null {
-  const name = asText(attributes.get("gen_ai.evaluation.name"));
-  if (name === null) return null;
-  return {
-    type: "evaluation",
-    evaluation: {
-      name,
-      responseId: asText(attributes.get("gen_ai.response.id")),
-      score: asNumber(attributes.get("gen_ai.evaluation.score.value")),
-      label: asText(attributes.get("gen_ai.evaluation.score.label")),
-      explanation: asText(attributes.get("gen_ai.evaluation.explanation")),
-    },
-  };
+  const found = evaluationIn(attributes);
+  return found ? { type: "evaluation", evaluation: found } : null;
 }
 
 function retry(attributes: Attributes): EventBody {

@@ -64,6 +64,7 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     toolName: text("toolName"),
     toolCallId: text("toolCallId"),
     dataSource: text("dataSource"),
+    reads: [],
     mcp: mcpOf(record),
     tokens: tokensOf(fields),
     costUsd: fields.read("costUsd", asAmount),

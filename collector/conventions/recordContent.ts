@@ -1,8 +1,11 @@
 import type { Kind } from "../contract/kind.ts";
+import type { RetrievedDocument } from "../contract/retrieval.ts";
 import type { SpanContent } from "../model/modelSpan.ts";
 import type { AnyValue } from "../otlp/telemetry.ts";
 import type { FieldReader } from "./family.ts";
-import { asJson, asText, isList, isObject, type Json } from "./reading/fieldReaders.ts";
+import { callArguments } from "./reading/callArguments.ts";
+import { documentsIn, documentsOfItems } from "./reading/documents.ts";
+import { asJson, asText, isList, type Json } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
 import {
   answerText,
@@ -70,11 +73,20 @@ export class RecordContent implements SpanContent {
     return asked ?? (/^\s*[[{]/.test(text) ? null : text);
   }
 
-  documents(): number | null {
-    const json = this.#structured("documents");
-    if (isList(json)) return json.length;
-    if (isObject(json) && isList(json.documents)) return json.documents.length;
-    return this.#fields.list("documents").length || null;
+  retrieved(): readonly RetrievedDocument[] | null {
+    const listed = documentsIn(this.#structured("documents"));
+    if (listed !== null) return listed;
+    const ranked = this.#kind() === "reranker" ? this.#fields.list("rankedDocuments") : [];
+    const items = ranked.length > 0 ? ranked : this.#fields.list("documents");
+    return items.length > 0 ? documentsOfItems(items) : null;
+  }
+
+  query(): string | null {
+    const found = this.#fields.find("input", asText);
+    const asked = found ? callArguments(asJson(this.#fields.raw(found.key))) : null;
+    if (typeof asked === "string") return asked;
+    if (isList(asked)) return asked.find((one) => typeof one === "string") ?? null;
+    return QUERIES.map((key) => textIn(asked, key)).find(isText) ?? null;
   }
 
   #isTool(): boolean {
@@ -95,6 +107,9 @@ export class RecordContent implements SpanContent {
     return this.#fields.read(field, readable);
   }
 }
+
+/** Keys under which programs put what they look for. */
+const QUERIES = ["query", "query_str", "question", "input", "text", "q"];
 
 /** Keys under which programs put what was asked. */
 const QUESTIONS = ["question", "task", "query", "input", "prompt", "topic", "request"];

@@ -2,6 +2,7 @@ import type { BudgetKind, Channel, Stage } from "../contract/facts.ts";
 import type { Kind } from "../contract/kind.ts";
 import type { Location } from "../contract/location.ts";
 import type { StepStatus } from "../contract/plan.ts";
+import type { RetrievedDocument } from "../contract/retrieval.ts";
 import type { Verdict } from "../contract/span.ts";
 
 /**
@@ -48,6 +49,8 @@ export interface ModelSpan {
   readonly toolName: string | null;
   readonly toolCallId: string | null;
   readonly dataSource: string | null;
+  /** Other data that it says it read, by name. */
+  readonly reads: readonly string[];
   readonly mcp: McpCall | null;
 
   /** Input includes what came from a cache, output includes reasoning. */
@@ -92,8 +95,10 @@ export interface SpanContent {
   firstArgument(): string | null;
   /** What the person asked, of a span that carries the conversation. */
   question(): string | null;
-  /** How many documents a retrieval found. */
-  documents(): number | null;
+  /** What a retrieval or a reranking found, best first. */
+  retrieved(): readonly RetrievedDocument[] | null;
+  /** What was looked for. */
+  query(): string | null;
 }
 
 export interface SpanError {

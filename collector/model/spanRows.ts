@@ -139,8 +139,8 @@ function noteOf(node: SpanNode, facts: RowFacts, check: GuardrailCheck | undefin
       return server === null ? span.mcp.side : `${span.mcp.side} · ${server}`;
     }
     if (kind === "retriever") {
-      const found = span.content.documents();
-      return found === null ? null : plural(found, "document");
+      const found = span.content.retrieved();
+      return found === null ? null : plural(found.length, "document");
     }
     if (kind === "handoff") return span.handoff?.to ? `to ${span.handoff.to}` : null;
     if (kind === "approval") return approvalWords(node);

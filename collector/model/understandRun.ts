@@ -1,4 +1,4 @@
-import { type Evaluation, type GuardrailCheck, isHit } from "../contract/facts.ts";
+import { type GuardrailCheck, isHit } from "../contract/facts.ts";
 import type { RunSummary } from "../contract/run.ts";
 import { type Agents, agentsOf } from "./agentOf.ts";
 import { approvalsOf, isWaiting } from "./approvals.ts";
@@ -8,6 +8,7 @@ import { callsOf } from "./calls.ts";
 import { codeKeys } from "./codeKeys.ts";
 import { criticalPath, works } from "./criticalPath.ts";
 import { errorSentence } from "./errorSentence.ts";
+import { evaluationsOf } from "./evaluations.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type Failures, failuresOf } from "./failures.ts";
 import { guardrailsOf } from "./guardrails.ts";
@@ -16,6 +17,7 @@ import type { ModelEvent, ModelProcess, ModelSpan } from "./modelSpan.ts";
 import { keptPlans } from "./planAccuracy.ts";
 import { plansOf } from "./plans.ts";
 import { type Retries, retriesOf } from "./retries.ts";
+import { retrievalsOf } from "./retrievals.ts";
 import { runLine } from "./runLine.ts";
 import { runName } from "./runName.ts";
 import { type Ending, endingOf } from "./runStatus.ts";
@@ -68,7 +70,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const waitingMs = line.segments
     .filter((segment) => segment.state === "waiting")
     .reduce((sum, segment) => sum + segment.toMs - segment.fromMs, 0);
-  const evaluations = evaluationsOf(tree, events);
+  const evaluations = evaluationsOf(tree, calls, events);
   const lists = callLists(calls, retries);
   const usage = runTokens(tree, calls);
   const recoveries = recoveriesOf(tree, failures, retries, events);
@@ -145,6 +147,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     budgets: budgets.list,
     retries: retries.list,
     evaluations,
+    retrievals: retrievalsOf(tree, agents, calls),
     evidence: evidenceOf(tree, {
       calls: lists,
       usage,
@@ -162,19 +165,6 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     }),
     code: codeKeys(tree, rowFacts),
   };
-}
-
-/** Evaluations with the span that they judge: the one they name, else the model call whose answer they name. */
-function evaluationsOf(tree: SpanTree, events: readonly ModelEvent[]): Evaluation[] {
-  const told = events.filter((event) => event.type === "evaluation");
-  const byAnswer = told.some((event) => event.spanId === null && event.evaluation.responseId)
-    ? new Map(tree.nodes.map((node) => [node.span.responseId, node.span.spanId]))
-    : null;
-  return told.map(({ evaluation: { responseId = null, ...evaluation }, spanId, atNs }) => ({
-    ...evaluation,
-    spanId: spanId ?? (responseId === null ? null : (byAnswer?.get(responseId) ?? null)),
-    atMs: Number(atNs - tree.startNs) / 1e6,
-  }));
 }
 
 function processFacts(tree: SpanTree) {

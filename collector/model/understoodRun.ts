@@ -2,6 +2,7 @@ import type { CodeKey } from "../contract/code.ts";
 import type { Approval, Budget, Evaluation, GuardrailCheck, Message, Retry } from "../contract/facts.ts";
 import type { RunLine } from "../contract/line.ts";
 import type { Plan } from "../contract/plan.ts";
+import type { Retrieval } from "../contract/retrieval.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
 import type { Evidence } from "./evidence.ts";
@@ -19,6 +20,7 @@ export interface UnderstoodRun {
   readonly budgets: readonly Budget[];
   readonly retries: readonly Retry[];
   readonly evaluations: readonly Evaluation[];
+  readonly retrievals: readonly Retrieval[];
   readonly code: readonly CodeKey[];
   /** What is behind every count of the summary. */
   readonly evidence: Evidence;

@@ -70,6 +70,7 @@ export function understoodRun(
     budgets: [],
     retries: [],
     evaluations: [],
+    retrievals: [],
     code: [],
     evidence: new Map(),
   };

@@ -14,8 +14,8 @@ export const GENAI_KEYS: KeyTable = {
   toolCallId: ["gen_ai.tool.call.id"],
   toolArguments: ["gen_ai.tool.call.arguments"],
   toolResult: ["gen_ai.tool.call.result"],
-  dataSource: ["gen_ai.data_source.id"],
-  documents: ["gen_ai.retrieval.documents"],
+  dataSource: ["gen_ai.data_source.id", "gen_ai.memory.store.id", "aws.bedrock.knowledge_base.id", "mcp.resource.uri"],
+  documents: ["gen_ai.retrieval.documents", "gen_ai.memory.records"],
   inputTokens: ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"],
   outputTokens: ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"],
   cachedTokens: ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens"],
@@ -30,7 +30,7 @@ export const GENAI_KEYS: KeyTable = {
   finishReasons: ["gen_ai.response.finish_reasons", "gen_ai.response.finish_reason"],
   inputMessages: ["gen_ai.input.messages"],
   outputMessages: ["gen_ai.output.messages"],
-  input: ["gen_ai.retrieval.query.text", "gen_ai.prompt"],
+  input: ["gen_ai.retrieval.query.text", "gen_ai.memory.query.text", "gen_ai.prompt"],
   output: ["gen_ai.completion"],
 };
 

@@ -64,6 +64,7 @@ export const openinference: Family = {
     inputMessages: "llm.input_messages",
     outputMessages: "llm.output_messages",
     documents: "retrieval.documents",
+    rankedDocuments: "reranker.output_documents",
   },
   kind,
   rules: [

@@ -27,17 +27,18 @@ export const cacheIsApart: Rule = {
   },
 };
 
-const EVALUATIONS = [
-  ["evaluations", "evaluation"],
-  ["annotations", "annotation"],
-] as const;
+/** Prefix, word in the rest of the key, and whether the span itself is judged, and not its trace or session. */
+const EVALUATIONS = ["", "trace.", "session."].flatMap((level) => [
+  { prefix: `${level}evaluations`, word: "evaluation", ofSpan: level === "" },
+  { prefix: `${level}annotations`, word: "annotation", ofSpan: level === "" },
+]);
 
 export const evaluations: TraceRule = {
   name: "evaluations may stand on the span they judge",
   apply(spans) {
     const events: ModelEvent[] = [];
     for (const { draft, record } of spans) {
-      for (const [prefix, word] of EVALUATIONS) {
+      for (const { prefix, word, ofSpan } of EVALUATIONS) {
         // Flattened lists are only looked for where the first item or the second one is there.
         if (![0, 1].some((i) => record.attributes.has(`${prefix}.${i}.${word}.name`))) continue;
         for (const item of flattened(record.attributes, prefix)) {
@@ -45,7 +46,7 @@ export const evaluations: TraceRule = {
           if (name === null) continue;
           events.push({
             type: "evaluation",
-            spanId: draft.spanId,
+            spanId: ofSpan ? draft.spanId : null,
             atNs: draft.endNs ?? draft.startNs,
             source: "event",
             evaluation: {

@@ -11,13 +11,14 @@ import type {
 } from "../../model/modelSpan.ts";
 import type { Attributes } from "../../otlp/telemetry.ts";
 import type { SpanDraft } from "../family.ts";
-import { asBoolean, asCount, asJson, asNumber, asText } from "../reading/fieldReaders.ts";
+import { asBoolean, asCount, asJson, asNumber, asText, asTexts } from "../reading/fieldReaders.ts";
 import { chatMessages } from "../reading/messageParts.ts";
 import { planSteps } from "../reading/planSteps.ts";
 
 /** Traceline's own attributes, for what no convention covers. They are read of every span, whoever wrote it. */
 
 export function readOwn(draft: SpanDraft, attributes: Attributes): void {
+  draft.reads = asTexts(attributes.get("traceline.lineage.inputs"));
   draft.planId = asText(attributes.get("traceline.plan.id"));
   draft.planStepId = asText(attributes.get("traceline.plan.step.id"));
   draft.guardrail = guardrailOf(attributes) ?? draft.guardrail;

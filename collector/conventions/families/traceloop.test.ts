@@ -91,6 +91,30 @@ describe("OpenLLMetry", () => {
     expect(draft("pinecone.upsert", { "db.system": "pinecone" }, { scope }).kind).toBe("internal");
   });
 
+  it("reads what a vector store found from the events of its span", () => {
+    const record = spanRecord({
+      name: "pinecone.query",
+      from: 0,
+      to: 9,
+      scope: "opentelemetry.instrumentation.pinecone",
+      attributes: { "db.system": "pinecone", "db.collection.name": "books" },
+      events: [
+        { name: "db.query.result", at: 5, attributes: { "db.query.result.id": "b1", "db.query.result.score": 0.7 } },
+        {
+          name: "db.query.result",
+          at: 5,
+          attributes: { "db.query.result.id": "b2", "db.query.result.document": "Moby" },
+        },
+      ],
+    });
+    const found = normaliseSpan(record).draft;
+    expect(found.dataSource).toBe("books");
+    expect(found.content.retrieved()).toEqual([
+      { id: "b1", score: 0.7, text: null },
+      { id: "b2", score: null, text: "Moby" },
+    ]);
+  });
+
   it("keeps what was cut in the middle of its JSON as text", () => {
     const { content } = draft("t.tool", { "traceloop.span.kind": "tool", "traceloop.entity.input": '{"args":["a' });
     expect(content.input()).toBe('{"args":["a');

@@ -2,6 +2,7 @@ import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, FieldReader, Rule } from "../family.ts";
 import { callArguments } from "../reading/callArguments.ts";
+import { documentsOfItems } from "../reading/documents.ts";
 import { asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { kindOfOperation } from "../reading/kindTable.ts";
@@ -105,6 +106,19 @@ const calledWith: Rule = {
   },
 };
 
+const queryResults: Rule = {
+  name: "what a vector store found stands in events of its span",
+  apply(draft, record) {
+    const found = record.events.filter(({ name }) => name === "db.query.result");
+    if (draft.kind !== "retriever" || found.length === 0) return;
+    const items = found.map(
+      ({ attributes }) =>
+        new Map([...attributes].map(([key, value]) => [key.replace(/^db\.query\.result\./, ""), value])),
+    );
+    draft.content = withContent(draft.content, { retrieved: () => documentsOfItems(items) });
+  },
+};
+
 const failed: Rule = {
   name: "a LangGraph task says by itself that it failed",
   apply(draft, record) {
@@ -128,6 +142,7 @@ export const traceloop: Family = {
         (key) => `${SESSION}${key}`,
       ),
     ],
+    dataSource: ["gen_ai.data_source.id", "db.collection.name"],
     toolArguments: ["gen_ai.tool.call.arguments", "mcp.request.argument", "traceloop.entity.input"],
     toolResult: ["gen_ai.tool.call.result", "mcp.response.value", "traceloop.entity.output"],
     documents: ["gen_ai.retrieval.documents", "traceloop.entity.output"],
@@ -138,5 +153,5 @@ export const traceloop: Family = {
   },
   lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   kind,
-  rules: [names, handoff, calledWith, failed],
+  rules: [names, handoff, calledWith, queryResults, failed],
 };

@@ -7,7 +7,8 @@ export function withContent(content: SpanContent, more: Partial<SpanContent>): S
     output: () => content.output(),
     firstArgument: () => content.firstArgument(),
     question: () => content.question(),
-    documents: () => content.documents(),
+    retrieved: () => content.retrieved(),
+    query: () => content.query(),
     ...more,
   };
 }

@@ -49,6 +49,7 @@ const LISTS = {
   budgets: "budgets",
   retries: "retries",
   evaluations: "evaluations",
+  retrievals: "retrievals",
 } as const satisfies Partial<Record<RunPart, StoredPart>>;
 
 class SqliteRunReader implements RunReader {

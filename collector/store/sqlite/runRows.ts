@@ -22,6 +22,7 @@ const STORED_PARTS = [
   "budgets",
   "retries",
   "evaluations",
+  "retrievals",
   "code",
 ] as const satisfies readonly (keyof UnderstoodRun)[];
 export type StoredPart = (typeof STORED_PARTS)[number];
