@@ -1,6 +1,18 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
@@ -11,15 +23,19 @@ import { openRunReader } from "../../collector/store/sqlite/openRunReader.ts";
 import { MIGRATIONS } from "../../collector/store/sqlite/schema.ts";
 import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
 import { openThreadedStore } from "../../collector/threads/threadedStore.ts";
+import type { ThreadName } from "../../collector/threads/threadMessages.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
+import { receivingProcess } from "../support/receivingProcess.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+
+const threadFile = (name: ThreadName) => new URL(`../../collector/threads/${name}.ts`, import.meta.url);
 
 async function opened(folder: string) {
   const notices: string[] = [];
   const store = await openThreadedStore({
     folder,
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: () => {},
     onSetAside: (notice) => notices.push(notice),
@@ -46,6 +62,17 @@ function filled(): string {
   return folder;
 }
 
+/** What a killed collector leaves: a database and a log that is not folded into it. */
+function crashed(): { folder: string; finished: number } {
+  const from = filled();
+  const writer = openWriter(from);
+  for (let n = 1; n <= 20; n++) writer.keep([one(n, 2000)], 1);
+  const folder = temporaryFolder();
+  for (const part of ["", "-wal"]) copyFileSync(databaseFile(from) + part, databaseFile(folder) + part);
+  writer.close();
+  return { folder, finished: 220 };
+}
+
 const setAsideIn = (folder: string) => readdirSync(folder).filter((name) => /\.set-aside-\d{8}T\d{6}Z$/.test(name));
 
 test.each<[string, (file: string) => void]>([
@@ -53,7 +80,7 @@ test.each<[string, (file: string) => void]>([
   ["a file that is no database", (file) => writeFileSync(file, "hello ".repeat(1000))],
   ["a truncated file", (file) => truncateSync(file, 10_000)],
   ["another program's database", (file) => foreign(file)],
-])("%s is set aside with its time, said, and receiving goes on", async (_, spoil) => {
+])("%s is set aside with its time, said, and receiving goes on (D3)", async (_, spoil) => {
   const folder = filled();
   spoil(databaseFile(folder));
   const spoilt = readFileSync(databaseFile(folder));
@@ -65,7 +92,7 @@ test.each<[string, (file: string) => void]>([
   expect(await spans()).toBeGreaterThan(0);
 });
 
-test("a store that is spoilt in its middle is set aside once that shows, without a restart", async () => {
+test("a store that is spoilt in its middle is set aside once that shows, without a restart (D3)", async () => {
   const folder = filled();
   const file = databaseFile(folder);
   const pages = statSync(file).size / 4096;
@@ -76,8 +103,54 @@ test("a store that is spoilt in its middle is set aside once that shows, without
   expect(setAsideIn(folder)).toHaveLength(1);
 });
 
+test.each<[string, (log: string) => void]>([
+  ["a log whose last entry was cut short", (log) => truncateSync(log, statSync(log).size - 1000)],
+  ["a log whose last entry is noise", (log) => overwrite(log, statSync(log).size - 3000, Buffer.alloc(3000, 0x5a))],
+  ["a log with noise behind its last entry", (log) => writeFileSync(log, Buffer.alloc(9000, 0x5a), { flag: "a" })],
+  ["no index of the log", (log) => rmSync(log.replace("-wal", "-shm"), { force: true })],
+  ["an index of another log", (log) => writeFileSync(log.replace("-wal", "-shm"), Buffer.alloc(32_768, 0x5a))],
+])("with %s everything that was finished is there, and nothing is set aside (D3)", async (_, tear) => {
+  const { folder, finished } = crashed();
+  tear(`${databaseFile(folder)}-wal`);
+  const { keepsAgain, notices, spans } = await opened(folder);
+  expect(await spans()).toBeGreaterThanOrEqual(finished - 1);
+  await keepsAgain();
+  expect([notices, setAsideIn(folder)]).toEqual([[], []]);
+});
+
+test("without its log a store is what it was before, and receiving goes on (D3)", async () => {
+  const { folder } = crashed();
+  for (const part of ["-wal", "-shm"]) rmSync(databaseFile(folder) + part, { force: true });
+  const { keepsAgain, spans } = await opened(folder);
+  await keepsAgain();
+  expect(await spans()).toBeGreaterThan(0);
+});
+
+test("wherever four kilobytes of a store are overwritten, receiving goes on (D3)", async () => {
+  const whole = filled();
+  const pages = statSync(databaseFile(whole)).size / 4096;
+  for (const part of [0.2, 0.5, 0.8]) {
+    const folder = temporaryFolder();
+    copyFileSync(databaseFile(whole), databaseFile(folder));
+    overwrite(databaseFile(folder), Math.floor(pages * part) * 4096, Buffer.alloc(4096, 0x5a));
+    const { keepsAgain } = await opened(folder);
+    await keepsAgain();
+    await keepsAgain();
+  }
+});
+
+test.skipIf(process.platform === "win32")("a folder that is deleted as a whole is made anew (D4)", async () => {
+  const folder = join(temporaryFolder(), "data");
+  const { keep, keepsAgain, spans } = await opened(folder);
+  await keep();
+  rmSync(folder, { recursive: true });
+  await expect(keep()).rejects.toThrow(RetryLater);
+  await keepsAgain();
+  expect(await spans()).toBe(1);
+});
+
 test.skipIf(process.platform === "win32")(
-  "a file that is deleted while it is open is noticed before anything is acknowledged",
+  "a file that is deleted while it is open is noticed before anything is acknowledged (D4)",
   async () => {
     const folder = temporaryFolder();
     const { keep, keepsAgain, notices, spans } = await opened(folder);
@@ -93,14 +166,11 @@ test.skipIf(process.platform === "win32")(
 
 const canLimit = process.platform === "linux" && spawnSync("prlimit", ["--version"]).status === 0;
 test.skipIf(!canLimit)(
-  "a full disk is answered with a delay and no half batch, and no restart is needed after it",
+  "a full disk is answered with a delay and no half batch, and no restart is needed after it (D4)",
   async () => {
     const folder = temporaryFolder();
-    const program = fileURLToPath(new URL("../support/receiverProcess.ts", import.meta.url));
-    const child = spawn(process.execPath, [program, folder], { stdio: ["ignore", "pipe", "inherit"] });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    const port = Number(String((await once(child.stdout, "data"))[0]));
-    const limit = (bytes: string) => spawnSync("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}`]);
+    const { port, pid, kill, ended } = await receivingProcess(folder);
+    const limit = (bytes: string) => spawnSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}`]);
     let last = 0;
     const acknowledged: string[] = [];
     const send = async () => {
@@ -119,8 +189,8 @@ test.skipIf(!canLimit)(
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
     limit("unlimited:unlimited");
     await vi.waitFor(async () => expect((await send()).status).toBe(200), 20_000);
-    child.kill("SIGKILL");
-    await once(child, "exit");
+    kill();
+    await ended;
     const db = openDatabase(folder);
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
     const stored = db.prepare("SELECT span_id FROM spans ORDER BY span_id").pluck().all() as number[];
@@ -132,7 +202,71 @@ test.skipIf(!canLimit)(
   },
 );
 
-test("a long reader neither stops the writer nor leaves a large log behind", () => {
+/** Only who may mount a disk can fill one; `npm test` says that it was skipped elsewhere. */
+const canMount = process.platform === "linux" && process.getuid?.() === 0 && mountsHere();
+test.skipIf(!canMount)(
+  "a disk that is really full is answered with a delay, and once it has room it goes on (D4)",
+  async () => {
+    const disk = mounted("size=12m");
+    const { port } = await receivingProcess(join(disk, "data"));
+    let last = 0;
+    const send = () => httpPost(port, request([span({ spanId: id(++last), text: "y".repeat(200_000) })]));
+    let refused = await send();
+    for (let tries = 0; refused.status === 200 && tries < 100; tries++) refused = await send();
+    expect([refused.status, Number(refused.headers["retry-after"]) > 0]).toEqual([503, true]);
+    spawnSync("mount", ["-o", "remount,size=64m", disk]);
+    await vi.waitFor(async () => expect((await send()).status).toBe(200), 20_000);
+    const db = openDatabase(join(disk, "data"));
+    expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+    db.close();
+  },
+);
+
+test.skipIf(!canMount)("on a full disk everything can be deleted, and then there is room again (D4, S3)", async () => {
+  const disk = mounted("size=12m");
+  const folder = join(disk, "data");
+  const store = await openThreadedStore({ folder, threadFile, onLive: () => {}, onCrash: () => {} });
+  let last = 0;
+  const keep = () => store.writer.keep(one(++last, 200_000));
+  try {
+    const full = async () => {
+      for (let tries = 0; tries < 100; tries++) await keep();
+    };
+    await expect(full()).rejects.toThrow(RetryLater);
+    await store.writer.deleteAll();
+    await vi.waitFor(async () => expect(await keep()).toMatchObject({ accepted: 1 }), 20_000);
+  } finally {
+    await store.close();
+  }
+});
+
+test.skipIf(!canMount)(
+  "a folder that can't be written says so at once, and takes no folder of its own (D4)",
+  async () => {
+    const disk = mounted("size=4m");
+    mkdirSync(join(disk, "data"));
+    spawnSync("mount", ["-o", "remount,ro", disk]);
+    await expect(opened(join(disk, "data"))).rejects.toThrow(/read-?only/i);
+  },
+);
+
+function mountsHere(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "traceline-mount-"));
+  const can = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]).status === 0;
+  if (can) spawnSync("umount", [folder]);
+  rmdirSync(folder);
+  return can;
+}
+
+/** A disk of its own for the test, in memory. */
+function mounted(options: string): string {
+  const folder = temporaryFolder();
+  expect(spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]).status).toBe(0);
+  onTestFinished(() => void spawnSync("umount", ["-l", folder]));
+  return folder;
+}
+
+test("a long reader neither stops the writer nor leaves a large log behind (D5)", () => {
   const folder = filled();
   const reader = openRunReader(folder);
   const long = new Database(databaseFile(folder), { readonly: true });
@@ -150,7 +284,7 @@ test("a long reader neither stops the writer nor leaves a large log behind", () 
   writer.close();
 });
 
-test("a migration that is killed at any step leaves the old version, which is brought up to date", async () => {
+test("a migration that is killed at any step leaves the old version, which is brought up to date (D8)", async () => {
   for (let from = 0; from < MIGRATIONS.length; from++) {
     const folder = temporaryFolder();
     const db = new Database(databaseFile(folder));

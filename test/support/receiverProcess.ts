@@ -1,9 +1,12 @@
+import { DEFAULT_SETTINGS, type Durability } from "../../collector/contract/settings.ts";
 import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
 import { openThreadedStore } from "../../collector/threads/threadedStore.ts";
 
-/** A process that receives into the folder it is given, and prints its port; made to be killed. */
+/** A process that receives into the folder it is given, with the durability it is given, and prints its port and id. */
+const [folder = "", durability = "full"] = process.argv.slice(2);
 const store = await openThreadedStore({
-  folder: process.argv[2] as string,
+  folder,
+  settings: { ...DEFAULT_SETTINGS, durability: durability as Durability },
   threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
   onLive: () => {},
   onCrash: () => {},
@@ -14,4 +17,4 @@ const receiver = await startHttpReceiver({
   port: 0,
   elsewhere: false,
 });
-process.stdout.write(`${receiver.port}\n`);
+process.stdout.write(`${receiver.port} ${process.pid}\n`);
