@@ -2,6 +2,7 @@ import type { Health, LiveEvent } from "../../collector/contract/api.ts";
 import { ApiError, CollectorClient } from "../../collector/contract/client.ts";
 import type { Discovery } from "../../collector/contract/discovery.ts";
 import { type Disposable, Emitter } from "../common/emitter.ts";
+import { say } from "../common/say.ts";
 import { isOlder } from "./isOlder.ts";
 import { loopbackFetch } from "./loopbackFetch.ts";
 import { isAlive, readDiscovery } from "./readDiscovery.ts";
@@ -138,7 +139,7 @@ export class Connection implements Disposable {
     const tooOld = running !== null && mayStart && isOlder(running.discovery.version, this.#options.version);
     if (running && !tooOld) return running;
     if (!mayStart) {
-      this.#set({ kind: "off", reason: "No collector runs, and this window does not start one." });
+      this.#set({ kind: "off", reason: say("No collector runs, and this window does not start one.") });
       return null;
     }
     if (this.#failures >= 3) return null;
@@ -168,7 +169,7 @@ export class Connection implements Disposable {
       if (reason && waited > 2_000) break;
       await pause(POLL_MS, signal);
     }
-    throw new Error(reason ?? "It did not say where it listens.");
+    throw new Error(reason ?? say("It did not say where it listens."));
   }
 
   /** Asks an older collector to leave and waits until it has kept what it accepted. */
@@ -177,7 +178,8 @@ export class Connection implements Disposable {
     // It may be gone before its answer is.
     await client.stop().catch(() => {});
     for (let waited = 0; isAlive(pid) && !signal.aborted; waited += POLL_MS) {
-      if (waited > LEAVE_MS) throw new Error(`An older collector (version ${version}, pid ${pid}) did not leave.`);
+      if (waited > LEAVE_MS)
+        throw new Error(say("An older collector (version {0}, pid {1}) did not leave.", version, pid));
       await pause(POLL_MS, signal);
     }
   }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { say } from "../common/say.ts";
 
 /** How long a collector that no terminal started stays without a client, in seconds: a reload of the window is shorter. */
 const LEAVE_AFTER_S = 120;
@@ -26,7 +27,8 @@ export async function startCollector(entry: string, folder: string): Promise<{ e
     const exited = new Promise<string>((resolve) => {
       child.once("error", (error) => resolve(error.message));
       child.once("exit", (code, signal) => {
-        const plain = code === null ? `It was ended by ${signal}.` : `It ended with exit code ${code}.`;
+        const plain =
+          code === null ? say("It was ended by {0}.", String(signal)) : say("It ended with exit code {0}.", code);
         readFile(logFile).then(
           (said) => resolve(lastLine(said.subarray(size).toString("utf8")) ?? plain),
           () => resolve(plain),

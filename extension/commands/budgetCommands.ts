@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { oneLine, time } from "../../collector/contract/figures.ts";
 import { parseTime } from "../budgets/namedBudgets.ts";
 import { plain } from "../common/plain.ts";
-import { shortTime } from "../run/budgetText.ts";
+import { shortTime } from "../run/shortTime.ts";
 import type { CommandHost } from "./commandHost.ts";
 
 /**

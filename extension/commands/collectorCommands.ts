@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { plural } from "../../collector/contract/figures.ts";
+import { counted } from "../common/counted.ts";
 import type { CommandHost } from "./commandHost.ts";
 
 /** The same runs as a page: on a remote machine by the way that the editor makes for it. */
@@ -24,8 +24,8 @@ export async function deleteAll(host: CommandHost): Promise<void> {
   const message = vscode.l10n.t("Delete everything that Traceline has stored?");
   const detail = vscode.l10n.t(
     "{0} with {1}, from all workspaces. Nothing of it can be brought back.",
-    plural(runs, "run"),
-    plural(spans, "span"),
+    counted(runs, "run"),
+    counted(spans, "span"),
   );
   if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, remove)) !== remove) return;
   await client.deleteAll();

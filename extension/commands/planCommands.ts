@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { oneLine } from "../../collector/contract/figures.ts";
 import type { StepStatus } from "../../collector/contract/plan.ts";
 import { plain } from "../common/plain.ts";
-import { latestPlans, planText, stepFigures } from "../run/planModel.ts";
+import { latestPlans, planName, planText, stepFigures } from "../run/planModel.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { openSpan } from "./openSpan.ts";
 
@@ -27,7 +27,6 @@ export async function showPlan(host: CommandHost, planId: string): Promise<void>
     iconPath: new vscode.ThemeIcon(STEP_ICON[step.status]),
     step,
   }));
-  const title = plan.version > 1 ? vscode.l10n.t("Plan v{0}", plan.version) : vscode.l10n.t("Plan");
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: planText(plan) });
+  const chosen = await vscode.window.showQuickPick(items, { title: planName(plan), placeHolder: planText(plan) });
   if (chosen) await openSpan(host, facts.run.runId, chosen.step.spanIds, "command");
 }

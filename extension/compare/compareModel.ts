@@ -1,6 +1,9 @@
 import type { Comparison, ComparisonEntry, Figures } from "../../collector/contract/comparison.ts";
-import { isSameTime, oneLine, plural, timeChange } from "../../collector/contract/figures.ts";
+import { isSameTime, oneLine, timeChange } from "../../collector/contract/figures.ts";
 import type { Kind } from "../../collector/contract/kind.ts";
+import { counted } from "../common/counted.ts";
+import { say } from "../common/say.ts";
+import { KIND_WORD } from "../common/words.ts";
 import type { RunFacts } from "../run/runFacts.ts";
 import type { RunNode } from "../run/runNode.ts";
 
@@ -20,10 +23,10 @@ export function compareTree({ sentence, entries }: Comparison, b: Pick<RunFacts,
   const changed = entries.filter((entry) => entry.change !== "same");
   const same = entries.filter((entry) => entry.change === "same");
   const rows = changed.map(row);
-  if (same.length > 0) rows.push(groupNode("same", `Same, ${same.length}`, same.map(row)));
+  if (same.length > 0) rows.push(groupNode("same", say("Same, {0}", same.length), same.map(row)));
   return [
     {
-      ...groupNode("compared", "Compared with the run before", rows),
+      ...groupNode("compared", say("Compared with the run before"), rows),
       description: sentence,
       icon: "compare",
       spoken: sentence,
@@ -44,29 +47,30 @@ function entryNode(entry: ComparisonEntry, spanIds: readonly string[]): RunNode 
     spanIds,
     children: [],
     open: false,
-    spoken: `${entry.name}, ${entry.kind}, ${description}`,
+    spoken: `${entry.name}, ${KIND_WORD[ICON[entry.kind]]()}, ${description}`,
   };
 }
 
 /** `▲ +125 ms · 4 calls, 5 before`; `+ new`; `− gone`. */
 export function changeWords({ change, a, b }: ComparisonEntry): string {
-  if (change === "new" || !a) return `+ new${b ? ` · ${plural(b.calls, "call")}` : ""}`;
-  if (change === "gone" || !b) return `− gone · ${plural(a.calls, "call")} before`;
+  if (change === "new" || !a) return b ? `${say("+ new")} · ${counted(b.calls, "call")}` : say("+ new");
+  if (change === "gone" || !b) return `${say("− gone")} · ${say("{0} before", counted(a.calls, "call"))}`;
   const parts: string[] = [];
   if (!isSameTime(a.ms, b.ms)) parts.push(timeChange(a.ms, b.ms));
-  if (a.calls !== b.calls) parts.push(`${plural(b.calls, "call")}, ${a.calls} before`);
-  if (a.outcome !== b.outcome) parts.push(`${b.outcome ?? "unknown"}, ${a.outcome ?? "unknown"} before`);
-  if (a.errors !== b.errors) parts.push(`${b.errors} failed, ${a.errors} before`);
+  if (a.calls !== b.calls) parts.push(say("{0}, {1} before", counted(b.calls, "call"), a.calls));
+  if (a.outcome !== b.outcome)
+    parts.push(say("{0}, {1} before", b.outcome ?? say("unknown"), a.outcome ?? say("unknown")));
+  if (a.errors !== b.errors) parts.push(say("{0} failed, {1} before", b.errors, a.errors));
   const used = tokenChange(a, b);
   if (used) parts.push(used);
-  return parts.length > 0 ? parts.join(" · ") : "same";
+  return parts.length > 0 ? parts.join(" · ") : say("same");
 }
 
 function tokenChange(a: Figures, b: Figures): string | null {
   if (a.inputTokens === null || b.inputTokens === null) return null;
   const delta = b.inputTokens - a.inputTokens;
   if (Math.abs(delta) <= a.inputTokens * 0.05) return null;
-  return `${delta > 0 ? "+" : "\u2212"}${plural(Math.abs(delta), "token")} in`;
+  return say("{0} in", `${delta > 0 ? "+" : "\u2212"}${counted(Math.abs(delta), "token")}`);
 }
 
 function groupNode(id: string, label: string, children: readonly RunNode[]): RunNode {

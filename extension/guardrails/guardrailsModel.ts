@@ -1,5 +1,7 @@
 import { type Budget, type GuardrailCheck, isHit } from "../../collector/contract/facts.ts";
-import { plural } from "../../collector/contract/figures.ts";
+import { counted } from "../common/counted.ts";
+import { say } from "../common/say.ts";
+import { KIND_WORD } from "../common/words.ts";
 import { budgetNode } from "../run/budgetText.ts";
 import type { RunFacts } from "../run/runFacts.ts";
 import { type RunNode, verdictText } from "../run/runNode.ts";
@@ -30,21 +32,21 @@ function checkNode(checks: readonly GuardrailCheck[]): RunNode {
   const hits = checks.filter((check) => isHit(check.verdict));
   const first = hits[0] ?? checks[0]!;
   const said = hits.length > 0 ? verdictText(first) : allowed(checks);
-  const more = hits.length > 1 ? `, ${plural(hits.length, "hit")}` : "";
+  const more = hits.length > 1 ? `, ${counted(hits.length, "hit")}` : "";
   const warned = hits.length > 0 && hits.every((check) => check.verdict === "warn");
   return {
     id: `check:${first.name}`,
     label: first.name,
-    description: hits.length > 0 ? `${GLYPH.hit} ${said}${more}` : `${plural(checks.length, "check")}, ${said}`,
+    description: hits.length > 0 ? `${GLYPH.hit} ${said}${more}` : `${counted(checks.length, "check")}, ${said}`,
     icon: "guardrail",
     agent: first.agent,
     trouble: hits.length === 0 ? null : warned ? "over" : "hit",
     spanIds: [first, ...checks.filter((check) => check !== first)].map((check) => check.spanId),
     children: [],
     open: false,
-    spoken: `${first.name}, guardrail, ${said}${first.reason ? `: ${first.reason}` : ""}`,
+    spoken: `${first.name}, ${KIND_WORD.guardrail()}, ${said}${first.reason ? `: ${first.reason}` : ""}`,
   };
 }
 
 const allowed = (checks: readonly GuardrailCheck[]) =>
-  checks.every((check) => check.verdict === "allow") ? "allowed" : "verdict unknown";
+  checks.every((check) => check.verdict === "allow") ? say("allowed") : say("verdict unknown");

@@ -1,9 +1,12 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
-import { oneLine, plural, share, time, timeChange } from "../../collector/contract/figures.ts";
+import { oneLine, share, time, timeChange } from "../../collector/contract/figures.ts";
 import { isContainer } from "../../collector/contract/kind.ts";
 import type { Verdict } from "../../collector/contract/span.ts";
 import { budgetLine } from "../../collector/contract/textLine.ts";
-import { shortTime } from "../run/budgetText.ts";
+import { counted } from "../common/counted.ts";
+import { say } from "../common/say.ts";
+import { VERDICT } from "../common/words.ts";
+import { shortTime } from "../run/shortTime.ts";
 import { GLYPH } from "../runs/runsModel.ts";
 import { enclosingFunction } from "./enclosingFunction.ts";
 import { hard, type Ink, type InkedText, lineInk, NBSP, padLeft, widthOf } from "./inkedText.ts";
@@ -18,7 +21,7 @@ const GAP = 3;
 
 /** The text behind a line of code: the run's line, its time, and one word. */
 export function afterLineText(facts: LineFacts, durationMs: number, words: boolean): InkedText[] {
-  if (facts.stale) return [{ text: "stale", ink: "quiet" }];
+  if (facts.stale) return [{ text: hard(say("stale")), ink: "quiet" }];
   const pieces: InkedText[] = [...linePieces(facts, durationMs)];
   const figures = facts.ms === null ? "" : timeText(facts);
   if (figures) pieces.push({ text: `${pieces.length > 0 ? NBSP.repeat(2) : ""}${padLeft(figures, 7)}`, ink: "quiet" });
@@ -38,18 +41,8 @@ function linePieces(facts: LineFacts, durationMs: number): InkedText[] {
 
 function timeText(facts: LineFacts): string {
   const ms = time(facts.ms ?? 0);
-  return hard(facts.budget ? `${ms} of ${shortTime(time(facts.budget.limitMs))}` : ms);
+  return hard(facts.budget ? say("{0} of {1}", ms, shortTime(time(facts.budget.limitMs))) : ms);
 }
-
-const VERDICT_WORD = {
-  allow: "allowed",
-  warn: "warned",
-  modify: "changed",
-  block: "blocked",
-  escalate: "sent to a person",
-  error: "check failed",
-  unknown: "unknown",
-} as const;
 
 const VERDICT_INK: Readonly<Record<Verdict, Ink>> = {
   allow: "quiet",
@@ -64,18 +57,18 @@ const VERDICT_INK: Readonly<Record<Verdict, Ink>> = {
 /** The one word behind a time: what went wrong before what was said to whom, and that before the share. */
 function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | null {
   const { keys } = facts;
-  if (facts.runs > 1) return { text: plural(facts.calls, "call"), ink: "quiet" };
+  if (facts.runs > 1) return { text: counted(facts.calls, "call"), ink: "quiet" };
   const ofRun: InkedText | null = facts.share === null ? null : { text: share(facts.share), ink: "quiet" };
   if (facts.caller) return ofRun;
   const check = keys.find(isHitKey) ?? keys.find((key) => key.kind === "guardrail" && key.verdict !== null);
-  if (check?.verdict) return { text: VERDICT_WORD[check.verdict], ink: VERDICT_INK[check.verdict] };
+  if (check?.verdict) return { text: VERDICT[check.verdict](), ink: VERDICT_INK[check.verdict] };
   if (facts.trouble === "failed")
     return { text: `${GLYPH.failed} ${failedText(keys)}`, short: GLYPH.failed, ink: "failed" };
   if (facts.trouble === "over") return { text: GLYPH.over, ink: "over" };
-  if (facts.running) return { text: "running", ink: "running" };
+  if (facts.running) return { text: say("running"), ink: "running" };
   if (keys.some((key) => key.kind === "approval" || (key.waitingMs > 0 && key.waitingMs >= key.totalMs * 0.9)))
-    return { text: "waiting", ink: "waiting" };
-  if (keys.some((key) => key.retries > 0 && !isContainer(key.kind))) return { text: "retried", ink: "quiet" };
+    return { text: say("waiting"), ink: "waiting" };
+  if (keys.some((key) => key.retries > 0 && !isContainer(key.kind))) return { text: say("retried"), ink: "quiet" };
   const to = keys.flatMap((key) => key.messagesTo.map((message) => message.to));
   if (to.length > 0)
     return { text: `→ ${oneLine(to[0] ?? "", 14)}${to.length > 1 ? ` +${to.length - 1}` : ""}`, ink: "quiet" };
@@ -85,19 +78,20 @@ function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | n
 function failedText(keys: readonly CodeKey[]): string {
   const failed = keys.reduce((sum, key) => sum + key.errors, 0);
   const repaired = keys.reduce((sum, key) => sum + key.repaired, 0);
-  return `${failed} failed${repaired >= failed ? ", called again" : ""}`;
+  return repaired >= failed ? say("{0} failed, called again", failed) : say("{0} failed", failed);
 }
 
 /** What a line says in difference mode; null where nothing is to be said. */
 export function changeText(facts: LineFacts): InkedText | null {
   const changes = facts.keys.flatMap((key) => (key.change ? [{ key, change: key.change }] : []));
   if (changes.length === 0) return null;
-  if (changes.every(({ change }) => change.kind === "new")) return { text: `+${NBSP}new`, ink: "added" };
-  if (changes.every(({ change }) => change.kind === "gone")) return { text: `−${NBSP}gone`, ink: "removed" };
+  if (changes.every(({ change }) => change.kind === "new")) return { text: hard(say("+ new")), ink: "added" };
+  if (changes.every(({ change }) => change.kind === "gone")) return { text: hard(say("− gone")), ink: "removed" };
   const ms = changes.reduce((sum, { change }) => sum + change.ms, 0);
   const total = changes.reduce((sum, { key }) => sum + key.totalMs, 0);
   const text = timeChange(total - ms, total);
-  return { text, ink: text === "same" ? "same" : ms > 0 ? "slower" : "faster" };
+  const isSame = text === "same";
+  return { text: isSame ? say("same") : text, ink: isSame ? "same" : ms > 0 ? "slower" : "faster" };
 }
 
 /**

@@ -5,7 +5,11 @@ import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { GLYPH, type Trouble } from "../runs/runsModel.ts";
 import { isHitKey, ownFailures } from "./ownFailures.ts";
 
-const WORD: Readonly<Record<Trouble, string>> = { hit: "guardrail hit", failed: "failed", over: "over budget" };
+const WORD: Readonly<Record<Trouble, () => string>> = {
+  hit: () => vscode.l10n.t("guardrail hit"),
+  failed: () => vscode.l10n.t("failed"),
+  over: () => vscode.l10n.t("over budget"),
+};
 
 /** Badges in the explorer for files in which the shown run had trouble; uncoloured, so that names keep their colour. */
 export class Badges implements vscode.FileDecorationProvider, vscode.Disposable {
@@ -30,7 +34,7 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     const path = this.#files.pathOf(uri);
     const trouble = path === undefined ? undefined : this.#troubles.get(path);
-    return trouble && new vscode.FileDecoration(GLYPH[trouble], `Traceline: ${WORD[trouble]}`);
+    return trouble && new vscode.FileDecoration(GLYPH[trouble], `Traceline: ${WORD[trouble]()}`);
   }
 
   dispose(): void {

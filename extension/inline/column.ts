@@ -1,4 +1,5 @@
 import { time } from "../../collector/contract/figures.ts";
+import { say } from "../common/say.ts";
 import { hard, type Ink, type InkedText, lineInk, NBSP, padLeft } from "./inkedText.ts";
 import type { LineFacts } from "./lineFacts.ts";
 
@@ -19,7 +20,7 @@ export function columnText(facts: LineFacts, durationMs: number): InkedText[] {
       : drawn.length > LINE_PIECES
         ? [{ text: drawn.map((piece) => piece.text).join(""), ink: "agent" }]
         : drawn;
-  const figures = facts.stale ? "stale" : facts.ms === null ? "" : hard(time(facts.ms));
+  const figures = facts.stale ? hard(say("stale")) : facts.ms === null ? "" : hard(time(facts.ms));
   const ink: Ink = facts.trouble === "hit" ? "hit" : facts.trouble === "failed" ? "failed" : "over";
   const glyph = facts.trouble && !facts.stale ? TROUBLE[facts.trouble] : NBSP;
   const room = figures.length > 7 ? 0 : 1;

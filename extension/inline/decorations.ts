@@ -3,7 +3,7 @@ import { settingFor } from "../common/settings.ts";
 import { afterLineText, changeText } from "./afterLine.ts";
 import { COLUMN_WIDTH, columnText, EMPTY_COLUMN, LINE_PIECES } from "./column.ts";
 import type { DocumentFacts } from "./documentFacts.ts";
-import { padLeft, widthOf } from "./inkedText.ts";
+import { hard, padLeft, widthOf } from "./inkedText.ts";
 import type { Inline } from "./inline.ts";
 import { Marks } from "./marks.ts";
 import { type SlottedText, TextSlots } from "./textSlots.ts";
@@ -23,7 +23,7 @@ export class Decorations implements vscode.Disposable {
   readonly #faded = vscode.window.createTextEditorDecorationType({ opacity: "0.6" });
   readonly #said = vscode.window.createTextEditorDecorationType({
     after: {
-      contentText: "\u00a0\u00a0\u00a0not\u00a0reached",
+      contentText: hard(`   ${vscode.l10n.t("not reached")}`),
       color: new vscode.ThemeColor("traceline.quiet"),
     },
   });

@@ -25,7 +25,14 @@ test("a hover says who, how it was found, and where the time went", () => {
     parts: [{ name: "search_wire", kind: "tool", calls: 2, ms: 140, errors: 1 }],
     spanIds: ["a", "b"],
   });
-  const [text] = hoverTexts([key], { exact: false, durationMs: 3_620, drawn: true, ...nothing });
+  const [text] = hoverTexts([key], {
+    exact: false,
+    told: false,
+    was: null,
+    durationMs: 3_620,
+    drawn: true,
+    ...nothing,
+  });
   expect(text?.spanId).toBe("b");
   const ours = text?.ours.replaceAll("\u00a0", " ");
   expect(ours).toContain("**Researcher** agent · found here by its name, not exact");
@@ -39,6 +46,8 @@ test("no word of a trace is Markdown in our block (V4, H1)", () => {
     [aKey({ name, spanIds: ["s", "t"], parts: [{ name, kind: "tool", calls: 1, ms: 1, errors: 0 }] })],
     {
       exact: true,
+      told: true,
+      was: null,
       durationMs: 100,
       drawn: true,
       spans: new Map(["s", "t"].map((id) => [id, aSpan({ spanId: id, status: "error", error: name, note: name })])),
@@ -61,7 +70,7 @@ test("for a screen reader the figures stand without the drawing", () => {
     aKey({ totalMs: 140, intervals: [{ fromMs: 0, toMs: 140, waiting: false }] }),
     aKey({ budget: { limitMs: 1_500, usedMs: 1_887, over: true } }),
   ];
-  const texts = hoverTexts(keys, { exact: true, durationMs: 3_620, drawn: false, ...nothing });
+  const texts = hoverTexts(keys, { exact: true, told: true, was: null, durationMs: 3_620, drawn: false, ...nothing });
   const said = texts.map(({ ours }) => ours.replaceAll("\u00a0", " "));
   expect(said.join()).not.toMatch(/[━─┃═╾╼`]/);
   expect(said[0]).toContain("140 ms");
@@ -70,7 +79,14 @@ test("for a screen reader the figures stand without the drawing", () => {
 
 test("at most three things of a line are told", () => {
   expect(
-    hoverTexts([aKey(), aKey(), aKey(), aKey()], { exact: true, durationMs: 1, drawn: true, ...nothing }),
+    hoverTexts([aKey(), aKey(), aKey(), aKey()], {
+      exact: true,
+      told: true,
+      was: null,
+      durationMs: 1,
+      drawn: true,
+      ...nothing,
+    }),
   ).toHaveLength(3);
 });
 
@@ -91,7 +107,15 @@ test("a hover tells the step that was served and the last three calls, newest fi
     ].map((span) => [span.spanId, span]),
   );
   const key = aKey({ kind: "tool", name: "search_wire", calls: 4, spanIds: ["old", "a", "b", "c"] });
-  const [text] = hoverTexts([key], { exact: true, durationMs: 1_000, drawn: true, spans, stepOf: () => step });
+  const [text] = hoverTexts([key], {
+    exact: true,
+    told: true,
+    was: null,
+    durationMs: 1_000,
+    drawn: true,
+    spans,
+    stepOf: () => step,
+  });
   const ours = text?.ours.replaceAll("\u00a0", " ") ?? "";
   expect(ours).toContain("For the step **Check the figures** · done");
   expect(ours.split("\n").filter((line) => line.startsWith("| at"))).toEqual([
@@ -104,7 +128,25 @@ test("a hover tells the step that was served and the last three calls, newest fi
 test("one call that worked needs no table, and a step whose work was guessed says so", () => {
   const spans = new Map([["a", aSpan({ spanId: "a" })]]);
   const stepOf = () => ({ ...step, workInferred: true });
-  const [text] = hoverTexts([aKey({ spanIds: ["a"] })], { exact: true, durationMs: 1, drawn: true, spans, stepOf });
+  const [text] = hoverTexts([aKey({ spanIds: ["a"] })], {
+    exact: true,
+    told: true,
+    was: null,
+    durationMs: 1,
+    drawn: true,
+    spans,
+    stepOf,
+  });
   expect(text?.ours).not.toContain("Last calls");
   expect(text?.ours).toContain("done · inferred");
+});
+
+test("a hover says what stood on a line that is gone, and of which lines it is not sure", () => {
+  const of = (given: { exact: boolean; told: boolean; was: string | null }) =>
+    hoverTexts([aKey({ name: "Planner" })], { ...given, durationMs: 1, drawn: true, ...nothing })[0]?.ours;
+  expect(of({ exact: true, told: true, was: "await plan(`x`)" })).toContain(
+    "The line is gone since: await plan\\(\\`x\\`\\)",
+  );
+  expect(of({ exact: true, told: true, was: "" })).toContain("The line is gone since.");
+  expect(of({ exact: false, told: true, was: null })).toContain("agent · the file was changed since, not exact");
 });

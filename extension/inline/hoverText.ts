@@ -1,11 +1,12 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
-import { oneLine, plural, share, time } from "../../collector/contract/figures.ts";
+import { oneLine, share, time } from "../../collector/contract/figures.ts";
 import type { PlanStep } from "../../collector/contract/plan.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { budgetLine, textLine } from "../../collector/contract/textLine.ts";
+import { counted } from "../common/counted.ts";
 import { say } from "../common/say.ts";
-import { STEP_STATE, VERDICT } from "../common/words.ts";
-import { shortTime } from "../run/budgetText.ts";
+import { KIND_WORD, STEP_STATE, VERDICT } from "../common/words.ts";
+import { shortTime } from "../run/shortTime.ts";
 
 const CELLS = 18;
 const IO_CHARACTERS = 240;
@@ -26,6 +27,10 @@ export interface HoverText {
 export interface HoverOptions {
   /** How the keys were found: their place was told, not only their name. */
   readonly exact: boolean;
+  /** Their line was told, whether or not it is sure that it still is the line. */
+  readonly told: boolean;
+  /** What stood on their line, where it is gone since. */
+  readonly was: string | null;
   /** Of the run. */
   readonly durationMs: number;
   /** Whether the run's line is drawn in characters. */
@@ -40,7 +45,8 @@ export interface HoverOptions {
 export function hoverTexts(keys: readonly CodeKey[], options: HoverOptions): HoverText[] {
   return keys.slice(0, MOST_KEYS).map((key) => ({
     ours: [
-      headOf(key, options.exact),
+      headOf(key, options),
+      goneLine(options),
       stepLine(key, options),
       lineOf(key, options),
       tableOf(key),
@@ -55,22 +61,25 @@ export function hoverTexts(keys: readonly CodeKey[], options: HoverOptions): Hov
   }));
 }
 
-function headOf(key: CodeKey, exact: boolean): string {
-  const found = exact ? "" : " · found here by its name, not exact";
+function headOf(key: CodeKey, { exact, told, was }: HoverOptions): string {
+  const doubt = told ? say("the file was changed since, not exact") : say("found here by its name, not exact");
+  const found = exact || was !== null ? "" : ` · ${doubt}`;
   const said = key.kind === "guardrail" && key.reason ? ` · ${plainMarkdown(key.reason)}` : "";
-  return `**${plainMarkdown(key.name)}** ${kindWord(key)}${found}${said}`;
+  return `**${plainMarkdown(key.name)}** ${KIND_WORD[key.kind]()}${found}${said}`;
 }
 
-function kindWord(key: CodeKey): string {
-  return key.kind === "llm" ? "model" : key.kind === "mcp" ? "MCP tool" : key.kind;
+/** The line that is gone is the user's own code, and still no Markdown. */
+function goneLine({ was }: HoverOptions): string {
+  if (was === null) return "";
+  return was === "" ? say("The line is gone since.") : say("The line is gone since: {0}", plainMarkdown(was));
 }
 
 function lineOf(key: CodeKey, { durationMs, drawn }: HoverOptions): string {
   const { budget } = key;
-  const calls = key.calls > 1 ? ` · ${plural(key.calls, "call")}` : "";
+  const calls = key.calls > 1 ? ` · ${counted(key.calls, "call")}` : "";
   if (budget) {
     const line = drawn ? `\`${budgetLine(CELLS, budget.limitMs, budget.usedMs)}\` ` : "";
-    return `${line}${time(budget.usedMs)} of ${shortTime(time(budget.limitMs))}${calls}`;
+    return `${line}${say("{0} of {1}", time(budget.usedMs), shortTime(time(budget.limitMs)))}${calls}`;
   }
   if (key.intervals.length === 0 || !drawn)
     return `${time(key.intervals.length === 0 ? (key.p50Ms ?? key.totalMs) : key.totalMs)}${calls}`;
@@ -85,8 +94,8 @@ function tableOf(key: CodeKey): string {
   if (key.parts.length === 0) return "";
   const rows = key.parts.slice(0, MOST_ROWS).map((part) => {
     const name =
-      part.calls > 1 ? `${plainMarkdown(part.name)}, ${plural(part.calls, "call")}` : plainMarkdown(part.name);
-    const errors = part.errors > 0 ? `✕ ${part.errors} failed` : "";
+      part.calls > 1 ? `${plainMarkdown(part.name)}, ${counted(part.calls, "call")}` : plainMarkdown(part.name);
+    const errors = part.errors > 0 ? `✕ ${say("{0} failed", part.errors)}` : "";
     return `| ${name} | ${time(part.ms)} | ${key.totalMs > 0 ? share(Math.min(1, part.ms / key.totalMs)) : ""} | ${errors} |`;
   });
   return ["| | | | |", "|:--|--:|--:|:--|", ...rows].join("\n");

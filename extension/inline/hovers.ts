@@ -25,6 +25,8 @@ export class Hovers implements vscode.HoverProvider {
     const exact = line?.exact ?? defined?.exact ?? false;
     const texts = hoverTexts(keys, {
       exact,
+      told: line?.told ?? exact,
+      was: line?.was ?? null,
       durationMs: facts.durationMs,
       drawn: !forScreenReader(),
       ...this.#inline.work,
@@ -51,9 +53,9 @@ function blocks(text: HoverText, runId: string): vscode.MarkdownString[] {
   const sent = new vscode.MarkdownString();
   sent.isTrusted = false;
   sent.supportHtml = false;
-  if (text.input !== null) sent.appendText(`In  ${text.input}`);
+  if (text.input !== null) sent.appendText(`${say("In")}  ${text.input}`);
   if (text.input !== null && text.output !== null) sent.appendMarkdown("\n\n");
-  if (text.output !== null) sent.appendText(`Out  ${text.output}`);
+  if (text.output !== null) sent.appendText(`${say("Out")}  ${text.output}`);
   return [ours, sent];
 }
 

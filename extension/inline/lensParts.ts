@@ -2,7 +2,7 @@ import type { CodeKey } from "../../collector/contract/code.ts";
 import { money, time, timeChange, tokens } from "../../collector/contract/figures.ts";
 import { counted } from "../common/counted.ts";
 import { say } from "../common/say.ts";
-import { shortTime } from "../run/budgetText.ts";
+import { shortTime } from "../run/shortTime.ts";
 import { coveredMs } from "./intervals.ts";
 import { outermost } from "./outermost.ts";
 
@@ -94,7 +94,12 @@ export function differenceText(keys: readonly CodeKey[]): string {
   const ms = [...here, ...gone].reduce((total, key) => total + key.change!.ms, 0);
   const total = sum(here, "totalMs");
   const calls = counted(now, "call");
-  return joined([now === before ? calls : say("{0}, {1} before", calls, before), timeChange(total - ms, total)]);
+  return joined([now === before ? calls : say("{0}, {1} before", calls, before), changeOf(total - ms, total)]);
+}
+
+function changeOf(before: number, after: number): string {
+  const change = timeChange(before, after);
+  return change === "same" ? say("same") : change;
 }
 
 /** `1.89 s of 1.5 s`. */

@@ -4,7 +4,7 @@ import type { Plan } from "../../collector/contract/plan.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { counted } from "../common/counted.ts";
 import { say } from "../common/say.ts";
-import { latestPlans, planText } from "../run/planModel.ts";
+import { latestPlans, planName, planText } from "../run/planModel.ts";
 
 /** What stands over code that made a plan or changed one. */
 export interface PlanLens {
@@ -30,7 +30,7 @@ export function planLenses(
       if (!key) continue;
       if (version === versions[0]) found.set(key, { planId: latest.planId, text: stateText(latest) });
       else if (!found.has(key) && changes(version))
-        found.set(key, { planId: latest.planId, text: `${nameOf(version)} · ${changes(version)}` });
+        found.set(key, { planId: latest.planId, text: `${planName(version)} · ${changes(version)}` });
     }
   }
   return found;
@@ -40,7 +40,7 @@ export function planLenses(
 function stateText(plan: Plan): string {
   const current = plan.steps.filter(({ status }) => status === "in_progress");
   const now = current.length === 1 ? ` · ${say("now {0}", oneLine(current[0]!.title, 30))}` : "";
-  return `${nameOf(plan)} · ${planText(plan)}${now}`;
+  return `${planName(plan)} · ${planText(plan)}${now}`;
 }
 
 function changes({ steps, dropped }: Plan): string {
@@ -52,8 +52,6 @@ function changes({ steps, dropped }: Plan): string {
     .filter(Boolean)
     .join(" · ");
 }
-
-const nameOf = ({ version }: Plan) => (version > 1 ? say("Plan v{0}", version) : say("Plan"));
 
 function makerOf(
   { spanId, agent }: Plan,

@@ -98,7 +98,7 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(
       RUN_PANEL,
-      "Run",
+      vscode.l10n.t("Run"),
       { viewColumn: column, preserveFocus: true },
       { enableFindWidget: false },
     );
@@ -151,8 +151,10 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
 
   async #answer(id: number, path: string): Promise<void> {
     const { client } = this.#host;
-    if (!isReadable(path)) return this.#send({ type: "refused", id, message: "This cannot be read from here." });
-    if (!client) return this.#send({ type: "refused", id, message: this.#problem ?? "No collector is connected." });
+    if (!isReadable(path))
+      return this.#send({ type: "refused", id, message: vscode.l10n.t("This cannot be read from here.") });
+    if (!client)
+      return this.#send({ type: "refused", id, message: this.#problem ?? vscode.l10n.t("No collector is connected.") });
     try {
       this.#send({ type: "answer", id, value: await client.get<unknown>(path) });
     } catch (error) {
@@ -180,6 +182,6 @@ function keptRun(state: unknown): string | null {
 }
 
 function problemText(state: Exclude<ConnectionState, { kind: "connected" | "looking" }>): string {
-  if (state.kind === "disabled") return "Traceline is switched off in this workspace.";
-  return state.kind === "starting" ? "The collector is starting." : state.reason;
+  if (state.kind === "disabled") return vscode.l10n.t("Traceline is switched off in this workspace.");
+  return state.kind === "starting" ? vscode.l10n.t("The collector is starting.") : state.reason;
 }

@@ -2,7 +2,7 @@ import { oneLine, time } from "../../collector/contract/figures.ts";
 import { roomyLimit } from "../budgets/namedBudgets.ts";
 import { COMMANDS } from "../common/ids.ts";
 import { say } from "../common/say.ts";
-import { shortTime } from "../run/budgetText.ts";
+import { shortTime } from "../run/shortTime.ts";
 import type { Problem } from "./problems.ts";
 
 /** One thing to do about a problem. */

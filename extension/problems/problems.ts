@@ -2,9 +2,10 @@ import type { CodeKey } from "../../collector/contract/code.ts";
 import { type Budget, type GuardrailCheck, isHit } from "../../collector/contract/facts.ts";
 import { count, money, oneLine, time } from "../../collector/contract/figures.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
+import { say } from "../common/say.ts";
 import { ownFailures } from "../inline/ownFailures.ts";
-import { shortTime } from "../run/budgetText.ts";
 import type { RunFacts } from "../run/runFacts.ts";
+import { shortTime } from "../run/shortTime.ts";
 
 /** One entry of the Problems view. */
 export interface Problem {
@@ -55,29 +56,40 @@ function placeFinder(places: readonly KeyPlace[]): PlaceOf {
   };
 }
 
-const DID = {
-  allow: "allowed",
-  unknown: "checked",
-  warn: "warned about",
-  modify: "changed",
-  block: "blocked",
-  escalate: "sent to a person",
-  error: "failed to check",
-} as const;
-const WHAT = {
-  input: "input",
-  output: "output",
-  tool_input: "tool input",
-  tool_output: "tool output",
-  retrieval: "documents",
-  unknown: "work",
-} as const;
+/** What a check did with what it judged: of an agent where it is known whose it was. */
+function verdictSentence({ name, verdict, stage, agent }: GuardrailCheck): string {
+  const what = agent ? say("the {0} of {1}", JUDGED[stage](), agent) : say("the {0}", JUDGED[stage]());
+  switch (verdict) {
+    case "allow":
+      return say("{0} allowed {1}", name, what);
+    case "unknown":
+      return say("{0} checked {1}", name, what);
+    case "warn":
+      return say("{0} warned about {1}", name, what);
+    case "modify":
+      return say("{0} changed {1}", name, what);
+    case "block":
+      return say("{0} blocked {1}", name, what);
+    case "escalate":
+      return say("{0} sent to a person {1}", name, what);
+    case "error":
+      return say("{0} failed to check {1}", name, what);
+  }
+}
+
+const JUDGED: Readonly<Record<GuardrailCheck["stage"], () => string>> = {
+  input: () => say("input"),
+  output: () => say("output"),
+  tool_input: () => say("tool input"),
+  tool_output: () => say("tool output"),
+  retrieval: () => say("documents"),
+  unknown: () => say("work"),
+};
 
 function guardrailProblem(check: GuardrailCheck, facts: RunFacts, placeOf: PlaceOf): Problem[] {
   if (!isHit(check.verdict)) return [];
   const place = placeOf((key) => key.kind === "guardrail" && key.name === check.name);
   if (!place) return [];
-  const whose = check.agent ? ` of ${check.agent}` : "";
   const reason = check.reason ? `: ${sentence(check.reason)}` : ".";
   const judged = facts.spans.find((span) => span.spanId === check.targetSpanId);
   const judgedPlace = judged && placeOf((key) => key.kind === judged.kind && key.name === judged.label);
@@ -87,13 +99,13 @@ function guardrailProblem(check: GuardrailCheck, facts: RunFacts, placeOf: Place
       line: place.line,
       severity: "warning",
       code: "guardrail",
-      message: `${check.name} ${DID[check.verdict]} the ${WHAT[check.stage]}${whose}${reason}`,
+      message: `${verdictSentence(check)}${reason}`,
       runId: facts.run.runId,
       spanId: check.spanId,
       name: check.name,
       usedMs: null,
       related: judgedPlace
-        ? [{ path: judgedPlace.path, line: judgedPlace.line, message: `${judged.label} was judged.` }]
+        ? [{ path: judgedPlace.path, line: judgedPlace.line, message: say("{0} was judged.", judged.label) }]
         : [],
     },
   ];
@@ -106,7 +118,7 @@ function budgetProblem(budget: Budget, facts: RunFacts, placeOf: PlaceOf): Probl
     placeOf((key) => key.spanIds.includes(budget.spanId)) ??
     placeOf((key) => key.name === budget.name && (key.kind === budget.subject || key.kind === span?.kind));
   if (!place) return [];
-  const name = budget.subject === "run" ? "The run" : budget.name;
+  const name = budget.subject === "run" ? say("The run") : budget.name;
   return [
     {
       path: place.path,
@@ -121,7 +133,7 @@ function budgetProblem(budget: Budget, facts: RunFacts, placeOf: PlaceOf): Probl
       related: place.key.parts.slice(0, 3).flatMap((part) => {
         const used = placeOf((key) => key.kind === part.kind && key.name === part.name);
         return used && budget.kind === "time"
-          ? [{ path: used.path, line: used.line, message: `${part.name} took ${time(part.ms)} of it.` }]
+          ? [{ path: used.path, line: used.line, message: say("{0} took {1} of it.", part.name, time(part.ms)) }]
           : [];
       }),
     },
@@ -132,15 +144,39 @@ function overText(name: string, budget: Budget, used: number): string {
   const over = used - budget.limit;
   switch (budget.kind) {
     case "time":
-      return `${name} took ${time(used)}, ${time(over)} over its budget of ${shortTime(time(budget.limit))}.`;
+      return say(
+        "{0} took {1}, {2} over its budget of {3}.",
+        name,
+        time(used),
+        time(over),
+        shortTime(time(budget.limit)),
+      );
     case "cost":
-      return `${name} cost ${money(used)}, ${money(over)} over its budget of ${money(budget.limit)}.`;
+      return say("{0} cost {1}, {2} over its budget of {3}.", name, money(used), money(over), money(budget.limit));
     case "tokens":
-      return `${name} used ${count(used)} tokens, ${count(over)} over its budget of ${count(budget.limit)}.`;
+      return say(
+        "{0} used {1} tokens, {2} over its budget of {3}.",
+        name,
+        count(used),
+        count(over),
+        count(budget.limit),
+      );
     case "turns":
-      return `${name} took ${count(used)} turns, ${count(over)} over its budget of ${count(budget.limit)}.`;
+      return say(
+        "{0} took {1} turns, {2} over its budget of {3}.",
+        name,
+        count(used),
+        count(over),
+        count(budget.limit),
+      );
     case "tool_calls":
-      return `${name} made ${count(used)} tool calls, ${count(over)} over its budget of ${count(budget.limit)}.`;
+      return say(
+        "{0} made {1} tool calls, {2} over its budget of {3}.",
+        name,
+        count(used),
+        count(over),
+        count(budget.limit),
+      );
   }
 }
 
@@ -155,7 +191,7 @@ function failedProblem(key: CodeKey, runId: string, placeOf: PlaceOf): Problem[]
       line: place.line,
       severity: key.repaired >= key.errors ? "information" : "error",
       code: "failed",
-      message: `${key.name} failed${reason}`,
+      message: `${say("{0} failed", key.name)}${reason}`,
       runId,
       spanId,
       name: key.name,

@@ -1,26 +1,29 @@
 import type { Budget } from "../../collector/contract/facts.ts";
 import { count, money, time } from "../../collector/contract/figures.ts";
+import { say } from "../common/say.ts";
 import { GLYPH } from "../runs/runsModel.ts";
 import type { RunNode } from "./runNode.ts";
+import { shortTime } from "./shortTime.ts";
 
-const KIND_WORD = { time: "time", tokens: "tokens", cost: "cost", turns: "turns", tool_calls: "tool calls" } as const;
+const LIMITED: Readonly<Record<Budget["kind"], () => string>> = {
+  time: () => say("time"),
+  tokens: () => say("tokens"),
+  cost: () => say("cost"),
+  turns: () => say("turns"),
+  tool_calls: () => say("tool calls"),
+};
 
 /** `Researcher, time`; the run as a whole is `Run, time`. */
 function budgetName(budget: Budget): string {
-  return `${budget.subject === "run" ? "Run" : budget.name}, ${KIND_WORD[budget.kind]}`;
+  return `${budget.subject === "run" ? say("Run") : budget.name}, ${LIMITED[budget.kind]()}`;
 }
 
 /** `1.89 s of 1.5 s`, in the unit of its kind. */
 function budgetFigures(budget: Budget): string {
   const write = (n: number) => (budget.kind === "time" ? time(n) : budget.kind === "cost" ? money(n) : count(n));
-  const used = budget.used === null ? "unknown" : write(budget.used);
+  const used = budget.used === null ? say("unknown") : write(budget.used);
   const sign = budget.kind === "cost" && budget.usedSource === "counted" && budget.used !== null ? "≈\u00a0" : "";
-  return `${sign}${used} of ${shortTime(write(budget.limit))}`;
-}
-
-/** A limit is a round number: `1.5 s`, not `1.50 s`. */
-export function shortTime(text: string): string {
-  return text.replace(/^(\d+)\.(\d*?)0+(?=\u00a0)/, (_, whole, rest) => (rest ? `${whole}.${rest}` : whole));
+  return `${sign}${say("{0} of {1}", used, shortTime(write(budget.limit)))}`;
 }
 
 export function budgetNode(budget: Budget): RunNode {
@@ -35,6 +38,6 @@ export function budgetNode(budget: Budget): RunNode {
     spanIds: [budget.spanId],
     children: [],
     open: false,
-    spoken: `${budgetName(budget)}, ${figures}${budget.over ? ", over budget" : ""}`,
+    spoken: [budgetName(budget), figures, ...(budget.over ? [say("over budget")] : [])].join(", "),
   };
 }

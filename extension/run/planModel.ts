@@ -1,20 +1,12 @@
 import { time } from "../../collector/contract/figures.ts";
 import type { Plan, PlanStep, StepStatus } from "../../collector/contract/plan.ts";
+import { say } from "../common/say.ts";
+import { KIND_WORD, STEP_STATE } from "../common/words.ts";
 import { GLYPH, type Trouble } from "../runs/runsModel.ts";
-import { shortTime } from "./budgetText.ts";
 import type { RunFacts } from "./runFacts.ts";
 import type { RunNode } from "./runNode.ts";
+import { shortTime } from "./shortTime.ts";
 import { workTree } from "./workTree.ts";
-
-const STATE: Readonly<Record<StepStatus, string>> = {
-  pending: "not begun",
-  in_progress: "in progress",
-  completed: "done",
-  failed: "failed",
-  skipped: "skipped",
-  blocked: "blocked",
-  unknown: "unknown",
-};
 
 /** The latest version of each plan, with its steps, their states and who worked on them. */
 export function planNodes(facts: RunFacts): RunNode[] {
@@ -22,7 +14,7 @@ export function planNodes(facts: RunFacts): RunNode[] {
     const description = planText(plan);
     return {
       id: `plan:${plan.planId}`,
-      label: plan.version > 1 ? `Plan v${plan.version}` : "Plan",
+      label: planName(plan),
       description,
       icon: "plan",
       agent: plan.agent,
@@ -30,7 +22,7 @@ export function planNodes(facts: RunFacts): RunNode[] {
       spanIds: plan.spanId ? [plan.spanId] : [],
       children: stepsUnder(null, plan, facts, new Set()),
       open: true,
-      spoken: `Plan version ${plan.version}, ${description}`,
+      spoken: say("Plan version {0}, {1}", plan.version, description),
     };
   });
 }
@@ -45,12 +37,17 @@ export function latestPlans(plans: readonly Plan[]): Plan[] {
   return [...latest.values()];
 }
 
+/** `Plan v2`; the first version has no number. */
+export function planName({ version }: Plan): string {
+  return version > 1 ? say("Plan v{0}", version) : say("Plan");
+}
+
 /** `4 of 5 done · 1 skipped`. */
 export function planText(plan: Plan): string {
   const of = (status: StepStatus) => plan.steps.filter((step) => step.status === status).length;
-  const parts = [`${of("completed")} of ${plan.steps.length} done`];
+  const parts = [say("{0} of {1} done", of("completed"), plan.steps.length)];
   for (const status of ["failed", "blocked", "skipped", "in_progress"] as const)
-    if (of(status) > 0) parts.push(`${of(status)} ${STATE[status]}`);
+    if (of(status) > 0) parts.push(`${of(status)} ${STEP_STATE[status]()}`);
   return parts.join(" · ");
 }
 
@@ -78,7 +75,7 @@ function stepNode(step: PlanStep, plan: Plan, facts: RunFacts, above: ReadonlySe
     children: [...(above.size < MOST_DEPTH ? stepsUnder(step.id, plan, facts, above) : []), ...workOf(step, facts)],
     // Also before anything is under it: a row that has once been folded stays so while the run goes on.
     open: above.size < 2,
-    spoken: `${step.title}, step, ${figures}`,
+    spoken: `${step.title}, ${KIND_WORD.step()}, ${figures}`,
   };
 }
 
@@ -87,12 +84,14 @@ const MOST_DEPTH = 8;
 
 /** `done · 1.2 s of 1 s`. */
 export function stepFigures(step: PlanStep): string {
-  const parts = [STATE[step.status]];
+  const parts = [STEP_STATE[step.status]()];
   if (step.durationMs !== null)
     parts.push(
-      step.budgetMs === null ? time(step.durationMs) : `${time(step.durationMs)} of ${shortTime(time(step.budgetMs))}`,
+      step.budgetMs === null
+        ? time(step.durationMs)
+        : say("{0} of {1}", time(step.durationMs), shortTime(time(step.budgetMs))),
     );
-  if (step.added) parts.push("added");
+  if (step.added) parts.push(say("added"));
   return parts.join(" · ");
 }
 

@@ -1,6 +1,9 @@
 import { isHit } from "../../collector/contract/facts.ts";
-import { plural, time } from "../../collector/contract/figures.ts";
+import { time } from "../../collector/contract/figures.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
+import { counted } from "../common/counted.ts";
+import { say } from "../common/say.ts";
+import { KIND_WORD } from "../common/words.ts";
 import { GLYPH } from "../runs/runsModel.ts";
 import { budgetNode } from "./budgetText.ts";
 import { planNodes } from "./planModel.ts";
@@ -37,7 +40,7 @@ export function runTree(facts: RunFacts): RunNode[] {
 function rootNode(root: RunNode, { run }: RunFacts): RunNode {
   const isRun = root.icon === "workflow" || root.icon === "run";
   if (!isRun || run.status !== "blocked") return root;
-  const description = `blocked after ${time(run.durationMs)}`;
+  const description = say("blocked after {0}", time(run.durationMs));
   return { ...root, description, spoken: `${root.label}, ${description}` };
 }
 
@@ -53,7 +56,7 @@ function hitNode(check: RunFacts["guardrails"][number], span: SpanRow | undefine
     spanIds: [check.spanId],
     children: [],
     open: false,
-    spoken: `${check.name}, guardrail, ${what}`,
+    spoken: `${check.name}, ${KIND_WORD.guardrail()}, ${what}`,
   };
 }
 
@@ -61,14 +64,14 @@ function moreNode(facts: RunFacts): RunNode {
   const left = facts.run.spanCount - facts.spans.length;
   return {
     id: "more",
-    label: `${plural(left, "more span")}`,
-    description: "in the run panel",
+    label: counted(left, "more span"),
+    description: say("in the run panel"),
     icon: "more",
     agent: null,
     trouble: null,
     spanIds: [],
     children: [],
     open: false,
-    spoken: `${plural(left, "more span")} in the run panel`,
+    spoken: say("{0} in the run panel", counted(left, "more span")),
   };
 }

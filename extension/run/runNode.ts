@@ -1,7 +1,9 @@
 import type { GuardrailCheck } from "../../collector/contract/facts.ts";
 import { time } from "../../collector/contract/figures.ts";
 import type { Kind } from "../../collector/contract/kind.ts";
+import { say } from "../common/say.ts";
 import type { Trouble } from "../runs/runsModel.ts";
+import { shortTime } from "./shortTime.ts";
 
 /** A row of the Run tree. `spanIds` are what it stands for; the first leads to the code. */
 export interface RunNode {
@@ -20,32 +22,38 @@ export interface RunNode {
 
 export type RunIcon = Kind | "running" | "budget" | "more" | "compare";
 
-const VERDICT_WORD = {
-  allow: "allowed",
-  warn: "warned about",
-  modify: "changed",
-  block: "blocked",
-  escalate: "sent to a person:",
-  error: "failed to check",
-  unknown: "checked",
-} as const;
-
-const STAGE_WORD = {
-  input: "the input",
-  output: "the output",
-  tool_input: "the tool's input",
-  tool_output: "the tool's output",
-  retrieval: "what was retrieved",
-  unknown: "",
-} as const;
+const STAGE_WORD: Readonly<Record<GuardrailCheck["stage"], () => string>> = {
+  input: () => say("the input"),
+  output: () => say("the output"),
+  tool_input: () => say("the tool's input"),
+  tool_output: () => say("the tool's output"),
+  retrieval: () => say("what was retrieved"),
+  unknown: () => "",
+};
 
 /** `blocked the output`. */
-export function verdictText(check: Pick<GuardrailCheck, "verdict" | "stage">): string {
-  return `${VERDICT_WORD[check.verdict]} ${STAGE_WORD[check.stage]}`.trim();
+export function verdictText({ verdict, stage }: Pick<GuardrailCheck, "verdict" | "stage">): string {
+  const what = STAGE_WORD[stage]();
+  switch (verdict) {
+    case "allow":
+      return say("allowed {0}", what).trim();
+    case "warn":
+      return say("warned about {0}", what).trim();
+    case "modify":
+      return say("changed {0}", what).trim();
+    case "block":
+      return say("blocked {0}", what).trim();
+    case "escalate":
+      return say("sent to a person: {0}", what).trim();
+    case "error":
+      return say("failed to check {0}", what).trim();
+    case "unknown":
+      return say("checked {0}", what).trim();
+  }
 }
 
 /** Time as used, of its budget where there is one: `581 ms of 600 ms`. */
 export function timeOf(ms: number | null, budgetMs: number | null): string {
-  const used = ms === null ? "running" : time(ms);
-  return budgetMs === null ? used : `${used} of ${time(budgetMs)}`;
+  const used = ms === null ? say("running") : time(ms);
+  return budgetMs === null ? used : say("{0} of {1}", used, shortTime(time(budgetMs)));
 }

@@ -1,9 +1,11 @@
 import { isHit } from "../../collector/contract/facts.ts";
-import { plural, time } from "../../collector/contract/figures.ts";
+import { time } from "../../collector/contract/figures.ts";
 import { isContainer } from "../../collector/contract/kind.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
+import { counted } from "../common/counted.ts";
+import { say } from "../common/say.ts";
+import { KIND_WORD } from "../common/words.ts";
 import { GLYPH, type Trouble } from "../runs/runsModel.ts";
-import { shortTime } from "./budgetText.ts";
 import type { RunFacts } from "./runFacts.ts";
 import { type RunNode, timeOf, verdictText } from "./runNode.ts";
 
@@ -162,8 +164,8 @@ function figuresOf(group: readonly SpanRow[], context: Context): string {
   const span = first(group);
   const check = context.checks.get(span.spanId);
   if (span.kind === "guardrail") {
-    const text = check ? verdictText(check) : "checked";
-    return group.length > 1 ? `${plural(group.length, "check")}, ${text}` : text;
+    const text = check ? verdictText(check) : say("checked");
+    return group.length > 1 ? `${counted(group.length, "check")}, ${text}` : text;
   }
   if (span.kind === "approval") return approvalText(span, context.approvals.get(span.spanId));
   const total = group.some((one) => one.durationMs === null)
@@ -171,29 +173,26 @@ function figuresOf(group: readonly SpanRow[], context: Context): string {
     : group.reduce((sum, one) => sum + (one.durationMs ?? 0), 0);
   const retried = group.some((one) => context.retried.has(one.spanId) && one.attempt === null);
   const parts: string[] = [];
-  if (group.length > 1) parts.push(plural(group.length, "call"));
-  parts.push(group.length === 1 ? shortLimit(timeOf(total, span.budgetMs)) : total === null ? "running" : time(total));
-  if (retried && group.length === 1) parts.push("retried");
+  if (group.length > 1) parts.push(counted(group.length, "call"));
+  parts.push(group.length === 1 ? timeOf(total, span.budgetMs) : total === null ? say("running") : time(total));
+  if (retried && group.length === 1) parts.push(say("retried"));
   if (span.kind === "retriever" && span.note && group.length === 1) parts.push(span.note);
   return parts.join(" · ");
 }
 
-function shortLimit(text: string): string {
-  const [used, limit] = text.split(" of ");
-  return limit === undefined ? text : `${used} of ${shortTime(limit)}`;
-}
-
 function approvalText(span: SpanRow, approval: RunFacts["approvals"][number] | undefined): string {
   const ms = approval?.answeredMs === null || !approval ? span.durationMs : approval.answeredMs - approval.askedMs;
-  if (!approval || approval.outcome === null) return span.durationMs === null ? "waiting for a person" : "not answered";
-  return `${approval.outcome === "approved" ? "approved" : "denied"} after ${time(ms ?? 0)}`;
+  if (!approval || approval.outcome === null)
+    return span.durationMs === null ? say("waiting for a person") : say("not answered");
+  const took = time(ms ?? 0);
+  return approval.outcome === "approved" ? say("approved after {0}", took) : say("denied after {0}", took);
 }
 
 function spokenOf(group: readonly SpanRow[], figures: string, trouble: Trouble | null): string {
   const span = first(group);
   const failed = group.filter((one) => one.status === "error").length;
-  const words = [span.label, span.kind === "llm" ? "model" : span.kind, figures];
-  if (trouble === "failed") words.push(`${failed} failed`);
-  if (trouble === "over") words.push("over budget");
+  const words = [span.label, KIND_WORD[span.kind](), figures];
+  if (trouble === "failed") words.push(say("{0} failed", failed));
+  if (trouble === "over") words.push(say("over budget"));
   return words.join(", ");
 }

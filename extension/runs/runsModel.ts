@@ -1,5 +1,7 @@
-import { oneLine, plural, time } from "../../collector/contract/figures.ts";
+import { oneLine, time } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
+import { counted } from "../common/counted.ts";
+import { say } from "../common/say.ts";
 
 /** What a run's icon, its glyph and a badge are about; the worst that happened in it. */
 export type Trouble = "hit" | "failed" | "over";
@@ -34,7 +36,7 @@ const NAME_LENGTH = 26;
 
 /** The tree of runs: by service, then by session when a service has more than one, then runs, newest first. */
 export function runsTree(runs: readonly RunSummary[]): RunsNode[] {
-  const services = groupBy(runs, (run) => run.service ?? "unknown service");
+  const services = groupBy(runs, (run) => run.service ?? say("unknown service"));
   return [...services].map(([service, own]) => {
     const id = `service:${service}`;
     const sessions = groupBy(own, (run) => run.sessionId ?? "");
@@ -61,7 +63,7 @@ function sessionNode(parent: string, session: string, runs: readonly RunSummary[
 
 function runNode(run: RunSummary): RunsNode {
   const trouble = worstOf(run);
-  const figures = run.status === "running" && !run.analysed ? "running" : time(run.durationMs);
+  const figures = run.status === "running" && !run.analysed ? say("running") : time(run.durationMs);
   return {
     kind: "run",
     id: `run:${run.runId}`,
@@ -82,11 +84,11 @@ export function worstOf(run: RunSummary): Trouble | null {
 /** `5 runs, 2 blocked, 1 failed`. */
 function counts(runs: readonly RunSummary[]): string {
   const of = (status: RunSummary["status"]) => runs.filter((run) => run.status === status).length;
-  const parts = [plural(runs.length, "run")];
+  const parts = [counted(runs.length, "run")];
   for (const [status, word] of [
-    ["running", "running"],
-    ["blocked", "blocked"],
-    ["error", "failed"],
+    ["running", say("running")],
+    ["blocked", say("blocked")],
+    ["error", say("failed")],
   ] as const)
     if (of(status)) parts.push(`${of(status)} ${word}`);
   return parts.join(", ");

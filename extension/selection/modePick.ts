@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { plural } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
+import { counted } from "../common/counted.ts";
 import { previousRun } from "../runs/runList.ts";
 import type { Mode } from "./selection.ts";
 
@@ -25,7 +25,7 @@ export async function pickMode(
     });
   if (runs.length > 1) {
     const count = Math.min(lastRuns, runs.length);
-    items.push({ label: vscode.l10n.t("Last {0}", plural(count, "run")), mode: { kind: "last", count } });
+    items.push({ label: vscode.l10n.t("Last {0}", counted(count, "run")), mode: { kind: "last", count } });
   }
   const before = front && previousRun(runs, front);
   if (before)

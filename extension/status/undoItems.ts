@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { oneLine, time } from "../../collector/contract/figures.ts";
 import type { BudgetSettings } from "../budgets/budgetSettings.ts";
 import { COMMANDS } from "../common/ids.ts";
-import { shortTime } from "../run/budgetText.ts";
+import { shortTime } from "../run/shortTime.ts";
 import type { Deletions } from "../runs/deletions.ts";
 import { UndoItem } from "./undoItem.ts";
 

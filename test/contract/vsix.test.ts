@@ -28,6 +28,8 @@ describe.each(RELEASED)("the extension for %s", (target) => {
         "extension/LICENSE.txt",
         "extension/changelog.md",
         "extension/package.json",
+        "extension/l10n/bundle.l10n.de.json",
+        "extension/package.nls.de.json",
         "extension/package.nls.json",
         "extension/readme.md",
         ...["main", "writer", "analyser", "reader"].map((name) => `extension/dist/collector/${name}.cjs`),

@@ -95,7 +95,11 @@ describe("the code", () => {
       .poll(() => workbench.editor.lenses(), SOON)
       .toContainEqual({
         line: FIND_FACTS,
-        text: expect.stringMatching(new RegExp(`^1 over budget \\| \\d calls · ${TIME} · \\d+ model calls`)),
+        text: expect.stringMatching(
+          new RegExp(
+            `^1 over budget \\| Plan v2 · 1 step added · 1 step dropped \\| \\d calls · ${TIME} · \\d+ model calls`,
+          ),
+        ),
       });
   });
 
