@@ -54,9 +54,13 @@ export interface AnalysisStore {
    * Traces whose understood facts are older than their spans or than the given version of the rules, those that a person
    * would look at first in front: what is complete, newest change first; between them now and then the oldest, so that
    * none waits for ever. So many as have `mostSpans` together, at least one, and whether there are more. Those that were
-   * given up and have not changed since are left out.
+   * given up and have not changed since are left out, and those that rest.
    */
-  staleTraces(rulesVersion: number, mostSpans: number): { traceIds: string[]; more: boolean };
+  staleTraces(
+    rulesVersion: number,
+    mostSpans: number,
+    rests?: (traceId: string) => boolean,
+  ): { traceIds: string[]; more: boolean };
   /** Whether a trace is one of those. */
   isStale(traceId: string, rulesVersion: number): boolean;
   /**
@@ -95,6 +99,8 @@ export interface AnalysisStore {
   ): { written: string[]; gone: string[] };
   /** Leaves the traces as they are until they change: they could not be understood. */
   giveUp(traceIds: readonly string[], rulesVersion: number): void;
+  /** Lets go of what is kept only so that a large live run is quick to understand again. */
+  letGo(): void;
   close(): void;
 }
 

@@ -12,11 +12,12 @@ class StaleStore implements AnalysisStore {
   broken = false;
   atOnce = Number.POSITIVE_INFINITY;
   readonly asked: number[] = [];
-  staleTraces(_: number, mostSpans: number) {
+  staleTraces(_: number, mostSpans: number, rests = (_: string) => false) {
     if (this.broken) throw new Error("locked");
-    this.asked.push(mostSpans);
-    const traceIds = [...this.stale].slice(0, this.atOnce);
-    return { traceIds, more: traceIds.length < this.stale.size };
+    if (mostSpans > 1) this.asked.push(mostSpans);
+    const ready = [...this.stale].filter((traceId) => !rests(traceId));
+    const traceIds = ready.slice(0, this.atOnce);
+    return { traceIds, more: traceIds.length < ready.length };
   }
   isStale(traceId: string) {
     return this.stale.has(traceId);
@@ -55,6 +56,10 @@ class StaleStore implements AnalysisStore {
     this.givenUp.push(...traceIds);
     for (const traceId of traceIds) this.stale.delete(traceId);
   }
+  hasLetGo = false;
+  letGo() {
+    this.hasLetGo = true;
+  }
   close() {}
 }
 
@@ -66,6 +71,8 @@ let fails: boolean;
 let related: (traceId: string) => readonly string[];
 let loop: AnalysisLoop;
 let load: number;
+/** What it takes to understand a run. */
+let costMs: number;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -76,12 +83,14 @@ beforeEach(() => {
   fails = false;
   related = (traceId) => [traceId];
   load = 0;
+  costMs = 0;
   loop = new AnalysisLoop({
     store,
     rulesVersion: 1,
     analyse: () => {
       if (fails) throw new Error("odd trace");
       analysed++;
+      vi.advanceTimersByTime(costMs);
       return [understoodRun({ runId: `run ${analysed}`, analysed: false }, [])];
     },
     digest: () => [],
@@ -119,6 +128,53 @@ test("a stream of news is understood at least once a second", async () => {
   expect(analysed).toBeLessThan(10);
 });
 
+/** A stream of news of a trace. */
+async function stream(traceId: string, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 50) {
+    store.stale.add(traceId);
+    loop.poke();
+    await pass(50);
+  }
+}
+
+test("a live run that takes long to understand gets a share of the time, however often it has news", async () => {
+  costMs = 500;
+  await stream("large", 20_000);
+  expect(analysed).toBeGreaterThanOrEqual(7);
+  expect(analysed * costMs).toBeLessThan(20_000 / 4);
+});
+
+test("once nothing more comes of such a run it is understood before long", async () => {
+  costMs = 500;
+  await stream("large", 1_000);
+  const before = analysed;
+  await pass(costMs + 200);
+  expect([analysed > before, store.stale.size]).toEqual([true, 0]);
+});
+
+test("others are understood while such a run rests, but not further traces of it", async () => {
+  costMs = 500;
+  related = (traceId) => (traceId === "quick" ? ["quick"] : [traceId, "large"]);
+  store.stale.add("large");
+  loop.poke();
+  await pass(150);
+  costMs = 0;
+  store.understood.length = 0;
+  store.stale.add("large").add("more of it").add("quick");
+  loop.poke();
+  await pass(150);
+  expect(store.understood).toEqual([["quick"]]);
+});
+
+test("what is kept to be quick is let go when nothing has come for a while", async () => {
+  store.stale.add("a");
+  loop.poke();
+  await pass(10_000);
+  expect(store.hasLetGo).toBe(false);
+  await pass(20_000);
+  expect(store.hasLetGo).toBe(true);
+});
+
 test("what one look leaves is taken on at once", async () => {
   for (const traceId of "abcde") store.stale.add(traceId);
   store.atOnce = 2;
@@ -138,8 +194,7 @@ test("a look takes on less where senders need the machine", async () => {
   loop.poke();
   await pass(150);
   expect(analysed).toBe(2);
-  const looks = store.asked.filter((_, at) => at % 2 === 0);
-  expect(looks[1]).toBeLessThan(looks[0] as number);
+  expect(store.asked[1]).toBeLessThan(store.asked[0] as number);
 });
 
 test("nothing is done where nothing is stale", async () => {

@@ -5,11 +5,14 @@ import type { TraceDigest } from "../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import type { AnalysisStore, KeptRun } from "../store/store.ts";
 import { isBusy, restAfter } from "./pace.ts";
+import { Rests } from "./rests.ts";
 
 /** How long the analysis waits for more news before it looks, and how long it lets news wait at most. */
 const QUIET_MS = 100;
 const LONGEST_WAIT_MS = 800;
 const TROUBLE_MS = 1_000;
+/** Without anything to do for this long, what is kept to be quick is let go. */
+const IDLE_MS = 20_000;
 
 /** Spans that one look takes on, so that what comes next has its turn soon: fewer where senders need the machine. */
 const SPANS_AT_ONCE = 2_000;
@@ -35,16 +38,22 @@ export interface AnalysisOptions {
 
 /**
  * Understands what changed, behind the acknowledgement: when news has paused for a moment, or has waited long enough.
- * Where senders need the machine it does a little at a time, what is complete and newest first. What a crash or a new version of the rules left behind is found by the first look.
+ * Where senders need the machine it does a little at a time, what is complete and newest first. What takes long to
+ * understand is not looked at with every piece of news. What a crash or a new version of the rules left behind is found
+ * by the first look.
  */
 export class AnalysisLoop {
   readonly #options: AnalysisOptions;
   #timer: NodeJS.Timeout | undefined;
   #waitingSince: number | null = null;
   #looking: Promise<void> | null = null;
-  #lastLookMs = 0;
   #isBehind = false;
+  /** Something is stale that is left alone for a while. */
+  #isResting = false;
   #closed = false;
+  readonly #rests = new Rests();
+  #pokedAt = Number.NEGATIVE_INFINITY;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(options: AnalysisOptions) {
     this.#options = options;
@@ -54,17 +63,23 @@ export class AnalysisLoop {
   poke(): void {
     if (this.#closed) return;
     const now = performance.now();
+    this.#pokedAt = now;
     this.#waitingSince ??= now;
-    if (this.#looking || this.#isBehind) return;
+    if (!this.#looking && !this.#isBehind) this.#lookSoon();
+  }
+
+  #lookSoon(): void {
+    const now = performance.now();
+    this.#waitingSince ??= now;
     const left = this.#waitingSince + LONGEST_WAIT_MS - now;
-    const quiet = Math.max(QUIET_MS, Math.min(this.#lastLookMs, LONGEST_WAIT_MS));
-    this.#lookIn(Math.max(0, Math.min(quiet, left)));
+    this.#lookIn(Math.max(0, Math.min(QUIET_MS, left)));
   }
 
   /** Looks no more; resolves when the trace at hand is done. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#idle);
     await this.#looking;
   }
 
@@ -76,43 +91,65 @@ export class AnalysisLoop {
         if (this.#closed) return;
         if (trouble) this.#lookIn(TROUBLE_MS);
         else if (this.#isBehind) this.#lookIn(0);
-        else if (this.#waitingSince !== null) this.poke();
+        else if (this.#waitingSince !== null) this.#lookSoon();
+        else this.#lookLater();
       });
     }, ms);
   }
 
+  /** Looks again when the first of the traces that rest may have rested; where none does, there is nothing to do. */
+  #lookLater(): void {
+    const rest = this.#isResting ? this.#rests.untilNext(performance.now()) : null;
+    if (rest !== null) this.#lookIn(Math.max(QUIET_MS, rest));
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#options.store.letGo(), IDLE_MS);
+    this.#idle.unref();
+  }
+
+  #isQuiet(now: number): boolean {
+    return now - this.#pokedAt >= QUIET_MS;
+  }
+
+  readonly #mayRest = (traceId: string): boolean => {
+    const now = performance.now();
+    return this.#rests.has(traceId, now, this.#isQuiet(now));
+  };
+
   /** Understands all that is stale. News that comes meanwhile waits for the next look. @returns whether it failed */
   async #look(): Promise<boolean> {
-    const started = performance.now();
     this.#waitingSince = null;
     this.#isBehind = false;
     try {
       const { store, rulesVersion } = this.#options;
       const most = isBusy(this.#load()) ? SPANS_BESIDE_SENDERS : SPANS_AT_ONCE;
       // What becomes stale from here on waits for the next look: only what has a digest finds the others of its run.
-      const { traceIds, more } = store.staleTraces(rulesVersion, most);
+      const { traceIds, more } = store.staleTraces(rulesVersion, most, this.#mayRest);
       const stale = new Set(traceIds);
+      const costs = new Map<string, number>();
       for (const traceId of stale) {
         if (this.#closed) return false;
         await this.#beside(() => {
+          const began = performance.now();
           if (!this.#digest(traceId)) stale.delete(traceId);
+          costs.set(traceId, performance.now() - began);
         });
       }
       const digested = new Set(stale);
       for (const traceId of stale) {
         if (this.#closed) return false;
         await this.#beside(() => {
-          for (const done of this.#understand(traceId, digested)) stale.delete(done);
+          for (const done of this.#understand(traceId, digested, costs)) stale.delete(done);
         });
       }
       this.#isBehind = more;
-      if (store.staleTraces(rulesVersion, 1).traceIds.length > 0) this.#waitingSince ??= performance.now();
+      const isStale = (rests?: (traceId: string) => boolean) =>
+        store.staleTraces(rulesVersion, 1, rests).traceIds.length > 0;
+      if (isStale(this.#mayRest)) this.#waitingSince ??= performance.now();
+      this.#isResting = this.#waitingSince === null && isStale();
     } catch (error) {
       this.#options.report(`The analysis could not work on the store: ${faultOf(error)}.`);
       this.#options.onTrouble?.(error);
       return true;
-    } finally {
-      this.#lastLookMs = performance.now() - started;
     }
     return false;
   }
@@ -145,8 +182,10 @@ export class AnalysisLoop {
   }
 
   /** @returns the traces that are up to date now */
-  #understand(traceId: string, digested: Set<string>): readonly string[] {
+  #understand(traceId: string, digested: Set<string>, digestCosts: ReadonlyMap<string, number>): readonly string[] {
     const { store, rulesVersion, analyse, emit } = this.#options;
+    const began = performance.now();
+    if (this.#rests.join(traceId, this.#together(traceId), began, this.#isQuiet(began))) return [traceId];
     this.#digestNews(this.#together(traceId), digested);
     const traceIds = this.#together(traceId);
     store.begin(traceIds, rulesVersion);
@@ -166,6 +205,9 @@ export class AnalysisLoop {
       emit({ type: "run", run: { ...summary, analysed: true, ...pinned } });
     }
     for (const runId of gone) emit({ type: "deleted", runId });
+    const now = performance.now();
+    const digesting = traceIds.reduce((sum, id) => sum + (digestCosts.get(id) ?? 0), 0);
+    this.#rests.add(traceIds, now - began + digesting, now);
     return traceIds;
   }
 

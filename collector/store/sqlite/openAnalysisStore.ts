@@ -7,14 +7,18 @@ import { emptyLog } from "./emptyLog.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import { MaskedIn } from "./maskedIn.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
-import { RecordCache } from "./recordCache.ts";
-import { RunRows } from "./runRows.ts";
+import { type Place, type Places, RecordCache, type TraceState } from "./recordCache.ts";
+import { RunRows, type WaitingRun } from "./runRows.ts";
 import { TraceKeys } from "./traceKeys.ts";
 
 /** Traces that are told to be stale at once, at most. */
 const STALE_AT_ONCE = 64;
 /** Bytes of spans that are kept decoded, which takes some times as much. */
 const MOST_CACHED = 48 * 1024 * 1024;
+/** The same of one large trace while it is live. */
+const MOST_OF_ONE = 192 * 1024 * 1024;
+/** Bytes of log records that are kept decoded. */
+const MOST_LOGS = 16 * 1024 * 1024;
 /** How often the same state of a trace is tried. */
 const MOST_TRIES = 3;
 /** A trace of fewer spans is too small to take its thread down. */
@@ -39,6 +43,8 @@ interface TraceRow {
   readonly isSession: number;
   readonly changed: number;
   readonly spanCount: number;
+  readonly logCount: number;
+  readonly running: number;
   readonly tried: number;
   readonly triedRules: number;
   readonly tries: number;
@@ -50,7 +56,8 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #runs: RunRows;
   readonly #keys: TraceKeys;
   readonly #masked: MaskedIn;
-  readonly #spans = new RecordCache<SpanRecord>(MOST_CACHED);
+  readonly #spans = new RecordCache<SpanRecord>(MOST_CACHED, MOST_OF_ONE);
+  readonly #logs = new RecordCache<LogRecord | null>(MOST_LOGS, MOST_CACHED);
   readonly #statements;
   /** The change that each trace was last read at: what is written afterwards understands the trace up to there. */
   readonly #readAt = new Map<string, number>();
@@ -82,11 +89,11 @@ class SqliteAnalysisStore implements AnalysisStore {
         )
         .pluck(),
       trace: db.prepare(
-        `SELECT id, changed, span_count AS spanCount, tried, tried_rules AS triedRules, tries, homeless, session IS NOT NULL AS isSession
+        `SELECT id, changed, span_count AS spanCount, log_count AS logCount, running, tried, tried_rules AS triedRules, tries, homeless, session IS NOT NULL AS isSession
          FROM traces WHERE trace_id = ? AND id NOT IN (${doomedOf("trace")})`,
       ),
-      spans: db.prepare(`SELECT ${PLACE_COLUMNS} FROM spans WHERE trace = ? ORDER BY body, id`).raw(),
-      logs: db.prepare(`SELECT ${PLACE_COLUMNS} FROM logs WHERE trace = ? ORDER BY body, id`).raw(),
+      spans: placesIn(db, "spans"),
+      logs: placesIn(db, "logs"),
       understood: db.prepare("UPDATE traces SET understood = ?, rules = ?, tries = 0 WHERE id = ?"),
       homeless: db.prepare("UPDATE traces SET homeless = ? WHERE id = ?"),
       neighbours: db
@@ -104,7 +111,11 @@ class SqliteAnalysisStore implements AnalysisStore {
     };
   }
 
-  staleTraces(rulesVersion: number, mostSpans: number): { traceIds: string[]; more: boolean } {
+  staleTraces(
+    rulesVersion: number,
+    mostSpans: number,
+    rests: (traceId: string) => boolean = () => false,
+  ): { traceIds: string[]; more: boolean } {
     const rules = { rules: rulesVersion };
     const { complete, oldest, newest, earlierRules, laterRules } = this.#statements;
     const traceIds = new Set<string>();
@@ -113,13 +124,13 @@ class SqliteAnalysisStore implements AnalysisStore {
     let more = false;
     for (const order of [complete, newest, earlierRules, laterRules])
       for (const [traceId, spanCount] of order.iterate(rules) as IterableIterator<[string, number]>) {
-        if (traceIds.has(traceId)) continue;
+        if (traceIds.has(traceId) || rests(traceId)) continue;
         more ||= traceIds.size > 0 && (spans + spanCount > mostSpans || traceIds.size >= STALE_AT_ONCE);
         if (more) break;
         traceIds.add(traceId);
         spans += spanCount;
       }
-    if (first !== undefined) traceIds.add(first);
+    if (first !== undefined && !rests(first)) traceIds.add(first);
     return { traceIds: [...traceIds], more };
   }
 
@@ -165,12 +176,19 @@ class SqliteAnalysisStore implements AnalysisStore {
         const trace = this.#trace(traceId);
         if (!trace) {
           this.#spans.forget(traceId);
+          this.#logs.forget(traceId);
           continue;
         }
         this.#readAt.set(traceId, trace.changed);
-        const rows = this.#statements.spans.all(trace.id) as [number, number, number, number][];
-        for (const span of this.#spans.read(traceId, rows, (row) => this.#bodies.span(placeOf(row)))) spans.push(span);
-        for (const row of this.#statements.logs.all(trace.id) as number[][]) this.#addLog(logs, row);
+        const { id, changed, running } = trace;
+        const ofSpans = { id, changed, running, count: trace.spanCount };
+        const readSpan = (row: readonly number[]) => this.#bodies.span(placeOf(row));
+        for (const span of this.#spans.read(traceId, ofSpans, this.#statements.spans(ofSpans), readSpan))
+          spans.push(span);
+        const ofLogs = { id, changed, running: 0, count: trace.logCount };
+        const readLog = (row: readonly number[]) => this.#bodies.log(placeOf(row));
+        for (const log of this.#logs.read(traceId, ofLogs, this.#statements.logs(ofLogs), readLog))
+          if (log) logs.push(log);
       }
       return { spans, logs };
     })();
@@ -202,8 +220,14 @@ class SqliteAnalysisStore implements AnalysisStore {
     runs: readonly KeptRun[],
     rulesVersion: number,
   ): { written: string[]; gone: string[] } {
-    const waiting = runs.map((run) => ({ run, generation: this.#runs.writeGeneration(run) }));
-    const result = this.#db.transaction(() => this.#put(traceIds, waiting, rulesVersion)).immediate();
+    const waiting = runs.map((run) => this.#runs.write(run));
+    let result: { written: string[]; gone: string[] };
+    try {
+      result = this.#db.transaction(() => this.#put(traceIds, waiting, rulesVersion)).immediate();
+    } catch (error) {
+      this.#runs.forget();
+      throw error;
+    }
     // A run was deleted while it was analysed: what was just written of it must not stay in the log either.
     if (result.written.length < runs.length) emptyLog(this.#db);
     return result;
@@ -211,7 +235,7 @@ class SqliteAnalysisStore implements AnalysisStore {
 
   #put(
     traceIds: readonly string[],
-    runs: readonly { readonly run: KeptRun; readonly generation: number }[],
+    runs: readonly WaitingRun[],
     rulesVersion: number,
   ): { written: string[]; gone: string[] } {
     const ids = new Map<string, number>();
@@ -221,14 +245,15 @@ class SqliteAnalysisStore implements AnalysisStore {
     }
     const before = this.#runs.runsOf([...ids.values()]);
     const written: string[] = [];
-    for (const { run, generation } of runs) {
+    for (const waiting of runs) {
+      const { run, rows } = waiting;
       const traces = sourcesOf(run)
         .map((traceId) => ids.get(traceId))
         .filter((id) => id !== undefined);
       if (traces.length > 0) {
-        before.delete(this.#runs.put(run, generation, traces));
+        before.delete(this.#runs.put(waiting, traces));
         written.push(run.summary.runId);
-      } else this.#runs.dropGeneration(generation);
+      } else this.#runs.dropGeneration(rows.generation);
     }
     this.#settleSessions(traceIds, new Set(runs.flatMap(({ run }) => sourcesOf(run))));
     for (const traceId of traceIds) {
@@ -279,6 +304,12 @@ class SqliteAnalysisStore implements AnalysisStore {
       .immediate();
   }
 
+  letGo(): void {
+    this.#spans.forgetLarge();
+    this.#logs.forgetLarge();
+    this.#runs.forget();
+  }
+
   close(): void {
     this.#db.close();
   }
@@ -286,11 +317,18 @@ class SqliteAnalysisStore implements AnalysisStore {
   #trace(traceId: string): TraceRow | undefined {
     return this.#statements.trace.get(Buffer.from(traceId, "hex")) as TraceRow | undefined;
   }
+}
 
-  #addLog(logs: LogRecord[], row: number[]): void {
-    const log = this.#bodies.log(placeOf(row));
-    if (log) logs.push(log);
-  }
+/** Finds the places of a trace's records, in order of arrival. */
+function placesIn(db: Db, table: "spans" | "logs"): (trace: TraceState) => Places {
+  const all = db.prepare(`SELECT ${PLACE_COLUMNS} FROM ${table} WHERE trace = ? ORDER BY body, id`).raw();
+  const newest = db.prepare(`SELECT max(id) FROM ${table}`).pluck();
+  // By the number of the row: the index by trace would go over all rows of the trace.
+  const after = db.prepare(`SELECT ${PLACE_COLUMNS} FROM ${table} WHERE +trace = ? AND id > ? ORDER BY id`).raw();
+  return ({ id, count }) => ({
+    all: () => all.all(id) as Place[],
+    after: (row) => (((newest.get() as number | null) ?? 0) - row > count ? null : (after.all(id, row) as Place[])),
+  });
 }
 
 const sourcesOf = (run: KeptRun) => run.sources ?? run.summary.traceIds;

@@ -17,9 +17,10 @@ import { pageOf, pageSize, readPosition } from "./cursors.ts";
 import { readSpans } from "./madeSpans.ts";
 import { readTotals } from "./metricsReader.ts";
 import { type Db, hasDatabase, openDatabase, openForReading, schemaVersion } from "./openDatabase.ts";
+import { CHUNK } from "./runChunks.ts";
 import { RunList } from "./runList.ts";
 import { runRequests } from "./runRequests.ts";
-import { CHUNK, EVIDENCE_PART, MADE_PART, type StoredPart, TOLD_PART } from "./runRows.ts";
+import { EVIDENCE_PART, MADE_PART, type StoredPart, TOLD_PART } from "./runRows.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { SearchReader } from "./searchReader.ts";
 

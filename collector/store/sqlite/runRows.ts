@@ -1,16 +1,9 @@
-import { columnsOf, encodeColumns } from "../../contract/columns.ts";
-import type { SpanRow } from "../../contract/span.ts";
 import { packEvidence } from "../../model/packedEvidence.ts";
 import type { UnderstoodRun } from "../../model/understoodRun.ts";
-import { spanIdNumber } from "../../otlp/ids.ts";
 import type { KeptRun } from "../store.ts";
 import { writeSpans } from "./madeSpans.ts";
 import type { Db } from "./openDatabase.ts";
-
-/** Span rows per stored chunk. */
-export const CHUNK = 256;
-/** Chunks per transaction, so that a large run never holds the writer up for long. */
-const CHUNKS_AT_ONCE = 16;
+import { RunChunks, type WaitingRows } from "./runChunks.ts";
 
 /** Parts of a run that are stored as one JSON text each; span rows are stored in chunks. */
 const STORED_PARTS = [
@@ -34,22 +27,27 @@ export const TOLD_PART = "told";
 /** The part that holds which spans are behind each count. */
 export const EVIDENCE_PART = "evidence";
 
+/** A run that is written, and shown by nobody yet. */
+export interface WaitingRun {
+  readonly run: KeptRun;
+  readonly rows: WaitingRows;
+}
+
 /** Rows of understood runs. A run's parts hang on a generation, and belong to the run from the moment `put` says so. */
 export class RunRows {
   readonly #db: Db;
+  readonly #chunks: RunChunks;
   readonly #statements;
 
   constructor(db: Db) {
     this.#db = db;
+    this.#chunks = new RunChunks(db);
     this.#statements = {
       generation: db.prepare("UPDATE clock SET generations = generations + 1 RETURNING generations").pluck(),
-      chunk: db.prepare("INSERT INTO run_chunks (generation, first, span_ids, data) VALUES (?, ?, ?, ?)"),
       part: db.prepare("INSERT INTO run_parts (generation, part, data) VALUES (?, ?, ?)"),
-      columns: db.prepare("INSERT INTO run_columns (generation, first, data) VALUES (?, ?, ?)"),
-      dropColumns: db.prepare("DELETE FROM run_columns WHERE generation = ?"),
-      dropChunks: db.prepare("DELETE FROM run_chunks WHERE generation = ?"),
+      moveParts: db.prepare("UPDATE run_parts SET generation = $to WHERE generation = $from"),
       dropParts: db.prepare("DELETE FROM run_parts WHERE generation = ?"),
-      run: db.prepare("SELECT id, generation FROM runs WHERE run_id = ?"),
+      run: db.prepare("SELECT generation FROM runs WHERE run_id = ?").pluck(),
       put: db
         .prepare(
           `INSERT INTO runs (run_id, generation, start_ms, last_ms, status, name, service, session, workspace, summary)
@@ -73,8 +71,8 @@ export class RunRows {
     };
   }
 
-  /** Stores the parts of a run under a new generation, which no run shows yet. */
-  writeGeneration(run: KeptRun): number {
+  /** Stores a run under a new generation, which no run shows yet. */
+  write(run: KeptRun): WaitingRun {
     const generation = this.#db
       .transaction(() => {
         const generation = this.#statements.generation.get() as number;
@@ -86,18 +84,17 @@ export class RunRows {
         return generation;
       })
       .immediate();
-    for (let first = 0; first < run.spans.length; first += CHUNK * CHUNKS_AT_ONCE) {
-      const rows = run.spans.slice(first, first + CHUNK * CHUNKS_AT_ONCE);
-      this.#db.transaction(() => this.#writeChunks(generation, first, rows)).immediate();
-    }
-    return generation;
+    return { run, rows: this.#chunks.write(run.summary.runId, generation, run.spans) };
   }
 
-  /** Makes a generation the run's own. @returns the run's number */
-  put(run: UnderstoodRun, generation: number, traces: readonly number[]): number {
+  /** Makes what was written the run's own, inside a transaction. @returns the run's number */
+  put({ run, rows }: WaitingRun, traces: readonly number[]): number {
     const { summary } = run;
-    const known = this.#statements.run.get(summary.runId) as { id: number; generation: number } | undefined;
-    if (known) this.dropGeneration(known.generation);
+    const present = this.#statements.run.get(summary.runId) as number | undefined;
+    const generation = this.#chunks.complete(rows, present ?? null);
+    if (present !== undefined) this.#statements.dropParts.run(present);
+    if (present !== undefined && present !== generation) this.#chunks.drop(present);
+    if (generation !== rows.generation) this.#statements.moveParts.run({ from: rows.generation, to: generation });
     const id = this.#statements.put.get({
       runId: summary.runId,
       generation,
@@ -112,7 +109,13 @@ export class RunRows {
     }) as number;
     this.#statements.dropTraces.run(id);
     for (const trace of traces) this.#statements.addTrace.run(trace, id);
+    this.#chunks.remember(summary.runId, generation, run.spans);
     return id;
+  }
+
+  /** To be called when a transaction with `put` failed, and when memory is better used otherwise. */
+  forget(): void {
+    this.#chunks.forget();
   }
 
   /** Runs that hold any of the traces: number → id. */
@@ -127,8 +130,7 @@ export class RunRows {
   }
 
   dropGeneration(generation: number): void {
-    this.#statements.dropChunks.run(generation);
-    this.#statements.dropColumns.run(generation);
+    this.#chunks.drop(generation);
     this.#statements.dropParts.run(generation);
   }
 
@@ -137,21 +139,4 @@ export class RunRows {
     for (const table of ["run_chunks", "run_columns", "run_parts"])
       this.#db.prepare(`DELETE FROM ${table} WHERE generation NOT IN (SELECT generation FROM runs)`).run();
   }
-
-  #writeChunks(generation: number, first: number, rows: readonly SpanRow[]): void {
-    this.#statements.columns.run(generation, first, encodeColumns(columnsOf(rows), Buffer.from));
-    for (let at = 0; at < rows.length; at += CHUNK) {
-      const chunk = rows.slice(at, at + CHUNK);
-      this.#statements.chunk.run(generation, first + at, spanIds(chunk), JSON.stringify(chunk));
-    }
-  }
-}
-
-/** Eight bytes a span, in their order: finds a span without parsing rows. */
-function spanIds(rows: readonly SpanRow[]): Buffer {
-  const ids = Buffer.alloc(rows.length * 8);
-  rows.forEach((row, at) => {
-    ids.writeBigInt64BE(spanIdNumber(row.spanId) ?? 0n, at * 8);
-  });
-  return ids;
 }
