@@ -5,16 +5,21 @@ import { onTestFinished } from "vitest";
 
 export const ANY_PORT_HERE = { host: "127.0.0.1", port: 0, elsewhere: false } as const;
 
+/** Bytes, after a collection of garbage: what is in use, and what the process holds of the system's. */
+export interface Memory {
+  readonly live: number;
+  readonly rss: number;
+}
+
 /** What the process of the receivers tells, and the one thing it is asked. */
-export type ReceiversNews = { readonly http: number; readonly grpc: number } | { readonly rss: number };
-export type ReceiversQuestion = "rss";
+export type ReceiversNews = { readonly http: number; readonly grpc: number } | Memory;
+export type ReceiversQuestion = "memory";
 
 /** Receivers in a process of their own, so that its memory is theirs alone. */
 export interface Receivers {
   readonly http: number;
   readonly grpc: number;
-  /** Bytes that the process takes, after a collection of garbage. */
-  rss(): Promise<number>;
+  memory(): Promise<Memory>;
   isAlive(): boolean;
 }
 
@@ -27,10 +32,9 @@ export async function receiversProcess(): Promise<Receivers> {
   const [ports] = (await once(child, "message")) as [{ http: number; grpc: number }];
   return {
     ...ports,
-    rss: async () => {
-      child.send("rss" satisfies ReceiversQuestion);
-      const [{ rss }] = (await once(child, "message")) as [{ rss: number }];
-      return rss;
+    memory: async () => {
+      child.send("memory" satisfies ReceiversQuestion);
+      return ((await once(child, "message")) as [Memory])[0];
     },
     isAlive: () => child.exitCode === null && child.signalCode === null,
   };

@@ -9,6 +9,7 @@ const grpc = await startGrpcReceiver(options);
 const tell = (news: ReceiversNews) => process.send?.(news);
 process.on("message", (_: ReceiversQuestion) => {
   globalThis.gc?.();
-  tell({ rss: process.memoryUsage.rss() });
+  const { rss, heapUsed, external } = process.memoryUsage();
+  tell({ rss, live: heapUsed + external });
 });
 tell({ http: http.port, grpc: grpc.port });
