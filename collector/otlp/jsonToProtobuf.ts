@@ -34,21 +34,37 @@ function writeMessage(writer: WireWriter, fields: readonly Field[], message: unk
     return;
   }
   const inner = fields === ANY_VALUE ? depth + 1 : depth;
-  for (const field of fields) {
-    if (!Object.hasOwn(message, field.key)) continue;
-    const value = (message as Record<string, unknown>)[field.key];
-    if (value === null) continue;
+  const known = fieldsByKey(fields);
+  // What was parsed has no keys but its own.
+  for (const key in message) {
+    const field = known.get(key);
+    const value = (message as Record<string, unknown>)[key];
+    if (field === undefined || value === null) continue;
     if (!field.repeated) writeField(writer, field, value, inner);
     else if (Array.isArray(value)) for (const each of value) writeField(writer, field, each, inner);
-    else throw new OtlpDecodeError(`${field.key} is not a list.`);
+    else throw new OtlpDecodeError(`${key} is not a list.`);
   }
+}
+
+const knownFields = new Map<readonly Field[], ReadonlyMap<string, Field>>();
+
+/** Most messages have few of their fields: those are looked up, instead of all being asked for. */
+function fieldsByKey(fields: readonly Field[]): ReadonlyMap<string, Field> {
+  let known = knownFields.get(fields);
+  if (!known) {
+    known = new Map(fields.map((field) => [field.key, field]));
+    knownFields.set(fields, known);
+  }
+  return known;
 }
 
 function writeField(writer: WireWriter, field: Field, value: unknown, depth: number): void {
   const { type, number } = field;
   if (typeof type === "function") {
     writer.tag(number, BYTES);
-    writer.message(() => writeMessage(writer, type(), value, depth));
+    const start = writer.beginMessage();
+    writeMessage(writer, type(), value, depth);
+    writer.endMessage(start);
   } else {
     const scalar = SCALARS[type];
     writer.tag(number, scalar.wireType);
@@ -61,16 +77,33 @@ const SCALARS: Readonly<
   Record<Scalar, { wireType: number; write: (writer: WireWriter, value: unknown, key: string) => void }>
 > = {
   text: { wireType: BYTES, write: (writer, value, key) => writer.text(asText(value, key)) },
-  id: { wireType: BYTES, write: (writer, value, key) => writer.bytes(asId(asText(value, key))) },
+  id: {
+    wireType: BYTES,
+    write: (writer, value, key) => {
+      const hex = asText(value, key);
+      if (HEX.test(hex)) writer.hex(hex);
+      else writer.bytes(NO_ID);
+    },
+  },
   bytes: { wireType: BYTES, write: (writer, value, key) => writer.bytes(Buffer.from(asText(value, key), "base64")) },
   bool: { wireType: VARINT, write: (writer, value, key) => writer.varint(asBool(value, key) ? 1 : 0) },
-  enum: { wireType: VARINT, write: (writer, value, key) => writer.varint64(asEnum(value, key)) },
+  enum: {
+    wireType: VARINT,
+    write: (writer, value, key) => {
+      if (typeof value === "number" && value >= 0 && value < 0x80 && Number.isInteger(value)) writer.varint(value);
+      else writer.varint64(asEnum(value, key));
+    },
+  },
   uint32: { wireType: VARINT, write: (writer, value, key) => writer.varint(asUint32(value, key)) },
   fixed32: { wireType: FIXED32, write: (writer, value, key) => writer.fixed32(asUint32(value, key)) },
   sint32: { wireType: VARINT, write: (writer, value, key) => writer.varint64(zigzag(asInt32(value, key))) },
   int64: {
     wireType: VARINT,
-    write: (writer, value, key) => writer.varint64(whole(value, key, -(2n ** 63n), 2n ** 64n)),
+    write: (writer, value, key) => {
+      const small = smallWhole(value);
+      if (small === null) writer.varint64(whole(value, key, -(2n ** 63n), 2n ** 64n));
+      else writer.varint(small);
+    },
   },
   fixed64: { wireType: FIXED64, write: (writer, value, key) => writer.fixed64(whole(value, key, 0n, 2n ** 64n)) },
   sfixed64: {
@@ -81,7 +114,7 @@ const SCALARS: Readonly<
 };
 
 const NO_ID = new Uint8Array(1);
-const asId = (hex: string) => (/^(?:[0-9a-f]{2})*$/i.test(hex) ? Buffer.from(hex, "hex") : NO_ID);
+const HEX = /^(?:[0-9a-f]{2})*$/i;
 const asInt32 = (value: unknown, key: string) => whole(value, key, -(2n ** 31n), 2n ** 31n);
 const asUint32 = (value: unknown, key: string) => Number(whole(value, key, 0n, 2n ** 32n));
 const zigzag = (number: bigint) => (number < 0n ? -2n * number - 1n : 2n * number);
@@ -100,6 +133,14 @@ function asBool(value: unknown, key: string): boolean {
 function asText(value: unknown, key: string): string {
   if (typeof value !== "string") throw wrong(key);
   return value;
+}
+
+const DIGITS = /^\d{1,15}$/;
+
+/** A whole number that is exact as it is, which most are; null for all else. */
+function smallWhole(value: unknown): number | null {
+  if (typeof value === "string") return DIGITS.test(value) ? Number(value) : null;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 /** A whole number, as a number or as decimal text; `below` is not allowed any more. */

@@ -2,6 +2,7 @@ import { type AcceptedRequest, type Kept, RetryLater, type Signal } from "./acce
 import { GRPC, type GrpcCode } from "./answer.ts";
 import { type Inflater, NotGzip, TooLarge } from "./inflate.ts";
 import { OtlpDecodeError } from "./otlpDecodeError.ts";
+import { packed } from "./packed.ts";
 import type { ReceiverOptions } from "./receiverOptions.ts";
 
 /** Why a request was not kept, in terms of gRPC; HTTP has a status for each code. */
@@ -33,8 +34,11 @@ export async function takeRequest(
   toProtobuf?: (plain: Uint8Array) => Uint8Array,
 ): Promise<Kept | Refusal> {
   try {
-    const plain = arrived.encoding === "gzip" ? await inflater.inflate(arrived.body) : arrived.body;
-    const request: AcceptedRequest = toProtobuf ? identity(arrived.signal, toProtobuf(plain)) : { ...arrived, plain };
+    const inflated = arrived.encoding === "gzip" ? await inflater.inflate(arrived.body) : arrived.body;
+    const isStored = arrived.encoding === "gzip" && !toProtobuf;
+    const request = isStored
+      ? { ...arrived, plain: inflated }
+      : await asStored(arrived.signal, toProtobuf?.(inflated) ?? inflated);
     const outcome = await options.accept(request);
     return "undecodable" in outcome ? { code: GRPC.invalidArgument, message: outcome.undecodable } : outcome;
   } catch (error) {
@@ -42,8 +46,10 @@ export async function takeRequest(
   }
 }
 
-function identity(signal: Signal, plain: Uint8Array): AcceptedRequest {
-  return { signal, encoding: "identity", body: plain, plain };
+/** A request whose bytes did not come in the form in which they are stored. */
+async function asStored(signal: Signal, plain: Uint8Array): Promise<AcceptedRequest> {
+  const body = await packed(plain);
+  return body ? { signal, encoding: "gzip", body, plain } : { signal, encoding: "identity", body: plain, plain };
 }
 
 /** Bad data is refused for good; any other trouble is ours and passes, so the sender is asked to try again. */

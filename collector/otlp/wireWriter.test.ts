@@ -16,7 +16,11 @@ test("messages hold what is written in them, however long it is", () => {
   for (const length of [0, 1, 127, 128, 16_383, 16_384, 200_000]) {
     const writer = new WireWriter();
     writer.text("before");
-    writer.message(() => writer.message(() => writer.text("x".repeat(length))));
+    const outer = writer.beginMessage();
+    const inner = writer.beginMessage();
+    writer.text("x".repeat(length));
+    writer.endMessage(inner);
+    writer.endMessage(outer);
     writer.text("after");
     const reader = new WireReader(writer.finish());
     expect(reader.text()).toBe("before");
@@ -30,8 +34,10 @@ test("messages hold what is written in them, however long it is", () => {
 test("text is counted in bytes", () => {
   const writer = new WireWriter();
   writer.text("é😀");
+  writer.text("plain");
+  writer.text("p".repeat(60));
   writer.bytes(new Uint8Array([1, 2]));
   const reader = new WireReader(writer.finish());
-  expect(reader.text()).toBe("é😀");
+  expect([reader.text(), reader.text(), reader.text()]).toEqual(["é😀", "plain", "p".repeat(60)]);
   expect(reader.copy()).toEqual(new Uint8Array([1, 2]));
 });

@@ -1,4 +1,6 @@
 const FIRST_SIZE = 64 * 1024;
+/** Characters of a text that is short; its length takes one byte. */
+const SHORT = 48;
 
 /** Writes protobuf into one growing buffer. */
 export class WireWriter {
@@ -17,7 +19,8 @@ export class WireWriter {
   /** A non-negative whole number below 2^53. */
   varint(value: number): void {
     this.#reserve(10);
-    this.#length = writeVarint(this.#bytes, this.#length, value);
+    if (value < 0x80) this.#bytes[this.#length++] = value;
+    else this.#length = writeVarint(this.#bytes, this.#length, value);
   }
 
   /** A whole number of 64 bits, signed or not. */
@@ -54,23 +57,53 @@ export class WireWriter {
     this.#length += value.length;
   }
 
+  /** Bytes that are told in hex digits, two for each. */
+  hex(value: string): void {
+    this.varint(value.length / 2);
+    this.#reserve(value.length / 2);
+    this.#length += this.#bytes.write(value, this.#length, "hex");
+  }
+
   text(value: string): void {
+    if (value.length <= SHORT && this.#shortAscii(value)) return;
     const length = Buffer.byteLength(value);
     this.varint(length);
     this.#reserve(length);
     this.#length += this.#bytes.write(value, this.#length);
   }
 
-  /** Whatever `body` writes, with its length in front. */
-  message(body: () => void): void {
-    const start = this.#length;
-    body();
+  /** Most texts are a few plain letters: writing those here costs less than asking for their length first. */
+  #shortAscii(value: string): boolean {
+    this.#reserve(1 + SHORT);
+    const bytes = this.#bytes;
+    const start = this.#length + 1;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[start + i] = code;
+    }
+    bytes[this.#length] = value.length;
+    this.#length = start + value.length;
+    return true;
+  }
+
+  /** Begins a message. @returns what `endMessage` needs to put its length in front */
+  beginMessage(): number {
+    this.#reserve(1);
+    return ++this.#length;
+  }
+
+  endMessage(start: number): void {
     const length = this.#length - start;
-    const size = varintSize(length);
-    this.#reserve(size);
-    this.#bytes.copyWithin(start + size, start, this.#length);
-    writeVarint(this.#bytes, start, length);
-    this.#length += size;
+    if (length < 0x80) {
+      this.#bytes[start - 1] = length;
+      return;
+    }
+    const more = varintSize(length) - 1;
+    this.#reserve(more);
+    this.#bytes.copyWithin(start + more, start, this.#length);
+    writeVarint(this.#bytes, start - 1, length);
+    this.#length += more;
   }
 
   #reserve(count: number): void {
