@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { understoodRun } from "../../test/support/understoodRun.ts";
 import { DEFAULT_SETTINGS, settingWarnings } from "../contract/settings.ts";
 import { diagnose, type Findings } from "./diagnosis.ts";
 
@@ -21,6 +22,8 @@ const well: Findings = {
   storeBytes: 2048,
   foreign: [],
   newest: null,
+  unreadable: null,
+  setAside: [],
   variables: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" },
 };
 
@@ -62,3 +65,30 @@ test("how runs are kept is said, and what is switched off goes on being said", (
     "Masking is off: keys and passwords in traces are stored as they come.",
   );
 });
+
+test("a store that can't be read is a problem, and nothing is said of its runs", () => {
+  const { lines, problems, todo } = diagnose({ ...well, unreadable: "It was written by a newer Traceline." });
+  expect(problems).toEqual(["The runs can't be read. It was written by a newer Traceline."]);
+  expect(todo).toContain("--data");
+  expect(lines.join("\n")).not.toContain("No run has arrived");
+});
+
+test("stores that were set aside are named", () => {
+  const setAside = ["traceline.db.set-aside-20260101T000000Z"];
+  expect(diagnose({ ...well, setAside }).lines.join("\n")).toContain(setAside[0]);
+});
+
+test("what was masked in the newest run is counted (S1)", () => {
+  const newest = { ...understoodRun({ runId: "run" }, []).summary, masked: { "github-token": 2, bearer: 1 } };
+  expect(plain(diagnose({ ...well, newest }).lines)).toContain("3 secrets of it were masked (github-token, bearer).");
+});
+
+test("a durability that may lose something goes on being said (D2)", () => {
+  const settings = { ...DEFAULT_SETTINGS, durability: "normal" as const };
+  const collector = { ...well.collector!, settings, warnings: settingWarnings(settings) };
+  const text = plain(diagnose({ ...well, collector }).lines);
+  expect(text).toContain("Durability is normal.");
+  expect(text).toContain("a power failure may take what was acknowledged last");
+});
+
+const plain = (lines: readonly string[]) => lines.join("\n").replaceAll("\u00a0", " ");

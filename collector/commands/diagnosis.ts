@@ -26,6 +26,10 @@ export interface Findings {
   /** Programs on the usual ports that are not this collector. */
   readonly foreign: readonly { readonly port: number; readonly owner: PortOwner | null }[];
   readonly newest: RunSummary | null;
+  /** Why the store can't be read; null where it can, or where there is none yet. */
+  readonly unreadable: string | null;
+  /** Files of stores that could not be used, in the data folder. */
+  readonly setAside: readonly string[];
   /** OpenTelemetry's and the frameworks' variables of this shell. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -50,6 +54,13 @@ export function diagnose(found: Findings): Diagnosis {
     newestRun(found),
   ];
   if (collector?.settings) lines.push(settingsInWords(collector.settings), ...collector.warnings);
+  if (found.setAside.length > 0)
+    lines.push(`Stores that could not be used were set aside there and can be removed: ${found.setAside.join(", ")}.`);
+  if (found.unreadable !== null)
+    problems.push({
+      text: `The runs can't be read. ${found.unreadable}`,
+      todo: "Use a folder that can be read, with: --data DIR",
+    });
   if (!collector)
     problems.push({
       text: "Nothing that agents send now is kept.",
@@ -80,10 +91,17 @@ function settingsInWords({ masking, durability, keepDays, keepBytes }: StoreSett
 const sizeOf = ({ storeBytes }: Findings) =>
   storeBytes === null ? " (nothing is stored yet)" : ` (${count(Math.ceil(storeBytes / 1024))} kB)`;
 
-function newestRun({ newest, nowMs }: Findings): string {
-  if (!newest) return "No run has arrived yet.";
+function newestRun({ newest, nowMs, unreadable }: Findings): string {
+  if (!newest) return unreadable === null ? "No run has arrived yet." : "Which runs there are is unknown.";
   const ago = time(Math.max(0, nowMs - newest.startMs));
-  return `The newest run began ${ago} ago: ${newest.name} (${newest.service ?? "unknown service"}, ${newest.families.join(", ") || "unknown family"}). ${captured(newest)}`;
+  return `The newest run began ${ago} ago: ${newest.name} (${newest.service ?? "unknown service"}, ${newest.families.join(", ") || "unknown family"}). ${captured(newest)}${maskedIn(newest)}`;
+}
+
+function maskedIn({ masked }: RunSummary): string {
+  const rules = Object.entries(masked ?? {});
+  if (rules.length === 0) return "";
+  const times = rules.reduce((sum, [, count]) => sum + count, 0);
+  return ` ${plural(times, "secret")} of it ${times === 1 ? "was" : "were"} masked (${rules.map(([rule]) => rule).join(", ")}).`;
 }
 
 function captured(run: RunSummary): string {

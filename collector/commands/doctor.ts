@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CollectorClient, type Fetch } from "../contract/client.ts";
 import { portOwner } from "../ports/portOwner.ts";
+import { setAsideIn } from "../store/sqlite/setAside.ts";
 import { VERSION } from "../version.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { diagnose, type Findings } from "./diagnosis.ts";
 import { findCollector, withRuns } from "./runSource.ts";
 import { printable } from "./terminal/printable.ts";
+import { UsageError } from "./usageError.ts";
 
 export const DOCTOR_HELP = `traceline doctor [--json] [--data DIR]
   Says what runs where, what is captured, what is wrong and the one thing to do about it.`;
@@ -35,9 +37,7 @@ const SECRET = /HEADERS|KEY|TOKEN/;
 async function look(folder: string): Promise<Findings> {
   const running = await findCollector(folder);
   const health = running ? await new CollectorClient(running, fetch as Fetch).health() : null;
-  const newest = await withRuns(folder, async (runs) => (await runs.runs({ limit: 1 })).runs[0] ?? null).catch(
-    () => null,
-  );
+  const { newest, unreadable } = await newestRun(folder);
   const owners = await Promise.all(USUAL_PORTS.map(async (port) => ({ port, owner: await portOwner(port) })));
   return {
     folder,
@@ -61,12 +61,24 @@ async function look(folder: string): Promise<Findings> {
     storeBytes: bytesIn(folder),
     foreign: owners.filter(({ owner }) => owner !== null && owner.pid !== running?.pid),
     newest,
+    unreadable,
+    setAside: setAsideIn(folder),
     variables: Object.fromEntries(
       Object.entries(process.env).flatMap(([name, value]) =>
         TELLING.test(name) ? [[name, SECRET.test(name) ? "set" : (value ?? "")]] : [],
       ),
     ),
   };
+}
+
+async function newestRun(folder: string): Promise<Pick<Findings, "newest" | "unreadable">> {
+  try {
+    const newest = await withRuns(folder, async (runs) => (await runs.runs({ limit: 1 })).runs[0] ?? null);
+    return { newest, unreadable: null };
+  } catch (error) {
+    const unreadable = error instanceof UsageError ? null : error instanceof Error ? error.message : String(error);
+    return { newest: null, unreadable };
+  }
 }
 
 function bytesIn(folder: string): number | null {

@@ -21,8 +21,8 @@ export type WriterCalls = {
   deleteRun: (runId: string) => boolean;
   pinRun: (runId: string, pinned: boolean) => boolean;
 };
-/** Traces changed, and the analysis finds out which; or a run had to make room. */
-export type WriterEvent = "changed" | { readonly deleted: string };
+/** Traces changed, and the analysis finds out which; the database can't be read as one any more; a run had to make room. */
+export type WriterEvent = "changed" | "damaged" | { readonly deleted: string };
 
 export type AnalyserCalls = {
   /** Something changed in the store. */

@@ -111,6 +111,7 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
     onCrash,
     onEvent: (event) => {
       if (event === "changed") void analysing.call("poke", []).catch(() => {});
+      else if (event === "damaged") recover("damaged");
       else onLive({ type: "deleted", runId: event.deleted });
     },
     onError: (error) => {

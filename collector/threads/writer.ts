@@ -3,7 +3,7 @@ import { faultOf } from "../faultOf.ts";
 import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
-import { StoreBusy } from "../store/store.ts";
+import { StoreBusy, StoreDamaged } from "../store/store.ts";
 import { GroupCommit } from "./groupCommit.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IngestLoad } from "./ingestLoad.ts";
@@ -29,7 +29,10 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, em
     tidy: () => writer.tidy(settings, Date.now()),
     settle: () => writer.emptyLog(),
     onDeleted: (deleted) => emit({ deleted }),
-    report: (error) => process.stderr.write(`The store could not be tidied: ${faultOf(error)}.\n`),
+    report: (error) => {
+      if (error instanceof StoreDamaged) emit("damaged");
+      process.stderr.write(`The store could not be tidied: ${faultOf(error)}.\n`);
+    },
   });
   return {
     calls: {

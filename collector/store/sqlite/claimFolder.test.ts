@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
@@ -37,4 +37,10 @@ test("a claim holds for as long as its process lives, even if nobody keeps its r
   const release = claimFolder(folder);
   expect(release).not.toBeNull();
   release?.();
+});
+
+test("where nothing can be written it says so, and what to do (D4)", () => {
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  expect(() => claimFolder(join(file, "data"))).toThrow(/Nothing can be written in .*--data/);
 });

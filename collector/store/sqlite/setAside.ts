@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, readdirSync, renameSync } from "node:fs";
 import { basename } from "node:path";
 import Database from "better-sqlite3";
 import { databaseFile, isDamage, schemaVersion } from "./openDatabase.ts";
@@ -22,6 +22,15 @@ export function setAside(folder: string, now: Date): string | null {
     found = true;
   }
   return found ? basename(aside) : null;
+}
+
+/** Names of the databases that were set aside in a folder, oldest first. */
+export function setAsideIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const begin = `${basename(databaseFile(folder))}.set-aside-`;
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(begin) && !/-(?:wal|shm)$/.test(name))
+    .sort();
 }
 
 /** What is wrong with the file where the database should be, as far as a look at its beginning tells. */
