@@ -215,7 +215,7 @@ export class Window implements CommandHost, vscode.Disposable {
     void this.#context.workspaceState.update(CONTEXT.column, shown);
     setContext(CONTEXT.column, shown);
     this.decorations.showColumn(shown);
-    this.inline.touch();
+    this.inline.settingsChanged();
   }
 
   dispose(): void {

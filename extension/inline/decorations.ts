@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
 import { settingFor } from "../common/settings.ts";
-import { afterLineText, changeText } from "./afterLine.ts";
+import { Throttle } from "../common/throttle.ts";
+import { afterTexts } from "./afterTexts.ts";
 import { COLUMN_WIDTH, columnText, EMPTY_COLUMN, LINE_PIECES } from "./column.ts";
 import type { DocumentFacts } from "./documentFacts.ts";
-import { hard, padLeft, widthOf } from "./inkedText.ts";
+import { hard } from "./inkedText.ts";
 import type { Inline } from "./inline.ts";
 import { Marks } from "./marks.ts";
 import { type SlottedText, TextSlots } from "./textSlots.ts";
 
-/** From this many on one screen on, words behind lines go; line and time stay. */
-const CROWD = 12;
+/** Decorations change at most this often, whatever asks for it, in milliseconds. */
+const EVERY_MS = 200;
 const AFTER_SLOTS = 9;
 
 /** Draws the facts of visible documents: texts behind lines or the waterfall column, and marks. */
@@ -28,7 +29,10 @@ export class Decorations implements vscode.Disposable {
     },
   });
   readonly #marks = new Marks();
-  readonly #disposables: vscode.Disposable[] = [];
+  /** Editors that are to be drawn with the next turn. */
+  readonly #due = new Set<vscode.TextEditor>();
+  readonly #throttle = new Throttle(EVERY_MS, () => this.#drawDue());
+  readonly #disposables: { dispose(): void }[] = [];
   /** The line that is being typed on, by document. */
   readonly #edited = new Map<string, number>();
   #columnShown = false;
@@ -43,10 +47,11 @@ export class Decorations implements vscode.Disposable {
       this.#faded,
       this.#said,
       this.#marks,
+      this.#throttle,
       inline.onDidChange(all),
       vscode.window.onDidChangeVisibleTextEditors(all),
-      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#draw(textEditor)),
-      vscode.window.onDidChangeTextEditorOptions(({ textEditor }) => this.#draw(textEditor)),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#ask([textEditor])),
+      vscode.window.onDidChangeTextEditorOptions(({ textEditor }) => this.#ask([textEditor])),
       vscode.window.onDidChangeActiveColorTheme(() => {
         this.#marks.themeChanged();
         all();
@@ -70,23 +75,38 @@ export class Decorations implements vscode.Disposable {
   }
 
   drawAll(): void {
-    for (const editor of vscode.window.visibleTextEditors) this.#draw(editor);
+    this.#ask(vscode.window.visibleTextEditors);
   }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
+  #ask(editors: readonly vscode.TextEditor[]): void {
+    for (const editor of editors) this.#due.add(editor);
+    this.#throttle.ask();
+  }
+
+  #askFor(document: vscode.TextDocument): void {
+    this.#ask(vscode.window.visibleTextEditors.filter((editor) => editor.document === document));
+  }
+
+  #drawDue(): void {
+    const due = vscode.window.visibleTextEditors.filter((editor) => this.#due.has(editor));
+    this.#due.clear();
+    for (const editor of due) this.#draw(editor);
+  }
+
   #typed({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const last = contentChanges.at(-1);
     if (!last) return;
     this.#edited.set(document.uri.toString(), last.range.start.line + last.text.split("\n").length - 1);
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.#draw(editor);
+    this.#askFor(document);
   }
 
   #rested(document: vscode.TextDocument): void {
     if (!this.#edited.delete(document.uri.toString())) return;
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.#draw(editor);
+    this.#askFor(document);
   }
 
   #draw(editor: vscode.TextEditor): void {
@@ -101,26 +121,17 @@ export class Decorations implements vscode.Disposable {
   }
 
   #afterTexts(editor: vscode.TextEditor, facts: DocumentFacts): SlottedText[] {
-    const { document } = editor;
+    const { document, options, visibleRanges } = editor;
     const edited = this.#edited.get(document.uri.toString());
-    const tabSize = typeof editor.options.tabSize === "number" ? editor.options.tabSize : 4;
-    const inView = (line: number) =>
-      editor.visibleRanges.some((range) => range.start.line < line && line <= range.end.line + 1);
-    const words = facts.lines.filter(({ line }) => inView(line)).length < CROWD;
-    return facts.lines.flatMap((one) => {
-      const column = facts.columns.get(one.line) ?? null;
-      if (one.line - 1 === edited || one.line > document.lineCount) return [];
-      const text = document.lineAt(one.line - 1).text;
-      const change = facts.difference ? changeText(one) : null;
-      if (facts.difference ? !change : column === null) return [];
-      const pad = padLeft("", Math.max(3, (column ?? 0) - widthOf(text, tabSize)));
-      const said = change ? [change] : afterLineText(one, facts.durationMs, words);
-      const [head, ...rest] = said;
-      if (!head) return [];
-      const end = new vscode.Position(one.line - 1, text.length);
-      return [
-        { range: new vscode.Range(end, end), agent: one.colour, pieces: [{ ...head, text: pad + head.text }, ...rest] },
-      ];
+    const texts = afterTexts(facts, {
+      lines: Array.from({ length: document.lineCount }, (_, at) => document.lineAt(at).text),
+      tabSize: typeof options.tabSize === "number" ? options.tabSize : 4,
+      edited: edited === undefined ? null : edited + 1,
+      inView: (line) => visibleRanges.some(({ start, end }) => start.line < line && line <= end.line + 1),
+    });
+    return texts.map(({ line, colour, pieces }) => {
+      const { end } = document.lineAt(line - 1).range;
+      return { range: new vscode.Range(end, end), agent: colour, pieces };
     });
   }
 

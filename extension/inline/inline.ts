@@ -31,6 +31,7 @@ export class Inline implements vscode.Disposable {
   #plans: ReadonlyMap<CodeKey, PlanLens> = new Map();
   #shown: Shown | null = null;
   #work: WorkLookup | null = null;
+  #choices = 0;
 
   constructor(files: WorkspaceFiles, follower: LineFollower) {
     this.#files = files;
@@ -41,6 +42,16 @@ export class Inline implements vscode.Disposable {
   get work(): WorkLookup {
     this.#work ??= workLookup(this.#shown?.facts ?? null);
     return this.#work;
+  }
+
+  /** Whether the run in front goes on. */
+  get isLive(): boolean {
+    return this.#shown?.facts?.run.status === "running";
+  }
+
+  /** Changes when somebody chose to see something else: other runs, or other things of them. */
+  get choice(): string {
+    return `${this.#choices} ${JSON.stringify(this.#shown?.mode ?? null)}`;
   }
 
   /** A new answer, or new places for it. */
@@ -61,6 +72,7 @@ export class Inline implements vscode.Disposable {
 
   /** Other things are to be said of the same facts. */
   settingsChanged(): void {
+    this.#choices++;
     this.#cache.clear();
     this.#throttle.ask();
   }

@@ -4,64 +4,125 @@ import { plain } from "../common/plain.ts";
 import { forScreenReader } from "../common/screenReader.ts";
 import { settingFor } from "../common/settings.ts";
 import { afterLineText } from "./afterLine.ts";
+import type { DocumentFacts } from "./documentFacts.ts";
+import { HeldRows, type LensRow } from "./heldRows.ts";
 import type { Inline } from "./inline.ts";
 import type { LensFacts } from "./lensFacts.ts";
 
 // The editor drops an ordinary space behind an icon.
 const ICON = { hit: "$(shield)\u00a0", failed: "$(error)\u00a0", over: "$(warning)\u00a0" } as const;
+/** Somebody who has not typed for so long, in milliseconds, is reading again. */
+const RESTED_MS = 3_000;
+
+interface DocumentLenses {
+  readonly rows: HeldRows<readonly vscode.Command[]>;
+  /** What was chosen to be shown when the rows were made: another choice makes others. */
+  choice: string;
+  typedAt: number;
+}
 
 /**
  * Lenses above the functions that took part: what went wrong, leading to it, the plan that was made, leading to its
- * steps, and what happened, leading to its spans.
- * Lens text may hold icons, so the words of a trace are freed of that syntax first.
+ * steps, and what happened, leading to its spans. Lens text may hold icons, so the words of a trace are freed of that
+ * syntax first. While somebody types in a document or a run is live, no row of lenses comes or goes in sight.
  */
-export class Lenses implements vscode.CodeLensProvider {
+export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #inline: Inline;
   readonly #crowds: () => boolean;
-  readonly onDidChangeCodeLenses: vscode.Event<void>;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #documents = new Map<string, DocumentLenses>();
+  readonly #disposables: vscode.Disposable[];
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   /** @param crowded whether long lines carry their text above them: not while the waterfall column has it */
   constructor(inline: Inline, crowded: () => boolean) {
     this.#inline = inline;
     this.#crowds = crowded;
-    this.onDidChangeCodeLenses = inline.onDidChange;
+    this.#disposables = [
+      this.#changed,
+      inline.onDidChange(() => this.#changed.fire()),
+      vscode.workspace.onDidChangeTextDocument((event) => this.#typed(event)),
+      vscode.window.onDidChangeVisibleTextEditors((editors) => {
+        const seen = new Set(editors.map(({ document }) => document.uri.toString()));
+        for (const uri of this.#documents.keys()) if (!seen.has(uri)) this.#documents.delete(uri);
+      }),
+    ];
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (!settingFor(document, "lenses", true)) return [];
-    const facts = this.#inline.facts(document);
+    const { isLive, choice } = this.#inline;
+    const uri = document.uri.toString();
+    const known = this.#documents.get(uri) ?? { rows: new HeldRows(), choice, typedAt: Number.NEGATIVE_INFINITY };
+    this.#documents.set(uri, known);
+    const hold = known.choice === choice && (isLive || performance.now() - known.typedAt < RESTED_MS);
+    known.choice = choice;
+    const rows = known.rows.settle(this.#rowsOf(document), hold, ({ content }) =>
+      isLive ? [{ title: vscode.l10n.t("not yet in this run"), command: "" }] : content,
+    );
+    return rows.flatMap(({ line, content }) => {
+      const range = new vscode.Range(line - 1, 0, line - 1, 0);
+      return line > document.lineCount ? [] : content.map((command) => new vscode.CodeLens(range, command));
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#rest);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #typed({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const known = this.#documents.get(document.uri.toString());
+    if (!known || contentChanges.length === 0) return;
+    known.typedAt = performance.now();
+    known.rows.edited(
+      contentChanges.map(({ range, text }) => ({
+        from: range.start.line + 1,
+        to: range.end.line + 1,
+        added: text.split("\n").length - 1,
+      })),
+    );
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#changed.fire(), RESTED_MS);
+  }
+
+  #rowsOf(document: vscode.TextDocument): LensRow<readonly vscode.Command[]>[] {
+    const facts = settingFor(document, "lenses", true) ? this.#inline.facts(document) : null;
     if (!facts) return [];
-    const lenses = facts.lenses.flatMap((one) => lensesOf(one, facts.runId));
-    return [...lenses, ...this.#crowded(document)];
+    const own = facts.lenses.map((one) => ({ line: one.line, id: one.id, content: commandsOf(one, facts.runId) }));
+    const rows = [...own, ...this.#crowded(document, facts)];
+    return [...Map.groupBy(rows, ({ line }) => line)].map(([line, here]) => ({
+      line,
+      id: here.map(({ id }) => id).join("\n"),
+      content: here.flatMap(({ content }) => content),
+    }));
   }
 
   /** What has no room behind a long line of code stands above it. */
-  #crowded(document: vscode.TextDocument): vscode.CodeLens[] {
-    const facts = this.#inline.facts(document);
-    if (!facts || facts.difference || !this.#crowds() || !settingFor(document, "afterLine", true)) return [];
+  #crowded(document: vscode.TextDocument, facts: DocumentFacts): LensRow<readonly vscode.Command[]>[] {
+    if (facts.difference || !this.#crowds() || !settingFor(document, "afterLine", true)) return [];
     return facts.lines
       .filter(({ line }) => facts.columns.get(line) === null)
       .map((line) => {
-        const range = new vscode.Range(line.line - 1, 0, line.line - 1, 0);
         const drawn = forScreenReader() ? { ...line, intervals: [], marks: [] } : line;
         const title = afterLineText(drawn, facts.durationMs, true)
           .map((piece) => piece.text)
           .join("")
           .trim();
         const spanIds = line.keys.flatMap((key) => key.spanIds);
-        return new vscode.CodeLens(range, {
-          title: plain(title),
-          command: COMMANDS.openSpan,
-          arguments: [facts.runId, spanIds, "editor"],
-        });
+        const command = COMMANDS.openSpan;
+        return {
+          line: line.line,
+          id: `line ${line.keys.map(({ kind, name }) => JSON.stringify([kind, name])).join()}`,
+          content: [{ title: plain(title), command, arguments: [facts.runId, spanIds, "editor"] }],
+        };
       });
   }
 }
 
-function lensesOf({ line, trouble, plan, what, spans, budgetName }: LensFacts, runId: string): vscode.CodeLens[] {
-  const lens = (title: string, command: string, ...given: unknown[]) =>
-    new vscode.CodeLens(new vscode.Range(line - 1, 0, line - 1, 0), { title, command, arguments: given });
-  const lenses: vscode.CodeLens[] = [];
+function commandsOf({ trouble, plan, what, spans, budgetName }: LensFacts, runId: string): vscode.Command[] {
+  const lens = (title: string, command: string, ...given: unknown[]) => ({ title, command, arguments: given });
+  const lenses: vscode.Command[] = [];
   if (trouble) {
     const title = `${ICON[trouble.kind]}${plain(trouble.text)}`;
     lenses.push(lens(title, COMMANDS.showTrouble, runId, trouble.kind, trouble.spanIds));

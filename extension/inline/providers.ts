@@ -16,8 +16,10 @@ export function registerProviders(
   decorations: Decorations,
   diagnostics: Diagnostics,
 ): vscode.Disposable[] {
+  const lenses = new Lenses(inline, () => !decorations.columnShown);
   return [
-    vscode.languages.registerCodeLensProvider(CODE, new Lenses(inline, () => !decorations.columnShown)),
+    lenses,
+    vscode.languages.registerCodeLensProvider(CODE, lenses),
     vscode.languages.registerCodeActionsProvider(CODE, new QuickFixes(diagnostics), QuickFixes.metadata),
     vscode.languages.registerHoverProvider(CODE, new Hovers(inline)),
   ];

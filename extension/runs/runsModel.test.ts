@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aRun } from "../testing/build.ts";
 import { previousRun, RunList } from "./runList.ts";
-import { type RunsNode, runsTree } from "./runsModel.ts";
+import { GLYPH, type RunsNode, runsTree } from "./runsModel.ts";
 
 const NBSP = "\u00a0";
 const outline = (nodes: readonly RunsNode[], depth = 0): string =>
@@ -76,4 +76,10 @@ test("an answer that was under way while a run changed does not undo the change"
     return [aRun({ status: "running", analysed: false }), aRun({ runId: "old", startMs: 1 })];
   });
   expect(list.runs.map((run) => `${run.runId} ${run.status}`)).toEqual(["r1 ok", "old ok"]);
+});
+
+test("glyphs fit into an explorer badge, and each trouble has its own", () => {
+  const glyphs = Object.values(GLYPH);
+  for (const glyph of glyphs) expect([...glyph].length).toBeLessThanOrEqual(2);
+  expect(new Set(glyphs).size).toBe(glyphs.length);
 });

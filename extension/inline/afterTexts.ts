@@ -1,0 +1,40 @@
+import { afterLineText, changeText } from "./afterLine.ts";
+import type { DocumentFacts } from "./documentFacts.ts";
+import { type InkedText, padLeft, widthOf } from "./inkedText.ts";
+
+/** From this many on one screen on, words behind lines go; line and time stay. */
+const CROWD = 12;
+/** Between code and text at least; what stands further right in a column has more. */
+const LEAST_GAP = 3;
+
+/** The one text behind a line of code, gap included. */
+export interface AfterText {
+  readonly line: number;
+  readonly colour: number;
+  readonly pieces: readonly InkedText[];
+}
+
+export interface AfterView {
+  /** The lines of the document. */
+  readonly lines: readonly string[];
+  readonly tabSize: number;
+  /** The line that is being typed on, which carries none. */
+  readonly edited: number | null;
+  readonly inView: (line: number) => boolean;
+}
+
+/** Behind every touched line one text, in the column of its function. */
+export function afterTexts(facts: DocumentFacts, { lines, tabSize, edited, inView }: AfterView): AfterText[] {
+  const words = facts.lines.filter(({ line }) => inView(line)).length < CROWD;
+  return facts.lines.flatMap((one): AfterText[] => {
+    const code = lines[one.line - 1];
+    if (one.line === edited || code === undefined) return [];
+    const column = facts.columns.get(one.line) ?? null;
+    const change = facts.difference ? changeText(one) : null;
+    if (facts.difference ? !change : column === null) return [];
+    const [head, ...rest] = change ? [change] : afterLineText(one, facts.durationMs, words);
+    if (!head) return [];
+    const gap = padLeft("", Math.max(LEAST_GAP, (column ?? 0) - widthOf(code, tabSize)));
+    return [{ line: one.line, colour: one.colour, pieces: [{ ...head, text: gap + head.text }, ...rest] }];
+  });
+}

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { DocumentFacts } from "./documentFacts.ts";
+import type { Inline } from "./inline.ts";
+import { Lenses } from "./lenses.ts";
+import type { LensFacts } from "./lensFacts.ts";
+
+const listeners = vi.hoisted(() => ({
+  text: [] as ((event: unknown) => void)[],
+  visible: [] as ((event: unknown) => void)[],
+}));
+
+vi.mock("vscode", () => ({
+  EventEmitter: class {
+    listeners: (() => void)[] = [];
+    event = (listener: () => void) => {
+      this.listeners.push(listener);
+      return { dispose: () => {} };
+    };
+    fire() {
+      for (const listener of this.listeners) listener();
+    }
+    dispose() {}
+  },
+  Range: class {
+    readonly start: { line: number };
+    constructor(line: number) {
+      this.start = { line };
+    }
+  },
+  CodeLens: class {
+    readonly range: unknown;
+    readonly command: unknown;
+    constructor(range: unknown, command: unknown) {
+      this.range = range;
+      this.command = command;
+    }
+  },
+  l10n: { t: (text: string) => text },
+  window: {
+    onDidChangeVisibleTextEditors: (listener: (event: unknown) => void) => {
+      listeners.visible.push(listener);
+      return { dispose: () => {} };
+    },
+  },
+  workspace: {
+    onDidChangeTextDocument: (listener: (event: unknown) => void) => {
+      listeners.text.push(listener);
+      return { dispose: () => {} };
+    },
+    getConfiguration: () => ({ get: (_: string, fallback: unknown) => fallback }),
+  },
+}));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  listeners.text.length = 0;
+  listeners.visible.length = 0;
+});
+
+const lens = (line: number, id: string, what = id): LensFacts => ({
+  line,
+  id,
+  trouble: null,
+  plan: null,
+  what,
+  spans: { calls: [], models: [], checks: [] },
+  budgetName: null,
+});
+const document = { uri: { toString: () => "file:///a.ts" }, lineCount: 100 };
+
+/** A provider over facts that a test changes; what it shows, as `LINE TEXT`. */
+function open() {
+  const state = { lenses: [lens(3, "plan"), lens(9, "work")] as LensFacts[], isLive: false, choice: "newest" };
+  const facts = () => ({ lenses: state.lenses, lines: [], columns: new Map(), difference: false, runId: "r" });
+  const inline = {
+    facts: () => (state.lenses.length > 0 ? (facts() as unknown as DocumentFacts) : null),
+    get isLive() {
+      return state.isLive;
+    },
+    get choice() {
+      return state.choice;
+    },
+    onDidChange: () => ({ dispose: () => {} }),
+  };
+  const provider = new Lenses(inline as unknown as Inline, () => true);
+  let changes = 0;
+  provider.onDidChangeCodeLenses(() => changes++);
+  const shown = () =>
+    provider
+      .provideCodeLenses(document as never)
+      .map(({ range, command }) => `${range.start.line + 1} ${command?.title}`);
+  const type = (line: number, text: string) => {
+    const at = { line: line - 1 };
+    for (const listener of listeners.text)
+      listener({ document, contentChanges: [{ range: { start: at, end: at }, text }] });
+  };
+  return { state, shown, type, changes: () => changes };
+}
+
+test("while a run is live no lens comes or goes in sight; what did not happen yet says so; at its end all are there", () => {
+  const { state, shown } = open();
+  expect(shown()).toEqual(["3 plan", "9 work"]);
+  state.isLive = true;
+  state.lenses = [];
+  expect(shown()).toEqual(["3 not yet in this run", "9 not yet in this run"]);
+  state.lenses = [lens(3, "plan", "1 call"), lens(20, "check")];
+  expect(shown()).toEqual(["3 1 call", "9 not yet in this run"]);
+  state.isLive = false;
+  expect(shown()).toEqual(["3 1 call", "20 check"]);
+});
+
+test("while somebody types no lens comes or goes, and when they rest the editor is told to ask again", () => {
+  const { state, shown, type, changes } = open();
+  shown();
+  type(5, "\n");
+  state.lenses = [lens(4, "other"), lens(10, "work", "2 calls")];
+  expect(shown()).toEqual(["3 plan", "10 2 calls"]);
+  expect(changes()).toBe(0);
+  vi.advanceTimersByTime(3_000);
+  expect(changes()).toBe(1);
+  expect(shown()).toEqual(["4 other", "10 2 calls"]);
+});
+
+test("who chooses something else to be shown sees it at once, live or not", () => {
+  const { state, shown } = open();
+  state.isLive = true;
+  shown();
+  state.choice = "run b";
+  state.lenses = [lens(7, "b")];
+  expect(shown()).toEqual(["7 b"]);
+});
+
+test("a document that was out of sight shows what there is when it comes back", () => {
+  const { state, shown } = open();
+  state.isLive = true;
+  shown();
+  for (const listener of listeners.visible) listener([]);
+  state.lenses = [lens(7, "later")];
+  expect(shown()).toEqual(["7 later"]);
+});
