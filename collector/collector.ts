@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "./contract/discovery.ts";
 import { type StoreSettings, settingWarnings } from "./contract/settings.ts";
@@ -52,7 +52,7 @@ export class FolderTaken extends Error {
 
 /**
  * Receives, keeps, understands and serves runs of one data folder.
- * @throws FolderTaken; the system's error, with its `port`, for a port that was asked for and can't be had
+ * @throws FolderTaken; UnfitFolder; the system's error, with its `port`, for a port that was asked for and can't be had
  */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
   const release = claimFolder(options.folder);
@@ -63,7 +63,9 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   };
   try {
     const warnings = settingWarnings(options.settings);
+    const file = join(options.folder, DISCOVERY_FILE);
     let doors: Doors | undefined;
+    let discovery: Discovery | undefined;
     const opening = openThreadedStore({
       folder: options.folder,
       settings: options.settings,
@@ -71,6 +73,11 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       onSetAside: (notice) => {
         warnings.push(notice);
         options.report(notice);
+        if (!discovery || existsSync(file)) return;
+        // The folder was removed as a whole, with what says that it is taken and where its collector is found.
+        const releaseAgain = claimFolder(options.folder);
+        if (releaseAgain) closing.splice(1, 0, releaseAgain);
+        writePrivateFile(file, JSON.stringify(discovery));
       },
       onLive: (event) => doors?.live.publish(event),
       onCrash: options.report,
@@ -78,7 +85,6 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     // Loaded while the writer's thread starts.
     const [store, { openDoors }] = await Promise.all([opening, import("./doors.ts")]);
     closing.push(() => store.close());
-    const file = join(options.folder, DISCOVERY_FILE);
     const { host } = options;
     const isOpen = !isLoopback(host);
     const needed = isOpen ? { token: ingestToken(options.folder) } : {};
@@ -89,7 +95,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const opened = await openDoors({ ...options, ...needed, isOpen, store, warnings, before: killedBefore(file) });
     doors = opened;
     closing.push(() => opened.close());
-    const discovery: Discovery = {
+    discovery = {
       pid: process.pid,
       version: VERSION,
       ...opened.addresses,

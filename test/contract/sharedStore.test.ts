@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -74,3 +75,25 @@ test("one collector serves a folder, and the next one takes over when it is kill
   const { spanCount } = (await asked(folder, "runs")).find(({ runId }: { runId: string }) => runId === TRACE);
   expect(spanCount).toBe(acknowledged.length);
 });
+
+test.skipIf(process.platform === "win32")(
+  "when the folder is deleted under a collector, it is found and stands for the folder again (D4, D6)",
+  async () => {
+    const folder = join(temporaryFolder(), "data");
+    const { port, discovery } = await started(folder);
+    const send = async (n: number) => (await httpPost(port, request([span({ spanId: id(n) })]))).status;
+    expect(await send(1)).toBe(200);
+    rmSync(folder, { recursive: true });
+    await expect.poll(() => send(2), { timeout: 20_000 }).toBe(200);
+    const second = spawnSync(process.execPath, [PROGRAM, "start", "--data", folder, ...ANY_PORTS], {
+      encoding: "utf8",
+    });
+    expect([second.status, second.stderr]).toEqual([2, expect.stringContaining(`It is pid ${discovery.pid}`)]);
+    const found = await asked(folder, "doctor").catch((error: { stdout: string }) => JSON.parse(error.stdout));
+    expect(found.collector).toMatchObject({
+      pid: discovery.pid,
+      spans: 1,
+      warnings: [expect.stringContaining("removed")],
+    });
+  },
+);
