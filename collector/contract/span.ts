@@ -127,6 +127,16 @@ export interface SpanDetail extends SpanRow {
   };
   /** What is odd about it as it was sent, in one sentence each; missing where nothing is. */
   readonly warnings?: readonly string[];
-  /** Field of this detail → the attribute it came from. */
+  /** Field of this detail → what it was read from: an attribute's key, else the span's name, status or an event. */
   readonly provenance: Readonly<Record<string, string>>;
+  /** Field of this detail → how it came to be something else than what was sent; missing where nothing was concluded. */
+  readonly derived?: Readonly<Record<string, Derivation>>;
+}
+
+/** A value that is not simply what an attribute says. */
+export interface Derivation {
+  /** The rule, in words. */
+  readonly by: string;
+  /** What the emitter said; null where it said nothing. */
+  readonly sent: AttributeValue;
 }

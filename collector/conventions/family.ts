@@ -39,7 +39,9 @@ export type Field = (typeof FIELDS)[number];
 export type KeyTable = { readonly [F in Field]?: readonly string[] };
 
 /** What may be written as a flattened list → the prefix of its keys. */
-export type ListTable = { readonly [L in "inputMessages" | "outputMessages" | "documents" | "rankedDocuments"]?: string };
+export type ListTable = {
+  readonly [L in "inputMessages" | "outputMessages" | "documents" | "rankedDocuments"]?: string;
+};
 
 /** A span being normalised: rules may still correct it. */
 export type SpanDraft = { -readonly [K in keyof ModelSpan]: ModelSpan[K] };
@@ -142,6 +144,12 @@ export class FieldReader {
   list(name: keyof ListTable): readonly ReadonlyMap<string, AnyValue>[] {
     const prefix = this.#lists[name];
     return prefix === undefined ? [] : flattened(this.#attributes, prefix);
+  }
+
+  /** The beginning of the keys of a flattened list, where the span has one. */
+  listKey(field: Field): string | null {
+    if (field !== "inputMessages" && field !== "outputMessages" && field !== "documents") return null;
+    return this.list(field).length > 0 ? `${this.#lists[field]}.N` : null;
   }
 
   raw(key: string): AnyValue | undefined {

@@ -33,7 +33,13 @@ export function keysOf(family: Family): KeyTable {
   return table;
 }
 
-export function normaliseSpan(record: SpanRecord): Normalised {
+/** Told of every step of the reading: what the step is, and the draft as it stands then. */
+export type OnStep = (step: string, draft: SpanDraft) => void;
+
+export const AS_SENT = "";
+
+/** @param onStep for who wants to know which rule made what of the span; {@link AS_SENT} is what its attributes say */
+export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
   const signs = signsOf(record.attributes);
   const recognised = recognise(record, signs);
   const family = familyNamed(recognised);
@@ -87,12 +93,19 @@ export function normaliseSpan(record: SpanRecord): Normalised {
     content: new RecordContent(fields, () => draft.kind),
     process: processOf(record.resource),
   };
+  onStep?.(AS_SENT, draft);
   if (draft.kind === "internal") draft.internal = true;
   if (record.events.length > 0) contentFromEvents(draft, record.events);
   if (signs.own) readOwn(draft, attributes);
+  onStep?.("attributes of Traceline", draft);
   if (signs.program) readProgram(draft, attributes);
-  for (const rule of family.rules ?? []) rule.apply(draft, record, fields);
+  onStep?.("attributes of the program's own, by their last words", draft);
+  for (const rule of family.rules ?? []) {
+    rule.apply(draft, record, fields);
+    onStep?.(rule.name, draft);
+  }
   if (draft.kind === "llm") stoppedByProvider(draft, fields.read("finishReasons", asTexts) ?? []);
+  onStep?.("the provider's reason for ending the answer", draft);
   return { draft, record, family, first: null };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failed, type SpanSpec, START_MS, spanRecord, tool } from "../../test/support/buildSpans.ts";
+import { agent, failed, type SpanSpec, START_MS, spanRecord, tool } from "../../test/support/buildSpans.ts";
 import { spanDetail } from "./spanDetail.ts";
 import { understandTraces } from "./understandTraces.ts";
 
@@ -25,6 +25,38 @@ describe("spanDetail", () => {
       input: "gen_ai.tool.call.arguments",
       output: "gen_ai.tool.call.result",
     });
+  });
+
+  it("names the rule that made something else of a value, beside what was sent", () => {
+    const detail = detailOf({
+      name: "claude_code.llm_request",
+      from: 0,
+      to: 1,
+      scope: "com.anthropic.claude_code.tracing",
+      attributes: { model: "claude-sonnet-4-5", input_tokens: 100, cache_read_tokens: 50, output_tokens: 5 },
+    });
+    expect([detail.inputTokens, detail.provenance.inputTokens]).toEqual([150, "input_tokens"]);
+    expect(detail.derived?.inputTokens).toEqual({ by: expect.stringContaining("came from the cache"), sent: 100 });
+    expect(detail.derived?.costUsd).toEqual({ by: expect.stringContaining("list prices"), sent: null });
+  });
+
+  it("keeps the status that was sent beside another one, with the reason", () => {
+    const exception = { name: "exception", at: 1, attributes: { "exception.type": "ValueError" } };
+    const failedQuietly = detailOf(tool("t", 0, 2, { events: [exception] }));
+    expect([failedQuietly.status, failedQuietly.provenance.status]).toEqual(["error", "event exception"]);
+    expect(failedQuietly.derived?.status).toEqual({ by: "an exception ended it", sent: "unset" });
+    const paused = detailOf(tool("t", 0, 2, failed("asks", "langgraph.errors.GraphInterrupt")));
+    expect(paused.derived?.status).toMatchObject({ by: expect.stringContaining("no failure"), sent: "error" });
+    expect(detailOf(tool("t", 0, 2, { status: "ok" })).derived?.status).toBeUndefined();
+  });
+
+  it("says which names were read where no attribute says it, and what only the run tells", () => {
+    const record = spanRecord({ name: "step", id: "s", parent: "a", from: 1, to: 2 });
+    const [run] = understandTraces([spanRecord(agent("A", 0, 9, { id: "a" })), record], [], { nowMs: START_MS });
+    const row = run?.spans.find(({ spanId }) => spanId === "s");
+    if (!row) throw new Error("There is no row.");
+    expect(spanDetail(record, row, 0).derived).toMatchObject({ agent: { by: "the agent around it", sent: null } });
+    expect(detailOf({ name: "chat gpt-5.2", from: 0, to: 1 }).provenance.kind).toBe("span name");
   });
 
   it("does not make up what was not sent", () => {

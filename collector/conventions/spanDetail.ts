@@ -1,13 +1,14 @@
 import { parseStack } from "../../locate/frames/parseStack.ts";
 import type { Attribute, AttributeValue, SpanDetail, SpanException, SpanRow } from "../contract/span.ts";
 import type { AnyValue, Attributes, SpanRecord } from "../otlp/telemetry.ts";
+import { explainSpan } from "./explainSpan.ts";
 import { familyNamed } from "./families/families.ts";
 import { type Field, FieldReader } from "./family.ts";
 import { recognise } from "./fingerprints.ts";
 import { keysOf } from "./normaliseSpan.ts";
 import { stackTexts } from "./reading/codeLocation.ts";
-import { messagesOfEvents } from "./reading/eventMessages.ts";
-import { asAttributeValue, asCount, asJson, asNumber, asText, isObject } from "./reading/fieldReaders.ts";
+import { isMessageEvent, messagesOfEvents } from "./reading/eventMessages.ts";
+import { asAttributeValue, asJson, asText, isObject } from "./reading/fieldReaders.ts";
 import { errorIn, isExceptionName, withoutStack } from "./reading/spanError.ts";
 import type { ToldContent } from "./toldContent.ts";
 
@@ -25,13 +26,13 @@ export function spanDetail(
 ): SpanDetail {
   const family = familyNamed(recognise(record));
   const fields = new FieldReader(record.attributes, keysOf(family), family.lists);
-  const text = (field: Field) => fields.read(field, asText);
+  const explained = explainSpan(record, row);
   const payloads = payloadFields(row);
   return {
     ...row,
     traceId: record.traceId,
-    model: text("responseModel") ?? text("requestModel"),
-    provider: text("provider"),
+    model: explained.draft.model,
+    provider: explained.draft.provider,
     input: payload(fields, payloads.input) ?? payloadOfEvents(record, row, "input") ?? asJson(told?.input),
     output: payload(fields, payloads.output) ?? payloadOfEvents(record, row, "output") ?? asJson(told?.output),
     exception: exceptionOf(record),
@@ -57,7 +58,12 @@ export function spanDetail(
       startNs: record.startNs.toString(),
       endNs: record.endNs.toString(),
     },
-    provenance: { ...provenanceOfTold(told), ...provenanceOf(fields, payloads) },
+    provenance: {
+      ...provenanceOfTold(told),
+      ...provenanceOfPayloads(record, fields, payloads),
+      ...explained.provenance,
+    },
+    ...(Object.keys(explained.derived).length > 0 ? { derived: explained.derived } : {}),
   };
 }
 
@@ -114,38 +120,29 @@ function exceptionOf(record: SpanRecord): SpanException | null {
   return { type, message: message || (type ?? ""), frames: stack ? parseStack(stack) : [], stack: stack ?? null };
 }
 
-const READERS: readonly (readonly [string, Field, (value: never) => unknown])[] = [
-  ["model", "responseModel", asText],
-  ["model", "requestModel", asText],
-  ["provider", "provider", asText],
-  ["agent", "agentName", asText],
-  ["inputTokens", "inputTokens", asCount],
-  ["cachedInputTokens", "cachedTokens", asCount],
-  ["outputTokens", "outputTokens", asCount],
-  ["costUsd", "costUsd", asNumber],
-  ["kind", "operation", asText],
-  ["label", "toolName", asText],
-];
-
 function provenanceOfTold(told: ToldContent | null): Record<string, string> {
   const sides = (["input", "output"] as const).filter((side) => typeof told?.[side] === "string");
   return Object.fromEntries(sides.map((side) => [side, "log record"]));
 }
 
-/** Field of the detail → the attribute it came from. */
-function provenanceOf(fields: FieldReader, payloads: Payloads): Record<string, string> {
+/** What went in and came out → the attribute or the event that it came from. */
+function provenanceOfPayloads(record: SpanRecord, fields: FieldReader, payloads: Payloads): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [name, field, read] of READERS) {
-    const found = fields.find(field, read as (value: unknown) => unknown);
-    if (found && result[name] === undefined) result[name] = found.key;
-  }
   for (const side of ["input", "output"] as const) {
+    const event = eventOf(record, side);
+    if (event !== null) result[side] = event;
     for (const field of payloads[side]) {
-      const found = fields.find(field, (value) => asJson(value));
-      if (!found) continue;
-      result[side] = found.key;
+      const key = fields.find(field, (value) => asJson(value))?.key ?? fields.listKey(field);
+      if (key === null) continue;
+      result[side] = key;
       break;
     }
   }
   return result;
+}
+
+function eventOf(record: SpanRecord, side: "input" | "output"): string | null {
+  if ((messagesOfEvents(record.events)?.[side] ?? []).length === 0) return null;
+  const event = record.events.find(({ name }) => isMessageEvent(name));
+  return event ? `event ${event.name}` : null;
 }

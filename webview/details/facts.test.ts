@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { SpanDetail, SpanRow } from "../../collector/contract/span.ts";
 import { spanRow } from "../../test/support/panelRows.ts";
 import { type FactContext, spanFacts } from "./facts.ts";
 
@@ -75,4 +75,32 @@ test("a check tells its reason", () => {
 
 test("what began the run started with it", () => {
   expect(texts(spanRow("a"))).toMatchObject({ Started: "with the run" });
+});
+
+test("where a value came from is told, and what was sent beside what was made of it", () => {
+  const row = spanRow("a", { kind: "llm", status: "unset", inputTokens: 150, outputTokens: 5, costUsd: 0.5 });
+  const detail = {
+    ...row,
+    model: "m",
+    provider: null,
+    exception: null,
+    sent: { status: "error" },
+    provenance: { model: "gen_ai.response.model", inputTokens: "gen_ai.usage.input_tokens", status: "event exception" },
+    derived: {
+      inputTokens: { by: "input leaves out what was cached", sent: 100 },
+      costUsd: { by: "list prices, by model, tokens and time", sent: null },
+      status: { by: "a pause is no failure", sent: "error" },
+    },
+  } as unknown as SpanDetail;
+  const facts = spanFacts(row, { detail, runMs: 1000, next: null, isLive: false, reason: null });
+  expect(Object.fromEntries(facts.filter(({ from }) => from !== null).map(({ name, from }) => [name, from]))).toEqual({
+    Outcome: "event exception; a rule: a pause is no failure; sent: error",
+    Model: "gen_ai.response.model",
+    Tokens: "gen_ai.usage.input_tokens; a rule: input leaves out what was cached; sent: 100",
+    Cost: "a rule: list prices, by model, tokens and time",
+  });
+  expect(texts(row, null, { detail })).toMatchObject({
+    Outcome: "done | as sent: error",
+    Cost: "≈ $0.500 | estimated",
+  });
 });

@@ -21,7 +21,7 @@ export interface SpanFact {
     | { readonly frame: Location }
     | { readonly spanId: string }
     | null;
-  /** The attribute that the value came from. */
+  /** The attribute that the value came from, and the rule that made something else of it. */
   readonly from: string | null;
 }
 
@@ -55,18 +55,24 @@ export function spanFacts(row: SpanRow, context: FactContext): SpanFact[] {
     add("Then", "called again", `${outcomeWord(next)}`, { link: { spanId: next.spanId } });
   } else if (row.attempt !== null) add("Attempt", String(row.attempt), null);
   if (detail?.model != null) {
-    add("Model", detail.model, detail.provider, { from: detail.provenance.model ?? null });
+    add("Model", detail.model, detail.provider, { from: sourceOf(detail, "model") });
   }
   const used = tokens(row.inputTokens, row.outputTokens);
   if (used !== null) {
     const cached = row.cachedInputTokens ? `${row.cachedInputTokens.toLocaleString("en-US")} cached` : null;
-    add("Tokens", used, cached, { from: detail?.provenance.inputTokens ?? null });
+    add("Tokens", used, cached, { from: sourceOf(detail, row.inputTokens === null ? "outputTokens" : "inputTokens") });
   } else if (row.kind === "llm") add("Tokens", "unknown", "no usage was sent");
-  if (row.costUsd !== null) add("Cost", money(row.costUsd), null, { from: detail?.provenance.costUsd ?? null });
+  if (row.costUsd !== null) {
+    const isEstimated =
+      detail !== null && detail.provenance.costUsd === undefined && detail.derived?.costUsd !== undefined;
+    const text = money(row.costUsd, isEstimated ? "estimated" : "emitted");
+    add("Cost", text, isEstimated ? "estimated" : null, { from: sourceOf(detail, "costUsd") });
+  }
   if (row.location) {
     const place = placeFact(row.location);
     add(row.definition ? "Called at" : "Code", place.text, place.how, {
       after: row.location.symbol,
+      from: row.location.via === "symbol" || row.location.via === "literal" ? null : sourceOf(detail, "location"),
       link: { role: "call" },
     });
   }
@@ -100,14 +106,28 @@ function outcome(
   add: (name: string, text: string, quiet?: string | null, more?: Partial<SpanFact>) => void,
 ): void {
   const word = outcomeWord(row);
-  const sent = detail ? asSent(detail) : null;
+  const from = sourceOf(detail, row.verdict === null ? "status" : "verdict");
   if (isHit(row)) {
     const tone = row.verdict === "warn" ? "over" : row.verdict === "error" ? "error" : "guard";
     const glyph = row.verdict === "warn" ? "◇" : row.verdict === "error" ? "✕" : "◆";
-    add("Verdict", word, row.error, { tone, glyph });
-  } else if (row.verdict !== null) add("Verdict", word, null);
-  else if (row.status === "error") add("Outcome", word, sent, { tone: "error", glyph: "✕" });
-  else add("Outcome", word, null);
+    add("Verdict", word, row.error, { tone, glyph, from });
+  } else if (row.verdict !== null) add("Verdict", word, null, { from });
+  else if (row.status === "error") add("Outcome", word, detail && asSent(detail), { tone: "error", glyph: "✕", from });
+  else add("Outcome", word, detail && isOtherThanSent(row, detail) ? asSent(detail) : null, { from });
+}
+
+/** Whether the emitter said something of the outcome, and something else than is shown. */
+function isOtherThanSent(row: SpanRow, detail: SpanDetail): boolean {
+  return row.status !== "running" && detail.sent.status !== "unset" && detail.sent.status !== row.status;
+}
+
+/** What a field was read from; of a value that a rule made, the rule and what was sent. */
+function sourceOf(detail: SpanDetail | null, field: string): string | null {
+  const key = detail?.provenance[field];
+  const derived = detail?.derived?.[field];
+  if (!derived) return key ?? null;
+  const sent = typeof derived.sent === "object" ? "" : `; sent: ${String(derived.sent)}`;
+  return `${key === undefined ? "" : `${key}; `}a rule: ${derived.by}${sent}`;
 }
 
 function asSent(detail: SpanDetail): string {

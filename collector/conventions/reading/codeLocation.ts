@@ -27,6 +27,12 @@ export function codePlaces(record: SpanRecord): CodePlaces {
   return { location: told ?? fromStack(record), definition };
 }
 
+/** What a span's place was read from. */
+export function locationSource(record: SpanRecord): string {
+  const file = fromAttributes(record.attributes) ? firstOf(record.attributes, FILE, asText) : null;
+  return file?.key ?? "stack trace";
+}
+
 function fromAttributes(attributes: Attributes): Location | null {
   const path = firstOf(attributes, FILE, asText)?.value;
   const line = firstOf(attributes, LINE, asCount)?.value;

@@ -68,3 +68,17 @@ export function withoutStack(text: string): string {
   const head = at > 0 ? text.slice(0, at) : text;
   return head.trim() === "" ? text : head.trim();
 }
+
+/** What a span's outcome was read from, and why it may differ from the status that was sent; null where nothing tells. */
+export function outcomeSource(record: SpanRecord): { readonly from: string; readonly by: string } | null {
+  const event = record.events.findLast(({ name }) => EXCEPTION_NAMES.has(name));
+  const hasType = asText(record.attributes.get("error.type")) !== null;
+  const thrown = event ? `event ${event.name}` : hasType ? "error.type" : null;
+  const stated = record.statusCode === "unset" ? null : "status";
+  if (outcomeOf(record).controlFlow) {
+    const by = "an exception that pauses, hands over or cancels is no failure";
+    return { from: thrown ?? "status", by };
+  }
+  const from = stated ?? thrown;
+  return from === null ? null : { from, by: event ? "an exception ended it" : "an error type was sent" };
+}
