@@ -7,6 +7,7 @@ import { measureCapture } from "./bench/measureCapture.ts";
 import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
 import { measureBacklog, measureRun, measureRuns, measureStart, measureUnderstood } from "./bench/measureReads.ts";
+import { measureUnderstand } from "./bench/measureUnderstand.ts";
 
 const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   ingest: measureIngest,
@@ -18,6 +19,7 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   run: measureRun,
   start: measureStart,
   understood: measureUnderstood,
+  understand: measureUnderstand,
   backlog: measureBacklog,
   editor: measureEditor,
   capture: measureCapture,
