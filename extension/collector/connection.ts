@@ -13,6 +13,10 @@ interface Found {
   readonly discovery: Discovery;
   readonly client: CollectorClient;
   readonly portNotes: readonly string[];
+  /** Whether secrets are masked before anything is stored; null where the collector does not say. */
+  readonly masks: boolean | null;
+  /** What a person should go on seeing, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 export type ConnectionState =
@@ -190,9 +194,10 @@ export class Connection implements Disposable {
     const client = new CollectorClient(discovery, loopbackFetch);
     try {
       const health = await client.health();
-      // Older collectors say nothing of their ports.
-      const { ports }: Partial<Health> = health;
-      return health.status === "ok" ? { discovery, client, portNotes: ports?.notes ?? [] } : null;
+      // Older collectors say less.
+      const { ports, settings, warnings = [] }: Partial<Health> = health;
+      if (health.status !== "ok") return null;
+      return { discovery, client, portNotes: ports?.notes ?? [], masks: settings?.masking ?? null, warnings };
     } catch (error) {
       this.#options.log(`A collector is named but does not answer: ${sentence(error)}`);
       return null;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CollectorClient } from "../../collector/contract/client.ts";
 import type { Discovery } from "../../collector/contract/discovery.ts";
+import { DEFAULT_SETTINGS, settingWarnings } from "../../collector/contract/settings.ts";
 import { aRun } from "../testing/build.ts";
 import { statusText } from "./statusText.ts";
 
@@ -9,6 +10,8 @@ const connected = {
   discovery: {} as Discovery,
   client: {} as CollectorClient,
   portNotes: [],
+  masks: true,
+  warnings: [],
 } as const;
 const newest = { kind: "newest" } as const;
 const text = (...args: Parameters<typeof statusText>) => statusText(...args)?.text.replaceAll("\u00a0", " ");
@@ -39,6 +42,15 @@ test("the tooltip says which usual ports other programs have", () => {
   expect(statusText(elsewhere, newest, aRun())?.tooltip).toBe(
     "Finished in 3.62 s.\nPort 4318 is in use by another program (otelcol, pid 4121).",
   );
+});
+
+test("that secrets are stored as they come stays visible, whatever else is shown", () => {
+  const settings = { ...DEFAULT_SETTINGS, masking: false };
+  const unmasked = { ...connected, masks: false, warnings: settingWarnings(settings) };
+  expect(text(unmasked, newest, null)).toBe("$(pulse) Traceline $(unlock)");
+  expect(text(unmasked, newest, aRun({ overBudget: 1 }))).toBe("$(pulse) 3.62 s $(warning) 1 $(unlock)");
+  expect(statusText(unmasked, newest, null)?.spoken).toContain("Masking is off");
+  expect(statusText({ ...connected, masks: null }, newest, null)?.text).toBe("$(pulse) Traceline");
 });
 
 test("names of a trace, which may hold icon syntax, stay out of the item", () => {

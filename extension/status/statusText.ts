@@ -22,7 +22,8 @@ export function statusText(state: ConnectionState, mode: Mode, run: RunSummary |
   if (state.kind === "disabled") return null;
   if (state.kind !== "connected") return collectorText(state);
   const { text, tooltip } = connectedText(mode, run);
-  return plain(text, [tooltip, ...state.portNotes].join("\n"));
+  const unmasked = state.masks === false ? " $(unlock)" : "";
+  return plain(`${text}${unmasked}`, [tooltip, ...state.warnings, ...state.portNotes].join("\n"));
 }
 
 function connectedText(mode: Mode, run: RunSummary | null): StatusText {
