@@ -6,6 +6,7 @@ import { type Figure, figureLines } from "./bench/figure.ts";
 import { measureCapture } from "./bench/measureCapture.ts";
 import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
+import { measureLocate } from "./bench/measureLocate.ts";
 import { measureBacklog, measureRun, measureRuns, measureStart, measureUnderstood } from "./bench/measureReads.ts";
 import { measureUnderstand } from "./bench/measureUnderstand.ts";
 
@@ -23,6 +24,7 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   backlog: measureBacklog,
   editor: measureEditor,
   capture: measureCapture,
+  locate: measureLocate,
 };
 
 const USAGE = `npm run bench -- [--quick] [--only NAME] [--rounds N] [--disk FOLDER] [--json]

@@ -10,8 +10,15 @@ export interface SourceLocation {
   readonly file: string;
 }
 
-/** Searches files for names: what the worker does. Rejects when the worker is gone. */
-export type SearchFiles = (names: readonly string[], files: readonly SourceLocation[]) => Promise<readonly FilePlace[]>;
+/**
+ * Searches files for names: what the worker does. `changed` where their content may be another than when they were
+ * searched before. Rejects when the worker is gone.
+ */
+export type SearchFiles = (
+  names: readonly string[],
+  files: readonly SourceLocation[],
+  changed: boolean,
+) => Promise<readonly FilePlace[]>;
 
 /**
  * What is known of names in the workspace's files. Each name is searched for once over all files, and again only in
@@ -43,7 +50,7 @@ export class NameSearch implements Disposable {
     const fresh = [...new Set(names)].filter((name) => !this.#names.has(name));
     if (fresh.length === 0) return;
     for (const name of fresh) this.#names.add(name);
-    this.#enqueue(fresh, [...this.#files.values()]);
+    this.#enqueue(fresh, [...this.#files.values()], false);
   }
 
   /** The workspace's files are these: gone ones are forgotten, new ones searched. */
@@ -53,7 +60,7 @@ export class NameSearch implements Disposable {
     const gone = [...this.#files.keys()].filter((path) => !next.has(path));
     this.#files = next;
     this.#forget(new Set(gone));
-    if (added.length > 0 && this.#names.size > 0) this.#enqueue([...this.#names], added);
+    if (added.length > 0 && this.#names.size > 0) this.#enqueue([...this.#names], added, true);
   }
 
   /**
@@ -78,7 +85,7 @@ export class NameSearch implements Disposable {
   fileChanged(path: string): void {
     const file = this.#files.get(path);
     if (!file || this.#names.size === 0) return;
-    this.#enqueue([...this.#names], [file]);
+    this.#enqueue([...this.#names], [file], true);
   }
 
   dispose(): void {
@@ -86,10 +93,10 @@ export class NameSearch implements Disposable {
   }
 
   /** One search after the other, each of the names and files that were there when it was asked for. */
-  #enqueue(names: readonly string[], files: readonly SourceLocation[]): void {
+  #enqueue(names: readonly string[], files: readonly SourceLocation[], changed: boolean): void {
     this.#queue = this.#queue
       .then(async () => {
-        const found = await this.#search(names, files);
+        const found = await this.#search(names, files, changed);
         this.#forget(new Set(files.map((file) => file.path)), new Set(names));
         this.#keep(found.filter(({ path }) => this.#files.has(fileOf(path))));
       })

@@ -56,7 +56,7 @@ export class Places implements vscode.Disposable {
     this.#thread = new PlacesThread(workerFile);
     const problem = (error: unknown) =>
       log(`Files could not be searched: ${error instanceof Error ? error.message : String(error)}`);
-    this.#names = new NameSearch((names, sources) => this.#thread.search(names, sources), problem);
+    this.#names = new NameSearch((...task) => this.#thread.search(...task), problem);
     this.#maps = new SourceMaps({
       pathContext: (workspace) => files.pathContext(workspace),
       generatedFiles: () => files.generatedFiles(),
@@ -93,6 +93,7 @@ export class Places implements vscode.Disposable {
     const path = this.#files.pathOf(document.uri);
     if (!moved || path === undefined) return;
     this.#names.fileMoved(path, moved);
+    this.#names.fileChanged(path);
     this.#runFiles.textChanged(path, text);
     this.#changed.fire();
   }

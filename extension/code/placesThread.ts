@@ -2,13 +2,14 @@ import { Worker } from "node:worker_threads";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import type { Disposable } from "../common/emitter.ts";
 import type { SourceLocation } from "./nameSearch.ts";
-import type {
-  GeneratedFile,
-  GeneratedPosition,
-  SourceAnswer,
-  WorkerAnswer,
-  WorkerResults,
-  WorkerTask,
+import {
+  type GeneratedFile,
+  type GeneratedPosition,
+  packFiles,
+  type SourceAnswer,
+  type WorkerAnswer,
+  type WorkerResults,
+  type WorkerTask,
 } from "./workerMessages.ts";
 
 interface Waiting {
@@ -27,8 +28,9 @@ export class PlacesThread implements Disposable {
     this.#file = file;
   }
 
-  search(names: readonly string[], files: readonly SourceLocation[]): Promise<readonly FilePlace[]> {
-    return this.#ask<"search">({ task: "search", names, files });
+  /** Places of names in files; `changed` where their content may be another than when they were searched before. */
+  search(names: readonly string[], files: readonly SourceLocation[], changed: boolean): Promise<readonly FilePlace[]> {
+    return this.#ask<"search">({ task: "search", names, files: packFiles(files), changed });
   }
 
   /** Where positions of a generated file come from. */

@@ -1,44 +1,60 @@
-import { readFile, stat } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { PlaceCache } from "../../locate/names/placeCache.ts";
 import { searchFiles } from "../../locate/names/searchFiles.ts";
 import { createParser } from "../../locate/names/sourceParser.ts";
+import type { WordFilter } from "../../locate/names/wordFilter.ts";
 import { isNotebook } from "../../locate/notebooks/notebook.ts";
-import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import type { SourceLocation } from "./nameSearch.ts";
 import { sourcesOf } from "./readGenerated.ts";
-import type { WorkerAnswer, WorkerRequest, WorkerResults } from "./workerMessages.ts";
+import { unpackFiles, type WorkerAnswer, type WorkerRequest, type WorkerResults } from "./workerMessages.ts";
 
 /** Reads and parses off the extension host's thread, so that typing never waits for a search. */
 const tools = {
   parser: createParser((file) => readFile(join(__dirname, "..", "locate", file))),
   cache: new PlaceCache(),
+  words: new Map<string, WordFilter>(),
 };
 const MOST_BYTES = 1_000_000;
 /** Notebooks hold what their cells printed, pictures too. */
 const MOST_NOTEBOOK_BYTES = 20_000_000;
+/** What else is asked comes in between after so long. */
+const SLICE_MS = 25;
+let sliceEnd = 0;
 
-function search(names: readonly string[], files: readonly SourceLocation[]): Promise<FilePlace[]> {
-  return searchFiles(tools, names, files, ({ file, path }) =>
-    readSource(file, isNotebook(path) ? MOST_NOTEBOOK_BYTES : MOST_BYTES),
-  );
-}
-
-/** The text of a source file; null for what is gone, unreadable or too large to be one. */
-async function readSource(file: string, mostBytes: number): Promise<string | null> {
+/**
+ * The text of a source file; null for what is gone, unreadable or too large to be one. Read at once: this thread has
+ * nothing else to do, and the pool that reads in the background is the extension host's too.
+ */
+function readSource({ file, path }: SourceLocation): string | null {
   try {
-    const { size } = await stat(file);
-    return size > mostBytes ? null : await readFile(file, "utf8");
+    const descriptor = openSync(file, "r");
+    try {
+      const { size } = fstatSync(descriptor);
+      return size > (isNotebook(path) ? MOST_NOTEBOOK_BYTES : MOST_BYTES) ? null : readFileSync(descriptor, "utf8");
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     return null;
   }
 }
 
+async function readInTurn(file: SourceLocation): Promise<string | null> {
+  if (Date.now() > sliceEnd) {
+    await new Promise(setImmediate);
+    sliceEnd = Date.now() + SLICE_MS;
+  }
+  return readSource(file);
+}
+
 function work(request: WorkerRequest): Promise<WorkerResults[keyof WorkerResults]> {
-  return request.task === "search"
-    ? search(request.names, request.files)
-    : sourcesOf(request.generated, request.positions);
+  if (request.task === "source") return sourcesOf(request.generated, request.positions);
+  const files = unpackFiles(request.files);
+  if (request.changed) for (const { path } of files) tools.words.delete(path);
+  return searchFiles(tools, request.names, files, readInTurn);
 }
 
 parentPort?.on("message", async (request: WorkerRequest) => {

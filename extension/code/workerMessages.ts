@@ -6,8 +6,28 @@ import type { SourceLocation } from "./nameSearch.ts";
 export type WorkerRequest = { readonly id: number } & WorkerTask;
 
 export type WorkerTask =
-  | { readonly task: "search"; readonly names: readonly string[]; readonly files: readonly SourceLocation[] }
+  | {
+      readonly task: "search";
+      readonly names: readonly string[];
+      /** See {@link packFiles}. */
+      readonly files: string;
+      /** Their content may be another than when they were searched before. */
+      readonly changed: boolean;
+    }
   | { readonly task: "source"; readonly generated: GeneratedFile; readonly positions: readonly GeneratedPosition[] };
+
+/** Many files as one text, which is handed to another thread in no time. */
+export function packFiles(files: readonly SourceLocation[]): string {
+  return files.map(({ path, file }) => `${path}\0${file}`).join("\0");
+}
+
+export function unpackFiles(packed: string): SourceLocation[] {
+  const parts = packed.split("\0");
+  return Array.from({ length: parts.length >> 1 }, (_, i) => ({
+    path: parts[2 * i] ?? "",
+    file: parts[2 * i + 1] ?? "",
+  }));
+}
 
 /** A generated file: the folder of the workspace that holds it, absolute, and its path in there, with `/`. */
 export interface GeneratedFile {

@@ -11,6 +11,8 @@ interface Form {
 export interface NameSet {
   readonly names: readonly string[];
   readonly byWord: ReadonlyMap<string, readonly Form[]>;
+  /** Of every way of writing a name, the hashes of its words, the first one first. */
+  readonly words: readonly (readonly number[])[];
   /** One bit for each hash that a first word has, so that nearly all words are passed over without a look-up. */
   readonly bits: Uint32Array;
 }
@@ -26,11 +28,12 @@ export interface Occurrence {
 
 const MAX_NAME = 200;
 const MAX_PER_NAME = 400;
+/** Names of which nearly all words are passed over with a small table. */
+const FEW = 8;
 
 /** Makes names ready, each with its ways of writing it as an identifier. Names without a letter or over 200 characters are left out. */
 export function prepareNames(names: Iterable<string>): NameSet {
   const byWord = new Map<string, Form[]>();
-  const bits = new Uint32Array(2048);
   const kept = [...new Set(names)].filter((name) => name.length <= MAX_NAME && /\p{L}/u.test(name));
   for (const name of kept) {
     for (const text of new Set([name, ...symbolForms(name)])) {
@@ -39,11 +42,40 @@ export function prepareNames(names: Iterable<string>): NameSet {
       const forms = byWord.get(word);
       if (forms) forms.push({ name, text, offset });
       else byWord.set(word, [{ name, text, offset }]);
-      const hash = hashOf(word);
-      bits[hash >>> 5] = (bits[hash >>> 5] ?? 0) | (1 << (hash & 31));
     }
   }
-  return { names: kept, byWord, bits };
+  const words = [...byWord.values()].flat().map(({ text }) => wordsOf(text));
+  const bits = new Uint32Array(kept.length > FEW ? 2048 : 64);
+  for (const [hash = 0] of words) {
+    const bit = hash & (bits.length * 32 - 1);
+    bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
+  }
+  return { names: kept, byWord, words, bits };
+}
+
+function wordsOf(text: string): number[] {
+  const words: number[] = [];
+  eachWord(text, (hash) => words.push(hash));
+  return words;
+}
+
+/** Gives the hash of every word of a text, as often as it stands there. */
+export function eachWord(text: string, found: (hash: number) => void): void {
+  const length = text.length;
+  let hash = SEED;
+  let inWord = false;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 128 || WORD[code] === 1) {
+      hash = step(hash, code);
+      inWord = true;
+    } else if (inWord) {
+      found(hash);
+      hash = SEED;
+      inWord = false;
+    }
+  }
+  if (inWord) found(hash);
 }
 
 /** Whether a text holds any of the names, as text; what is only found so is parsed next. Linear in the text. */
@@ -68,6 +100,7 @@ export function occurrences(text: string, names: NameSet): Occurrence[] {
 function scan(text: string, names: NameSet, found: (form: Form, at: number) => boolean): boolean {
   const { bits, byWord } = names;
   const length = text.length;
+  const mask = bits.length * 32 - 1;
   let at = 0;
   while (at < length) {
     let hash = SEED;
@@ -81,7 +114,7 @@ function scan(text: string, names: NameSet, found: (form: Form, at: number) => b
       at++;
       continue;
     }
-    const bit = hash & 0xffff;
+    const bit = hash & mask;
     if (((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) {
       for (const form of byWord.get(text.slice(at, end)) ?? []) {
         if (standsAt(text, form, at - form.offset) && found(form, at - form.offset)) return true;
@@ -100,12 +133,6 @@ function standsAt(text: string, form: Form, from: number): boolean {
 
 const SEED = 0x811c9dc5;
 const step = (hash: number, code: number) => Math.imul(hash ^ code, 0x01000193);
-
-function hashOf(word: string): number {
-  let hash = SEED;
-  for (let i = 0; i < word.length; i++) hash = step(hash, word.charCodeAt(i));
-  return hash & 0xffff;
-}
 
 function firstWordChar(text: string, from: number): number {
   let at = from;

@@ -6,10 +6,13 @@ import { holdsName, type NameSet, prepareNames } from "./nameSet.ts";
 import type { PlaceCache } from "./placeCache.ts";
 import { placesOfFile } from "./placesOfFile.ts";
 import { languageOf, type SourceParser } from "./sourceParser.ts";
+import { WordFilter } from "./wordFilter.ts";
 
 interface Tools {
   readonly parser: SourceParser;
   readonly cache: PlaceCache;
+  /** What is known of the words in files, by path, so that those without any of the names are not read again. */
+  readonly words?: Map<string, WordFilter>;
 }
 
 /** Files that are read at the same time. */
@@ -24,7 +27,7 @@ export async function searchFiles<F extends { readonly path: string }>(
   tools: Tools,
   names: readonly string[],
   files: readonly F[],
-  read: (file: F) => Promise<string | null>,
+  read: (file: F) => Promise<string | null> | string | null,
 ): Promise<FilePlace[]> {
   const set = prepareNames(names);
   if (set.names.length === 0) return [];
@@ -33,8 +36,14 @@ export async function searchFiles<F extends { readonly path: string }>(
   const take = async () => {
     for (let file = files[next++]; file; file = files[next++]) {
       const { path } = file;
-      const text = languageOf(path) || isNotebook(path) ? await read(file) : null;
-      if (text === null || !holdsName(text, set)) continue;
+      if (!languageOf(path) && !isNotebook(path)) continue;
+      const known = tools.words?.get(path);
+      if (known && !known.mayHold(set)) continue;
+      const text = await read(file);
+      if (text === null) continue;
+      const words = known ?? (tools.words ? new WordFilter(text) : null);
+      if (words) tools.words?.set(path, words);
+      if ((words && !words.mayHold(set)) || !holdsName(text, set)) continue;
       found.push(
         ...(isNotebook(path) ? await inNotebook(tools, path, text, set) : await inFile(tools, path, text, set)),
       );
