@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { DEFAULT_SETTINGS, settingWarnings } from "../../collector/contract/settings.ts";
 import { launchBrowser } from "../../scripts/editor/browser.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
 import { ROOT } from "../support/root.ts";
-import { folderOfThisFile } from "../support/temporaryFolder.ts";
+import { folderOfThisFile, temporaryFolder } from "../support/temporaryFolder.ts";
 import { traceline } from "../support/traceline.ts";
 
 const dataFolder = folderOfThisFile();
@@ -79,4 +80,26 @@ test("a run that comes while the list is open stands at its top", async () => {
 test("the token is in no address", () => {
   expect(addresses.length).toBeGreaterThan(5);
   expect(addresses.filter((address) => address.includes(collector.discovery.token))).toEqual([]);
+});
+
+test("what is switched off is said above everything, in the list and in a run", async () => {
+  const folder = temporaryFolder();
+  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
+  const off = ["--no-masking", "--durability", "normal"];
+  const other = await startCollector(ROOT, ["--data", folder, ...ports, ...off], { output: "ignore" });
+  try {
+    await runExample(ROOT, other.discovery, PROMPTS[0]);
+    const view = await (await browser.newContext()).newPage();
+    await view.goto(traceline(folder, "open", "--print").trim());
+    const notes = view.getByRole("note");
+    await notes.nth(1).waitFor();
+    expect(await notes.allTextContents()).toEqual(
+      settingWarnings({ ...DEFAULT_SETTINGS, masking: false, durability: "normal" }),
+    );
+    await view.getByRole("link", { name: PROMPTS[0] }).click();
+    await view.getByRole("heading", { name: PROMPTS[0] }).waitFor();
+    expect(await notes.count()).toBe(2);
+  } finally {
+    await other.stop();
+  }
 });

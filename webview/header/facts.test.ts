@@ -54,3 +54,9 @@ test("hits come before what passed, open approvals are told", () => {
   const run = runSummary({ guardrailChecks: 3, guardrailHits: 1, approvals: { requested: 3, approved: 1, denied: 1 } });
   expect(texts(run, [])).toEqual(["1 check hit · 2 passed", "3 approvals · 1 denied, 1 open"]);
 });
+
+test("what was masked is counted over all rules (S1)", () => {
+  expect(texts(runSummary({ masked: { "github-token": 2, bearer: 1 } }), [])).toContain("3 secrets masked");
+  expect(texts(runSummary({ masked: { bearer: 1 } }), [])).toContain("1 secret masked");
+  expect(texts(runSummary({}), []).join()).not.toContain("masked");
+});
