@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { constants, gunzipSync } from "node:zlib";
 import type { Slice } from "../../otlp/envelope.ts";
 import { spanIdHex } from "../../otlp/ids.ts";
 import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
@@ -10,6 +10,8 @@ import type { Db } from "./openDatabase.ts";
 /** Bytes of inflated bodies kept at hand: the runs that are under way lie across the last few dozen of them. */
 const BYTES_AT_HAND = 24 * 1024 * 1024;
 const RESOURCES_AT_HAND = 1000;
+/** Inflating in one piece of memory is half as dear again as in many small ones; more than this nobody takes at once. */
+const MOST_AT_ONCE = 8 * 1024 * 1024;
 
 export interface RecordPlace {
   /** Number of the narrow row. */
@@ -41,6 +43,8 @@ interface HotRow {
 
 interface Inflated {
   readonly plain: Uint8Array;
+  /** Only its beginning is at hand. */
+  readonly isPart: boolean;
   readonly version: string;
   isDoubted: boolean;
 }
@@ -99,13 +103,29 @@ export class BodyReader {
 
   /** A stored body, inflated. */
   plain(id: number): Uint8Array {
+    return this.#upTo(id, Number.POSITIVE_INFINITY);
+  }
+
+  /** The bytes of one record: of a body that is not at hand no more is inflated than what stands before its end. */
+  slice({ body, at }: RecordPlace): Uint8Array {
+    const end = at.offset + at.length;
+    return this.#upTo(body, end).subarray(at.offset, end);
+  }
+
+  #upTo(id: number, end: number): Uint8Array {
     const known = this.#plain.get(id);
     this.#drop(id);
-    if (known && this.#isStill(id, known)) return this.#keep(id, known);
+    if (known && (!known.isPart || known.plain.length >= end) && this.#isStill(id, known)) return this.#keep(id, known);
     const row = this.#body.get(id) as [Buffer, number] | undefined;
     if (!row) return new Uint8Array();
-    const plain = row[1] === 1 ? gunzipSync(row[0]) : row[0];
-    return this.#keep(id, { plain, version: this.#version.get(id) as string, isDoubted: false });
+    const part = row[1] === 1 ? beginningOf(row[0], end) : null;
+    const plain = part ?? (row[1] === 1 ? inflated(row[0]) : row[0]);
+    return this.#keep(id, {
+      plain,
+      isPart: part !== null,
+      version: this.#version.get(id) as string,
+      isDoubted: false,
+    });
   }
 
   /** Puts a body at hand as the one that was used last; those that were not used for longest make room. */
@@ -167,6 +187,30 @@ export class BodyReader {
     this.#bytes = 0;
     this.#resources.clear();
     this.#scopes.clear();
+  }
+}
+
+/** Bytes that gzip says it inflates to, of its last member; a hint and no more. */
+function sizeOf(gzip: Buffer): number {
+  return Math.max(64, Math.min(MOST_AT_ONCE, gzip.length > 4 ? gzip.readUInt32LE(gzip.length - 4) : 0));
+}
+
+function inflated(gzip: Buffer): Buffer {
+  return gunzipSync(gzip, { chunkSize: sizeOf(gzip) });
+}
+
+/** The beginning of a body up to `end` at least; null where that is not much less than all of it, or can't be had alone. */
+function beginningOf(gzip: Buffer, end: number): Buffer | null {
+  const size = sizeOf(gzip);
+  // Text is not equally dense everywhere: a tenth more of it mostly reaches the end.
+  const share = (end / size) * 1.1;
+  if (!(share < 0.8)) return null;
+  try {
+    const enough = gzip.subarray(0, Math.ceil(gzip.length * share));
+    const part = gunzipSync(enough, { chunkSize: sizeOf(gzip), finishFlush: constants.Z_SYNC_FLUSH });
+    return part.length >= end ? part : null;
+  } catch {
+    return null;
   }
 }
 

@@ -79,11 +79,13 @@ export class SearchIndex {
   #add(kind: Kind, place: RecordPlace): number {
     const doc = this.#statements.addDoc.get(recordNumber(kind, place.id)) as number | undefined;
     if (doc === undefined) return 0;
-    const text = searchText(kind, sliceOf(this.#bodies, place));
+    const text = searchText(kind, recordIn(this.#bodies.plain(place.body), place));
     this.#statements.addText.run(doc, text);
     return text.length;
   }
 }
+
+const recordIn = (plain: Uint8Array, { at }: RecordPlace) => plain.subarray(at.offset, at.offset + at.length);
 
 /** A record that is in the index, by the number of its row and the bytes that its words were taken from. */
 export interface IndexedRecord {
@@ -124,8 +126,4 @@ function emptyIndex(db: Db): void {
 export function rewindIndex(db: Db): void {
   for (const table of Object.values(TABLES))
     db.exec(`UPDATE search_progress SET ${table} = min(${table}, (SELECT coalesce(max(id), 0) FROM ${table}))`);
-}
-
-export function sliceOf(bodies: BodyReader, { body, at }: RecordPlace): Uint8Array {
-  return bodies.plain(body).subarray(at.offset, at.offset + at.length);
 }

@@ -47,8 +47,11 @@ export function snippetOf(text: string, query: string): { snippet: string; marks
 
 /** Without case and accents, and of the same length, so that places stay the same. */
 function fold(text: string): string {
-  return Array.from(text, (char) => {
-    const plain = char.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    return plain.length === char.length ? plain : char;
-  }).join("");
+  // Nearly all text is ASCII, and there is much of it: only the rest is looked at character by character.
+  return text
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+    .replace(/[\u{80}-\u{10ffff}]/gu, (char) => {
+      const plain = char.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+      return plain.length === char.length ? plain : char;
+    });
 }

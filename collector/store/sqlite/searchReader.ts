@@ -4,7 +4,6 @@ import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { msOf } from "./countedSummary.ts";
 import { pageSize, readPosition } from "./cursors.ts";
 import type { Db } from "./openDatabase.ts";
-import { sliceOf } from "./searchIndex.ts";
 import { searchQuery, snippetOf } from "./searchQuery.ts";
 import { searchText } from "./searchText.ts";
 
@@ -110,7 +109,7 @@ export class SearchReader {
     const place = (isLog ? this.#statements.logPlace : this.#statements.spanPlace).get(id) as number[] | undefined;
     const run = row && this.#runOf(row);
     if (!row || !place || !run) return null;
-    const words = searchText(isLog ? "log" : "span", sliceOf(this.#bodies, placeOf(place)));
+    const words = searchText(isLog ? "log" : "span", this.#bodies.slice(placeOf(place)));
     return {
       runId: run.runId,
       runName: run.name,

@@ -6,7 +6,7 @@ import { BYTES, WireReader } from "../../otlp/wireReader.ts";
 const MOST = 512 * 1024;
 const DEEPEST = 64;
 /** Encoded data: nobody searches for it, and it would fill the index. */
-const BLOB = /[A-Za-z0-9+/_=-]{200,}/g;
+const BLOB = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{200,}/g;
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|[nrtbf"\\/])/g;
 
 /**
