@@ -7,7 +7,9 @@ import { measureCapture } from "./bench/measureCapture.ts";
 import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
 import { measureLocate } from "./bench/measureLocate.ts";
-import { measureBacklog, measureRun, measureRuns, measureStart, measureUnderstood } from "./bench/measureReads.ts";
+import { measureBacklog, measureRun, measureRuns, measureUnderstood } from "./bench/measureRuns.ts";
+import { measureStart, measureStore } from "./bench/measureStore.ts";
+import { measureStored } from "./bench/measureStored.ts";
 import { measureUnderstand } from "./bench/measureUnderstand.ts";
 
 const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
@@ -16,9 +18,11 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   json: measureJson,
   single: measureSingle,
   ack: measureAck,
+  stored: measureStored,
+  start: measureStart,
+  store: measureStore,
   runs: measureRuns,
   run: measureRun,
-  start: measureStart,
   understood: measureUnderstood,
   understand: measureUnderstand,
   backlog: measureBacklog,
@@ -27,26 +31,37 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   locate: measureLocate,
 };
 
-const USAGE = `npm run bench -- [--quick] [--only NAME] [--rounds N] [--disk FOLDER] [--json]
+/** These take minutes, or start a real editor. */
+const NOT_QUICK = ["understand", "backlog", "editor", "capture"];
+
+const USAGE = `npm run bench -- [--quick | --full] [--only NAME] [--rounds N] [--disk FOLDER] [--json]
   Measures the built collector with telemetry as agents send it, beside baselines measured in the same run.
-  NAME: ${Object.keys(MEASURES).join(", ")}. --quick takes less of everything. FOLDER lies on the disk to be measured.`;
+  NAME: ${Object.keys(MEASURES).join(", ")}.
+  --quick takes less of everything and leaves out ${NOT_QUICK.join(", ")}: three minutes. --full puts ten million spans
+  into the store of \`store\`, which takes 12 GB of disk and the better part of an hour. FOLDER lies on the disk to be
+  measured; what is written there is removed at the end.`;
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
     only: { type: "string", multiple: true },
     rounds: { type: "string" },
     disk: { type: "string", default: join(import.meta.dirname, "..", "node_modules", ".cache", "bench") },
     json: { type: "boolean", default: false },
   },
 });
-const names = options.only ?? Object.keys(MEASURES);
-if (names.some((name) => !MEASURES[name])) {
+const names = options.only ?? Object.keys(MEASURES).filter((name) => !(options.quick && NOT_QUICK.includes(name)));
+if ((options.quick && options.full) || names.some((name) => !MEASURES[name])) {
   process.stderr.write(`${USAGE}\n`);
   process.exit(2);
 }
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
-const bench = new Bench(join(import.meta.dirname, ".."), options.disk, { rounds, quick: options.quick });
+const bench = new Bench(join(import.meta.dirname, ".."), options.disk, {
+  rounds,
+  quick: options.quick,
+  full: options.full,
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     bench.close();

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { type CollectorProcess, startCollector } from "../start/collectorProcess.ts";
@@ -13,14 +13,17 @@ export class Bench {
   readonly rounds: number;
   /** Smaller numbers of everything, to see within a minute where things stand. */
   readonly quick: boolean;
+  /** Ten million spans where it is about a large store. */
+  readonly full: boolean;
   readonly #folder: string;
   readonly #packs = new Map<string, Promise<BodyPack>>();
 
   /** @param disk a folder on the disk that is measured; what is written there is removed by `close` */
-  constructor(root: string, disk: string, { rounds, quick }: { rounds: number; quick: boolean }) {
+  constructor(root: string, disk: string, { rounds, quick, full }: { rounds: number; quick: boolean; full: boolean }) {
     this.root = root;
     this.rounds = rounds;
     this.quick = quick;
+    this.full = full;
     mkdirSync(disk, { recursive: true });
     this.#folder = mkdtempSync(join(disk, "traceline-bench-"));
   }
@@ -40,19 +43,38 @@ export class Bench {
     return made;
   }
 
-  /** A collector on a data folder and free ports, and the client of its read API. */
-  async collector(folder: string): Promise<{ running: CollectorProcess; client: CollectorClient }> {
-    const args = ["--data", folder, "--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-    const running = await startCollector(this.root, args, { output: "ignore" });
+  /** What keeps a collector busy while something else is measured. */
+  more(seed: number): Promise<BodyPack> {
+    return this.pack({ seed, requests: this.quick ? 80 : 390, spansPerRequest: 512, gzip: true });
+  }
+
+  /** Gives the disk back what a large pack took of it. */
+  dropPack({ file }: BodyPack): void {
+    rmSync(file, { force: true });
+    rmSync(`${file}.json`, { force: true });
+    for (const [key, pack] of this.#packs) void pack.then((made) => made.file === file && this.#packs.delete(key));
+  }
+
+  /** A collector on a data folder and free ports, and the client of its read API; `args` are further ones of its start. */
+  async collector(
+    folder: string,
+    args: readonly string[] = [],
+  ): Promise<{ running: CollectorProcess; client: CollectorClient }> {
+    const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
+    const running = await startCollector(this.root, ["--data", folder, ...ports, ...args], {
+      output: "ignore",
+      lookEveryMs: 2,
+    });
     return { running, client: new CollectorClient(running.discovery, fetch as Fetch) };
   }
 
   /** Does something with a collector on a new folder, which is removed afterwards. */
   async withCollector<T>(
     use: (of: Awaited<ReturnType<Bench["collector"]>> & { folder: string }) => Promise<T>,
+    args: readonly string[] = [],
   ): Promise<T> {
     const folder = this.folder();
-    const of = await this.collector(folder);
+    const of = await this.collector(folder, args);
     try {
       return await use({ ...of, folder });
     } finally {
@@ -92,14 +114,4 @@ export function folderBytes(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => statSync(join(folder, name)))
     .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
-}
-
-/** The most memory that a process has held so far, in bytes; null where the system does not tell. */
-export function mostMemory(pid: number | undefined): number | null {
-  try {
-    const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kib ? Number(kib) * 1024 : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { CopiedBody } from "./copiedBody.ts";
 import { jsonBody } from "./jsonBody.ts";
 import { protobufBody } from "./protobufBody.ts";
 import { type TrafficOptions, type TrafficSpan, traffic } from "./traffic.ts";
@@ -25,10 +26,14 @@ export interface PackOptions extends TrafficOptions {
   readonly spansPerRequest: number;
   readonly encoding?: "protobuf" | "json";
   readonly gzip?: boolean;
+  /** How often all of it comes again, as other runs of other conversations; protobuf only. */
+  readonly copies?: number;
 }
 
 const AT_ONCE = 8;
-const compressed = promisify(gzip);
+const gzipped = promisify(gzip);
+/** Of millions of spans: how well they are compressed is not what is measured with them. */
+const QUICKLY = { level: 1 };
 
 /** Makes requests out of traffic and writes them to a file. */
 export async function makePack(root: string, file: string, options: PackOptions): Promise<BodyPack> {
@@ -38,18 +43,29 @@ export async function makePack(root: string, file: string, options: PackOptions)
   const bodies: BodyPack["bodies"][number][] = [];
   const runs = new Map<string, { spans: number; whole: boolean }>();
   let at = 0;
+  const copies = options.copies ?? 1;
+  const templates: CopiedBody[] = [];
+  const add = async (plain: readonly Buffer[]) => {
+    const compress = (body: Buffer) => (copies > 1 ? gzipped(body, QUICKLY) : gzipped(body));
+    const ready = options.gzip ? await Promise.all(plain.map(compress)) : plain;
+    ready.forEach((body, i) => {
+      writeSync(out, body);
+      bodies.push({ at, length: body.length, spans: options.spansPerRequest, plain: (plain[i] as Buffer).length });
+      at += body.length;
+    });
+  };
   try {
     for (let made = 0; made < options.requests; made += AT_ONCE) {
-      const plain = Array.from({ length: Math.min(AT_ONCE, options.requests - made) }, () =>
-        encode(take(spans, options.spansPerRequest, runs)),
+      const taken = Array.from({ length: Math.min(AT_ONCE, options.requests - made) }, () =>
+        take(spans, options.spansPerRequest, runs),
       );
-      const ready = options.gzip ? await Promise.all(plain.map((body) => compressed(body))) : plain;
-      ready.forEach((body, i) => {
-        writeSync(out, body);
-        bodies.push({ at, length: body.length, spans: options.spansPerRequest, plain: (plain[i] as Buffer).length });
-        at += body.length;
-      });
+      const plain = taken.map(encode);
+      if (copies > 1) plain.forEach((body, i) => void templates.push(new CopiedBody(body, taken[i] as TrafficSpan[])));
+      await add(plain);
     }
+    for (let copy = 1; copy < copies; copy++)
+      for (let made = 0; made < templates.length; made += AT_ONCE)
+        await add(templates.slice(made, made + AT_ONCE).map((template) => template.copy(copy)));
   } finally {
     closeSync(out);
   }

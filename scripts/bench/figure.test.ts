@@ -27,3 +27,10 @@ test("a line says the median, the spread, the ratio to the baseline and the targ
   ]);
   expect(figureLines([{ name: "ready", unit: "ms", values: [212.4] }])).toEqual(["ready  212 ms"]);
 });
+
+test("a target may be a share of the baseline", () => {
+  const share = { ...ingest, target: { shareAtLeast: 0.45 } };
+  expect(isReached(share)).toBe(true);
+  expect(isReached({ ...share, target: { shareAtLeast: 0.51 } })).toBe(false);
+  expect(figureLines([share])[0]).toMatch(/share at least 0\.45: reached$/);
+});

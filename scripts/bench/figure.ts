@@ -1,13 +1,15 @@
 /** One thing that was measured, in every round of it. */
 export interface Figure {
   readonly name: string;
-  readonly unit: "spans/s" | "requests/s" | "ms" | "µs" | "B/span" | "MB";
+  readonly unit: "spans/s" | "runs/s" | "requests/s" | "ms" | "s" | "µs" | "B/span" | "MB" | "spans";
   readonly values: readonly number[];
   /** The same as a share of a baseline that was measured in the same rounds. */
   readonly against?: Share;
-  /** What is to be reached: at least, or at most. */
-  readonly target?: { readonly atLeast: number } | { readonly atMost: number };
+  /** What is to be reached: at least, or at most; of the figure itself, or as a share of the baseline. */
+  readonly target?: Target;
 }
+
+export type Target = { readonly atLeast: number } | { readonly atMost: number } | { readonly shareAtLeast: number };
 
 export interface Share {
   readonly baseline: string;
@@ -27,8 +29,9 @@ export function median(values: readonly number[]): number {
 }
 
 /** Whether the median reaches the target; null where there is none. */
-export function isReached({ values, target }: Figure): boolean | null {
+export function isReached({ values, target, against }: Figure): boolean | null {
   if (!target) return null;
+  if ("shareAtLeast" in target) return against ? median(against.values) >= target.shareAtLeast : null;
   return "atLeast" in target ? median(values) >= target.atLeast : median(values) <= target.atMost;
 }
 
@@ -55,7 +58,12 @@ export function figureLines(figures: readonly Figure[]): string[] {
 function targetText(figure: Figure): string {
   const { target } = figure;
   if (!target) return "";
-  const wanted = "atLeast" in target ? `at least ${short(target.atLeast)}` : `at most ${short(target.atMost)}`;
+  const wanted =
+    "shareAtLeast" in target
+      ? `share at least ${share(target.shareAtLeast)}`
+      : "atLeast" in target
+        ? `at least ${short(target.atLeast)}`
+        : `at most ${short(target.atMost)}`;
   return `${wanted}: ${isReached(figure) ? "reached" : "missed"}`;
 }
 

@@ -16,6 +16,8 @@ export interface LoadJob {
   readonly seconds?: number;
   /** Sends at this rate whatever the answers do; else each client sends when its last request was answered. */
   readonly perSecond?: number;
+  /** Tells when each further so many spans were acknowledged. */
+  readonly markEvery?: number;
 }
 
 export interface LoadResult {
@@ -27,6 +29,8 @@ export interface LoadResult {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** Seconds since the beginning at which each further `markEvery` spans were acknowledged. */
+  readonly marks: readonly number[];
 }
 
 /** Sends requests from a process of its own, as a sender would. Rejects when it fails. */

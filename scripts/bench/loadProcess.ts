@@ -17,6 +17,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
   let sent = 0;
   let spans = 0;
   let refused = 0;
+  const marks: number[] = [];
   let next = first;
   const one = async (client: number) => {
     const index = next++;
@@ -26,6 +27,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
     sent++;
     if (isTaken) spans += (bodies[index] as { spans: number }).spans;
     else refused++;
+    if (job.markEvery && spans >= (marks.length + 1) * job.markEvery) marks.push((performance.now() - began) / 1000);
   };
   const began = performance.now();
   const isOver = () => next >= last || (job.seconds !== undefined && performance.now() - began > job.seconds * 1000);
@@ -55,6 +57,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
     maxMs: latencies.at(-1) ?? 0,
+    marks,
   };
 }
 

@@ -50,7 +50,7 @@ const MILLISECOND = 1_000_000n;
 
 /**
  * What agents send without end: about 12 attributes and 1.5 events a span, one span in four a model call with 2 to 6 KB
- * of messages, many runs at once. The same seed gives the same spans.
+ * of messages, many runs at once. The same seed gives the same spans within an hour.
  * @param root a checkout, whose texts the messages are cut from
  */
 export function* traffic(root: string, options: TrafficOptions): Generator<TrafficSpan> {
@@ -70,7 +70,7 @@ export function* traffic(root: string, options: TrafficOptions): Generator<Traff
       return corpus.slice(at, at + length);
     },
   };
-  let clock = 1_790_000_000_000n * MILLISECOND;
+  let clock = BigInt(startOfHour()) * MILLISECOND;
   const typical = options.typicalRun ?? 40;
   const size = () =>
     options.runSize ?? Math.max(2, Math.round(typical * Math.exp(1.5 * (draw() + draw() + draw() - 1.5))));
@@ -83,6 +83,11 @@ export function* traffic(root: string, options: TrafficOptions): Generator<Traff
     if (next.done) live[at] = start();
     else yield next.value;
   }
+}
+
+/** Agents send what happens now; the clock of the hour keeps the traffic of one run of the bench the same. */
+function startOfHour(): number {
+  return Math.floor(Date.now() / 3_600_000) * 3_600_000;
 }
 
 /** Texts of a checkout, one behind the other: large enough that what is cut from them repeats no more than agents do. */

@@ -16,13 +16,19 @@ export interface CollectorProcess {
  * Starts the built collector and resolves once it listens.
  * @param root the built checkout
  * @param args further arguments of `traceline start`
- * @param options `node` runs it on another runtime; `output` says where its words go
+ * @param options `node` runs it on another runtime; `output` says where its words go; `lookEveryMs` how often it is
+ * looked whether it listens
  * @throws Error when it ends before it listens
  */
 export async function startCollector(
   root: string,
   args: readonly string[] = [],
-  { node = process.execPath, env = process.env, output = "inherit" as "inherit" | "ignore" | "pipe" } = {},
+  {
+    node = process.execPath,
+    env = process.env,
+    output = "inherit" as "inherit" | "ignore" | "pipe",
+    lookEveryMs = 20,
+  } = {},
 ): Promise<CollectorProcess> {
   const folder = mkdtempSync(join(tmpdir(), "traceline-ready-"));
   const readyFile = join(folder, "ready.json");
@@ -38,7 +44,7 @@ export async function startCollector(
   try {
     let discovery: Discovery | null = null;
     while (!discovery) {
-      if (await Promise.race([isOver, sleep(20, false)]))
+      if (await Promise.race([isOver, sleep(lookEveryMs, false)]))
         throw new Error(`The collector ended before it listened (exit code ${await ended}).`);
       discovery = parseDiscovery(readIfThere(readyFile));
     }
