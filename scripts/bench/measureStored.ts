@@ -16,7 +16,7 @@ const UNDERSTOOD = /^(?:sqlite_autoindex_)?(?:run|trace_key)/;
 export async function measureStored(bench: Bench): Promise<Figure[]> {
   const pack = await bench.pack({ seed: 10, requests: bench.quick ? 20 : 100, spansPerRequest: 512, gzip: true });
   const folder = bench.folder();
-  const { running } = await bench.collector(folder);
+  const { running } = await bench.collector(folder, ["--no-masking"]);
   await load({ url: running.discovery.http, transport: "http", pack: pack.file, clients: 4 });
   const reads = new ReadSide(running.discovery);
   await reads.understood(CATCH_UP_SECONDS);

@@ -55,3 +55,22 @@ test("bodies that are used stay at hand, and those that are not make room", () =
   expect(reader.plain(2)).not.toBe(unused);
   expect(Buffer.compare(reader.plain(2), unused)).toBe(0);
 });
+
+test("a record is cut out of a body that is inflated no further than the record's end", () => {
+  const text = Array.from({ length: 20_000 }, (_, line) => `line ${line} ${(line * 7919) % 1000}`).join("\n");
+  const { db, reader } = readerOf(text);
+  const record = (offset: number, body = 1) => {
+    const at = { offset, length: 40 };
+    return Buffer.from(reader.slice({ id: 1, body, at, resource: 1, scope: 1 })).toString();
+  };
+  expect(record(1000)).toBe(text.slice(1000, 1040));
+  expect(reader.bytesAtHand).toBeLessThan(text.length / 2);
+  // What lies further on, up to the very end, is there when it is asked for.
+  for (const offset of [500, text.length / 2, text.length - 40])
+    expect(record(offset)).toBe(text.slice(offset).slice(0, 40));
+  expect(Buffer.from(reader.plain(1)).toString()).toBe(text);
+  // A body of several members says the size of its last one only.
+  const members = Buffer.concat([gzipSync(text), gzipSync("tail")]);
+  db.prepare("INSERT INTO bodies (id, signal, gzip, received_ms, data) VALUES (2, 1, 1, 5, ?)").run(members);
+  expect(record(text.length - 20, 2)).toBe(`${text.slice(-20)}tail`);
+});

@@ -101,6 +101,11 @@ export class BodyReader {
     }
   }
 
+  /** Bytes of inflated bodies that are at hand. */
+  get bytesAtHand(): number {
+    return this.#bytes;
+  }
+
   /** A stored body, inflated. */
   plain(id: number): Uint8Array {
     return this.#upTo(id, Number.POSITIVE_INFINITY);
