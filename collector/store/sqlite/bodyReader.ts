@@ -12,6 +12,8 @@ const BYTES_AT_HAND = 24 * 1024 * 1024;
 const RESOURCES_AT_HAND = 1000;
 /** Inflating in one piece of memory is half as dear again as in many small ones; more than this nobody takes at once. */
 const MOST_AT_ONCE = 8 * 1024 * 1024;
+/** The beginning of a body is the least dense: its tables come first, and it has nothing to refer back to. */
+const SLACK = 8 * 1024;
 
 export interface RecordPlace {
   /** Number of the narrow row. */
@@ -211,7 +213,7 @@ function beginningOf(gzip: Buffer, end: number): Buffer | null {
   const share = (end / size) * 1.1;
   if (!(share < 0.8)) return null;
   try {
-    const enough = gzip.subarray(0, Math.ceil(gzip.length * share));
+    const enough = gzip.subarray(0, Math.ceil(gzip.length * share) + SLACK);
     const part = gunzipSync(enough, { chunkSize: sizeOf(gzip), finishFlush: constants.Z_SYNC_FLUSH });
     return part.length >= end ? part : null;
   } catch {
