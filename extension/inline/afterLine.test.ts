@@ -10,7 +10,7 @@ const between = (fromMs: number, toMs: number, waiting = false) => ({ fromMs, to
 const factsOf = (given: Parameters<typeof aKey>[0], stale = false, runs = 1) => {
   const key = aKey(given);
   const context = { durationMs: 1_000, runs, agents: ["Planner"], failures: ownFailures([key]) };
-  return lineFacts([{ key, role: "call", line: 1, exact: true, stale }], context)[0]!;
+  return lineFacts([{ key, role: "call", line: 1, exact: true, stale, via: "attributes", was: null }], context)[0]!;
 };
 const text = (pieces: readonly { text: string }[]) =>
   pieces

@@ -30,6 +30,8 @@ const call = (key: KeyPlace["key"], line: number, exact = true): KeyPlace => ({
   path: "src.ts",
   line,
   exact,
+  via: "attributes",
+  stale: null,
 });
 const said = (problems: ReturnType<typeof problemsOf>) =>
   problems.map((one) => `${one.line} ${one.severity} ${one.code}: ${one.message}`.replaceAll("\u00a0", " "));

@@ -24,7 +24,7 @@ export class CodeSelection implements vscode.Disposable {
     backgroundColor: new vscode.ThemeColor("traceline.selection"),
   });
   readonly #disposables: { dispose(): void }[];
-  #marked: { readonly uri: string; readonly line: number } | null = null;
+  #marked: { readonly runId: string; readonly uri: string; readonly line: number } | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -32,6 +32,10 @@ export class CodeSelection implements vscode.Disposable {
       this.#mark,
       vscode.window.onDidChangeTextEditorSelection((event) => this.#cursor(event)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
+      // A line that was marked for a run says nothing of the next one.
+      parts.shownRun.onDidChange(({ facts }) => {
+        if (this.#marked && facts?.run.runId !== this.#marked.runId) this.#clear();
+      }),
       parts.selection.onDidSelectSpan(({ spanId, origin }) => {
         if (origin === "panel" || origin === "tree") this.#show(spanId);
         else this.#clear();
@@ -57,11 +61,11 @@ export class CodeSelection implements vscode.Disposable {
     const { facts } = shownRun.shown;
     const [place] = spanId !== null && facts ? places.ofSpan(spanId, facts) : [];
     const uri = place && files.uri(place.path);
-    if (!uri) {
+    if (!uri || !facts) {
       this.#clear();
       return;
     }
-    this.#marked = { uri: uri.toString(), line: place.line };
+    this.#marked = { runId: facts.run.runId, uri: uri.toString(), line: place.line };
     this.#draw();
     const editor = vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === this.#marked?.uri);
     if (editor && place.line <= editor.document.lineCount)

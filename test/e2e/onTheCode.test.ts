@@ -142,7 +142,6 @@ describe("no lens comes or goes in sight", () => {
       counts.add((await workbench.editor.lenses()).length);
     }
     expect([...counts]).toEqual([before]);
-    await workbench.command("File: Revert File");
   });
 
   test("while a run is live; at its end they are its own", async () => {
