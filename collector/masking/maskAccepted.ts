@@ -1,28 +1,30 @@
-import { gzipSync } from "node:zlib";
 import type { AcceptedRequest } from "../otlp/acceptedRequest.ts";
+import { asStored } from "../otlp/asStored.ts";
 import { countMarks, type MaskCounts, OPENING } from "./maskMark.ts";
 import { maskRequest } from "./maskRequest.ts";
 import { asBuffer } from "./maybeSecret.ts";
 
-/** The masked body stands in for the one that came, so it is packed as fast as that was unpacked. */
-const GZIP = { level: 1 };
+/** How marks begin, as far as it takes to rule them out: Node looks for a short text several times as fast. */
+const SIGN = OPENING.slice(0, 5);
 
 /**
- * A request as it may be written: with a mark for each secret, compressed again where it came so, and with the rules
+ * A request as it may be written: with a mark for each secret, packed again where that is worth it, and with the rules
  * that touched it. The request itself where it holds neither a secret nor a mark.
  * @param key the store's own, null where masking is off; marks that came with the request are counted even so
  */
-export function maskAccepted(request: AcceptedRequest, key: Uint8Array | null): AcceptedRequest {
+export function maskAccepted(
+  request: AcceptedRequest,
+  key: Uint8Array | null,
+): AcceptedRequest | Promise<AcceptedRequest> {
   const rules: MaskCounts = marksIn(request.plain);
   const masked = key && maskRequest(request.signal, request.plain, key);
   if (!masked) return Object.keys(rules).length > 0 ? { ...request, masked: rules } : request;
   for (const [rule, count] of Object.entries(masked.counts)) rules[rule] = (rules[rule] ?? 0) + count;
-  const body = request.encoding === "gzip" ? gzipSync(masked.plain, GZIP) : masked.plain;
-  return { ...request, body, plain: masked.plain, masked: rules };
+  return asStored(request.signal, masked.plain).then((stored) => ({ ...stored, masked: rules }));
 }
 
 /** Marks that bytes hold: what was exported from a store of Traceline came masked. */
 export function marksIn(bytes: Uint8Array): MaskCounts {
   const buffer = asBuffer(bytes);
-  return buffer.indexOf(OPENING, 0, "latin1") < 0 ? {} : countMarks(buffer.toString("latin1"));
+  return buffer.indexOf(SIGN, 0, "latin1") < 0 ? {} : countMarks(buffer.toString("latin1"));
 }

@@ -103,6 +103,7 @@ test.each([
   "sk-proj-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
   "https://example.org:8080/a@b see http://user:password@localhost",
   "the bearer of bad news, a basic understanding",
+  'reset_password: "src/tools.py:76", client_secret = lib/auth.ts:12:5',
   "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END PUBLIC KEY-----",
   "0af7651916cd43dd8448eb211c80319c 550e8400-e29b-41d4-a716-446655440000 sha512-abcDEF0123456789abcDEF0123456789==",
 ])("what is no secret stays: %s", (text) => {

@@ -6,8 +6,6 @@ import { SECRET_RULES } from "./secretRules.ts";
 import { shapeFinder } from "./shapeFinder.ts";
 import { addressFinder, basicFinder, bearerFinder, valueFinders } from "./valueFinders.ts";
 
-/** Of each of three bytes the five bits that tell a letter in any case. */
-const TRIPLE = 0x1f1f1f;
 const SPREAD = 0x9e3779b1;
 
 /**
@@ -123,7 +121,7 @@ export class SecretScanner {
   }
 
   /** The first place from `from` on where the four bytes of an anchor may stand, or -1. */
-  #nextAnchor(bytes: Buffer, words: Uint32Array, from: number, limit: number): number {
+  #nextAnchor(bytes: Buffer, words: Int32Array, from: number, limit: number): number {
     const triples = this.#triples;
     const last = limit - 4;
     const base = (4 - (bytes.byteOffset & 3)) & 3;
@@ -132,21 +130,27 @@ export class SecretScanner {
       for (; at < base && at <= last; at++) if (this.#isAnchor(bytes, at)) return at;
     }
     let index = (at - base) >> 2;
-    const lastIndex = Math.min(words.length - 1, (last - base) >> 2);
+    const lastIndex = Math.min(words.length - 2, ((last - base) >> 2) - 1);
     let word = words[index] as number;
-    for (; index < lastIndex; index++) {
-      const following = words[index + 1] as number;
-      if (triples[Math.imul(word & TRIPLE, SPREAD) >>> 17] !== 0) {
-        const place = base + index * 4;
-        if (place > from && this.#isAnchor(bytes, place - 1)) return place - 1;
-        if (place >= from && this.#isAnchor(bytes, place)) return place;
+    for (; index < lastIndex; index += 2) {
+      const second = words[index + 1] as number;
+      const third = words[index + 2] as number;
+      const between = (word >>> 16) | (second << 16);
+      const behind = (second >>> 16) | (third << 16);
+      const hits =
+        (triples[fiveBits(word)] as number) |
+        ((triples[fiveBits(between)] as number) << 1) |
+        ((triples[fiveBits(second)] as number) << 2) |
+        ((triples[fiveBits(behind)] as number) << 3);
+      word = third;
+      if (hits === 0) continue;
+      const place = base + index * 4;
+      for (let pair = 0; pair < 4; pair++) {
+        if (((hits >>> pair) & 1) === 0) continue;
+        const here = place + pair * 2;
+        if (here > from && this.#isAnchor(bytes, here - 1)) return here - 1;
+        if (here >= from && this.#isAnchor(bytes, here)) return here;
       }
-      if (triples[Math.imul(((word >>> 16) | (following << 16)) & TRIPLE, SPREAD) >>> 17] !== 0) {
-        const place = base + index * 4 + 2;
-        if (place > from && this.#isAnchor(bytes, place - 1)) return place - 1;
-        if (place >= from && this.#isAnchor(bytes, place)) return place;
-      }
-      word = following;
     }
     for (at = Math.max(from, base + index * 4 - 1); at <= last; at++) if (this.#isAnchor(bytes, at)) return at;
     return -1;
@@ -159,13 +163,14 @@ export class SecretScanner {
 }
 
 /** The bytes four at a time, from the first place on that memory can be read so. */
-function alignedWords(bytes: Buffer): Uint32Array {
+function alignedWords(bytes: Buffer): Int32Array {
   const base = (4 - (bytes.byteOffset & 3)) & 3;
-  return new Uint32Array(bytes.buffer, bytes.byteOffset + base, Math.max(0, bytes.length - base) >> 2);
+  return new Int32Array(bytes.buffer, bytes.byteOffset + base, Math.max(0, bytes.length - base) >> 2);
 }
 
-const triple = (a: number, b: number, c: number): number =>
-  Math.imul((a | (b << 8) | (c << 16)) & TRIPLE, SPREAD) >>> 17;
+/** Of each of the first three bytes of a word the five bits that tell a letter in any case. */
+const fiveBits = (word: number): number => (word & 0x1f) | ((word >>> 3) & 0x3e0) | ((word >>> 6) & 0x7c00);
+const triple = (a: number, b: number, c: number): number => fiveBits(a | (b << 8) | (c << 16));
 const quad = (a: number, b: number, c: number, d: number): number => a | (b << 8) | (c << 16) | (d << 24);
 const quadAt = (bytes: Buffer, at: number): number =>
   quad(bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number, bytes[at + 3] as number);

@@ -1,8 +1,8 @@
-import { type AcceptedRequest, type Kept, RetryLater, type Signal } from "./acceptedRequest.ts";
+import { type Kept, RetryLater, type Signal } from "./acceptedRequest.ts";
 import { GRPC, type GrpcCode } from "./answer.ts";
+import { asStored } from "./asStored.ts";
 import { type Inflater, NotGzip, TooLarge } from "./inflate.ts";
 import { OtlpDecodeError } from "./otlpDecodeError.ts";
-import { packed } from "./packed.ts";
 import type { ReceiverOptions } from "./receiverOptions.ts";
 
 /** Why a request was not kept, in terms of gRPC; HTTP has a status for each code. */
@@ -44,12 +44,6 @@ export async function takeRequest(
   } catch (error) {
     return refusalOf(error);
   }
-}
-
-/** A request whose bytes did not come in the form in which they are stored. */
-async function asStored(signal: Signal, plain: Uint8Array): Promise<AcceptedRequest> {
-  const body = await packed(plain);
-  return body ? { signal, encoding: "gzip", body, plain } : { signal, encoding: "identity", body: plain, plain };
 }
 
 /** Bad data is refused for good; any other trouble is ours and passes, so the sender is asked to try again. */

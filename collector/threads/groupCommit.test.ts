@@ -52,3 +52,21 @@ test("flushing commits what is queued now", () => {
   commit.flush();
   expect(count).toBe(1);
 });
+
+test("settling waits for a request that is still being made ready", async () => {
+  let count = 0;
+  const commit = new GroupCommit((requests) => {
+    count += requests.length;
+    return requests.map(() => kept(1));
+  });
+  const making = Promise.withResolvers<AcceptedRequest>();
+  const answer = commit.keep(making.promise);
+  const settled = commit.settle();
+  making.resolve(request(1));
+  await settled;
+  expect(count).toBe(1);
+  expect(await answer).toEqual(kept(1));
+  const failed = commit.keep(Promise.reject(new Error("no memory")));
+  await commit.settle();
+  await expect(failed).rejects.toThrow("no memory");
+});

@@ -13,6 +13,7 @@ interface Queued {
 /** Puts everything that is queued into one transaction, and then answers: one sync of the disk serves many senders. */
 export class GroupCommit {
   readonly #keep: (requests: readonly AcceptedRequest[]) => Outcome[];
+  readonly #making = new Set<Promise<AcceptedRequest>>();
   #queue: Queued[] = [];
   #scheduled = false;
 
@@ -21,7 +22,24 @@ export class GroupCommit {
     this.#keep = keep;
   }
 
-  keep(request: AcceptedRequest): Promise<Outcome> {
+  /** A request that is still being made ready joins the queue when it is. */
+  async keep(request: AcceptedRequest | Promise<AcceptedRequest>): Promise<Outcome> {
+    if (!(request instanceof Promise)) return this.#enqueue(request);
+    this.#making.add(request);
+    try {
+      return await this.#enqueue(await request);
+    } finally {
+      this.#making.delete(request);
+    }
+  }
+
+  /** Commits all that was asked before. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#making);
+    this.flush();
+  }
+
+  #enqueue(request: AcceptedRequest): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ request, resolve, reject });
       if (this.#scheduled) return;

@@ -53,9 +53,9 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, em
         return writer.pinRun(runId, pinned);
       },
     },
-    close: () => {
+    close: async () => {
       housekeeping.close();
-      group.flush();
+      await group.settle();
       writer.close();
     },
   };

@@ -1,0 +1,26 @@
+import { gzip } from "node:zlib";
+import type { AcceptedRequest, Signal } from "./acceptedRequest.ts";
+
+/** A body of fewer bytes is not worth the turn on the thread pool. */
+const LEAST = 16 * 1024;
+/** What level 6 saves beyond this costs twice the time. */
+const LEVEL = 1;
+
+/**
+ * A request whose bytes did not come in the form in which they are stored: large ones are packed, since every byte is
+ * written twice. That is done on the thread pool.
+ * @param plain protobuf
+ */
+export async function asStored(signal: Signal, plain: Uint8Array): Promise<AcceptedRequest> {
+  if (plain.length < LEAST) return { signal, encoding: "identity", body: plain, plain };
+  return { signal, encoding: "gzip", body: await packed(plain), plain };
+}
+
+function packed(plain: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    gzip(plain, { level: LEVEL, chunkSize: Math.max(LEAST, plain.length >> 1) }, (error, body) => {
+      if (error) reject(error);
+      else resolve(body);
+    });
+  });
+}
