@@ -61,7 +61,7 @@ function tidied(limits = USUAL): (string | null)[] {
 }
 const left = () => reader.runs({}).runs.map(({ runId }) => runId);
 
-test("runs that are too old go, the oldest first, and pinned ones stay", () => {
+test("runs that are too old go, the oldest first, and pinned ones stay (S4)", () => {
   for (const [n, day] of [
     [1, 350],
     [2, 340],
@@ -77,20 +77,20 @@ test("runs that are too old go, the oldest first, and pinned ones stay", () => {
   expect(tidied()).toEqual([trace(4)]);
 });
 
-test("what was imported lately, or sent with a wrong clock, is not old", () => {
+test("what was imported lately, or sent with a wrong clock, is not old (S4)", () => {
   keepRun(1, 0, { receivedDay: 399 });
   keepRun(2, 2, { receivedDay: 399 });
   expect(tidied()).toEqual([]);
 });
 
-test("a trace that was never understood goes by age too", () => {
+test("a trace that was never understood goes by age too (S4)", () => {
   const startNs = BigInt(300 * DAY) * 1_000_000n;
   keep("traces", request([span({ traceId: trace(9), spanId: id(9), startNs, endNs: startNs + 1n })]), 300);
   expect(tidied()).toEqual([trace(9)]);
   expect(left()).toEqual([]);
 });
 
-test("a store that is too large loses its oldest runs until it fits, and the disk gets the space back", () => {
+test("a store that is too large loses its oldest runs until it fits, and the disk gets the space back (S4)", () => {
   for (let n = 1; n <= 12; n++) keepRun(n, 390, { bytes: 1024 * 1024 });
   writer.emptyLog();
   const file = join(folder, "traceline.db");
@@ -106,7 +106,7 @@ test("a store that is too large loses its oldest runs until it fits, and the dis
   expect(left()).toContain(trace(12));
 });
 
-test("a run at work is never deleted to make room", () => {
+test("a run at work is never deleted to make room (S4)", () => {
   keepRun(1, 399.9999, { bytes: 100_000 });
   const db = openDatabase(folder);
   db.exec(`UPDATE runs SET status = 'running', last_ms = ${NOW - 1000}`);
@@ -114,7 +114,7 @@ test("a run at work is never deleted to make room", () => {
   expect(tidied({ keepDays: 30, keepBytes: 1 })).toEqual([]);
 });
 
-test("metrics that are too old go", () => {
+test("metrics that are too old go (S4)", () => {
   keep("metrics", Buffer.from("0a00", "hex"), 300);
   keep("metrics", Buffer.from("0a001200", "hex"), 399);
   tidied();

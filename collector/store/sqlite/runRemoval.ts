@@ -106,16 +106,17 @@ export class RunRemoval {
   /** One small transaction that deletes some of what is doomed. @returns whether there is more to do */
   step(): boolean {
     try {
-      return this.#db.transaction(() => this.#pieces() || this.#records() || this.#traces()).immediate();
+      const more = this.#db.transaction(() => this.#pieces() || this.#records() || this.#traces()).immediate();
+      return more || this.#words.step();
     } catch (error) {
       this.#open = null;
       throw error;
     }
   }
 
-  /** One small step of cleaning up behind {@link step}: words and names that nothing uses. @returns whether there is more */
+  /** One small step behind all deletions: names that nothing uses any more. @returns whether there is more to do */
   tidy(): boolean {
-    return this.#words.step() || this.#unused.step();
+    return this.#unused.step();
   }
 
   #doom(runId: string, mustGo: boolean): boolean {
