@@ -19,7 +19,8 @@ import { UsageError } from "./usageError.ts";
 
 export const IMPORT_HELP = `traceline import FILE… [--data DIR]
   Keeps the telemetry of files: OTLP JSON as traceline export and the OpenTelemetry Collector's file exporter write it,
-  one request a line or a file, its proto format, and either compressed. What is known already is not kept twice.`;
+  one request a line or a file, its proto format, and the JSON that Jaeger's UI saves and its API answers; all of it
+  compressed with gzip too. What is known already is not kept twice.`;
 
 /** The built product's folder: this file is bundled into dist/collector/main.cjs. */
 const DIST_FOLDER = join(import.meta.dirname, "..");

@@ -1,6 +1,8 @@
 import type { Signal } from "../otlp/acceptedRequest.ts";
 import { jsonToProtobuf } from "../otlp/jsonToProtobuf.ts";
 import { OtlpDecodeError } from "../otlp/otlpDecodeError.ts";
+import { apiV3Request } from "./apiV3Request.ts";
+import { jaegerRequest, jaegerTraces } from "./jaegerRequests.ts";
 
 /** A request that is to be kept, in protobuf. */
 export interface ImportedRequest {
@@ -9,6 +11,8 @@ export interface ImportedRequest {
 }
 
 export const NO_JSON = "It is not JSON.";
+export const NO_REQUEST =
+  "There is no OTLP request and no trace of Jaeger in it. Import takes what traceline export, the OpenTelemetry Collector's file exporter and Jaeger write.";
 
 const SIGNALS: readonly (readonly [key: string, signal: Signal])[] = [
   ["resourceSpans", "traces"],
@@ -17,7 +21,8 @@ const SIGNALS: readonly (readonly [key: string, signal: Signal])[] = [
 ];
 
 /**
- * The requests that a JSON text holds: one, a list of them, or one object with several signals.
+ * The requests that a JSON text holds: one, a list of them, or one object with several signals; or traces as Jaeger writes
+ * them.
  * @throws OtlpDecodeError where it is not JSON, holds no request, or a request has something of a wrong type
  */
 export function jsonRequests(text: Uint8Array): ImportedRequest[] {
@@ -35,8 +40,10 @@ export function jsonRequests(text: Uint8Array): ImportedRequest[] {
   )
     return [{ signal: only[1], plain: jsonToProtobuf(only[1], bytes) }];
   const value = parsed(bytes);
-  const requests = (Array.isArray(value) ? value : [value]).flatMap(requestsOf);
-  if (requests.length === 0) throw new OtlpDecodeError("There is no OTLP request in it.");
+  const traces = jaegerTraces(value);
+  if (traces) return [jaegerRequest(traces)];
+  const requests = (Array.isArray(value) ? value : [value]).flatMap((one) => requestsOf(apiV3Request(one) ?? one));
+  if (requests.length === 0) throw new OtlpDecodeError(NO_REQUEST);
   return requests;
 }
 

@@ -7,6 +7,7 @@ import { bytesField, concat, id, log, numberField, request, span, textValue } fr
 import { ROOT } from "../../test/support/root.ts";
 import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
 import { protobufToJson } from "../otlp/protobufToJson.ts";
+import { NO_REQUEST } from "./jsonRequests.ts";
 import { readRequests } from "./readRequests.ts";
 import { signalOf } from "./signalOf.ts";
 
@@ -80,7 +81,7 @@ describe("what is broken", () => {
     expect(await read(lines.join("\n"))).toEqual([
       "line 1: traces",
       "line 2: It is not JSON.",
-      "line 3: There is no OTLP request in it.",
+      `line 3: ${NO_REQUEST}`,
       "line 4: resourceSpans is not a list.",
       "line 5: The body is not JSON.",
       "line 6: logs",
@@ -98,8 +99,17 @@ describe("what is broken", () => {
   test("is told of a file as a whole where it has no lines", async () => {
     expect(await read('{\n  "resourceSpans": [\n')).toEqual([": The body is not JSON."]);
     expect(await read("")).toEqual([": It is empty."]);
-    expect(await read("hello")).toEqual([": There is no OTLP request in it."]);
+    expect(await read("hello")).toEqual([`: ${NO_REQUEST}`]);
     expect(await read(createHash("sha512").update("noise").digest())).toHaveLength(1);
+  });
+
+  test.each<[string, Buffer, string]>([
+    ["zstd over all of it", zstdCompressSync(LINES), "zstd -d"],
+    ["a zip archive", Buffer.from("PK\u0003\u0004rest of it"), "Unpack it first"],
+    ["UTF-16", Buffer.from(`\ufeff${LINES}`, "utf16le"), "UTF-8"],
+    ["a page that says that one has to log in", Buffer.from("\n<!doctype html><html>"), "page"],
+  ])("is told with what to do: %s", async (_, content, what) => {
+    expect(await read(content)).toEqual([expect.stringContaining(what)]);
   });
 
   test("costs the message only, and a file that was cut ends there", async () => {

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream";
 import { createGunzip, zstdDecompressSync } from "node:zlib";
 import { OtlpDecodeError } from "../otlp/otlpDecodeError.ts";
 import { ByteQueue } from "./byteQueue.ts";
-import { type ImportedRequest, jsonRequests, NO_JSON } from "./jsonRequests.ts";
+import { type ImportedRequest, jsonRequests, NO_JSON, NO_REQUEST } from "./jsonRequests.ts";
 import { signalOf } from "./signalOf.ts";
 
 /** A piece of a file, read: its requests, or why it holds none. */
@@ -21,7 +21,7 @@ const LONGEST = 500 * 1024 * 1024;
 const OPENING = 64 * 1024;
 
 /**
- * Reads what files of telemetry hold: OTLP JSON, one request a file or one a line; protobuf, one request a file or each
+ * Reads what files of telemetry hold: OTLP JSON, one request a file or one a line; traces as Jaeger writes them; protobuf, one request a file or each
  * with its length in front; either compressed with gzip as a whole, or with zstd request by request, as the OpenTelemetry
  * Collector's file exporter does. A broken piece does not end the reading. Rejects when the file can't be read.
  */
@@ -51,11 +51,22 @@ async function* piecesOf(bytes: ByteQueue): AsyncGenerator<Piece> {
   const opening = await bytes.peek(OPENING);
   const text = opening.subarray(hasMark(opening) ? 3 : 0);
   if (opening.length === 0) return yield broken("", "It is empty.");
+  const other = otherForm(opening);
+  if (other) return yield broken("", other);
   if (isJson(text)) {
     if (hasMark(opening)) await bytes.take(3);
     yield* jsonPieces(bytes);
   } else if (opening.length >= 4 && looksPrefixed(opening)) yield* messages(bytes);
   else yield await wholeProtobuf(bytes);
+}
+
+/** What to do with a file in a form that is known, and not read. */
+function otherForm(opening: Buffer): string | null {
+  if (isZstd(opening)) return "It is compressed with zstd as a whole. Unpack it first, with zstd -d.";
+  if (opening.subarray(0, 2).toString("latin1") === "PK") return "It is a zip archive. Unpack it first.";
+  if (opening[0] === 0xff && opening[1] === 0xfe) return "It is text in UTF-16. Write it as UTF-8 first.";
+  if (opening.subarray(0, 64).toString("latin1").trimStart().startsWith("<")) return "It is a page, not telemetry.";
+  return null;
 }
 
 const hasMark = (bytes: Buffer) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
@@ -129,7 +140,7 @@ function unzstd(bytes: Buffer): Buffer {
 
 function protobufRequest(plain: Uint8Array): ImportedRequest {
   const signal = signalOf(plain);
-  if (!signal) throw new OtlpDecodeError("There is no OTLP request in it.");
+  if (!signal) throw new OtlpDecodeError(NO_REQUEST);
   return { signal, plain };
 }
 
