@@ -82,6 +82,14 @@ export interface Family {
   readonly tellsQuestions?: boolean;
   /** Ids of the tasks that a span works on: traces that share one are one run. */
   taskIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
+  /**
+   * Ids of the calls that a trace stopped to ask a person about, and of those that it goes on with: a trace that goes on
+   * with what another one asked is of the same run.
+   */
+  turns?(spans: readonly Pick<RuledSpan, "draft" | "record">[]): {
+    readonly asks: readonly string[];
+    readonly answers: readonly string[];
+  };
   /** A trace that names no task is not a task by itself, but part of the last one of its session. */
   readonly needsTask?: boolean;
   /** Whether a span says that its trace is part of a task of another of its sessions. */

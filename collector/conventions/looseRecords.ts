@@ -85,7 +85,8 @@ export function digestOfLogs(traceId: string, logs: readonly LogRecord[]): Trace
     traceId,
     taskKeys: [...new Set(tasks)].filter((task) => task !== null),
     sessionKeys: [...sessions],
-    resume: null,
+    asks: [],
+    answers: [],
     // A session by itself is never of one run with everything else that its process only logs.
     processKey: first.traceId === null ? `session ${sessionOf(first)}` : (processOf(first.resource).key ?? ""),
     aside: true,

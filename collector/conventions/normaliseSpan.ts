@@ -34,7 +34,7 @@ export function keysOf(family: Family): KeyTable {
 }
 
 /** Told of every step of the reading: what the step is, and the draft as it stands then. */
-export type OnStep = (step: string, draft: SpanDraft) => void;
+type OnStep = (step: string, draft: SpanDraft) => void;
 
 export const AS_SENT = "";
 

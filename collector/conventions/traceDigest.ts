@@ -31,7 +31,7 @@ export function traceDigest(traceId: string, spans: readonly Normalised[]): Trac
     traceId,
     taskKeys: [...tasks],
     sessionKeys: [...sessions],
-    resume: resumeOf(spans),
+    ...turnsOf(spans),
     processKey: first.draft.process.key ?? "",
     aside: isPart || (known && !works) || (needsTask && tasks.size === 0 && sessions.size > 0),
     startNs,
@@ -48,10 +48,26 @@ function isWork({ kind, mcp }: Normalised["draft"]): boolean {
   return kind !== "mcp" || mcp === null || mcp.method === "tools/call";
 }
 
-/** A graph goes on under the same session and the same root's name. */
-function resumeOf(spans: readonly Normalised[]): TraceDigest["resume"] {
+/**
+ * How a trace hangs together with others over questions to a person: a graph goes on under the same session and the same
+ * root's name, and other families know the calls that they asked about. What was answered within the trace is neither.
+ */
+function turnsOf(spans: readonly Normalised[]): Pick<TraceDigest, "asks" | "answers"> {
+  const asks = new Set<string>();
+  const answers = new Set<string>();
   const root = spans.find(({ draft }) => draft.parentId === null)?.draft;
-  if (!root?.sessionId) return null;
-  const paused = spans.some(({ draft }) => draft.controlFlow && draft.approval?.state === "requested");
-  return { key: `${root.sessionId} ${root.family} ${root.name}`, paused };
+  if (root?.sessionId) {
+    const thread = `${root.sessionId} ${root.family} ${root.name}`;
+    answers.add(thread);
+    if (spans.some(({ draft }) => draft.controlFlow && draft.approval?.state === "requested")) asks.add(thread);
+  }
+  for (const family of new Set(spans.map((span) => span.family))) {
+    if (!family.turns) continue;
+    const turns = family.turns(spans.filter((span) => span.family === family));
+    const asked = new Set(turns.asks);
+    const answered = new Set(turns.answers);
+    for (const id of asked) if (!answered.has(id)) asks.add(`${family.name} call ${id}`);
+    for (const id of answered) if (!asked.has(id)) answers.add(`${family.name} call ${id}`);
+  }
+  return { asks: [...asks], answers: [...answers] };
 }

@@ -24,7 +24,26 @@ export function approvalsOf(tree: SpanTree, agents: Agents, events: readonly Mod
       by: fact.by,
     });
   }
-  return list.sort((a, b) => a.askedMs - b.askedMs);
+  list.sort((a, b) => a.askedMs - b.askedMs);
+  return withAnswers(list, tree, events);
+}
+
+/**
+ * Answers that name no question are to all that were open then; one yes or no for several says of none which it was. Who
+ * went on has answered, also where it is not told what.
+ */
+function withAnswers(list: readonly Approval[], tree: SpanTree, events: readonly ModelEvent[]): Approval[] {
+  const result = [...list];
+  const answers = events.filter((event) => event.type === "answer").sort((a, b) => (a.atNs < b.atNs ? -1 : 1));
+  for (const { atNs, state, reason } of answers) {
+    const atMs = Number(atNs - tree.startNs) / 1e6;
+    const open = result.filter(
+      ({ outcome, answeredMs, askedMs }) => !outcome && answeredMs === null && askedMs <= atMs,
+    );
+    const said = open.length === 1 ? { outcome: state, reason } : {};
+    for (const one of open) result[result.indexOf(one)] = { ...one, ...said, answeredMs: atMs };
+  }
+  return result;
 }
 
 function outcomeOf({ state }: ApprovalFact): Approval["outcome"] {

@@ -5,7 +5,8 @@ const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}
   traceId,
   taskKeys: [],
   sessionKeys: [],
-  resume: null,
+  asks: [],
+  answers: [],
   aside: false,
   processKey: "p",
   startNs,
@@ -32,8 +33,9 @@ describe("groupRuns", () => {
 });
 
 describe("a task that a person was asked about", () => {
-  const asks = { resume: { key: "thread-1 newsroom", paused: true } };
-  const answers = { resume: { key: "thread-1 newsroom", paused: false } };
+  const thread = ["thread-1 newsroom"];
+  const asks = { asks: thread, answers: thread };
+  const answers = { answers: thread };
 
   it("goes on in the next trace of its thread, and again when it asks again", () => {
     expect(ids([trace("a", 10n, asks), trace("b", 20n, asks), trace("c", 30n, answers)])).toEqual([["a", "b", "c"]]);
@@ -46,8 +48,23 @@ describe("a task that a person was asked about", () => {
     ]);
   });
 
+  it("goes on where the call it asked about does, and a later question about a call of that name is another one", () => {
+    const call = ["call c-1"];
+    const digests = [
+      trace("a", 10n, { asks: call }),
+      trace("b", 20n, { answers: call }),
+      trace("c", 30n, { asks: call }),
+      trace("d", 40n, { answers: call }),
+    ];
+    expect(ids(digests)).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ]);
+    expect(ids([trace("a", 10n, { asks: call }), trace("b", 20n, { asks: call })])).toEqual([["a"], ["b"]]);
+  });
+
   it("does not go on in another thread", () => {
-    const other = { resume: { key: "thread-2 newsroom", paused: false } };
+    const other = { answers: ["thread-2 newsroom"] };
     expect(ids([trace("a", 10n, asks), trace("b", 20n, other)])).toEqual([["a"], ["b"]]);
   });
 });

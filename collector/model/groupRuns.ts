@@ -7,8 +7,10 @@ export interface TraceDigest {
   readonly taskKeys: readonly string[];
   /** Conversations that it belongs to. They hold many runs, so they bind only what is no run by itself. */
   readonly sessionKeys: readonly string[];
-  /** What the same task would carry when it goes on in another trace, and whether this one stopped to ask a person. */
-  readonly resume: { readonly key: string; readonly paused: boolean } | null;
+  /** What the same task will carry when it goes on in another trace: this one stopped to ask a person. */
+  readonly asks: readonly string[];
+  /** What a trace that stopped to ask would have, if this one goes on with its task. */
+  readonly answers: readonly string[];
   readonly processKey: string;
   /** Start-up or housekeeping: no work, so it belongs to a run of its session, else of its process. */
   readonly aside: boolean;
@@ -71,9 +73,8 @@ function groupTasks(sorted: readonly TraceDigest[]): TraceDigest[][] {
   const paused = new Map<string, TraceDigest[]>();
   const groups = new Set<TraceDigest[]>();
   for (const digest of sorted) {
-    const { resume } = digest;
     const known = new Set(digest.taskKeys.map((key) => groupOf.get(key)));
-    if (resume) known.add(paused.get(resume.key));
+    for (const key of digest.answers) known.add(paused.get(key));
     known.delete(undefined);
     const [first, ...others] = [...known] as TraceDigest[][];
     const group = first ?? [];
@@ -85,9 +86,9 @@ function groupTasks(sorted: readonly TraceDigest[]): TraceDigest[][] {
     groups.add(group);
     for (const member of others.length > 0 ? group : [digest]) {
       for (const key of member.taskKeys) groupOf.set(key, group);
-      if (member.resume?.paused) paused.set(member.resume.key, group);
+      for (const key of member.asks) paused.set(key, group);
     }
-    if (resume && !resume.paused) paused.delete(resume.key);
+    for (const key of digest.answers) if (!digest.asks.includes(key)) paused.delete(key);
   }
   return [...groups];
 }

@@ -184,6 +184,12 @@ export type ModelEvent = EventBase &
         readonly fact: ApprovalFact;
         readonly answeredNs: bigint | null;
       }
+    | {
+        /** What a person said to the questions that were open; null where that is neither a yes nor a no. */
+        readonly type: "answer";
+        readonly state: "approved" | "denied" | null;
+        readonly reason: string | null;
+      }
     | { readonly type: "exception"; readonly error: SpanError; readonly controlFlow: boolean }
   );
 

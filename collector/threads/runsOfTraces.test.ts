@@ -104,6 +104,42 @@ test("a task that stopped to ask a person goes on in the trace that answers", as
   expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([[trace(13)], [trace(11), trace(12)]]);
 });
 
+/** Constructed: an agent of Pydantic AI that leaves a call to a person, and the trace that goes on with it. */
+const PYDANTIC = { ...AGENT, model_request_parameters: "{}" };
+const leaves = (n: number) => [
+  work(n, { ...PYDANTIC, final_result: '{"calls":[],"approvals":[{"tool_name":"pay","tool_call_id":"c-1"}]}' }),
+];
+const goesOn = (n: number) => [
+  work(n, PYDANTIC),
+  concat(
+    span({ traceId: trace(n), spanId: id(2), parentId: id(1), startNs: BigInt(n) * S + 1n, endNs: BigInt(n) * S + 9n }),
+    ...Object.entries({
+      "gen_ai.operation.name": "chat",
+      model_request_parameters: "{}",
+      "gen_ai.input.messages":
+        '[{"role":"assistant","parts":[]},{"role":"user","parts":[{"type":"tool_call_response","id":"c-1","result":"No."}]}]',
+    }).map(([key, value]) => attribute(9, key, textValue(value))),
+  ),
+];
+
+test("a call that was left to a person is answered in another trace, whichever arrives first", async () => {
+  keep("traces", goesOn(12));
+  await understood();
+  expect(reader.runs({}).runs.map(({ traceIds }) => traceIds)).toEqual([[trace(12)]]);
+  keep("traces", leaves(11));
+  await understood();
+  keep("traces", leaves(13));
+  await understood();
+  keep("traces", goesOn(14));
+  await understood();
+  const { runs } = reader.runs({});
+  expect(runs.map(({ traceIds }) => traceIds)).toEqual([
+    [trace(13), trace(14)],
+    [trace(11), trace(12)],
+  ]);
+  expect(runs.map(({ approvals }) => approvals)).toEqual(Array(2).fill({ requested: 1, approved: 0, denied: 1 }));
+});
+
 const told = (n: number, session: string, more: Record<string, string> = {}) =>
   concat(
     log({ timeNs: BigInt(n) * S, text: `told ${n}` }),

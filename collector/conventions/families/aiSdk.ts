@@ -1,8 +1,9 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { ModelEvent } from "../../model/modelSpan.ts";
-import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule, TraceRule } from "../family.ts";
-import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
+import type { AnyValue, SpanRecord } from "../../otlp/telemetry.ts";
+import type { Family, Rule, RuledSpan, TraceRule } from "../family.ts";
+import { lastParts, lastResponses, openCalls } from "../reading/callTurns.ts";
+import { asText, asTexts, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 
 /** Vercel's AI SDK: version 7 with GenAI names, and the `ai.*` spans of 3 to 6 and of the legacy integration of 7. */
@@ -43,8 +44,7 @@ const approvals: TraceRule = {
       if (draft.kind !== "agent") continue;
       const asked = before.get(draft.agentName);
       const raw = record.attributes.get("gen_ai.input.messages");
-      const asks = typeof raw === "string" && raw.includes("tool-approval-request") ? askedCalls(asJson(raw)) : [];
-      for (const call of asks) {
+      for (const call of answeredCalls(raw)) {
         if (told.has(call.id)) continue;
         told.add(call.id);
         const ranAt = ran.get(call.id) ?? null;
@@ -77,18 +77,14 @@ interface AskedCall {
   readonly reason: string | null;
 }
 
-/** Tool calls that a request for approval follows; the request itself carries no id. */
-function askedCalls(messages: Json): AskedCall[] {
-  const parts = (isList(messages) ? messages : []).flatMap((message) => {
-    return isObject(message) && isList(message.parts) ? message.parts : [];
-  });
-  const responses = new Map<string, Json>();
-  for (const part of parts) {
-    const id = textIn(part, "id");
-    if (id !== null && textIn(part, "type") === "tool_call_response" && isObject(part)) {
-      responses.set(id, part.response ?? null);
-    }
-  }
+/**
+ * Tool calls that a request for approval follows, in the last word of the model: that of calls that went before is only
+ * repeated. The request itself carries no id.
+ */
+function answeredCalls(messages: AnyValue | undefined): AskedCall[] {
+  if (typeof messages !== "string" || !messages.includes("tool-approval-request")) return [];
+  const parts = lastParts(messages);
+  const responses = lastResponses(messages);
   const asked: AskedCall[] = [];
   let last: Json = null;
   for (const part of parts) {
@@ -101,6 +97,17 @@ function askedCalls(messages: Json): AskedCall[] {
     asked.push({ id, name: textIn(last, "name"), denied, reason: textIn(response, "reason") });
   }
   return asked;
+}
+
+/** A call that ends with tools that did not run may go on, once a person has said yes or no to them. */
+function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
+  const agents = spans.filter(({ draft }) => draft.kind === "agent");
+  const asks = agents.flatMap(({ record }) => {
+    const reasons = asTexts(record.attributes.get("gen_ai.response.finish_reasons"));
+    return reasons.includes("tool-calls") ? openCalls(record.attributes.get("gen_ai.output.messages")) : [];
+  });
+  const answers = agents.flatMap(({ record }) => answeredCalls(record.attributes.get("gen_ai.input.messages")));
+  return { asks, answers: answers.map(({ id }) => id) };
 }
 
 export const aiSdk: Family = {
@@ -139,5 +146,7 @@ export const aiSdk: Family = {
   },
   kind,
   rules: [nameless],
+  turns,
+  acrossTraces: true,
   traceRules: [approvals],
 };

@@ -13,7 +13,7 @@ import {
   tripwire,
 } from "./openinferenceAgents.ts";
 import { agentFromName, delegation } from "./openinferenceCrews.ts";
-import { interrupt, namedAgent, nodeRetry, plumbing, session } from "./openinferenceGraphs.ts";
+import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import { cacheIsApart, evaluations, turnLimit, wrappersOfCalls } from "./openinferenceMore.ts";
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -81,5 +81,5 @@ export const openinference: Family = {
     wrappersOfCalls,
     cacheIsApart,
   ],
-  traceRules: [tripwire, pause, nodeRetry, evaluations, turnLimit],
+  traceRules: [tripwire, pause, nodeRetry, resumed, evaluations, turnLimit],
 };

@@ -1,7 +1,9 @@
+import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Rule, TraceRule } from "../family.ts";
 import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { personsAnswer } from "../reading/personsAnswer.ts";
 
 /** Habits of LangGraph and LangChain as OpenInference tells of them, in JavaScript and in Python. */
 
@@ -90,6 +92,22 @@ function questionInList(message: string): { question: string | null } | null {
   if (typeof value === "string") return { question: value };
   return { question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null };
 }
+
+export const resumed: TraceRule = {
+  name: "a graph that is called with a Command to resume goes on with what a person said",
+  apply(spans) {
+    const events: ModelEvent[] = [];
+    for (const { draft, record } of spans) {
+      const input = record.attributes.get("input.value");
+      if (draft.parentId !== null || typeof input !== "string" || !input.includes('"resume"')) continue;
+      const command = asJson(input);
+      if (!isObject(command) || !("goto" in command) || (command.resume ?? null) === null) continue;
+      const answer = personsAnswer(command.resume as Json);
+      events.push({ type: "answer", ...answer, spanId: draft.spanId, atNs: draft.startNs, source: "event" });
+    }
+    return events;
+  },
+};
 
 export const nodeRetry: TraceRule = {
   name: "a node that runs again in the same place of the graph after it failed is tried again",

@@ -1,8 +1,9 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule, TraceRule } from "../family.ts";
-import { asCount, asJson, asText, isList, isObject } from "../reading/fieldReaders.ts";
+import type { Family, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
+import { lastResponses } from "../reading/callTurns.ts";
+import { asCount, asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 
 /** Pydantic AI and Pydantic Graph. Their spans are GenAI with a few keys and habits more, and are counted as such. */
@@ -54,40 +55,85 @@ const retry: Rule = {
   },
 };
 
+/** Calls that an agent's result leaves to a person, as `requires_approval` does: they have no span. */
+function askedCalls(record: SpanRecord): { readonly id: string | null; readonly name: string | null }[] {
+  const raw = record.attributes.get("final_result");
+  if (typeof raw === "string" && !raw.includes('"approvals"')) return [];
+  const result = asJson(raw);
+  if (!isObject(result) || !isList(result.approvals) || !isList(result.calls)) return [];
+  return result.approvals.map((call) => ({ id: textIn(call, "tool_call_id"), name: textIn(call, "tool_name") }));
+}
+
+const asksInside = (draft: SpanDraft) => draft.kind === "tool" && draft.notRun && draft.approval?.state === "requested";
+
+/** Calls that an agent goes on with: what came back since the model's last word, before it is asked for the first time. */
+function resumedCalls(
+  spans: readonly Pick<RuledSpan, "draft" | "record">[],
+): ReadonlyMap<string, { said: Json; draft: SpanDraft }> {
+  const resumed = new Map<string, { said: Json; draft: SpanDraft }>();
+  const first = new Map<string | null, Pick<RuledSpan, "draft" | "record">>();
+  for (const span of spans) {
+    const key = `${span.draft.traceId} ${span.draft.parentId}`;
+    const known = first.get(key);
+    if (span.draft.kind === "llm" && (!known || span.draft.startNs < known.draft.startNs)) first.set(key, span);
+  }
+  for (const { draft, record } of first.values())
+    for (const [id, said] of lastResponses(record.attributes.get("gen_ai.input.messages")))
+      resumed.set(id, { said, draft });
+  return resumed;
+}
+
 const approvals: TraceRule = {
-  name: "tools that need approval leave no span: the questions are in the result of the agent",
+  name: "what an agent leaves to a person is answered by the run that goes on: the tool runs with the same call id, or never",
   apply(spans) {
+    const asking = spans.filter(
+      ({ draft, record }) => asksInside(draft) || (draft.kind === "agent" && askedCalls(record).length > 0),
+    );
+    if (asking.length === 0) return [];
     const events: ModelEvent[] = [];
-    const ran = new Map<string, bigint>();
-    for (const { draft } of spans)
-      if (draft.kind === "tool" && draft.toolCallId) ran.set(draft.toolCallId, draft.startNs);
-    for (const { draft, record } of spans) {
-      const result = draft.kind === "agent" ? asJson(record.attributes.get("final_result")) : null;
-      const asked = isObject(result) && isList(result.approvals) && isList(result.calls) ? result.approvals : [];
-      for (const call of asked) {
-        const id = textIn(call, "tool_call_id");
-        const ranAt = id === null ? undefined : ran.get(id);
-        const later = ranAt !== undefined && ranAt > draft.startNs ? ranAt : null;
+    const resumed = resumedCalls(spans);
+    const runs = spans.filter(({ draft }) => draft.kind === "tool" && draft.toolCallId !== null && !asksInside(draft));
+    const answerTo = (id: string | null, askedNs: bigint) => {
+      const ran = runs.find(({ draft }) => draft.toolCallId === id && draft.startNs >= askedNs);
+      if (ran) return { state: "approved", atNs: ran.draft.startNs, reason: null } as const;
+      const goesOn = id === null ? undefined : resumed.get(id);
+      if (!goesOn || goesOn.draft.startNs < askedNs) return { state: "requested", atNs: null, reason: null } as const;
+      const reason = typeof goesOn.said === "string" ? goesOn.said : null;
+      return { state: "denied", atNs: goesOn.draft.startNs, reason } as const;
+    };
+    for (const { draft, record } of asking) {
+      const askedNs = draft.endNs ?? draft.startNs;
+      if (draft.approval && asksInside(draft)) {
+        const { state, atNs, reason } = answerTo(draft.toolCallId, askedNs);
+        const waitMs = atNs === null ? null : Number(atNs - draft.startNs) / 1e6;
+        draft.approval = { ...draft.approval, state, reason, waitMs, by: atNs === null ? null : "user" };
+        continue;
+      }
+      for (const { id, name } of askedCalls(record)) {
+        const { state, atNs, reason } = answerTo(id, askedNs);
+        const fact = { state, question: null, reason, by: atNs === null ? null : "user", waitMs: null };
         events.push({
           type: "approval",
           spanId: draft.spanId,
-          atNs: draft.endNs ?? draft.startNs,
+          atNs: askedNs,
           source: "event",
-          tool: textIn(call, "tool_name"),
-          answeredNs: later,
-          fact: {
-            state: later === null ? "requested" : "approved",
-            question: null,
-            reason: null,
-            by: null,
-            waitMs: null,
-          },
+          tool: name,
+          answeredNs: atNs,
+          fact,
         });
       }
     }
     return events;
   },
 };
+
+function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
+  const asks = spans.flatMap(({ draft, record }) => {
+    if (asksInside(draft)) return [draft.toolCallId];
+    return draft.kind === "agent" ? askedCalls(record).map(({ id }) => id) : [];
+  });
+  return { asks: asks.filter((id) => id !== null), answers: [...resumedCalls(spans).keys()] };
+}
 
 export const pydanticAi: Family = {
   name: "pydantic-ai",
@@ -105,5 +151,7 @@ export const pydanticAi: Family = {
   },
   kind,
   rules: [graph, deferral, retry],
+  turns,
+  acrossTraces: true,
   traceRules: [approvals],
 };

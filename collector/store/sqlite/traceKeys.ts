@@ -89,6 +89,11 @@ export class TraceKeys {
     return losers;
   }
 
+  /** Forgets what a trace's records told: it has none any more. */
+  clear(trace: number): void {
+    this.#statements.drop.run(trace);
+  }
+
   /** Traces that may be of one run with a trace, by one step: over its keys, and in its run as it was last understood. */
   related(trace: number): Set<number> {
     const result = new Set(this.#statements.mates.all(trace) as number[]);
@@ -166,7 +171,7 @@ const EARLIEST = -(2n ** 63n);
 const LATEST = 2n ** 63n - 1n;
 
 function keysOf(digest: TraceDigest): Key[] {
-  const { taskKeys, sessionKeys, processKey, resume, startNs, endNs } = digest;
+  const { taskKeys, sessionKeys, processKey, asks, answers, startNs, endNs } = digest;
   const works = digest.aside ? 0 : 1;
   const keys = new Map<bigint, Key>();
   const add = (name: string, kind: number, paused = 0) => {
@@ -176,7 +181,8 @@ function keysOf(digest: TraceDigest): Key[] {
   for (const key of taskKeys) add(`task ${key}`, KEY_KIND.task);
   for (const key of sessionKeys) add(sessionName(key), KEY_KIND.session);
   add(`process ${processKey}`, KEY_KIND.process);
-  if (resume) add(`resume ${resume.key}`, KEY_KIND.resume, resume.paused ? 1 : 0);
+  for (const key of answers) add(`resume ${key}`, KEY_KIND.resume, 0);
+  for (const key of asks) add(`resume ${key}`, KEY_KIND.resume, 1);
   return [...keys.values()];
 }
 

@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { type SpanSpec, START_MS, spanRecord } from "../../test/support/buildSpans.ts";
+import type { AnyValue } from "../otlp/telemetry.ts";
+import { personsAnswer } from "./reading/personsAnswer.ts";
+import { understandTraces } from "./understandTraces.ts";
+
+/** Constructed after the documented attributes of each framework: the question in one trace, the answer in another. */
+
+const runsOf = (...spans: readonly SpanSpec[]) => understandTraces(spans.map(spanRecord), [], { nowMs: START_MS });
+const told = (...spans: readonly SpanSpec[]) =>
+  runsOf(...spans).map((run) => ({
+    traces: run.summary.traceIds,
+    approvals: run.approvals.map(({ tool, outcome, askedMs, answeredMs }) => [
+      tool,
+      outcome,
+      Math.round(askedMs),
+      answeredMs === null ? null : Math.round(answeredMs),
+    ]),
+  }));
+
+describe("Pydantic AI", () => {
+  const agent = (trace: string, from: number, to: number, attributes: Record<string, AnyValue> = {}): SpanSpec => ({
+    name: "invoke_agent shop",
+    id: `${trace}-a`,
+    trace,
+    from,
+    to,
+    scope: "pydantic-ai",
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "shop", ...attributes },
+  });
+  const chat = (trace: string, from: number, messages: unknown): SpanSpec => ({
+    name: "chat m",
+    id: `${trace}-c${from}`,
+    trace,
+    parent: `${trace}-a`,
+    from,
+    to: from + 5,
+    scope: "pydantic-ai",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": "m",
+      "gen_ai.input.messages": JSON.stringify(messages),
+    },
+  });
+  const pay = (trace: string, from: number, attributes: Record<string, AnyValue> = {}): SpanSpec => ({
+    name: "execute_tool pay",
+    id: `${trace}-t${from}`,
+    trace,
+    parent: `${trace}-a`,
+    from,
+    to: from + 2,
+    scope: "pydantic-ai",
+    attributes: {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "pay",
+      "gen_ai.tool.call.id": "c-1",
+      ...attributes,
+    },
+  });
+  const user = { role: "user", parts: [{ type: "text", content: "Pay it." }] };
+  const call = { role: "assistant", parts: [{ type: "tool_call", id: "c-1", name: "pay" }] };
+  const back = (result: string) => ({ role: "user", parts: [{ type: "tool_call_response", id: "c-1", result }] });
+  const result = JSON.stringify({ calls: [], approvals: [{ tool_name: "pay", tool_call_id: "c-1", args: "{}" }] });
+  const asks = (trace: string, from: number) => [
+    agent(trace, from, from + 20, { final_result: result }),
+    chat(trace, from + 1, [user]),
+  ];
+
+  it("goes on in another trace, where the tool runs with the same call id", () => {
+    const resumed = [agent("b", 500, 600), pay("b", 501), chat("b", 510, [user, call, back("paid")])];
+    expect(told(...asks("a", 0), ...resumed)).toEqual([
+      { traces: ["a", "b"], approvals: [["pay", "approved", 20, 501]] },
+    ]);
+  });
+
+  it("was refused where the model is told of a result and the tool never ran", () => {
+    const resumed = [agent("b", 500, 600), chat("b", 510, [user, call, back("The tool call was denied.")])];
+    const [run] = runsOf(...asks("a", 0), ...resumed);
+    expect(run?.approvals).toMatchObject([{ outcome: "denied", reason: "The tool call was denied.", by: "user" }]);
+  });
+
+  it("is open while nothing goes on with it, and another task of the same agent is another run", () => {
+    expect(told(...asks("a", 0), agent("b", 500, 600), chat("b", 510, [user]))).toEqual([
+      { traces: ["a"], approvals: [["pay", null, 20, null]] },
+      { traces: ["b"], approvals: [] },
+    ]);
+  });
+
+  it("keeps runs apart whose calls have the same ids, one after the other", () => {
+    const goesOn = (trace: string, from: number) => [
+      agent(trace, from, from + 90),
+      pay(trace, from + 1),
+      chat(trace, from + 10, [user, call, back("paid")]),
+    ];
+    const runs = told(...asks("a", 0), ...goesOn("b", 500), ...asks("c", 1000), ...goesOn("d", 1500));
+    expect(runs.map(({ traces }) => traces)).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ]);
+    expect(runs.map(({ approvals }) => approvals.map(([, outcome]) => outcome))).toEqual([["approved"], ["approved"]]);
+  });
+
+  it("is joined where the tool itself put the question off", () => {
+    const deferred = { "pydantic_ai.tool.deferral.name": "ApprovalRequired" };
+    const asked = [agent("a", 0, 20), chat("a", 1, [user]), pay("a", 8, deferred)];
+    const resumed = [agent("b", 500, 600), pay("b", 501), chat("b", 510, [user, call, back("paid")])];
+    const [run, ...more] = runsOf(...asked, ...resumed);
+    expect(more).toEqual([]);
+    expect(run?.approvals).toMatchObject([{ tool: "pay", outcome: "approved", askedMs: 8, answeredMs: 501 }]);
+    expect(run?.summary).toMatchObject({ toolCalls: 1, approvals: { requested: 1, approved: 1, denied: 0 } });
+  });
+});
+
+describe("AI SDK 7", () => {
+  const agent = (trace: string, from: number, attributes: Record<string, AnyValue>): SpanSpec => ({
+    name: "invoke_agent trip",
+    id: `${trace}-a`,
+    trace,
+    from,
+    to: from + 100,
+    scope: "gen_ai",
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "trip", ...attributes },
+  });
+  const book: SpanSpec = {
+    name: "execute_tool book",
+    id: "tool",
+    trace: "b",
+    parent: "b-a",
+    from: 510,
+    to: 520,
+    scope: "gen_ai",
+    attributes: {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "book",
+      "gen_ai.tool.call.id": "c-1",
+    },
+  };
+  const call = { type: "tool_call", id: "c-1", name: "book", arguments: {} };
+  const asked = agent("a", 0, {
+    "gen_ai.response.finish_reasons": ["tool-calls"],
+    "gen_ai.output.messages": JSON.stringify([{ role: "assistant", parts: [call] }]),
+  });
+  const history = [
+    { role: "user", parts: [{ type: "text", content: "Book it." }] },
+    { role: "assistant", parts: [call, { type: "tool-approval-request" }] },
+    { role: "tool", parts: [{ type: "tool-approval-response" }] },
+  ];
+  const goesOn = (trace: string, from: number, more: readonly object[] = []) =>
+    agent(trace, from, { "gen_ai.input.messages": JSON.stringify([...history, ...more]) });
+
+  it("goes on in another trace with what was asked, and the tool runs", () => {
+    expect(told(asked, goesOn("b", 500), book)).toEqual([
+      { traces: ["a", "b"], approvals: [["book", "approved", 100, 510]] },
+    ]);
+  });
+
+  it("shows a refusal in what the model is told", () => {
+    const response = { denied: true, reason: "too dear" };
+    const refused = { role: "tool", parts: [{ type: "tool_call_response", id: "c-1", response }] };
+    const [run, ...more] = runsOf(asked, goesOn("b", 500, [refused]));
+    expect([run?.approvals.map(({ outcome, reason }) => [outcome, reason]), more]).toEqual([
+      [["denied", "too dear"]],
+      [],
+    ]);
+  });
+
+  it("repeats old questions in what is asked later: they are no questions of that run", () => {
+    const later = [
+      { role: "assistant", parts: [{ type: "text", content: "Booked." }] },
+      { role: "user", parts: [{ type: "text", content: "And the hotel?" }] },
+    ];
+    expect(told(asked, goesOn("b", 500), book, goesOn("c", 900, later))).toEqual([
+      { traces: ["a", "b"], approvals: [["book", "approved", 100, 510]] },
+      { traces: ["c"], approvals: [] },
+    ]);
+  });
+});
+
+describe("LangGraph", () => {
+  const root = (trace: string, from: number, input: unknown): SpanSpec => ({
+    name: "newsroom",
+    id: `${trace}-r`,
+    trace,
+    from,
+    to: from + 100,
+    scope: "openinference.instrumentation.langchain",
+    attributes: {
+      "openinference.span.kind": "CHAIN",
+      "session.id": "thread-1",
+      "input.value": JSON.stringify(input),
+    },
+  });
+  const review: SpanSpec = {
+    name: "review",
+    id: "node",
+    trace: "a",
+    parent: "a-r",
+    from: 50,
+    to: 60,
+    scope: "openinference.instrumentation.langchain",
+    attributes: { "openinference.span.kind": "CHAIN" },
+    events: [
+      {
+        name: "exception",
+        at: 60,
+        attributes: {
+          "exception.type": "langgraph.errors.GraphInterrupt",
+          "exception.message": "(Interrupt(value={'question': 'Publish this?'}, id='9'),)",
+        },
+      },
+    ],
+  };
+  const resume = (value: unknown) => ({ graph: null, update: null, resume: value, goto: [] });
+  const outcomes = (value: unknown) =>
+    runsOf(root("a", 0, { messages: [] }), review, root("b", 500, resume(value))).flatMap((run) =>
+      run.approvals.map(({ question, outcome, answeredMs, reason }) => [question, outcome, answeredMs, reason]),
+    );
+
+  it("is answered by the trace that resumes the thread", () => {
+    expect(outcomes({ ok: true })).toEqual([["Publish this?", "approved", expect.closeTo(500), null]]);
+    expect(outcomes({ ok: false, comment: "Give the source." })).toEqual([
+      ["Publish this?", "denied", expect.closeTo(500), "Give the source."],
+    ]);
+  });
+
+  it("went on, with an answer that is neither a yes nor a no", () => {
+    expect(outcomes("Make it shorter.")).toEqual([["Publish this?", null, expect.closeTo(500), null]]);
+  });
+});
+
+describe("what a person said", () => {
+  it.each([
+    [true, "approved"],
+    ["yes", "approved"],
+    [{ type: "accept" }, "approved"],
+    [[{ type: "reject", message: "no" }], "denied"],
+    [{ decisions: [{ type: "approve" }] }, "approved"],
+    [{ decisions: [{ type: "approve" }, { type: "reject" }] }, null],
+    [{ city: "Graz" }, null],
+    [7, null],
+  ] as const)("%j is %s", (said, state) => expect(personsAnswer(said).state).toBe(state));
+});
