@@ -11,7 +11,7 @@ import { KeptTexts } from "./keptTexts.ts";
 import { type KeyPlace, type KeyPlaces, keyPlaces } from "./keyPlaces.ts";
 import type { LineFollower } from "./lineFollower.ts";
 import { NameSearch } from "./nameSearch.ts";
-import { PlacesThread } from "./placesThread.ts";
+import { PlacesThreads } from "./placesThreads.ts";
 import { RunFiles, type TracedPosition } from "./runFiles.ts";
 import { SavedTexts } from "./savedTexts.ts";
 import { SourceMaps } from "./sourceMaps.ts";
@@ -36,11 +36,14 @@ export interface PlacesDeps {
   readonly log: (line: string) => void;
 }
 
+/** Files from which on two threads are worth their memory. */
+const LARGE = 5_000;
+
 /** Where the keys of the shown answer stand in the files of the workspace, as these are saved. */
 export class Places implements vscode.Disposable {
   readonly #files: WorkspaceFiles;
   readonly #follower: LineFollower;
-  readonly #thread: PlacesThread;
+  readonly #threads: PlacesThreads;
   readonly #names: NameSearch;
   readonly #maps: SourceMaps;
   readonly #saved = new SavedTexts();
@@ -53,19 +56,19 @@ export class Places implements vscode.Disposable {
   constructor({ files, workerFile, storage, follower, gitProgram, log }: PlacesDeps) {
     this.#files = files;
     this.#follower = follower;
-    this.#thread = new PlacesThread(workerFile);
+    this.#threads = new PlacesThreads(workerFile, () => files.count > LARGE);
     const problem = (error: unknown) =>
       log(`Files could not be searched: ${error instanceof Error ? error.message : String(error)}`);
-    this.#names = new NameSearch((...task) => this.#thread.search(...task), problem);
+    this.#names = new NameSearch((...task) => this.#threads.search(...task), problem);
     this.#maps = new SourceMaps({
       pathContext: (workspace) => files.pathContext(workspace),
       generatedFiles: () => files.generatedFiles(),
-      sources: (generated, positions) => this.#thread.sources(generated, positions),
+      sources: (generated, positions) => this.#threads.sources(generated, positions),
       problem,
     });
     this.#runFiles = new RunFiles(files, folderGit(gitProgram), new KeptTexts(storage), this.#saved);
     this.#disposables = [
-      this.#thread,
+      this.#threads,
       this.#names,
       this.#maps,
       this.#runFiles,

@@ -72,6 +72,11 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
     return [...this.#uris].map(([path, uri]) => ({ path, file: uri.fsPath }));
   }
 
+  /** How many source files there are. */
+  get count(): number {
+    return this.#uris.size;
+  }
+
   get #folders(): readonly WorkspaceFolder[] {
     const folders = vscode.workspace.workspaceFolders ?? [];
     return folders.map((folder) => ({

@@ -13,6 +13,8 @@ export interface NameSet {
   readonly byWord: ReadonlyMap<string, readonly Form[]>;
   /** Of every way of writing a name, the hashes of its words, the first one first. */
   readonly words: readonly (readonly number[])[];
+  /** Hashes of the first words. */
+  readonly heads: ReadonlySet<number>;
   /** One bit for each hash that a first word has, so that nearly all words are passed over without a look-up. */
   readonly bits: Uint32Array;
 }
@@ -46,11 +48,12 @@ export function prepareNames(names: Iterable<string>): NameSet {
   }
   const words = [...byWord.values()].flat().map(({ text }) => wordsOf(text));
   const bits = new Uint32Array(kept.length > FEW ? 2048 : 64);
-  for (const [hash = 0] of words) {
+  const heads = new Set(words.map(([hash = 0]) => hash));
+  for (const hash of heads) {
     const bit = hash & (bits.length * 32 - 1);
     bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
   }
-  return { names: kept, byWord, words, bits };
+  return { names: kept, byWord, words, heads, bits };
 }
 
 function wordsOf(text: string): number[] {

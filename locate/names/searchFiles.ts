@@ -41,9 +41,9 @@ export async function searchFiles<F extends { readonly path: string }>(
       if (known && !known.mayHold(set)) continue;
       const text = await read(file);
       if (text === null) continue;
-      const words = known ?? (tools.words ? new WordFilter(text) : null);
+      const words = known || !tools.words ? null : new WordFilter(text, set);
       if (words) tools.words?.set(path, words);
-      if ((words && !words.mayHold(set)) || !holdsName(text, set)) continue;
+      if (words?.holdsSome === false || !holdsName(text, set)) continue;
       found.push(
         ...(isNotebook(path) ? await inNotebook(tools, path, text, set) : await inFile(tools, path, text, set)),
       );

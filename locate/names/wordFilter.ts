@@ -11,13 +11,21 @@ const MOST_BITS = 1 << 20;
 export class WordFilter {
   readonly #bits: Uint32Array;
   readonly #mask: number;
+  /** Whether the text may hold one of the names that it was read for. */
+  readonly holdsSome: boolean;
 
-  constructor(text: string) {
+  /** @param names that are searched for while the text is read */
+  constructor(text: string, names: NameSet) {
     let size = LEAST_BITS;
     while (size < text.length / 2 && size < MOST_BITS) size *= 2;
     const bits = new Uint32Array(size >>> 5);
     const mask = size - 1;
+    const { bits: heads, heads: all } = names;
+    const headMask = heads.length * 32 - 1;
+    let holdsSome = false;
     eachWord(text, (hash) => {
+      const head = hash & headMask;
+      if (((heads[head >>> 5] as number) >>> (head & 31)) & 1) holdsSome ||= all.has(hash);
       const step = stepOf(hash);
       for (let i = 0, at = hash; i < PROBES; i++, at = (at + step) | 0) {
         const bit = at & mask;
@@ -26,6 +34,7 @@ export class WordFilter {
     });
     this.#bits = bits;
     this.#mask = mask;
+    this.holdsSome = holdsSome;
   }
 
   /** Whether the text may hold one of the names, in some way of writing it. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { walkFiles } from "../../collector/workspace/walkFiles.ts";
-import { PlacesThread } from "../../extension/code/placesThread.ts";
+import { PlacesThreads } from "../../extension/code/placesThreads.ts";
 import type { Bench } from "./bench.ts";
 import type { Figure } from "./figure.ts";
 import { writeWorkspace } from "./workspaceOfNames.ts";
@@ -20,18 +20,21 @@ export async function measureLocate(bench: Bench): Promise<Figure[]> {
   const worker = join(bench.root, "dist", "extension", "placesWorker.cjs");
   // The worker keeps no process alive, and here is nothing else that does.
   const alive = setInterval(() => undefined, 60_000);
-  const [listed, first, another, edited, delay]: number[][] = [[], [], [], [], []];
+  const [listed, first, worked, another, edited, delay]: number[][] = [[], [], [], [], [], []];
   try {
     const { paths, names } = writeWorkspace(root, files, NAMES);
     const all = paths.map((path) => ({ path, file: join(root, path) }));
     for (let round = 0; round < bench.rounds; round++) {
       listed?.push(await timed(() => walkFiles(root, files + 1)));
-      const thread = new PlacesThread(worker);
+      const thread = new PlacesThreads(worker, () => true);
       const loop = monitorEventLoopDelay({ resolution: 1 });
       loop.enable();
       const begin = performance.now();
+      const before = process.cpuUsage();
       const found = await thread.search(names, all, true);
       first?.push(performance.now() - begin);
+      const { user, system } = process.cpuUsage(before);
+      worked?.push((user + system) / 1000);
       loop.disable();
       if (found.length < NAMES * 2) throw new Error(`Only ${found.length} places of ${NAMES} names were found.`);
       delay?.push(loop.percentile(99) / 1e6);
@@ -54,6 +57,7 @@ export async function measureLocate(bench: Bench): Promise<Figure[]> {
       values: first ?? [],
       target: { atMost: 2000 },
     },
+    { name: "processor time of that, all threads", unit: "ms", values: worked ?? [] },
     { name: `places of one more name in ${of}`, unit: "ms", values: another ?? [], target: { atMost: 200 } },
     { name: `places of ${NAMES} names after an edit`, unit: "ms", values: edited ?? [], target: { atMost: 200 } },
     { name: "loop delay of who asks, p99", unit: "ms", values: delay ?? [], target: { atMost: 20 } },
