@@ -12,8 +12,9 @@ import { chooseRun, findCollector, withStore } from "./runSource.ts";
 import { UsageError } from "./usageError.ts";
 
 export const EXPORT_HELP = `traceline export RUN [--format otlp-json] [--out FILE] [--data DIR]
-  Writes what was sent of a run, spans and log records, as OTLP JSON: one request a line, as the OpenTelemetry Collector's
-  file exporter writes it. traceline import takes it again. RUN is an id, the beginning of one, last, previous or last~N.`;
+  Writes what was sent of a run as OTLP JSON: one request a line, as the OpenTelemetry Collector's file exporter writes it.
+  Behind spans and log records come the metrics that its processes sent while it went on. traceline import takes it again.
+  RUN is an id, the beginning of one, last, previous or last~N.`;
 
 export async function exportRun(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -44,6 +44,11 @@ test("deltas are summed, of what counts from a start the newest holds, and a new
   ).toEqual([1]);
 });
 
+test("a delta that is sent again, in whatever request, counts once", () => {
+  const delta = { isDelta: true, value: 2, startNs: 1n, timeNs: 5n };
+  expect(totalsOf([delta, delta, { ...delta, startNs: 5n, timeNs: 9n }])).toEqual([4]);
+});
+
 test("each set of attributes is a series of its own, whatever their order", () => {
   const [a, b] = [["x", 1] as const, ["y", 2] as const];
   expect(

@@ -6,7 +6,7 @@ import type { AnyValue } from "./telemetry.ts";
 interface Series {
   readonly service: string | null;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
-  /** Start of the counting → what it came to. Deltas all go under one. */
+  /** Start of the counting → what it came to; of deltas the stretch that they count, which comes once, however often it is sent. */
   readonly values: Map<bigint, { timeNs: bigint; value: number }>;
   lastNs: bigint;
 }
@@ -25,10 +25,9 @@ export class MetricTotals {
     const series = metric.series.get(which) ?? { service: sender.service, attributes, values: new Map(), lastNs: 0n };
     metric.series.set(which, series);
     if (timeNs > series.lastNs) series.lastNs = timeNs;
-    const start = point.isDelta || kind === "gauge" ? 0n : startNs;
+    const start = kind === "gauge" ? 0n : point.isDelta ? (startNs << 64n) | timeNs : startNs;
     const known = series.values.get(start);
     if (!known) series.values.set(start, { timeNs, value });
-    else if (point.isDelta) known.value += value;
     else if (timeNs >= known.timeNs) Object.assign(known, { timeNs, value });
   }
 

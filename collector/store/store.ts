@@ -132,7 +132,7 @@ export interface RunReader {
   evidence(runId: string, count: string, page: Page): EvidenceAnswer | null;
   /**
    * What was sent of a run, in order of arrival: its spans and log records, byte for byte, and none of other runs that
-   * came in the same requests. Nothing when there is no such run.
+   * came in the same requests; then what its processes counted meanwhile. Nothing when there is no such run.
    */
   requests(runId: string): Iterable<StoredRequest>;
   close(): void;

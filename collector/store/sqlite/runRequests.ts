@@ -4,18 +4,21 @@ import type { StoredRequest } from "../store.ts";
 import { BodyReader } from "./bodyReader.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import type { Db } from "./openDatabase.ts";
+import { runMetrics } from "./runMetrics.ts";
 
 const SIGNALS: Readonly<Record<number, Signal>> = { 1: "traces", 2: "logs" };
 
-/** What was sent of a run, in order of arrival; nothing of other runs. See {@link RunReader.requests}. */
+/** What was sent of a run, in order of arrival, and then what it counted. See {@link RunReader.requests}. */
 export function* runRequests(db: Db, runId: string): Generator<StoredRequest> {
   const bodies = new BodyReader(db);
+  const traces = tracesOf(db, runId);
   const signalOf = db.prepare("SELECT signal FROM bodies WHERE id = ?").pluck();
-  for (const [body, offsets] of [...recordsOf(db, tracesOf(db, runId))].sort(([a], [b]) => a - b)) {
+  for (const [body, offsets] of [...recordsOf(db, traces)].sort(([a], [b]) => a - b)) {
     const signal = SIGNALS[signalOf.get(body) as number];
     const cut = signal && cutRecords(bodies.plain(body), (offset) => offsets.has(offset));
     if (cut) yield { signal, plain: cut.plain };
   }
+  yield* runMetrics(db, bodies, runId, traces);
 }
 
 /** Traces of a run; a trace that is not understood yet is a run under its own id. */
