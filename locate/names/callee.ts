@@ -30,6 +30,7 @@ const WHAT: ReadonlyMap<string, PlaceWhat> = new Map([
   ["workflows", "workflow"],
   ["graph", "workflow"],
   ["pipeline", "workflow"],
+  ["network", "workflow"],
   ["flow", "workflow"],
   ["crew", "workflow"],
   ["swarm", "workflow"],
@@ -45,7 +46,7 @@ const WHAT: ReadonlyMap<string, PlaceWhat> = new Map([
 ]);
 
 /** Parts of a workflow: they define something, but not which kind of thing. */
-const PART = new Set(["node", "nodes", "step", "steps", "task", "tasks", "executor"]);
+const PART = new Set("node nodes step steps task tasks executor component retriever".split(" "));
 const RUNS = new Set(
   "run runs invoke call execute exec ask start loop stream delegate dispatch trigger resume perform kickoff".split(" "),
 );
@@ -86,6 +87,17 @@ export function carriesOnly(callee: Callee): boolean {
   const words = splitWords(name);
   if (words.some((word) => LOOKS.has(word) || CARRIERS.has(word))) return true;
   return isPascal(name) && words.length > 1 && words.at(-1) === "call";
+}
+
+/** Whether a call says by its own name that it makes what it is given a name for, whatever that is: `defineIndexer`. */
+export function definesByName(callee: Callee): boolean {
+  const name = callee.chain.at(-1) ?? "";
+  return callee.constructed || isPascal(name) || splitWords(name)[0] === "define";
+}
+
+/** Whether a call only describes what the call around it makes: `QueryTool(metadata=ToolMetadata(name=…))`. */
+export function describesOnly(callee: Callee): boolean {
+  return splitWords(callee.chain.at(-1) ?? "").at(-1) === "metadata";
 }
 
 /** Whether a call starts a span: `tracer.startActiveSpan`, `withTrace`, `start_as_current_observation`. */

@@ -3,6 +3,8 @@ import {
   attributeWhat,
   type Callee,
   carriesOnly,
+  definesByName,
+  describesOnly,
   isNameKey,
   meaningOf,
   operationWhat,
@@ -31,7 +33,7 @@ import {
   unwrap,
   unwrapOutwards,
 } from "./syntax.ts";
-import { isPascal, splitWords } from "./words.ts";
+import { splitWords } from "./words.ts";
 
 /** The place that a name as a string stands for; null when the string is something else. `node` is inside the string. */
 export function literalPlace(name: string, node: Node, file: SourceFile): FoundPlace | null {
@@ -108,14 +110,15 @@ function pairPlace(name: string, pair: Node, file: SourceFile): FoundPlace | nul
 function namedArgumentPlace(name: string, key: string, call: Node, file: SourceFile): FoundPlace | null {
   const callee = calleeOf(call);
   if (!callee) return null;
+  const around = describesOnly(callee) ? outerCall(call) : null;
+  if (around) return namedArgumentPlace(name, key, around, file);
   const meaning = meaningOf(callee);
   if (call.parent?.type === "decorator") return isNameKey(key, null) ? decoratedPlace(name, call, callee) : null;
   if (isNameKey(key, meaning?.what ?? null) && meaning) return meaningPlace(name, call, meaning, file);
   if (/^tool_?name$/i.test(key)) return definitionByCall(name, call, "tool", "literal", "literal");
   if (!isNameKey(key, null) || carriesOnly(callee)) return null;
   if (startsSpan(callee)) return callPlace(name, call, "unknown", "literal", "literal");
-  const made = callee.constructed || isPascal(callee.chain.at(-1) ?? "");
-  return made ? definitionByCall(name, call, "unknown", "named", "literal") : null;
+  return definesByName(callee) ? definitionByCall(name, call, "unknown", "named", "literal") : null;
 }
 
 function meaningPlace(
@@ -167,7 +170,7 @@ function functionIdPlace(name: string, call: Node, file: SourceFile): FoundPlace
   return callPlace(name, call, "agent", "literal", "literal");
 }
 
-/** The call in whose arguments an object stands, however deep in other objects. */
+/** The call in whose arguments an object or another call stands, however deep in other objects. */
 function outerCall(object: Node): Node | null {
   for (let at = object.parent, depth = 0; at && depth < 12; at = at.parent, depth++) {
     if (isArguments(at)) return callAround(at);
