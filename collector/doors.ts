@@ -76,6 +76,8 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
       warnings: options.warnings,
       stop: options.onStopRequest,
       deleteAll: () => store.writer.deleteAll(),
+      reindex: (runId) => store.reindexing.begin(runId),
+      reindexing: () => store.reindexing.waiting(),
       deleteRun: (runId) => store.writer.deleteRun(runId),
       pinRun: async (runId, pinned) => {
         const found = await store.writer.pinRun(runId, pinned);

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: () => import("./commands/compare.ts").then((of) => ({ run: of.compare, help: of.COMPARE_HELP })),
   import: () => import("./commands/import.ts").then((of) => ({ run: of.importTelemetry, help: of.IMPORT_HELP })),
   export: () => import("./commands/export.ts").then((of) => ({ run: of.exportRun, help: of.EXPORT_HELP })),
+  reindex: () => import("./commands/reindex.ts").then((of) => ({ run: of.reindex, help: of.REINDEX_HELP })),
   where: () => import("./commands/where.ts").then((of) => ({ run: of.where, help: of.WHERE_HELP })),
 };
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isAuthorized } from "../accessToken.ts";
-import type { ErrorAnswer, Health, Ports } from "../contract/api.ts";
+import type { ErrorAnswer, Health, Ports, Reindexing } from "../contract/api.ts";
 import type { StoreSettings } from "../contract/settings.ts";
 import { InvalidCursor } from "../store/store.ts";
 import { ApiProblem, badParameter, noSuchRun, unauthorized } from "./apiProblem.ts";
@@ -27,6 +27,10 @@ export interface ApiServerOptions {
   /** True when there was such a run. */
   readonly deleteRun: (runId: string) => Promise<boolean>;
   readonly deleteAll: () => Promise<void>;
+  /** Begins to make what is derived again, of one run or of all; how many traces wait, null when there is no such run. */
+  readonly reindex: (runId: string | null) => Promise<number | null>;
+  /** How many traces wait for that. */
+  readonly reindexing: () => Promise<number>;
   /** True when there is such a run. */
   readonly pinRun: (runId: string, pinned: boolean) => Promise<boolean>;
   /** Whether the Host and Origin of a request are ones that this collector answers. */
@@ -113,6 +117,14 @@ async function answerTo(
     case "unpinRun":
       if (!(await options.pinRun(route.runId, route.to === "pinRun"))) throw noSuchRun(route.runId);
       return undefined;
+    case "reindex": {
+      const runId = route.query.get("run");
+      const waiting = await options.reindex(runId);
+      if (waiting === null) throw noSuchRun(runId ?? "");
+      return { waiting } satisfies Reindexing;
+    }
+    case "reindexing":
+      return { waiting: await options.reindexing() } satisfies Reindexing;
     case "deleteAll":
       await options.deleteAll();
       return undefined;

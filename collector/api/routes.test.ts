@@ -27,6 +27,9 @@ test("a wrong method is named as such", () => {
   expect(() => routeOf("POST", "/api/runs")).toThrow(expect.objectContaining({ status: 405 }));
   expect(() => routeOf("GET", "/api/ways-in")).toThrow(expect.objectContaining({ status: 405 }));
   expect(routeOf("POST", "/api/ways-in")).toEqual({ to: "wayIn" });
+  expect(routeOf("POST", "/api/reindex?run=abc").to).toBe("reindex");
+  expect(routeOf("GET", "/api/reindex").to).toBe("reindexing");
+  expect(() => routeOf("PUT", "/api/reindex")).toThrow(expect.objectContaining({ status: 405 }));
   expect(() => routeOf("DELETE", "/api/code")).toThrow(expect.objectContaining({ status: 405 }));
 });
 

@@ -18,6 +18,8 @@ export type Route =
   | { readonly to: "metrics"; readonly query: URLSearchParams }
   | { readonly to: "search"; readonly query: URLSearchParams }
   | { readonly to: "compare"; readonly query: URLSearchParams }
+  | { readonly to: "reindex"; readonly query: URLSearchParams }
+  | { readonly to: "reindexing" }
   | { readonly to: "wayIn" }
   | { readonly to: "stop" }
   | { readonly to: "live" };
@@ -31,7 +33,7 @@ export function routeOf(method: string, target: string): Route {
   const queryAt = target.indexOf("?");
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   const query = new URLSearchParams(queryAt < 0 ? "" : target.slice(queryAt + 1));
-  const route = match(path.split("/").slice(1).map(decode), query, method === "DELETE");
+  const route = match(path.split("/").slice(1).map(decode), query, method);
   if (method !== (METHODS[route.to] ?? "GET")) throw wrongMethod(ALLOWED[route.to] ?? METHODS[route.to] ?? "GET");
   return route;
 }
@@ -41,6 +43,7 @@ const METHODS: Partial<Record<Route["to"], string>> = {
   deleteAll: "DELETE",
   pinRun: "PUT",
   unpinRun: "DELETE",
+  reindex: "POST",
   wayIn: "POST",
   stop: "POST",
 };
@@ -49,10 +52,12 @@ const METHODS: Partial<Record<Route["to"], string>> = {
 const ALLOWED: Partial<Record<Route["to"], string>> = {
   run: "GET and DELETE",
   runs: "GET and DELETE",
+  reindexing: "GET and POST",
   pinRun: "PUT and DELETE",
 };
 
-function match(parts: readonly string[], query: URLSearchParams, deletes: boolean): Route {
+function match(parts: readonly string[], query: URLSearchParams, method: string): Route {
+  const deletes = method === "DELETE";
   const [api, head, runId, part, spanId, ...more] = parts;
   if (api !== "api" || more.length > 0) throw noSuchPath();
   if (head === "runs" && runId) {
@@ -70,6 +75,8 @@ function match(parts: readonly string[], query: URLSearchParams, deletes: boolea
     case "stop":
     case "live":
       return { to: head };
+    case "reindex":
+      return method === "POST" ? { to: "reindex", query } : { to: "reindexing" };
     case "ways-in":
       return { to: "wayIn" };
     case "runs":

@@ -1,19 +1,15 @@
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ReadApi } from "../api/readApi.ts";
 import { CollectorClient, type Fetch } from "../contract/client.ts";
 import type { Discovery } from "../contract/discovery.ts";
 import { plural } from "../contract/figures.ts";
-import { DEFAULT_SETTINGS } from "../contract/settings.ts";
 import { collectorSink } from "../imports/collectorSink.ts";
 import { folderSink } from "../imports/folderSink.ts";
 import { type ImportProgress, type ImportResult, importFiles, type Sink } from "../imports/importFiles.ts";
-import { claimFolder } from "../store/sqlite/claimFolder.ts";
-import { openThreadedStore } from "../threads/threadedStore.ts";
 import { dataFolder } from "./dataFolder.ts";
+import { withOwnStore } from "./ownStore.ts";
 import { findCollector, type RunSource } from "./runSource.ts";
-import { masksBy } from "./startOptions.ts";
 import { printable } from "./terminal/printable.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -21,9 +17,6 @@ export const IMPORT_HELP = `traceline import FILE… [--data DIR]
   Keeps the telemetry of files: OTLP JSON as traceline export and the OpenTelemetry Collector's file exporter write it,
   one request a line or a file, its proto format, and the JSON that Jaeger's UI saves and its API answers; all of it
   compressed with gzip too. What is known already is not kept twice.`;
-
-/** The built product's folder: this file is bundled into dist/collector/main.cjs. */
-const DIST_FOLDER = join(import.meta.dirname, "..");
 
 export async function importTelemetry(args: string[]): Promise<void> {
   const { values, positionals: files } = parseArgs({
@@ -36,7 +29,7 @@ export async function importTelemetry(args: string[]): Promise<void> {
   const running = await findCollector(folder);
   const { result, newRuns, understood } = await (running
     ? throughCollector(running, files)
-    : intoFolder(folder, files));
+    : withOwnStore(folder, (store) => imported(new ReadApi(store.reader), files, folderSink(store))));
   process.stdout.write(`${summary(files.length, result, newRuns)}\n`);
   if (!understood) process.stdout.write("Not all of it is understood yet; that goes on while a collector runs.\n");
   if (result.broken > 0 || result.refused > 0) process.exitCode = 1;
@@ -52,28 +45,6 @@ interface Imported {
 function throughCollector(running: Discovery, files: readonly string[]): Promise<Imported> {
   const client = new CollectorClient(running, fetch as Fetch);
   return imported(client, files, collectorSink(running.http, running.ingestToken));
-}
-
-/** Without a collector this process is one for as long as it takes. */
-async function intoFolder(folder: string, files: readonly string[]): Promise<Imported> {
-  const release = claimFolder(folder);
-  if (!release) throw new UsageError(`Another process writes to ${folder}. Try again in a moment.`);
-  try {
-    const store = await openThreadedStore({
-      folder,
-      settings: { ...DEFAULT_SETTINGS, masking: masksBy(process.env) },
-      threadFile: (name) => join(DIST_FOLDER, "collector", `${name}.cjs`),
-      onLive: () => {},
-      onCrash: (reason) => void process.stderr.write(`${reason}\n`),
-    });
-    try {
-      return await imported(new ReadApi(store.reader), files, folderSink(store));
-    } finally {
-      await store.close();
-    }
-  } finally {
-    release();
-  }
 }
 
 type Source = Pick<RunSource, "runs"> & { health(): { runs: number } | Promise<{ runs: number }> };

@@ -29,6 +29,12 @@ export interface Ports {
   readonly notes: readonly string[];
 }
 
+/** How far the making again of derived facts is. */
+export interface Reindexing {
+  /** Traces that are left: those whose rows are still to be made, and those that are still to be understood by present rules. */
+  readonly waiting: number;
+}
+
 export interface RunFilter {
   readonly q?: string;
   readonly service?: string;

@@ -1,4 +1,14 @@
-import type { ErrorAnswer, Health, LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "./api.ts";
+import type {
+  ErrorAnswer,
+  Health,
+  LiveEvent,
+  Page,
+  Reindexing,
+  RunFilter,
+  RunPart,
+  RunParts,
+  RunsAnswer,
+} from "./api.ts";
 import type { CodeAnswer } from "./code.ts";
 import type { Comparison } from "./comparison.ts";
 import type { EvidenceAnswer, EvidenceTotals } from "./evidence.ts";
@@ -101,6 +111,15 @@ export class CollectorClient {
   }
   async unpinRun(runId: string): Promise<void> {
     await this.#request("DELETE", `/api/runs/${encodeURIComponent(runId)}/pin`);
+  }
+  /** Begins to make what is derived from the stored bodies again, of one run or of all. */
+  async reindex(runId: string | null): Promise<Reindexing> {
+    const answer = await this.#request("POST", `/api/reindex${runId === null ? "" : query({ run: runId })}`);
+    return (await answer.json()) as Reindexing;
+  }
+  /** How far that is. */
+  reindexing(): Promise<Reindexing> {
+    return this.get("/api/reindex");
   }
   /** Deletes every run and everything else that was sent. */
   async deleteAll(): Promise<void> {

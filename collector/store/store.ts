@@ -61,6 +61,8 @@ export interface AnalysisStore {
     mostSpans: number,
     rests?: (traceId: string) => boolean,
   ): { traceIds: string[]; more: boolean };
+  /** How many traces were understood by other rules than of this version, or never, and were not given up. */
+  behind(rulesVersion: number): number;
   /** Whether a trace is one of those. */
   isStale(traceId: string, rulesVersion: number): boolean;
   /**
@@ -152,6 +154,17 @@ export interface RunRemover {
   continueDeletion(): boolean;
   /** Takes what was deleted out of the database's log too. False, and it is still in it, while somebody reads it. */
   emptyLog(): boolean;
+}
+
+/** Makes what is derived from the stored bodies again, while everything goes on. */
+export interface Reindexer {
+  /**
+   * Puts a run, or all of them with null, in line: newest first.
+   * @returns how many traces wait then; null when there is no such run
+   */
+  beginReindex(runId: string | null): number | null;
+  /** Does one small step. @returns how many traces are left; the analysis understands them anew */
+  continueReindex(): number;
 }
 
 /** How long runs are kept, and how much of them. */

@@ -38,7 +38,7 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load }, emit) =>
   };
   poke();
   return {
-    calls: { poke },
+    calls: { poke, behind: () => store.behind(RULES_VERSION) },
     close: async () => {
       indexing.close();
       indexer.close();

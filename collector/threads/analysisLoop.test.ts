@@ -19,6 +19,9 @@ class StaleStore implements AnalysisStore {
     const traceIds = ready.slice(0, this.atOnce);
     return { traceIds, more: traceIds.length < ready.length };
   }
+  behind() {
+    return this.stale.size;
+  }
   isStale(traceId: string) {
     return this.stale.has(traceId);
   }

@@ -20,6 +20,10 @@ export type WriterCalls = {
   keep: (request: AcceptedRequest) => Outcome;
   deleteRun: (runId: string) => boolean;
   pinRun: (runId: string, pinned: boolean) => boolean;
+  /** Begins to make derived rows again in the background, of one run or of all; how many traces wait, null without such a run. */
+  reindex: (runId: string | null) => number | null;
+  /** How many traces wait for that. */
+  reindexing: () => number;
 };
 /** Traces changed, and the analysis finds out which; the database can't be read as one any more; a run had to make room. */
 export type WriterEvent = "changed" | "damaged" | { readonly deleted: string };
@@ -27,6 +31,8 @@ export type WriterEvent = "changed" | "damaged" | { readonly deleted: string };
 export type AnalyserCalls = {
   /** Something changed in the store. */
   poke: () => void;
+  /** How many traces are to be understood that never were, or by other rules. */
+  behind: () => number;
 };
 /** What changed for readers, or that the database can't be read as one any more. */
 export type AnalyserEvent = LiveEvent | "damaged";

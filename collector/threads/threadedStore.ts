@@ -37,6 +37,7 @@ export interface ThreadedStoreOptions {
 export interface ThreadedStore {
   readonly writer: ThreadedWriter;
   readonly reader: ThreadedReader;
+  readonly reindexing: ThreadedReindexing;
   /**
    * Starts the threads that are not needed to take requests, and with them the work on what an earlier stop left behind.
    * Without it each starts when there is something for it to do.
@@ -62,6 +63,7 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
   const { writing, analysing, reading, searching, renew } = threads;
   return {
     writer: new ThreadedWriter(writing, options.onLive, renew),
+    reindexing: new ThreadedReindexing(writing, analysing),
     reader: new ThreadedReader(reading, searching),
     begin: () => {
       analysing.get();
@@ -238,6 +240,28 @@ export class ThreadedWriter {
   /** Deletes everything that was sent, with its files. Rejects when they could not be removed now. */
   deleteAll(): Promise<void> {
     return this.#renew();
+  }
+}
+
+/** Makes what is derived from stored bodies again: rows on the writer's thread, what is understood on the analysis's. */
+export class ThreadedReindexing {
+  readonly #writing: ThreadClient<WriterCalls, WriterEvent>;
+  readonly #analysing: LazyThread<AnalyserCalls, AnalyserEvent>;
+
+  constructor(writing: ThreadClient<WriterCalls, WriterEvent>, analysing: LazyThread<AnalyserCalls, AnalyserEvent>) {
+    this.#writing = writing;
+    this.#analysing = analysing;
+  }
+
+  /** Puts a run in line, or all with null. Resolves with how many traces wait; with null when there is no such run. */
+  begin(runId: string | null): Promise<number | null> {
+    return this.#writing.call("reindex", [runId]);
+  }
+
+  /** How many traces wait, also of an upgrade that made new rules. */
+  async waiting(): Promise<number> {
+    const rows = await this.#writing.call("reindexing", []);
+    return rows + (await this.#analysing.call("behind", []));
   }
 }
 

@@ -4,6 +4,7 @@ import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
 import { StoreBusy, StoreDamaged } from "../store/store.ts";
+import { BackgroundWork } from "./backgroundWork.ts";
 import { GroupCommit } from "./groupCommit.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IngestLoad } from "./ingestLoad.ts";
@@ -34,6 +35,19 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, em
       process.stderr.write(`The store could not be tidied: ${faultOf(error)}.\n`);
     },
   });
+  let waiting = 0;
+  const reindexing = new BackgroundWork({
+    step: () => {
+      group.flush();
+      waiting = writer.continueReindex();
+      emit("changed");
+      return waiting > 0;
+    },
+    onTrouble: (error) => {
+      if (error instanceof StoreDamaged) emit("damaged");
+      process.stderr.write(`Reindexing was interrupted: ${faultOf(error)}.\n`);
+    },
+  });
   return {
     calls: {
       keep: (request) => group.keep(maskAccepted(request, key)),
@@ -52,8 +66,16 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, em
         group.flush();
         return writer.pinRun(runId, pinned);
       },
+      reindex: (runId) => {
+        const found = writer.beginReindex(runId);
+        if (found !== null) reindexing.begin();
+        waiting = found ?? waiting;
+        return found;
+      },
+      reindexing: () => waiting,
     },
     close: async () => {
+      reindexing.close();
       housekeeping.close();
       await group.settle();
       writer.close();

@@ -35,7 +35,7 @@ export class LogRows {
       const { changes } = this.#insert.run(
         trace,
         log.timeNs,
-        identity(log, plain, seen),
+        logIdentity(log, plain, seen),
         log.spanId,
         log.eventName === null ? null : this.#dictionaries.name(log.eventName),
         resource,
@@ -43,7 +43,7 @@ export class LogRows {
         body,
         log.at.offset,
         log.at.length,
-        log.session === null ? null : numberOfName(sessionName(log.session)),
+        sessionNumber(log),
       );
       if (changes === 0) continue;
       news = true;
@@ -58,10 +58,15 @@ export class LogRows {
  * Log records have no id, so equal bytes make a record that was sent again. Equal records inside one request are
  * records of their own: the count of those before it is part of the identity.
  */
-function identity(log: HotLog, plain: Uint8Array, seen: Map<bigint, bigint>): bigint {
+export function logIdentity(log: HotLog, plain: Uint8Array, seen: Map<bigint, bigint>): bigint {
   const bytes = plain.subarray(log.at.offset, log.at.offset + log.at.length);
   const digest = hash("sha256", bytes, "buffer").readBigInt64BE(0);
   const before = seen.get(digest) ?? 0n;
   seen.set(digest, before + 1n);
   return BigInt.asIntN(64, digest + before);
+}
+
+/** Number of the session that a record names; null where it names none. */
+export function sessionNumber({ session }: HotLog): ReturnType<typeof numberOfName> | null {
+  return session === null ? null : numberOfName(sessionName(session));
 }

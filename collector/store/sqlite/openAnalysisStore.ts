@@ -45,6 +45,8 @@ interface TraceRow {
   readonly spanCount: number;
   readonly logCount: number;
   readonly running: number;
+  /** 1 for a trace that was understood, and whose rows were made again since. */
+  readonly isMarked: number;
   readonly tried: number;
   readonly triedRules: number;
   readonly tries: number;
@@ -83,13 +85,16 @@ class SqliteAnalysisStore implements AnalysisStore {
       newest: stale("understood < changed", "changed DESC", STALE_AT_ONCE),
       earlierRules: stale("rules < $rules", "rules DESC, id DESC", STALE_AT_ONCE),
       laterRules: stale("rules > $rules", "rules DESC, id DESC", STALE_AT_ONCE),
+      behind: db.prepare(`SELECT count(*) FROM traces WHERE rules <> $rules AND ${GOES_ON}`).pluck(),
       isStale: db
         .prepare(
           `SELECT 1 FROM traces WHERE trace_id = $traceId AND (understood < changed OR rules <> $rules) AND ${GOES_ON}`,
         )
         .pluck(),
       trace: db.prepare(
-        `SELECT id, changed, span_count AS spanCount, log_count AS logCount, running, tried, tried_rules AS triedRules, tries, homeless, session IS NOT NULL AS isSession
+        `SELECT id, changed, span_count AS spanCount, log_count AS logCount, running,
+           rules = 0 AND understood > 0 AS isMarked, tried, tried_rules AS triedRules, tries, homeless,
+           session IS NOT NULL AS isSession
          FROM traces WHERE trace_id = ? AND id NOT IN (${doomedOf("trace")})`,
       ),
       spans: placesIn(db, "spans"),
@@ -134,15 +139,23 @@ class SqliteAnalysisStore implements AnalysisStore {
     return { traceIds: [...traceIds], more };
   }
 
+  behind(rulesVersion: number): number {
+    return this.#statements.behind.get({ rules: rulesVersion }) as number;
+  }
+
   isStale(traceId: string, rulesVersion: number): boolean {
     return this.#statements.isStale.get({ traceId: Buffer.from(traceId, "hex"), rules: rulesVersion }) !== undefined;
   }
 
   setDigests(traceIds: readonly string[], digests: readonly TraceDigest[]): void {
     for (const traceId of traceIds) this.#digestedAt.set(traceId, this.#readAt.get(traceId) ?? 0);
-    if (digests.length === 0) return;
+    const told = new Set(digests.map((digest) => digest.traceId));
     this.#db
       .transaction(() => {
+        for (const traceId of traceIds) {
+          const trace = told.has(traceId) ? undefined : this.#trace(traceId);
+          if (trace) this.#keys.clear(trace.id);
+        }
         const losers = new Set<number>();
         for (const digest of digests) {
           const trace = this.#trace(digest.traceId);
@@ -180,6 +193,7 @@ class SqliteAnalysisStore implements AnalysisStore {
           continue;
         }
         this.#readAt.set(traceId, trace.changed);
+        if (trace.isMarked === 1) this.#doubt(traceId);
         const { id, changed, running } = trace;
         const ofSpans = { id, changed, running, count: trace.spanCount };
         const readSpan = (row: readonly number[]) => this.#bodies.span(placeOf(row));
@@ -302,6 +316,13 @@ class SqliteAnalysisStore implements AnalysisStore {
         }
       })
       .immediate();
+  }
+
+  /** Nothing that is remembered of a trace can be relied on. */
+  #doubt(traceId: string): void {
+    this.#spans.forget(traceId);
+    this.#logs.forget(traceId);
+    this.#runs.forget();
   }
 
   letGo(): void {

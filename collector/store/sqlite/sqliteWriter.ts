@@ -8,6 +8,7 @@ import { type HotSpans, readHotSpans } from "../../otlp/hotSpans.ts";
 import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
 import {
   type Housekeeper,
+  type Reindexer,
   type RunRemover,
   StoreBusy,
   StoreDamaged,
@@ -23,6 +24,7 @@ import { emptyLog } from "./emptyLog.ts";
 import { FilesInPlace } from "./filesInPlace.ts";
 import { LogRows } from "./logRows.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
+import { Rederivation } from "./rederivation.ts";
 import { Retention } from "./retention.ts";
 import { RunRemoval } from "./runRemoval.ts";
 import { SpanRows } from "./spanRows.ts";
@@ -31,7 +33,10 @@ import { UnusedNames } from "./unusedNames.ts";
 const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
 
 /** Opens the one writer of a data folder. @throws NewerSchema, StoreDamaged */
-export function openWriter(folder: string, durability: Durability = "full"): TraceWriter & RunRemover & Housekeeper {
+export function openWriter(
+  folder: string,
+  durability: Durability = "full",
+): TraceWriter & RunRemover & Housekeeper & Reindexer {
   try {
     return new SqliteWriter(openDatabase(folder, durability === "full" ? "synced" : "derived"));
   } catch (error) {
@@ -46,7 +51,7 @@ type Read =
   | { readonly points: number; readonly request: AcceptedRequest }
   | { readonly undecodable: string };
 
-class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
+class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   readonly #db: Db;
   readonly #dictionaries: Dictionaries;
   readonly #facts: CountedFacts;
@@ -54,6 +59,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
   readonly #logs: LogRows;
   readonly #removal: RunRemoval;
   readonly #retention: Retention;
+  readonly #rederivation: Rederivation;
   readonly #files: FilesInPlace;
   readonly #statements;
   readonly #changed = new Set<string>();
@@ -69,6 +75,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
     this.#files = new FilesInPlace(db.name);
     this.#removal = new RunRemoval(db, this.#dictionaries, doomed, unused);
     this.#retention = new Retention(db, this.#removal);
+    this.#rederivation = new Rederivation(db, this.#dictionaries);
     this.#statements = {
       body: db
         .prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?) RETURNING id")
@@ -129,6 +136,14 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper {
 
   tidy(limits: TidyLimits, nowMs: number): Tidied {
     return this.#passing(() => this.#retention.step(limits, nowMs));
+  }
+
+  beginReindex(runId: string | null): number | null {
+    return this.#passing(() => this.#rederivation.begin(runId));
+  }
+
+  continueReindex(): number {
+    return this.#passing(() => this.#rederivation.step());
   }
 
   pinRun(runId: string, pinned: boolean): boolean {
