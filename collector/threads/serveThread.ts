@@ -25,7 +25,7 @@ export function serveThread<C extends Calls, Data, Event = never>(
   const flush = () => {
     const messages = outbox;
     outbox = [];
-    port.postMessage(messages);
+    port.postMessage(messages, messages.flatMap(ownMemory));
   };
   let service: Service<C>;
   try {
@@ -59,4 +59,11 @@ export function serveThread<C extends Calls, Data, Event = never>(
     }
   });
   send({ type: "ready" });
+}
+
+/** Bytes that are an answer change hands instead of being copied, where nobody else has a part of their memory. */
+function ownMemory(message: ThreadMessage): ArrayBuffer[] {
+  if (message.type !== "result" || !(message.value instanceof Uint8Array)) return [];
+  const { buffer, byteLength } = message.value;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

@@ -18,6 +18,8 @@ export interface LoadJob {
   readonly perSecond?: number;
   /** Tells when each further so many spans were acknowledged. */
   readonly markEvery?: number;
+  /** What a connection that breaks is: the end of the load, since the receiver is killed meanwhile; or one more refusal. */
+  readonly broken?: "end" | "refusal";
 }
 
 export interface LoadResult {

@@ -18,11 +18,16 @@ async function run(job: LoadJob): Promise<LoadResult> {
   let spans = 0;
   let refused = 0;
   const marks: number[] = [];
+  let isBroken = false;
   let next = first;
   const one = async (client: number) => {
     const index = next++;
     const from = performance.now();
-    const isTaken = await send.one(client, index);
+    const isTaken = await send.one(client, index).catch((error: unknown) => {
+      if (!job.broken) throw error;
+      isBroken = job.broken === "end";
+      return false;
+    });
     latencies.push(performance.now() - from);
     sent++;
     if (isTaken) spans += (bodies[index] as { spans: number }).spans;
@@ -30,7 +35,8 @@ async function run(job: LoadJob): Promise<LoadResult> {
     if (job.markEvery && spans >= (marks.length + 1) * job.markEvery) marks.push((performance.now() - began) / 1000);
   };
   const began = performance.now();
-  const isOver = () => next >= last || (job.seconds !== undefined && performance.now() - began > job.seconds * 1000);
+  const isOver = () =>
+    isBroken || next >= last || (job.seconds !== undefined && performance.now() - began > job.seconds * 1000);
   if (job.perSecond === undefined) {
     const client = async (_: unknown, number: number) => {
       while (!isOver()) await one(number);

@@ -104,7 +104,7 @@ async function starts(bench: Bench, folder: string, spans: string): Promise<Figu
     const { running } = await bench.collector(folder, KEEP_ALL);
     const ended = new Promise((resolve) => running.process.once("exit", resolve));
     const { http: url } = running.discovery;
-    const sending = load({ url, transport: "http", pack: more.file, clients: 4 }).catch(() => null);
+    const sending = load({ url, transport: "http", pack: more.file, clients: 4, broken: "end" });
     await sleep(300);
     running.process.kill("SIGKILL");
     await ended;
