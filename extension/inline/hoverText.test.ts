@@ -119,9 +119,9 @@ test("a hover tells the step that was served and the last three calls, newest fi
   const ours = text?.ours.replaceAll("\u00a0", " ") ?? "";
   expect(ours).toContain("For the step **Check the figures** · done");
   expect(ours.split("\n").filter((line) => line.startsWith("| at"))).toEqual([
-    "| at 300 ms |  | running |  |",
-    "| at 200 ms | 69 ms | worked, try 2 | wind |",
-    "| at 100 ms | 71 ms | ✕ connect ECONNREFUSED | wind |",
+    "| at 300 ms |  |  | running |",
+    "| at 200 ms | 69 ms | wind | worked, try 2 |",
+    "| at 100 ms | 71 ms | wind | ✕ connect ECONNREFUSED |",
   ]);
 });
 

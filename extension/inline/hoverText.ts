@@ -117,9 +117,9 @@ function callsTable(key: CodeKey, { spans }: HoverOptions): string {
   const rows = calls.toReversed().map((span) => {
     const took = span.durationMs === null ? "" : time(span.durationMs);
     const note = span.note === null ? "" : plainMarkdown(span.note);
-    return `| ${say("at {0}", time(span.offsetMs))} | ${took} | ${outcomeOf(span)} | ${note} |`;
+    return `| ${say("at {0}", time(span.offsetMs))} | ${took} | ${note} | ${outcomeOf(span)} |`;
   });
-  return [say("Last calls"), ["| | | | |", "|:--|--:|:--|:--|", ...rows].join("\n")].join("\n\n");
+  return [`| ${say("Last calls")} | | | |`, "|:--|--:|:--|:--|", ...rows].join("\n");
 }
 
 function outcomeOf(span: SpanRow): string {
