@@ -40,7 +40,7 @@ function factsOf(
   return { facts, lines };
 }
 const view = (lines: readonly string[], given: Partial<AfterView> = {}): AfterView => ({
-  lines,
+  codeOf: (line) => lines[line - 1],
   tabSize: 2,
   edited: null,
   inView: () => true,

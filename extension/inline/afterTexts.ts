@@ -15,8 +15,8 @@ export interface AfterText {
 }
 
 export interface AfterView {
-  /** The lines of the document. */
-  readonly lines: readonly string[];
+  /** A line of the document, counted from 1. */
+  readonly codeOf: (line: number) => string | undefined;
   readonly tabSize: number;
   /** The line that is being typed on, which carries none. */
   readonly edited: number | null;
@@ -24,10 +24,10 @@ export interface AfterView {
 }
 
 /** Behind every touched line one text, in the column of its function. */
-export function afterTexts(facts: DocumentFacts, { lines, tabSize, edited, inView }: AfterView): AfterText[] {
+export function afterTexts(facts: DocumentFacts, { codeOf, tabSize, edited, inView }: AfterView): AfterText[] {
   const words = facts.lines.filter(({ line }) => inView(line)).length < CROWD;
   return facts.lines.flatMap((one): AfterText[] => {
-    const code = lines[one.line - 1];
+    const code = codeOf(one.line);
     if (one.line === edited || code === undefined) return [];
     const column = facts.columns.get(one.line) ?? null;
     const change = facts.difference ? changeText(one) : null;

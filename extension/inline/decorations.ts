@@ -124,7 +124,7 @@ export class Decorations implements vscode.Disposable {
     const { document, options, visibleRanges } = editor;
     const edited = this.#edited.get(document.uri.toString());
     const texts = afterTexts(facts, {
-      lines: Array.from({ length: document.lineCount }, (_, at) => document.lineAt(at).text),
+      codeOf: (line) => (line <= document.lineCount ? document.lineAt(line - 1).text : undefined),
       tabSize: typeof options.tabSize === "number" ? options.tabSize : 4,
       edited: edited === undefined ? null : edited + 1,
       inView: (line) => visibleRanges.some(({ start, end }) => start.line < line && line <= end.line + 1),

@@ -130,6 +130,17 @@ test("a language can be left alone, and looked at again", async () => {
   await expect.poll(problems, SOON).not.toBe("");
 });
 
+test("Traceline can be switched off in the workspace, and on again", async () => {
+  await workbench.command("Traceline: Switch Off in This Workspace");
+  await workbench.view("Runs").getByText("Traceline is switched off in this workspace.").waitFor();
+  await expect.poll(() => workbench.editor.lenses(), SOON).toEqual([]);
+  await expect.poll(() => afterLine(CHECK_STEP), SOON).toBe("");
+  await expect.poll(problems, SOON).toBe("");
+  await workbench.command("Traceline: Switch On in This Workspace");
+  await lens(/^\d calls · /).waitFor();
+  await expect.poll(problems, SOON).not.toBe("");
+});
+
 describe("no lens comes or goes in sight", () => {
   test("while somebody types", async () => {
     await workbench.openFile("src/desk.ts", FIND_FACTS);
