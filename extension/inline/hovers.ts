@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { COMMANDS } from "../common/ids.ts";
 import { say } from "../common/say.ts";
 import { forScreenReader } from "../common/screenReader.ts";
+import { commandLink } from "./commandLink.ts";
 import { type HoverText, hoverTexts } from "./hoverText.ts";
 import type { Inline } from "./inline.ts";
 
@@ -42,11 +43,11 @@ function blocks(text: HoverText, runId: string): vscode.MarkdownString[] {
     ...(text.spanId === null
       ? []
       : [
-          link(say("Open span"), COMMANDS.openSpanInPanel, [runId, text.spanId]),
-          link(say("Timeline"), COMMANDS.openSpanInPanel, [runId, text.spanId, "timeline"]),
+          commandLink(say("Open span"), COMMANDS.openSpanInPanel, [runId, text.spanId]),
+          commandLink(say("Timeline"), COMMANDS.openSpanInPanel, [runId, text.spanId, "timeline"]),
         ]),
-    link(say("Compare"), COMMANDS.compareWithPrevious),
-    link(say("Set a budget"), COMMANDS.setBudget, [text.name]),
+    commandLink(say("Compare"), COMMANDS.compareWithPrevious),
+    commandLink(say("Set a budget"), COMMANDS.setBudget, [text.name]),
   ];
   ours.appendMarkdown(`\n\n${links.join(" · ")}`);
   if (text.input === null && text.output === null) return [ours];
@@ -58,12 +59,3 @@ function blocks(text: HoverText, runId: string): vscode.MarkdownString[] {
   if (text.output !== null) sent.appendText(`${say("Out")}  ${text.output}`);
   return [ours, sent];
 }
-
-/** A link to a command of ours. What a trace says in the arguments is encoded and stays data. */
-function link(title: string, command: string, given: readonly unknown[] = []): string {
-  const query = given.length > 0 ? `?${encodeURIComponent(JSON.stringify(given)).replace(/[()]/g, escaped)}` : "";
-  return `[${title}](command:${command}${query})`;
-}
-
-/** Parentheses end a link's address in Markdown, and `encodeURIComponent` lets them pass. */
-const escaped = (character: string) => `%${character.charCodeAt(0).toString(16)}`;

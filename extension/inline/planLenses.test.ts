@@ -39,7 +39,7 @@ test("what made a plan tells its latest state, and what planned anew what that c
   const anew = plan(2, "b", { steps: [step("Search"), step("Ask", { added: true })], dropped: ["Write"] });
   expect(texts([plan(1, "a"), anew, plan(3, "w")])).toEqual([
     "Planner: Plan v3 · 1 of 2 done · 1 in progress · now Write",
-    "Researcher: Plan v2 · 1 step added · 1 step dropped",
+    "Researcher: Plan v2 · 1 step added, 1 dropped",
   ]);
 });
 

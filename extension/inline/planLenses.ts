@@ -45,12 +45,12 @@ function stateText(plan: Plan): string {
 
 function changes({ steps, dropped }: Plan): string {
   const added = steps.filter((step) => step.added).length;
+  // The second of two counts of the same needs no noun.
+  const gone = added > 0 ? String(dropped.length) : counted(dropped.length, "step");
   return [
-    added > 0 ? say("{0} added", counted(added, "step")) : "",
-    dropped.length > 0 ? say("{0} dropped", counted(dropped.length, "step")) : "",
-  ]
-    .filter(Boolean)
-    .join(" · ");
+    ...(added > 0 ? [say("{0} added", counted(added, "step"))] : []),
+    ...(dropped.length > 0 ? [say("{0} dropped", gone)] : []),
+  ].join(", ");
 }
 
 function makerOf(

@@ -96,9 +96,7 @@ describe("the code", () => {
       .toContainEqual({
         line: FIND_FACTS,
         text: expect.stringMatching(
-          new RegExp(
-            `^1 over budget \\| Plan v2 · 1 step added · 1 step dropped \\| \\d calls · ${TIME} · \\d+ model calls`,
-          ),
+          new RegExp(`^1 over budget \\| Plan v2 · 1 step added, 1 dropped \\| \\d calls · ${TIME} · \\d+ model calls`),
         ),
       });
   });
