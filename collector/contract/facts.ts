@@ -57,6 +57,11 @@ export interface Approval {
   readonly by: string | null;
 }
 
+/** What became of a question, in a word or two; who went on has answered, also where it is not told what. */
+export function approvalWord(approval: Pick<Approval, "outcome" | "answeredMs">): string {
+  return approval.outcome ?? (approval.answeredMs === null ? "not answered" : "answered");
+}
+
 export interface Retry {
   readonly kind: "llm" | "tool" | "step";
   readonly name: string;

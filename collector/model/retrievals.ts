@@ -13,10 +13,12 @@ const MOST_DOCUMENTS = 100;
  * itself is one; what the inner span knows more is taken from it.
  */
 export function retrievalsOf(tree: SpanTree, agents: Agents, calls: Calls): Retrieval[] {
+  const candidates = tree.nodes.filter(mayRetrieve);
+  if (candidates.length === 0) return [];
   const around = nearestAbove(tree, ({ kind }) => kind !== "internal" && kind !== "unknown");
   const found = new Map<SpanNode, Retrieval>();
   const asked = new CallsInReach(tree, calls, agents);
-  for (const node of tree.nodes) {
+  for (const node of candidates) {
     const retrieval = retrievalAt(node, agents, asked);
     if (!retrieval) continue;
     const outer = around[node.index];
@@ -33,18 +35,23 @@ export function retrievalsOf(tree: SpanTree, agents: Agents, calls: Calls): Retr
   return [...found.values()];
 }
 
+const searches = ({ kind }: SpanNode) => SEARCHES.has(kind) || kind === "memory";
+
+function mayRetrieve(node: SpanNode): boolean {
+  const { dataSource, reads } = node.span;
+  return searches(node) || ((dataSource !== null || reads.length > 0) && READERS.has(node.kind));
+}
+
 function retrievalAt(node: SpanNode, agents: Agents, asked: CallsInReach): Retrieval | null {
   const { span, kind } = node;
   const sources = [...new Set([...(span.dataSource === null ? [] : [span.dataSource]), ...span.reads])];
-  const searches = SEARCHES.has(kind) || kind === "memory";
-  if (!searches && (sources.length === 0 || !READERS.has(kind))) return null;
-  const documents = searches ? (span.content.retrieved()?.slice(0, MOST_DOCUMENTS) ?? null) : null;
+  const documents = searches(node) ? (span.content.retrieved()?.slice(0, MOST_DOCUMENTS) ?? null) : null;
   if (kind === "memory" && documents === null) return null;
   return {
     spanId: span.spanId,
     agent: agents.name(node),
     sources,
-    query: searches ? span.content.query() : null,
+    query: searches(node) ? span.content.query() : null,
     documents,
     // What a call or an agent is given is at hand from its start on.
     atMs: kind === "llm" || kind === "agent" ? node.startMs : node.endMs,

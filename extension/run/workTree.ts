@@ -182,6 +182,8 @@ function figuresOf(group: readonly SpanRow[], context: Context): string {
 
 function approvalText(span: SpanRow, approval: RunFacts["approvals"][number] | undefined): string {
   const ms = approval?.answeredMs === null || !approval ? span.durationMs : approval.answeredMs - approval.askedMs;
+  if (approval && approval.outcome === null && approval.answeredMs !== null)
+    return say("answered after {0}", time(approval.answeredMs - approval.askedMs));
   if (!approval || approval.outcome === null)
     return span.durationMs === null ? say("waiting for a person") : say("not answered");
   const took = time(ms ?? 0);

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Approval, GuardrailCheck } from "../../collector/contract/facts.ts";
+import { type Approval, approvalWord, type GuardrailCheck } from "../../collector/contract/facts.ts";
 import { oneLine, time } from "../../collector/contract/figures.ts";
 import { figure } from "../ui/figure.ts";
 import { verdictWord } from "../ui/kinds.ts";
@@ -65,7 +65,7 @@ export class GuardrailsView extends LitElement {
 
   #approval(approval: Approval): TemplateResult {
     const what = approval.tool ?? approval.question ?? "approval";
-    const outcome = approval.outcome ?? "not answered";
+    const outcome = approvalWord(approval);
     const by = approval.by === null ? "" : `by ${approval.by}`;
     const waited = approval.answeredMs === null ? null : approval.answeredMs - approval.askedMs;
     const said = [approval.tool === null ? null : approval.question, approval.reason]
@@ -75,7 +75,7 @@ export class GuardrailsView extends LitElement {
       approval.spanId,
       `${what}, ${outcome}${waited === null ? "" : ` after ${time(waited)}`}`,
       html`
-      <span class="glyph q" aria-hidden="true">${approval.outcome === "denied" ? "−" : approval.outcome === null ? "┅" : ""}</span>
+      <span class="glyph q" aria-hidden="true">${approval.outcome === "denied" ? "−" : outcome === "not answered" ? "┅" : ""}</span>
       <span class="name">${what}</span><span class="q stage">${approval.agent === null ? "" : `asked by ${approval.agent}`}</span>
       <span>${outcome} <span class="q">${by}</span></span><span class="text">${oneLine(said)}</span>
       <span class="right">${waited === null ? html`<span class="qq">–</span>` : figure(time(waited))}</span>`,

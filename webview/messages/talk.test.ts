@@ -97,6 +97,16 @@ test("everything that was said stands in order of time, a call that ran an agent
   ]);
 });
 
+test("who went on has answered a question, also where it is not told what", () => {
+  const answered = (given: Partial<Approval>) => {
+    const open = { ...approval, outcome: null, ...given };
+    const { rows } = talkOf(tree, { messages: [], guardrails: [], approvals: [open] });
+    return rows.map((row) => talkLabel(row).replaceAll("\u00a0", " ")).filter((row) => row.startsWith("publish"));
+  };
+  expect(answered({})).toEqual(["publish · answered after 500 ms, at 400 milliseconds"]);
+  expect(answered({ answeredMs: null })).toEqual(["publish · not answered, at 400 milliseconds"]);
+});
+
 test("an answer that came at once is one arrow with the question", () => {
   const rows = talkOf(tree, { ...facts, messages: [message({ answer: { atMs: 140, text: "Yes." } })] }).rows;
   const own = rows.filter((row) => row.type === "arrow" && row.spanId === "ask");

@@ -1,5 +1,5 @@
 import type { Approval, GuardrailCheck, Message } from "../../collector/contract/facts.ts";
-import { isHit } from "../../collector/contract/facts.ts";
+import { approvalWord, isHit } from "../../collector/contract/facts.ts";
 import { time } from "../../collector/contract/figures.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
@@ -160,6 +160,6 @@ function checkPill(check: GuardrailCheck, at: string): Pill {
 function approvalPill(approval: Approval): Pill {
   const what = approval.tool ?? approval.question ?? "approval";
   const waited = approval.answeredMs === null ? "" : ` after ${time(approval.answeredMs - approval.askedMs)}`;
-  const text = `${what} · ${approval.outcome ?? "not answered"}${approval.outcome === null ? "" : waited}`;
+  const text = `${what} · ${approvalWord(approval)}${waited}`;
   return { type: "pill", atMs: approval.askedMs, at: PERSON, kind: "approval", text, spanId: approval.spanId };
 }
