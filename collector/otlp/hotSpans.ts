@@ -28,6 +28,7 @@ export interface HotSpans {
 
 const MOST = 2n ** 63n - 1n;
 const names = new NameTable();
+const keys = new RepeatedKeys();
 
 /**
  * One pass over an ExportTraceServiceRequest: the hot columns of each span and where it lies, without decoding
@@ -38,9 +39,9 @@ export function readHotSpans(plain: Uint8Array): HotSpans {
   const reasons = new Set<string>();
   let rejected = 0;
   let lastKey = "";
-  const keys = new RepeatedKeys();
+  keys.reset();
   walkEnvelope(plain, (reader, place) => {
-    const span = readHotSpan(reader, place, lastKey, keys);
+    const span = readHotSpan(reader, place, lastKey);
     if (typeof span === "string") {
       rejected++;
       reasons.add(span);
@@ -56,7 +57,7 @@ export function readHotSpans(plain: Uint8Array): HotSpans {
 }
 
 /** The span the reader is confined to, or the reason why it is invalid. */
-function readHotSpan(reader: WireReader, place: Placed, lastKey: string, keys: RepeatedKeys): HotSpan | string {
+function readHotSpan(reader: WireReader, place: Placed, lastKey: string): HotSpan | string {
   keys.begin();
   let traceAt = 0;
   let traceLength = 0;

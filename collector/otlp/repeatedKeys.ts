@@ -18,6 +18,11 @@ export class RepeatedKeys {
   /** Whether an attribute points into a table of strings, which a request of spans does not have. */
   pointsAway = false;
 
+  /** The next request begins. */
+  reset(): void {
+    this.found = false;
+  }
+
   /** The next record begins. */
   begin(): void {
     this.#count = 0;

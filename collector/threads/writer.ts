@@ -3,12 +3,13 @@ import { faultOf } from "../faultOf.ts";
 import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
-import { StoreBusy, StoreDamaged } from "../store/store.ts";
+import { StoreBusy, StoreDamaged, type TraceWriter } from "../store/store.ts";
 import { BackgroundWork } from "./backgroundWork.ts";
 import { GroupCommit } from "./groupCommit.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { IngestLoad } from "./ingestLoad.ts";
 import { LoadMeter } from "./loadMeter.ts";
+import { Occasionally } from "./occasionally.ts";
 import { serveThread } from "./serveThread.ts";
 import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 
@@ -16,14 +17,21 @@ import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 const LOG_TRIES = 50;
 const LOG_PAUSE_MS = 100;
 
+/** How often others hear of changes while senders send. */
+const NEWS_MS = 25;
+
 serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, emit) => {
   const key = settings.masking ? maskingKey(folder) : null;
   const writer = openWriter(folder, settings.durability);
+  // A message per commit would cost as much as a commit.
+  const news = new Occasionally(NEWS_MS, () => {
+    if (hasNews(writer)) emit("changed");
+  });
   const meter = new LoadMeter(new IngestLoad(load));
   const group = new GroupCommit((requests) => {
     meter.tick();
     const outcomes = writer.keep(requests, Date.now());
-    if (writer.takeChangedTraces().length > 0) emit("changed");
+    news.ask();
     return outcomes;
   });
   const housekeeping = new Housekeeping({
@@ -77,8 +85,18 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, em
     close: async () => {
       reindexing.close();
       housekeeping.close();
+      news.close();
       await group.settle();
       writer.close();
     },
   };
 });
+
+/** A store that can't be asked has trouble, which others should find too. */
+function hasNews(writer: TraceWriter): boolean {
+  try {
+    return writer.takeChangedTraces().length > 0;
+  } catch {
+    return true;
+  }
+}

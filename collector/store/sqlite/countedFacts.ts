@@ -28,13 +28,13 @@ export class CountedFacts {
     this.#statements = {
       tick: db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck(),
       add: db.prepare(
-        `UPDATE traces SET span_count = span_count + $spans, log_count = log_count + $logs,
-           running = running + $running, errors = errors + $errors,
-           start_ns = min(coalesce(start_ns, $startNs), coalesce($startNs, start_ns)),
-           last_ns = max(coalesce(last_ns, $lastNs), coalesce($lastNs, last_ns)),
-           root_name = coalesce(root_name, $rootName), first_name = coalesce(first_name, $firstName),
-           changed = $changed
-         WHERE id = $id`,
+        `UPDATE traces SET span_count = span_count + ?, log_count = log_count + ?,
+           running = running + ?, errors = errors + ?,
+           start_ns = min(coalesce(start_ns, ?), coalesce(?, start_ns)),
+           last_ns = max(coalesce(last_ns, ?), coalesce(?, last_ns)),
+           root_name = coalesce(root_name, ?), first_name = coalesce(first_name, ?),
+           changed = ?
+         WHERE id = ?`,
       ),
       start: db.prepare("SELECT start_ns FROM traces WHERE id = ?").pluck().safeIntegers(),
       touch: db.prepare("UPDATE traces SET changed = ? WHERE id = ?"),
@@ -54,7 +54,7 @@ export class CountedFacts {
         )
         .pluck(),
       process: db.prepare("SELECT process FROM resources WHERE id = ?").pluck(),
-      traceId: db.prepare("SELECT hex(trace_id) FROM traces WHERE id = ?").pluck(),
+      anyLoose: db.prepare("SELECT 1 FROM logs WHERE trace = 0 LIMIT 1").pluck(),
     };
   }
 
@@ -106,15 +106,31 @@ export class CountedFacts {
     else this.#looseTimes.set(resource, [timeNs]);
   }
 
-  /** Writes everything and starts anew. @returns ids of the traces that changed, as hex */
-  flush(): string[] {
+  /** Writes everything and starts anew. @returns numbers of the traces that changed */
+  flush(): Iterable<number> {
     if (this.#added.size === 0 && this.#looseTimes.size === 0 && this.#sessions.size === 0) return [];
     const changed = this.#statements.tick.get() as number;
     const touched = new Set<number>();
     const moved = new Set<number>();
-    for (const [id, { resources, ...added }] of this.#added) {
-      if (added.startNs !== null && this.#startsLater(id, added.startNs)) moved.add(id);
-      this.#statements.add.run({ ...added, id, changed });
+    // Only where there are loose records does it matter which trace began before which.
+    const isAnyLoose = this.#statements.anyLoose.get() !== undefined;
+    for (const [id, added] of this.#added) {
+      const { resources, spans, logs, running, errors, startNs, lastNs, rootName, firstName } = added;
+      if (isAnyLoose && startNs !== null && this.#startsLater(id, startNs)) moved.add(id);
+      this.#statements.add.run(
+        spans,
+        logs,
+        running,
+        errors,
+        startNs,
+        startNs,
+        lastNs,
+        lastNs,
+        rootName,
+        firstName,
+        changed,
+        id,
+      );
       for (const resource of resources) this.#statements.resource.run(resource, id);
       touched.add(id);
     }
@@ -124,7 +140,7 @@ export class CountedFacts {
       touched.add(id);
     }
     this.clear();
-    return [...touched].map((id) => (this.#statements.traceId.get(id) as string).toLowerCase());
+    return touched;
   }
 
   #startsLater(trace: number, startNs: bigint): boolean {

@@ -62,7 +62,9 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   readonly #rederivation: Rederivation;
   readonly #files: FilesInPlace;
   readonly #statements;
-  readonly #changed = new Set<string>();
+  readonly #keepAll;
+  /** Numbers of traces. */
+  readonly #changed = new Set<number>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -91,23 +93,21 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
       dropBody: db.prepare("DELETE FROM bodies WHERE id = ?"),
       knownBody: db.prepare("SELECT 1 FROM bodies WHERE hash = ?").pluck(),
       traceBody: db.prepare("INSERT OR IGNORE INTO trace_bodies (trace, body) VALUES (?, ?)"),
+      traceId: db.prepare("SELECT lower(hex(trace_id)) FROM traces WHERE id = ?").pluck(),
     };
+    this.#keepAll = db.transaction((read: readonly Read[], receivedMs: number) => {
+      const outcomes = read.map((one) => this.#keepOne(one, receivedMs));
+      return { outcomes, changed: this.#facts.flush() };
+    });
   }
 
   keep(requests: readonly AcceptedRequest[], receivedMs: number): Outcome[] {
     const read = requests.map(readRequest);
     if (!this.#files.areThere()) throw new StoreMoved("The store's file is not where it was.");
     try {
-      let changed: string[] = [];
-      const outcomes = this.#db
-        .transaction(() => {
-          const kept = read.map((one) => this.#keepOne(one, receivedMs));
-          changed = this.#facts.flush();
-          return kept;
-        })
-        .immediate();
+      const { outcomes, changed } = this.#keepAll.immediate(read, receivedMs);
       this.#files.remember();
-      for (const traceId of changed) this.#changed.add(traceId);
+      for (const trace of changed) this.#changed.add(trace);
       return outcomes;
     } catch (error) {
       this.#facts.clear();
@@ -117,9 +117,9 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   }
 
   takeChangedTraces(): string[] {
-    const changed = [...this.#changed];
+    const changed = [...this.#changed].map((trace) => this.#statements.traceId.get(trace) as string | undefined);
     this.#changed.clear();
-    return changed;
+    return changed.filter((traceId) => traceId !== undefined);
   }
 
   beginDeletion(runId: string): boolean {
