@@ -25,7 +25,7 @@ export type WriterCalls = {
   /** How many traces wait for that. */
   reindexing: () => number;
 };
-/** Traces changed, and the analysis finds out which; the database can't be read as one any more; a run had to make room. */
+/** Traces changed, and the analysis finds out which; the database can't be read as one any more; nobody sees a run any more. */
 export type WriterEvent = "changed" | "damaged" | { readonly deleted: string };
 
 export type AnalyserCalls = {

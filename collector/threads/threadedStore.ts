@@ -62,7 +62,7 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
   });
   const { writing, analysing, reading, searching, renew } = threads;
   return {
-    writer: new ThreadedWriter(writing, options.onLive, renew),
+    writer: new ThreadedWriter(writing, renew),
     reindexing: new ThreadedReindexing(writing, analysing),
     reader: new ThreadedReader(reading, searching),
     begin: () => {
@@ -195,17 +195,11 @@ function makeWay({ folder, onSetAside }: ThreadedStoreOptions, why: Unusable | "
 /** Keeps requests on the writer's thread. */
 export class ThreadedWriter {
   readonly #thread: ThreadClient<WriterCalls, WriterEvent>;
-  readonly #onLive: (event: LiveEvent) => void;
   readonly #renew: () => Promise<void>;
   #waiting = 0;
 
-  constructor(
-    thread: ThreadClient<WriterCalls, WriterEvent>,
-    onLive: (event: LiveEvent) => void,
-    renew: () => Promise<void>,
-  ) {
+  constructor(thread: ThreadClient<WriterCalls, WriterEvent>, renew: () => Promise<void>) {
     this.#thread = thread;
-    this.#onLive = onLive;
     this.#renew = renew;
   }
 
@@ -226,10 +220,8 @@ export class ThreadedWriter {
   }
 
   /** True when there was such a run; then its bytes are gone. Rejects when they could not be removed now. */
-  async deleteRun(runId: string): Promise<boolean> {
-    const deleted = await this.#thread.call("deleteRun", [runId]);
-    if (deleted) this.#onLive({ type: "deleted", runId });
-    return deleted;
+  deleteRun(runId: string): Promise<boolean> {
+    return this.#thread.call("deleteRun", [runId]);
   }
 
   /** Keeps a run whatever its age, or no longer. False when there is no such run. */

@@ -62,6 +62,7 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, em
       deleteRun: async (runId) => {
         group.flush();
         if (!writer.beginDeletion(runId)) return false;
+        emit({ deleted: runId });
         housekeeping.settleLater();
         while (writer.continueDeletion()) await nextTurn();
         for (let tries = 0; tries < LOG_TRIES; tries++) {

@@ -61,7 +61,7 @@ test("what is kept is understood, told and read", async () => {
   expect(found?.record.startNs).toBe(1_000_000_000n);
 });
 
-test("a deleted run is told and gone", async () => {
+test("a deleted run is told at once and gone", async () => {
   const { store, seen } = await opened();
   await keep(store, span({ spanId: id(1) }));
   await seen(({ type }) => type === "run");
@@ -123,7 +123,7 @@ test("what was accepted before closing is kept, and what a stop left is understo
   expect(await second.seen(({ type }) => type === "run")).toMatchObject({ run: { spanCount: 50 } });
 });
 
-test("a folder that cannot be opened says why", async () => {
+test("a folder of a newer release says why it is not opened (D8)", async () => {
   const folder = temporaryFolder();
   const db = openDatabase(folder);
   db.pragma("user_version = 999");
@@ -168,7 +168,7 @@ test("a thread that dies rejects what it was asked, and comes back", async () =>
   await expect.poll(() => thread.call("health", []).catch(() => null), { timeout: 10_000 }).toMatchObject({ spans: 0 });
 });
 
-test("a thread that takes too long for an answer is ended", async () => {
+test("a thread that takes too long for an answer is ended (D9)", async () => {
   const thread = await ThreadClient.start<{ sleep: () => void }>({
     file: new URL("../support/sleepingThread.ts", import.meta.url),
     data: {},

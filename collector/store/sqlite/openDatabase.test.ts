@@ -33,7 +33,7 @@ test("opening again changes nothing", () => {
   db.close();
 });
 
-test("a database of a newer release is left alone, with a sentence that says so", () => {
+test("a database of a newer release is left alone, with a sentence that says so (D8)", () => {
   const folder = temporaryFolder();
   const db = openDatabase(folder);
   db.pragma(`user_version = ${MIGRATIONS.length + 1}`);
@@ -50,7 +50,7 @@ test("a reader cannot write", () => {
   db.close();
 });
 
-test("commits wait for the disk, unless what they hold can be made again", () => {
+test("commits wait for the disk, unless what they hold can be made again (D2)", () => {
   const folder = temporaryFolder();
   const synchronous = (commits?: "synced" | "derived") => {
     const db = openDatabase(folder, commits);
