@@ -31,6 +31,28 @@ test("news is indexed step by step until nothing is left, and then it rests", ()
   expect(steps).toBe(4);
 });
 
+test("it goes slowly while news comes in, and the faster the longer none did", () => {
+  left = 10_000;
+  const stepsIn = (ms: number) => {
+    const before = steps;
+    vi.advanceTimersByTime(ms);
+    return steps - before;
+  };
+  loop.poke();
+  vi.advanceTimersByTime(300);
+  loop.poke();
+  vi.advanceTimersByTime(200);
+  loop.poke();
+  const busy = stepsIn(290);
+  vi.advanceTimersByTime(500);
+  const quiet = stepsIn(290);
+  vi.advanceTimersByTime(3_000);
+  const idle = stepsIn(290);
+  expect(busy).toBeLessThan(3);
+  expect(quiet).toBeGreaterThan(10 * busy);
+  expect(idle).toBeGreaterThan(2 * quiet);
+});
+
 test("trouble is told and tried again", () => {
   fails = true;
   loop.poke();

@@ -3,6 +3,9 @@ const QUIET_MS = 300;
 /** Between two steps whoever sends, and the analysis, have their turn: a long one while news comes in. */
 const PAUSE_MS = 5;
 const BUSY_PAUSE_MS = 500;
+/** Where nothing has come for so long, nobody is likely to wait. */
+const IDLE_MS = 3_000;
+const IDLE_PAUSE_MS = 1;
 const TROUBLE_MS = 5_000;
 
 export interface IndexingOptions {
@@ -34,11 +37,16 @@ export class IndexingLoop {
   #step(): void {
     let next: number | null = null;
     try {
-      if (this.#options.step()) next = performance.now() - this.#lastNews < QUIET_MS ? BUSY_PAUSE_MS : PAUSE_MS;
+      if (this.#options.step()) next = pauseAfter(performance.now() - this.#lastNews);
     } catch (error) {
       this.#options.onTrouble(error);
       next = TROUBLE_MS;
     }
     this.#timer = next === null ? undefined : setTimeout(() => this.#step(), next);
   }
+}
+
+function pauseAfter(quietMs: number): number {
+  if (quietMs < QUIET_MS) return BUSY_PAUSE_MS;
+  return quietMs < IDLE_MS ? PAUSE_MS : IDLE_PAUSE_MS;
 }

@@ -24,20 +24,20 @@ export class SearchIndex {
   constructor(db: Db) {
     this.#db = db;
     this.#bodies = new BodyReader(db);
-    const next = (table: string, where: string) =>
-      db.prepare(`SELECT ${PLACE_COLUMNS} FROM ${table} WHERE id > ? ${where} ORDER BY id LIMIT ${AT_ONCE}`).raw();
+    const next = (table: string, also: string) =>
+      db.prepare(`SELECT ${PLACE_COLUMNS}${also} FROM ${table} WHERE id > ? ORDER BY id LIMIT ${AT_ONCE}`).raw();
     this.#statements = {
       upTo: db.prepare("SELECT spans, logs FROM search_progress"),
       setSpans: db.prepare("UPDATE search_progress SET spans = ?"),
       setLogs: db.prepare("UPDATE search_progress SET logs = ?"),
       ended: db
         .prepare(
-          `SELECT ${PLACE_COLUMNS} FROM spans WHERE id IN (SELECT span FROM search_ended LIMIT ${AT_ONCE}) ORDER BY id`,
+          `SELECT ${PLACE_COLUMNS}, end_ns = 0 FROM spans
+           WHERE id IN (SELECT span FROM search_ended ORDER BY span LIMIT ${AT_ONCE}) ORDER BY id`,
         )
         .raw(),
-      dropEnded: db.prepare("DELETE FROM search_ended WHERE span = ?"),
-      running: db.prepare("SELECT end_ns = 0 FROM spans WHERE id = ?").pluck(),
-      spans: next("spans", ""),
+      dropEnded: db.prepare("DELETE FROM search_ended WHERE span <= ?"),
+      spans: next("spans", ", end_ns = 0"),
       logs: next("logs", ""),
       addDoc: db.prepare("INSERT OR IGNORE INTO search_docs (record) VALUES (?) RETURNING doc").pluck(),
       addText: db.prepare("INSERT INTO search (rowid, text) VALUES (?, ?)"),
@@ -51,22 +51,31 @@ export class SearchIndex {
         this.#bodies.doubt();
         const upTo = this.#statements.upTo.get() as { spans: number; logs: number };
         let bytes = 0;
-        const add = (kind: Kind, rows: readonly number[][], done: (id: number) => void) => {
+        /** @returns the number of the last one; null when there was none */
+        const add = (kind: Kind, rows: readonly number[][]): number | null => {
+          let last: number | null = null;
           for (const row of rows) {
             const place = placeOf(row);
-            if (kind === "log" || this.#statements.running.get(place.id) === 0) bytes += this.#add(kind, place);
-            done(place.id);
+            const isRunning = kind === "span" && row.at(-1) === 1;
+            if (!isRunning) bytes += this.#add(kind, place);
+            last = place.id;
             if (bytes > BYTES_AT_ONCE) break;
           }
-          return rows.length > 0;
+          return last;
         };
-        const ended = this.#statements.ended.all() as number[][];
-        if (add("span", ended, (id) => this.#statements.dropEnded.run(id))) return true;
-        if (
-          add("span", this.#statements.spans.all(upTo.spans) as number[][], (id) => this.#statements.setSpans.run(id))
-        )
+        const ended = add("span", this.#statements.ended.all() as number[][]);
+        if (ended !== null) {
+          this.#statements.dropEnded.run(ended);
           return true;
-        return add("log", this.#statements.logs.all(upTo.logs) as number[][], (id) => this.#statements.setLogs.run(id));
+        }
+        const span = add("span", this.#statements.spans.all(upTo.spans) as number[][]);
+        if (span !== null) {
+          this.#statements.setSpans.run(span);
+          return true;
+        }
+        const log = add("log", this.#statements.logs.all(upTo.logs) as number[][]);
+        if (log !== null) this.#statements.setLogs.run(log);
+        return log !== null;
       })
       .immediate();
   }
