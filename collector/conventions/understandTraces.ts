@@ -8,6 +8,7 @@ import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
 import { type Family, keepFirst } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
+import { logsInTimeOrder, spansInTimeOrder } from "./inTimeOrder.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
 import { normalisedAnew, type ReadSpan } from "./normalisedAnew.ts";
 import { logEvents } from "./normaliseEvents.ts";
@@ -17,7 +18,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 6;
+export const RULES_VERSION = 7;
 
 interface Trace {
   readonly traceId: string;
@@ -47,9 +48,9 @@ export function understandTraces(
   logs: readonly LogRecord[],
   options: { nowMs: number },
 ): FoundRun[] {
-  const traces = tracesOf(spans);
+  const traces = tracesOf(spansInTimeOrder(spans));
   const digests = new Map([...traces.values()].map((trace) => [trace.traceId, digestOf(trace)]));
-  placeLogs(logs, traces, digests);
+  placeLogs(logsInTimeOrder(logs), traces, digests);
   for (const trace of traces.values()) settle(trace);
   return groupRuns([...digests.values()]).map((group) => {
     const members = group.traces.map((digest) => traces.get(digest.traceId) as Trace);
@@ -70,9 +71,9 @@ export function understandTraces(
  * without a trace count as a trace that stands for their session.
  */
 export function digestTraces(spans: readonly SpanRecord[], logs: readonly LogRecord[]): TraceDigest[] {
-  const traces = tracesOf(spans);
+  const traces = tracesOf(spansInTimeOrder(spans));
   const digests = [...traces.values()].map(digestOf);
-  const spanless = Map.groupBy(logs, (log) => log.traceId ?? traceIdOfSession(sessionOf(log)));
+  const spanless = Map.groupBy(logsInTimeOrder(logs), (log) => log.traceId ?? traceIdOfSession(sessionOf(log)));
   for (const [traceId, records] of spanless)
     if (traceId !== null && !traces.has(traceId)) digests.push(digestOfLogs(traceId, records));
   return digests;
