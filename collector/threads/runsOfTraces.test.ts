@@ -140,6 +140,23 @@ test("a call that was left to a person is answered in another trace, whichever a
   expect(runs.map(({ approvals }) => approvals)).toEqual(Array(2).fill({ requested: 1, approved: 0, denied: 1 }));
 });
 
+test("an evaluation that comes when the run is over, from another process, is joined to what it judges", async () => {
+  keep("traces", [work(11, AGENT)]);
+  await understood();
+  const { durationMs } = reader.runs({}).runs[0] ?? {};
+  const result = Object.entries({
+    "event.name": "gen_ai.evaluation.result",
+    "gen_ai.evaluation.name": "relevance",
+    "gen_ai.evaluation.score.label": "relevant",
+  }).map(([key, value]) => attribute(6, key, textValue(value)));
+  keep("logs", [concat(log({ traceId: trace(11), spanId: id(1), timeNs: 900n * S }), ...result)], "evaluator");
+  await understood();
+  const [run, ...more] = reader.runs({}).runs;
+  expect([run?.durationMs, more]).toEqual([durationMs, []]);
+  const evaluations = reader.part(trace(11), "evaluations", {})?.evaluations;
+  expect(evaluations).toMatchObject([{ name: "relevance", label: "relevant", spanId: id(1) }]);
+});
+
 const told = (n: number, session: string, more: Record<string, string> = {}) =>
   concat(
     log({ timeNs: BigInt(n) * S, text: `told ${n}` }),
