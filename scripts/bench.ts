@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Bench } from "./bench/bench.ts";
-import { type Figure, figureLines } from "./bench/figure.ts";
+import { type Figure, figureLines, markdownLines } from "./bench/figure.ts";
 import { measureCapture } from "./bench/measureCapture.ts";
 import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
@@ -34,7 +34,7 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
 /** These take minutes, or start a real editor. */
 const NOT_QUICK = ["understand", "backlog", "editor", "capture"];
 
-const USAGE = `npm run bench -- [--quick | --full] [--only NAME] [--rounds N] [--disk FOLDER] [--json]
+const USAGE = `npm run bench -- [--quick | --full] [--only NAME] [--rounds N] [--disk FOLDER] [--json | --markdown]
   Measures the built collector with telemetry as agents send it, beside baselines measured in the same run.
   NAME: ${Object.keys(MEASURES).join(", ")}.
   --quick takes less of everything and leaves out ${NOT_QUICK.join(", ")}: three minutes. --full puts ten million spans
@@ -49,6 +49,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string" },
     disk: { type: "string", default: join(import.meta.dirname, "..", "node_modules", ".cache", "bench") },
     json: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
   },
 });
 const names = options.only ?? Object.keys(MEASURES).filter((name) => !(options.quick && NOT_QUICK.includes(name)));
@@ -76,7 +77,8 @@ try {
   for (const name of names) {
     const figures = await (MEASURES[name] as (bench: Bench) => Promise<Figure[]>)(bench);
     all.push(...figures);
-    if (!options.json) process.stdout.write(`${figureLines(figures).join("\n")}\n`);
+    const lines = options.markdown ? markdownLines(figures) : figureLines(figures);
+    if (!options.json) process.stdout.write(`${lines.join("\n")}\n`);
   }
   if (options.json) process.stdout.write(`${JSON.stringify(all)}\n`);
 } finally {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { against, type Figure, figureLines, isReached, median } from "./figure.ts";
+import { against, type Figure, figureLines, isReached, markdownLines, median } from "./figure.ts";
 
 test("the median is the middle value, or the mean of the two in the middle", () => {
   expect(median([5, 1, 3])).toBe(3);
@@ -33,4 +33,10 @@ test("a target may be a share of the baseline", () => {
   expect(isReached(share)).toBe(true);
   expect(isReached({ ...share, target: { shareAtLeast: 0.51 } })).toBe(false);
   expect(figureLines([share])[0]).toMatch(/share at least 0\.45: reached$/);
+});
+
+test("a row of a Markdown table says the same", () => {
+  expect(markdownLines([ingest])).toEqual([
+    "| ingest | 100,500 spans/s (90,000 to 110,000) | 0.50 of bare HTTP (0.45 to 0.55) | at least 100,000: reached |",
+  ]);
 });

@@ -37,15 +37,7 @@ export function isReached({ values, target, against }: Figure): boolean | null {
 
 /** The figures as lines of a table: name, median, spread, ratio to the baseline with its spread, target. */
 export function figureLines(figures: readonly Figure[]): string[] {
-  const rows = figures.map((figure) => [
-    figure.name,
-    `${short(median(figure.values))} ${figure.unit}`,
-    spread(figure.values, short),
-    figure.against
-      ? `${share(median(figure.against.values))} of ${figure.against.baseline} ${spread(figure.against.values, share)}`.trimEnd()
-      : "",
-    targetText(figure),
-  ]);
+  const rows = figures.map(cells);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
   return rows.map((row) =>
     row
@@ -53,6 +45,25 @@ export function figureLines(figures: readonly Figure[]): string[] {
       .join("  ")
       .trimEnd(),
   );
+}
+
+/** The same as rows of a Markdown table, without its head. */
+export function markdownLines(figures: readonly Figure[]): string[] {
+  return figures.map((figure) => {
+    const [name, value, range, ratio, target] = cells(figure);
+    return `| ${[name, `${value} ${range}`.trimEnd(), ratio, target].join(" | ")} |`;
+  });
+}
+
+function cells(figure: Figure): [name: string, value: string, spread: string, ratio: string, target: string] {
+  const { against } = figure;
+  return [
+    figure.name,
+    `${short(median(figure.values))} ${figure.unit}`,
+    spread(figure.values, short),
+    against ? `${share(median(against.values))} of ${against.baseline} ${spread(against.values, share)}`.trimEnd() : "",
+    targetText(figure),
+  ];
 }
 
 function targetText(figure: Figure): string {
