@@ -79,6 +79,16 @@ describe("problems have quick fixes", () => {
     await expect.poll(problems, SOON).toMatch(/over its budget of 300 ms/);
   });
 
+  test("a budget is set by name, as people write times, and removed by an empty one", async () => {
+    await setBudget("Ask the grid operator", "0.02 s");
+    expect(budgets()).toEqual({ "Ask the grid operator": 20 });
+    await expect.poll(problems, SOON).toMatch(/Ask the grid operator took .* over its budget of 20 ms/);
+    await workbench.row("Guardrails and Budgets", /^Ask the grid operator, time, .* of 20 ms, over budget$/).waitFor();
+    await setBudget("Ask the grid operator", "");
+    expect(budgets()).toBeUndefined();
+    await expect.poll(problems, SOON).not.toMatch(/Ask the grid operator/);
+  });
+
   test("a problem is hidden and brought back", async () => {
     await fix(GUARDRAIL, /^Hide this until the next run$/);
     await expect.poll(problems, SOON).not.toMatch(/no_promises blocked/);
@@ -213,6 +223,22 @@ async function fix(line: number, title: RegExp): Promise<void> {
       return true;
     }, SOON)
     .toBe(true);
+}
+
+async function setBudget(name: string, limit: string): Promise<void> {
+  const { page } = workbench;
+  const input = page.locator(".quick-input-widget input.input");
+  await page.keyboard.press("F1");
+  await input.fill(">Traceline: Set a Budget");
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Traceline: Set a Budget" }).click();
+  // The next question takes the place of this one.
+  await page.locator(".quick-input-title", { hasText: "What the budget is for" }).waitFor();
+  await input.fill(name);
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).click();
+  await page.locator(".quick-input-title", { hasText: `Budget of ${name}` }).waitFor();
+  await input.fill(limit);
+  await page.keyboard.press("Enter");
+  await workbench.status(limit ? /Budget of .*: .* Undo/ : /Budget of .* removed\. Undo/).waitFor();
 }
 
 async function problems(): Promise<string> {
