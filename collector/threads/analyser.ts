@@ -3,15 +3,17 @@ import { faultOf } from "../faultOf.ts";
 import { openAnalysisStore } from "../store/sqlite/openAnalysisStore.ts";
 import { isDamage } from "../store/sqlite/openDatabase.ts";
 import { openSearchIndexer } from "../store/sqlite/openSearchIndexer.ts";
+import { WriteTurn } from "../store/writeTurn.ts";
 import { AnalysisLoop } from "./analysisLoop.ts";
 import { IndexingLoop } from "./indexingLoop.ts";
 import { IngestLoad } from "./ingestLoad.ts";
 import { serveThread } from "./serveThread.ts";
 import type { AnalyserCalls, AnalyserEvent, StoreData } from "./threadCalls.ts";
 
-serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load }, emit) => {
+serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load, turn }, emit) => {
+  const ownTurn = new WriteTurn(turn, "other");
   const ingest = new IngestLoad(load);
-  const store = openAnalysisStore(folder);
+  const store = openAnalysisStore(folder, ownTurn);
   const loop = new AnalysisLoop({
     store,
     rulesVersion: RULES_VERSION,
@@ -24,7 +26,7 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load }, emit) =>
     },
     report: (problem) => process.stderr.write(`${problem}\n`),
   });
-  const indexer = openSearchIndexer(folder);
+  const indexer = openSearchIndexer(folder, ownTurn);
   const indexing = new IndexingLoop({
     step: () => indexer.step(),
     onTrouble: (error) => {

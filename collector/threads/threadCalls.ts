@@ -14,6 +14,8 @@ export interface StoreData {
   readonly settings: StoreSettings;
   /** Memory of an IngestLoad that the threads share. */
   readonly load: SharedArrayBuffer;
+  /** Memory of a WriteTurn that the threads share. */
+  readonly turn: SharedArrayBuffer;
 }
 
 export type WriterCalls = {

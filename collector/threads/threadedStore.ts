@@ -8,6 +8,7 @@ import { openDatabase } from "../store/sqlite/openDatabase.ts";
 import { removeStore } from "../store/sqlite/removeStore.ts";
 import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
 import { StoreDamaged, StoreMoved } from "../store/store.ts";
+import { WriteTurn } from "../store/writeTurn.ts";
 import { IngestLoad } from "./ingestLoad.ts";
 import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import { ThreadClient, type ThreadOptions } from "./threadClient.ts";
@@ -92,6 +93,7 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
     folder: options.folder,
     settings: options.settings ?? DEFAULT_SETTINGS,
     load: IngestLoad.memory(),
+    turn: WriteTurn.memory(),
   };
   let recover = (_: Unusable | "moved") => {};
   const analysing = new LazyThread<AnalyserCalls, AnalyserEvent>({

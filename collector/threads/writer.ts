@@ -4,6 +4,7 @@ import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
 import { StoreBusy, StoreDamaged, type TraceWriter } from "../store/store.ts";
+import { WriteTurn } from "../store/writeTurn.ts";
 import { BackgroundWork } from "./backgroundWork.ts";
 import { GroupCommit } from "./groupCommit.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -20,9 +21,9 @@ const LOG_PAUSE_MS = 100;
 /** How often others hear of changes while senders send. */
 const NEWS_MS = 25;
 
-serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load }, emit) => {
+serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load, turn }, emit) => {
   const key = settings.masking ? maskingKey(folder) : null;
-  const writer = openWriter(folder, settings.durability);
+  const writer = openWriter(folder, settings.durability, new WriteTurn(turn, "first"));
   // A message per commit would cost as much as a commit.
   const news = new Occasionally(NEWS_MS, () => {
     if (hasNews(writer)) emit("changed");

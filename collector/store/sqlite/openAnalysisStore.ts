@@ -1,6 +1,7 @@
 import type { TraceDigest } from "../../model/groupRuns.ts";
 import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import { type AnalysisStore, type KeptRun, StoreDamaged } from "../store.ts";
+import type { WriteTurn } from "../writeTurn.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { doomedOf } from "./doomed.ts";
 import { emptyLog } from "./emptyLog.ts";
@@ -28,9 +29,9 @@ const LARGE_TRACE = 5_000;
 const GOES_ON = `NOT (tries >= ${MOST_TRIES} AND tried = changed AND tried_rules = $rules) AND id NOT IN (${doomedOf("trace")})`;
 
 /** Opens a data folder for the analysis. @throws NewerSchema, StoreDamaged */
-export function openAnalysisStore(folder: string): AnalysisStore {
+export function openAnalysisStore(folder: string, turn?: WriteTurn): AnalysisStore {
   try {
-    return new SqliteAnalysisStore(openDatabase(folder, "derived"));
+    return new SqliteAnalysisStore(openDatabase(folder, "derived", turn));
   } catch (error) {
     throw isDamage(error) ? new StoreDamaged("The store is damaged.") : error;
   }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import type { WriteTurn } from "../writeTurn.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 export type Db = Database.Database;
@@ -52,11 +53,12 @@ export type Commits = "synced" | "derived";
 /**
  * Opens the database of a data folder for writing; makes both where they are missing, readable by their owner only, and
  * brings an older schema up to date. @throws NewerSchema
+ * @param turn in which the connection's immediate transactions run, where other threads write too
  */
-export function openDatabase(folder: string, commits: Commits = "synced"): Db {
+export function openDatabase(folder: string, commits: Commits = "synced", turn?: WriteTurn): Db {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = databaseFile(folder);
-  const db = new Database(file, { timeout: BUSY_MS });
+  const db = turn ? new TurnTakingDatabase(file, turn) : new Database(file, { timeout: BUSY_MS });
   try {
     chmodSync(file, 0o600);
     db.pragma("page_size = 4096");
@@ -74,6 +76,24 @@ export function openDatabase(folder: string, commits: Commits = "synced"): Db {
     throw error;
   }
   return db;
+}
+
+/** A connection whose immediate transactions, the ones that write, wait for their turn. */
+class TurnTakingDatabase extends Database {
+  readonly #turn: WriteTurn;
+
+  constructor(file: string, turn: WriteTurn) {
+    super(file, { timeout: BUSY_MS });
+    this.#turn = turn;
+  }
+
+  override transaction<F extends (...args: never[]) => unknown>(act: F): Database.Transaction<F> {
+    const plain = super.transaction(act);
+    const immediate: typeof plain.immediate = (...args) => this.#turn.during(() => plain.immediate(...args));
+    const whenever: typeof plain.default = (...args) => plain(...args);
+    const { deferred, exclusive } = plain;
+    return Object.assign(whenever, { default: whenever, deferred, immediate, exclusive });
+  }
 }
 
 /** Opens an existing database for reading. @throws NewerSchema, and where there is no database */

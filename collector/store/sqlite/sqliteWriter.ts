@@ -17,6 +17,7 @@ import {
   type TidyLimits,
   type TraceWriter,
 } from "../store.ts";
+import type { WriteTurn } from "../writeTurn.ts";
 import { CountedFacts } from "./countedFacts.ts";
 import { Dictionaries } from "./dictionaries.ts";
 import { Doomed } from "./doomed.ts";
@@ -36,9 +37,10 @@ const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, m
 export function openWriter(
   folder: string,
   durability: Durability = "full",
+  turn?: WriteTurn,
 ): TraceWriter & RunRemover & Housekeeper & Reindexer {
   try {
-    return new SqliteWriter(openDatabase(folder, durability === "full" ? "synced" : "derived"));
+    return new SqliteWriter(openDatabase(folder, durability === "full" ? "synced" : "derived", turn));
   } catch (error) {
     throw isDamage(error) ? passing(error) : error;
   }
