@@ -59,6 +59,9 @@ function failed(error: unknown): number {
   return wrongArguments || error instanceof UsageError ? 2 : 1;
 }
 
+// Whoever read what is printed may have gone, as `head` does; a collector goes on all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 main(process.argv.slice(2))
   .catch(failed)
   .then((code) => {
