@@ -31,6 +31,7 @@ export async function captureTarget(folder: string, discovery: Discovery, dist: 
   ]);
   return {
     http: discovery.http,
+    ingestToken: discovery.ingestToken,
     folder: resolve(root || folder),
     revision: revision || null,
     dirty: revision && changes !== null ? changes !== "" : null,

@@ -77,3 +77,19 @@ test("where the collector passes on, it stands in the endpoint's place for every
   expect(set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT).toBe("http://127.0.0.1:4318/v1/traces");
   expect(set).not.toHaveProperty("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT");
 });
+
+test("a token that the collector needs goes behind the headers that are there, and takes the place of another's", () => {
+  const demanding = { ...target, ingestToken: "t0ken" };
+  const ours = "authorization=Bearer%20t0ken";
+  expect(captureEnvironment({}, demanding).set.OTEL_EXPORTER_OTLP_HEADERS).toBe(ours);
+  expect(captureEnvironment({}, demanding).set).not.toHaveProperty("OTEL_EXPORTER_OTLP_TRACES_HEADERS");
+  const existing = {
+    OTEL_EXPORTER_OTLP_HEADERS: "x-team=a, Authorization=Basic%20other",
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: "x-more=b",
+  };
+  expect(captureEnvironment(existing, demanding).set).toMatchObject({
+    OTEL_EXPORTER_OTLP_HEADERS: `x-team=a,${ours}`,
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: `x-more=b,${ours}`,
+  });
+  expect(captureEnvironment(existing, target).set).not.toHaveProperty("OTEL_EXPORTER_OTLP_HEADERS");
+});

@@ -2,6 +2,8 @@
 export interface CaptureTarget {
   /** Address of the collector's HTTP receiver. */
   readonly http: string;
+  /** What senders need there; missing where they need nothing. */
+  readonly ingestToken?: string | undefined;
   /** Folder of the workspace; null where there is none. */
   readonly folder: string | null;
   /** Commit that is checked out there, and whether files differ from it; null where that is not known. */
@@ -71,6 +73,7 @@ export function captureEnvironment(existing: Environment, target: CaptureTarget)
     OTEL_EXPORTER_OTLP_ENDPOINT: target.http,
     OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
     ...signalsAfter(existing, target.http),
+    ...(target.ingestToken === undefined ? {} : headers(existing, target.ingestToken)),
     OTEL_RESOURCE_ATTRIBUTES: resourceAttributes(existing.OTEL_RESOURCE_ATTRIBUTES ?? "", target),
     TRACELINE_ENDPOINT: target.http,
   };
@@ -105,6 +108,23 @@ function signalsAfter(existing: Environment, http: string): Record<string, strin
       if (existing[`${name}_PROTOCOL`]) found.push([`${name}_PROTOCOL`, "http/protobuf"]);
       return found;
     }),
+  );
+}
+
+/**
+ * The token among the headers that were set before, where exporters of all signals, or of one, look for them. An
+ * `authorization` that was there was for somebody else.
+ */
+function headers(existing: Environment, token: string): Record<string, string> {
+  const ours = `authorization=Bearer%20${token}`;
+  const names = ["", "_TRACES", "_LOGS", "_METRICS"].map((signal) => `OTEL_EXPORTER_OTLP${signal}_HEADERS`);
+  return Object.fromEntries(
+    names
+      .filter((name, at) => at === 0 || existing[name])
+      .map((name) => {
+        const pairs = (existing[name] ?? "").split(",").filter((pair) => pair.trim() !== "");
+        return [name, [...pairs.filter((pair) => !/^\s*authorization\s*=/i.test(pair)), ours].join(",")];
+      }),
   );
 }
 

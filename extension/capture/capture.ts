@@ -138,6 +138,7 @@ export class Capture implements vscode.Disposable {
     if (state.kind !== "connected") return null;
     return {
       http: state.discovery.http,
+      ingestToken: state.discovery.ingestToken,
       folder: folder?.uri.fsPath ?? null,
       // A terminal outlives the commit that it was opened on.
       revision: null,

@@ -14,7 +14,7 @@ const PAUSE_MS = 15_000;
 const LAST_WORD = `
 const chunks = [];
 process.stdin.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
-  const headers = { "content-type": "application/json" };
+  const headers = { "content-type": "application/json", ...JSON.parse(process.env.TRACELINE_HEADERS) };
   const call = require("node:http").request(process.argv[1], { method: "POST", headers }, (answer) => answer.resume());
   call.on("error", () => {}).end(Buffer.concat(chunks));
 });`;
@@ -22,6 +22,7 @@ process.stdin.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
 /** Sends OTLP as JSON to one collector. Never throws, never instrumented, and keeps no process alive unless told to. */
 export class Sender {
   readonly #endpoint: string;
+  readonly #headers = authorization(process.env.OTEL_EXPORTER_OTLP_HEADERS);
   readonly #quietly: (act: () => void) => void;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 2 });
   #failures = 0;
@@ -51,7 +52,7 @@ export class Sender {
   }
 
   #post(signal: Signal, bytes: Buffer, hold: boolean, done: (taken: boolean) => void): void {
-    const headers = { "content-type": "application/json", "content-length": bytes.length };
+    const headers = { ...this.#headers, "content-type": "application/json", "content-length": bytes.length };
     const call = request(this.#address(signal), { method: "POST", headers, agent: this.#agent }, (answer) => {
       answer.resume();
       answer.once("close", () => done(answer.statusCode !== undefined && answer.statusCode < 300));
@@ -70,7 +71,10 @@ export class Sender {
     try {
       spawnSync(process.execPath, ["-e", LAST_WORD, this.#address(signal)], {
         input: JSON.stringify(body),
-        env: process.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {},
+        env: {
+          TRACELINE_HEADERS: JSON.stringify(this.#headers),
+          ...(process.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {}),
+        },
         stdio: ["pipe", "ignore", "ignore"],
         timeout: LAST_WORD_MS,
         windowsHide: true,
@@ -89,5 +93,15 @@ export class Sender {
     if (this.#failures < FAILURES) return;
     this.#failures = 0;
     this.#pausedUntil = performance.now() + PAUSE_MS;
+  }
+}
+
+/** The header by which a collector that asks for a token knows its senders, out of a list as OpenTelemetry writes it. */
+export function authorization(list = ""): Record<string, string> {
+  const value = /(?:^|,)\s*authorization\s*=([^,]*)/i.exec(list)?.[1]?.trim();
+  try {
+    return value ? { authorization: decodeURIComponent(value) } : {};
+  } catch {
+    return {};
   }
 }

@@ -1,11 +1,19 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import type { AcceptedRequest } from "../../collector/otlp/acceptedRequest.ts";
 import { startGrpcReceiver } from "../../collector/otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
+import { protobufToJson } from "../../collector/otlp/protobufToJson.ts";
 import type { Receiver } from "../../collector/otlp/receiverOptions.ts";
+import { startCollector } from "../../scripts/start/collectorProcess.ts";
 import { frame, grpcCall, session } from "../support/grpcCall.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
+import { ROOT } from "../support/root.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const TOKEN = "t".repeat(43);
 const BODY = request([span({ spanId: id(1) })]);
@@ -55,4 +63,29 @@ test("gRPC asks for the token too (L10)", async () => {
   expect((await grpcCall(client, frame(BODY), { headers: { authorization: `Bearer ${TOKEN}` } })).code).toBe(0);
   expect(taken).toHaveLength(1);
   client.close();
+});
+
+test("traceline run and import give what they start the token that the collector demands", async () => {
+  const data = temporaryFolder();
+  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
+  const collector = await startCollector(ROOT, ["--data", data, "--host", "0.0.0.0", ...ports], { output: "ignore" });
+  onTestFinished(async () => void (await collector.stop()));
+  expect(collector.discovery.ingestToken).toMatch(/^[\w-]{43}$/);
+  const main = join(ROOT, "dist/collector/main.cjs");
+  const traceline = (...args: string[]) =>
+    spawnSync(process.execPath, [main, ...args], { encoding: "utf8", timeout: 60_000 });
+  const program = join(ROOT, "test/capture/programs/ownSdk.mjs");
+  const ran = traceline("run", "--data", data, "--", process.execPath, program);
+  expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, "", ""]);
+  const client = new CollectorClient(collector.discovery, fetch as Fetch);
+  await vi.waitFor(
+    async () =>
+      expect((await client.runs()).runs).toMatchObject([
+        { analysed: true, service: "own-sdk", spanCount: 2, status: "ok" },
+      ]),
+    { timeout: 20_000 },
+  );
+  const file = join(temporaryFolder(), "more.jsonl");
+  writeFileSync(file, JSON.stringify(protobufToJson("traces", BODY).request));
+  expect(traceline("import", file, "--data", data).stdout).toMatch(/^Kept 1\sspan/);
 });

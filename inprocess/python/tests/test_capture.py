@@ -23,11 +23,13 @@ class Receiver:
 
     def __enter__(self):
         got = self.got = []
+        asked = self.asked = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
                 got.append((self.path, json.loads(body)))
+                asked.append(self.headers.get("authorization"))
                 self.send_response(200)
                 self.end_headers()
 
@@ -115,6 +117,18 @@ class Start(unittest.TestCase):
         told = {one["key"]: one["value"]["stringValue"] for one in record["attributes"]}
         self.assertEqual(told["traceline.hint.framework"], "smolagents")
         self.assertTrue(told["traceline.hint.command"].endswith("pip install openinference-instrumentation-smolagents"))
+
+    def test_a_collector_that_needs_a_token_is_given_it(self):
+        path = library(self.folder, "smolagents.py", "")
+        with Receiver() as receiver:
+            python(
+                "import smolagents",
+                self.folder,
+                PYTHONPATH=os.pathsep.join([HELPER, path]),
+                TRACELINE_ENDPOINT=receiver.endpoint,
+                OTEL_EXPORTER_OTLP_HEADERS="x-team=a, Authorization=Bearer%20t0ken",
+            )
+        self.assertEqual(receiver.asked, ["Bearer t0ken"])
 
     def test_a_module_that_is_only_called_like_a_framework_is_none(self):
         path = library(self.folder, "agents.py", "")
