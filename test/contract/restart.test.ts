@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RULES_VERSION } from "../../collector/conventions/understandTraces.ts";
 import { databaseFile, openDatabase } from "../../collector/store/sqlite/openDatabase.ts";
 import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
 import { httpPost } from "../support/httpPost.ts";
+import { noise } from "../support/noise.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
 import { receivingProcess } from "../support/receivingProcess.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -48,9 +48,6 @@ function fill(folder: string): void {
   db.exec("UPDATE search_progress SET spans = (SELECT max(id) FROM spans)");
   db.close();
 }
-
-/** Text that can't be made smaller. */
-const noise = (bytes: number) => randomBytes((bytes * 3) / 4).toString("base64");
 
 /** What a process reads from its start until its first request is kept, in bytes. */
 async function bytesToReady(folder: string): Promise<number> {

@@ -25,6 +25,7 @@ import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
 import { openThreadedStore } from "../../collector/threads/threadedStore.ts";
 import type { ThreadName } from "../../collector/threads/threadMessages.ts";
 import { httpPost } from "../support/httpPost.ts";
+import { noise } from "../support/noise.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
 import { receivingProcess } from "../support/receivingProcess.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -49,7 +50,7 @@ async function opened(folder: string) {
 }
 
 function one(n: number, bytes = 10): AcceptedRequest {
-  const plain = new Uint8Array(request([span({ spanId: id(n), text: "x".repeat(bytes) })]));
+  const plain = new Uint8Array(request([span({ spanId: id(n), text: noise(bytes) })]));
   return { signal: "traces", plain, body: plain, encoding: "identity" };
 }
 
@@ -175,7 +176,7 @@ test.skipIf(!canLimit)(
     const acknowledged: string[] = [];
     const send = async () => {
       const ids = [id(++last), id(++last)];
-      const answer = await httpPost(port, request(ids.map((spanId) => span({ spanId, text: "y".repeat(100_000) }))));
+      const answer = await httpPost(port, request(ids.map((spanId) => span({ spanId, text: noise(100_000) }))));
       if (answer.status === 200) acknowledged.push(...ids);
       return answer;
     };
@@ -210,7 +211,7 @@ test.skipIf(!canMount)(
     const disk = mounted("size=12m");
     const { port } = await receivingProcess(join(disk, "data"));
     let last = 0;
-    const send = () => httpPost(port, request([span({ spanId: id(++last), text: "y".repeat(200_000) })]));
+    const send = () => httpPost(port, request([span({ spanId: id(++last), text: noise(200_000) })]));
     let refused = await send();
     for (let tries = 0; refused.status === 200 && tries < 100; tries++) refused = await send();
     expect([refused.status, Number(refused.headers["retry-after"]) > 0]).toEqual([503, true]);
