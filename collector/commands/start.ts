@@ -21,12 +21,12 @@ export async function start(args: string[]): Promise<void> {
   let leave = () => {};
   const collector = await started(options, () => leave());
   const { discovery } = collector;
-  if (options.readyFile) writePrivateFile(options.readyFile, JSON.stringify(discovery));
-  for (const line of await listening(options, collector)) say(line);
-  const why = await stopRequest(collector, options.leaveAfterMs, (stop) => {
+  const stopRequested = stopRequest(collector, options.leaveAfterMs, (stop) => {
     leave = stop;
   });
-  say(why);
+  if (options.readyFile) writePrivateFile(options.readyFile, JSON.stringify(discovery));
+  for (const line of await listening(options, collector)) say(line);
+  say(await stopRequested);
   await collector.stop();
   if (options.readyFile) rmSync(options.readyFile, { force: true });
 }
