@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import type { FuzzNews, FuzzWork } from "./fuzz/fuzzThread.ts";
+import { heapGrowth } from "./fuzz/heapGrowth.ts";
 
 /** A thread that has been at one body for so long will not come back. */
 const HANGING_MS = 10_000;
-/** How much of the heap at a quarter of the time may come on top until the end. */
-const GROWTH = 32 * 1024 * 1024;
+/** How much a heap may grow in a third of the time. */
+const GROWTH = 16 * 1024 * 1024;
 
 const { values } = parseArgs({
   options: {
@@ -39,17 +40,19 @@ thread.on("message", (news: FuzzNews) => {
     const file = join(values.out, `${decoder.replaceAll(" ", "-")}-${number}`);
     if (body) writeFileSync(file, body);
     process.stdout.write(`${decoder}, body ${number}${body ? `, kept in ${file}` : ""}: ${problem}\n`);
-  } else finish(news.bodies, news.requests);
+  } else finish(news.bodies, news.requests, news.files);
 });
 
-function finish(bodies: number, requests: number): void {
+function finish(bodies: number, requests: number, files: number): void {
   clearInterval(watch);
-  const growth = (heap.at(-1) ?? 0) - (heap[0] ?? 0);
+  const growth = heapGrowth(heap);
   if (growth > GROWTH) {
     problems++;
     process.stdout.write(`The heap grew by ${Math.round(growth / 1024 / 1024)} MB.\n`);
   }
-  process.stdout.write(`${bodies} bodies and ${requests} requests, ${problems} problems.\n`);
+  const sizes = heap.map((bytes) => Math.round(bytes / 1024 / 1024));
+  if (sizes.length > 0) process.stdout.write(`The heap after collections, in MB: ${sizes.join(" ")}\n`);
+  process.stdout.write(`${bodies} bodies, ${requests} requests and ${files} files, ${problems} problems.\n`);
   process.exitCode = problems > 0 ? 1 : 0;
 }
 

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { type ClientHttp2Session, connect } from "node:http2";
+import { connect as connectRaw } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { AcceptedRequest, Outcome, Signal } from "../../collector/otlp/acceptedRequest.ts";
 import { startGrpcReceiver } from "../../collector/otlp/grpcReceiver.ts";
@@ -8,11 +9,14 @@ import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
 import { OtlpDecodeError } from "../../collector/otlp/otlpDecodeError.ts";
 import type { Receiver } from "../../collector/otlp/receiverOptions.ts";
 import { random } from "../bench/random.ts";
+import { callHeaders, END_HEADERS, END_STREAM, HTTP2, http2Frame, PREFACE } from "./http2Frames.ts";
 import { mutate } from "./mutate.ts";
 import type { Seed } from "./seeds.ts";
 
 const ANSWER_MS = 10_000;
 const LIMIT = 1024 * 1024;
+/** Bytes of one frame of HTTP/2, unless a peer allows more. */
+const MOST_DATA = 16_384;
 const SERVICES: Readonly<Record<Signal, string>> = { traces: "trace", logs: "logs", metrics: "metrics" };
 
 /** Receivers of both transports in front of nothing, to which broken frames and bodies are sent. */
@@ -45,6 +49,7 @@ export class ReceiverFuzz {
     if (draw() < 0.5) return await this.#overHttp(seed, body, gzip);
     const frame = Buffer.concat([Buffer.from([gzip ? 1 : 0, 0, 0, 0, 0]), body]);
     frame.writeUInt32BE(body.length, 1);
+    if (draw() < 0.3) return await this.#overFrames(mutate(framesOf(seed, frame.subarray(0, MOST_DATA)), [], draw));
     return await this.#overGrpc(seed, draw() < 0.7 ? mutate(frame, [], draw) : frame, gzip);
   }
 
@@ -72,11 +77,9 @@ export class ReceiverFuzz {
       this.#session = connect(`http://${this.#grpc.host}:${this.#grpc.port}`);
       this.#session.on("error", () => {});
     }
-    const name = SERVICES[seed.signal];
-    const service = `opentelemetry.proto.collector.${name}.v1.${name[0]?.toUpperCase()}${name.slice(1)}Service`;
     const stream = this.#session.request({
       ":method": "POST",
-      ":path": `/${service}/Export`,
+      ":path": pathOf(seed.signal),
       "content-type": "application/grpc",
       te: "trailers",
       ...(gzip ? { "grpc-encoding": "gzip" } : {}),
@@ -98,11 +101,35 @@ export class ReceiverFuzz {
     });
   }
 
+  /** Frames of HTTP/2 that no library would write; whatever they say, the connection comes to an end. */
+  #overFrames(bytes: Buffer): Promise<string | null> {
+    return answered((done) => {
+      const socket = connectRaw(this.#grpc.port, this.#grpc.host);
+      socket.on("error", () => {});
+      socket.on("close", () => done(null));
+      socket.resume().end(Buffer.concat([PREFACE, bytes]));
+    });
+  }
+
   async close(): Promise<void> {
     this.#session?.destroy();
     await this.#http.close();
     await this.#grpc.close();
   }
+}
+
+function pathOf(signal: Signal): string {
+  const name = SERVICES[signal];
+  return `/opentelemetry.proto.collector.${name}.v1.${name[0]?.toUpperCase()}${name.slice(1)}Service/Export`;
+}
+
+function framesOf(seed: Seed, data: Buffer): Buffer {
+  return Buffer.concat([
+    http2Frame(HTTP2.settings, 0, 0),
+    http2Frame(HTTP2.headers, END_HEADERS, 1, callHeaders(pathOf(seed.signal))),
+    http2Frame(HTTP2.data, END_STREAM, 1, data),
+    http2Frame(HTTP2.ping, 0, 0, Buffer.alloc(8)),
+  ]);
 }
 
 async function accept(request: AcceptedRequest): Promise<Outcome> {

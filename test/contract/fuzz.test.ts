@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { tryOne } from "../../scripts/fuzz/fuzzDecoders.ts";
+import { ImportFuzz } from "../../scripts/fuzz/fuzzImports.ts";
 import { ReceiverFuzz } from "../../scripts/fuzz/fuzzReceivers.ts";
 import { readSeeds } from "../../scripts/fuzz/seeds.ts";
 import { FIXTURES } from "./captures.ts";
 
 const BODIES = 1_500;
-const REQUESTS = 150;
+const REQUESTS = 250;
+const FILES = 200;
 const seeds = readSeeds(FIXTURES);
 
 test("whatever bytes arrive, every decoder reads or refuses them (H23)", () => {
@@ -23,5 +25,15 @@ test("whatever is sent to the receivers is answered, as each protocol asks (H23)
       expect(await receivers.tryOne(number), `request ${number}`).toBeNull();
   } finally {
     await receivers.close();
+  }
+});
+
+test("whatever a file holds, an import reads it or says what is wrong (H23)", async () => {
+  const imports = new ImportFuzz(seeds);
+  try {
+    for (let number = 0; number < FILES; number++)
+      expect((await imports.tryOne(number))?.problem ?? null, `file ${number}`).toBeNull();
+  } finally {
+    imports.close();
   }
 });

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { startGrpcReceiver } from "../../collector/otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
 import type { Receiver } from "../../collector/otlp/receiverOptions.ts";
+import { END_STREAM, HTTP2, http2Frame, http2Socket } from "../../scripts/fuzz/http2Frames.ts";
 import { frame, grpcCall, session } from "../support/grpcCall.ts";
-import { END_STREAM, HTTP2, http2Frame, http2Socket } from "../support/http2Frames.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
 import { ANY_PORT_HERE } from "../support/receivers.ts";

@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { frame, grpcCall, session, TRACE_EXPORT } from "../support/grpcCall.ts";
 import {
   callHeaders,
   END_HEADERS,
@@ -10,7 +9,8 @@ import {
   header,
   http2Frame,
   http2Socket,
-} from "../support/http2Frames.ts";
+} from "../../scripts/fuzz/http2Frames.ts";
+import { frame, grpcCall, session, TRACE_EXPORT } from "../support/grpcCall.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
 import { receiversProcess } from "../support/receivers.ts";
 import { timesOfThisProject } from "../support/timesOfThisProject.ts";

@@ -5,7 +5,7 @@ export const HTTP2 = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, wind
 export const END_STREAM = 1;
 export const END_HEADERS = 4;
 
-const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
 export function http2Frame(type: number, flags: number, stream: number, payload: Uint8Array = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9);
