@@ -99,6 +99,16 @@ test("the spans behind a count come by their ids, in pages, with what they add",
   ]);
 });
 
+test("spans and runs are counted anew whenever something was written", () => {
+  expect(reader.health()).toMatchObject({ spans: 0, runs: 0 });
+  keep([span({ spanId: id(1) })]);
+  expect(reader.health()).toMatchObject({ spans: 1, runs: 1 });
+  expect(reader.health()).toMatchObject({ spans: 1, runs: 1 });
+  keep([span({ spanId: id(2), traceId: OTHER_TRACE }), span({ spanId: id(3) })]);
+  understand(TRACE, rows(1));
+  expect(reader.health()).toMatchObject({ spans: 3, runs: 2 });
+});
+
 test("news that comes after a trace's digest leaves it stale", () => {
   keep([span({ spanId: id(1) })]);
   analysis.readTraces([TRACE]);
