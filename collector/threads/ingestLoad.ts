@@ -1,12 +1,13 @@
 /** What was told longer ago than this says nothing of now. */
 const LASTS_MS = 300;
-const SHARE = 0;
-const AT = 1;
 const PARTS = 1000;
 
+/** Threads that every request passes. */
+const SLOTS = { taking: 0, writing: 2 } as const;
+
 /**
- * How busy senders keep the writer's thread, for threads that could wait: in memory that they share, since a message
- * would cost both sides more than it says.
+ * How busy senders keep the threads that their requests pass, for threads that could wait: in memory that they share,
+ * since a message would cost both sides more than it says.
  */
 export class IngestLoad {
   readonly #words: Int32Array<SharedArrayBuffer>;
@@ -19,18 +20,22 @@ export class IngestLoad {
   }
 
   static memory(): SharedArrayBuffer {
-    return new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+    return new SharedArrayBuffer(2 * Object.keys(SLOTS).length * Int32Array.BYTES_PER_ELEMENT);
   }
 
-  /** @param share of its time that the writer is at work, from 0 to 1 */
-  tell(share: number): void {
-    Atomics.store(this.#words, SHARE, Math.round(share * PARTS));
-    Atomics.store(this.#words, AT, this.#now() | 0);
+  /** @param share of its time that a thread is at work, from 0 to 1 */
+  tell(thread: keyof typeof SLOTS, share: number): void {
+    Atomics.store(this.#words, SLOTS[thread], Math.round(share * PARTS));
+    Atomics.store(this.#words, SLOTS[thread] + 1, this.#now() | 0);
   }
 
-  /** From 0 to 1; 0 where nothing came lately. */
+  /** Of the busiest thread, from 0 to 1; 0 where nothing came lately. */
   get share(): number {
-    const age = ((this.#now() | 0) - Atomics.load(this.#words, AT)) | 0;
-    return age >= 0 && age < LASTS_MS ? Atomics.load(this.#words, SHARE) / PARTS : 0;
+    return Math.max(...Object.values(SLOTS).map((slot) => this.#shareAt(slot)));
+  }
+
+  #shareAt(slot: number): number {
+    const age = ((this.#now() | 0) - Atomics.load(this.#words, slot + 1)) | 0;
+    return age >= 0 && age < LASTS_MS ? Atomics.load(this.#words, slot) / PARTS : 0;
   }
 }

@@ -10,6 +10,7 @@ import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
 import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import { WriteTurn } from "../store/writeTurn.ts";
 import { IngestLoad } from "./ingestLoad.ts";
+import { LoadMeter } from "./loadMeter.ts";
 import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import { ThreadClient, type ThreadOptions } from "./threadClient.ts";
 import type { Calls, ThreadFile } from "./threadMessages.ts";
@@ -63,7 +64,7 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
   });
   const { writing, analysing, reading, searching, renew } = threads;
   return {
-    writer: new ThreadedWriter(writing, renew),
+    writer: new ThreadedWriter(writing, renew, new LoadMeter(new IngestLoad(threads.load), "taking")),
     reindexing: new ThreadedReindexing(writing, analysing),
     reader: new ThreadedReader(reading, searching),
     begin: () => {
@@ -83,6 +84,8 @@ interface Threads {
   readonly reading: LazyThread<ReaderCalls>;
   /** A reader of its own, so that a long search holds up no other read and can be ended without one. */
   readonly searching: LazyThread<ReaderCalls>;
+  /** Memory of an IngestLoad. */
+  readonly load: SharedArrayBuffer;
   /** Puts a new, empty store in the place of what is there. */
   readonly renew: () => Promise<void>;
 }
@@ -144,7 +147,7 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
       openDatabase(options.folder).close();
     });
   };
-  return { writing, analysing, reading, searching, renew };
+  return { writing, analysing, reading, searching, load: data.load, renew };
 }
 
 /** A thread that starts when it is needed for the first time. */
@@ -198,15 +201,18 @@ function makeWay({ folder, onSetAside }: ThreadedStoreOptions, why: Unusable | "
 export class ThreadedWriter {
   readonly #thread: ThreadClient<WriterCalls, WriterEvent>;
   readonly #renew: () => Promise<void>;
+  readonly #meter: LoadMeter;
   #waiting = 0;
 
-  constructor(thread: ThreadClient<WriterCalls, WriterEvent>, renew: () => Promise<void>) {
+  constructor(thread: ThreadClient<WriterCalls, WriterEvent>, renew: () => Promise<void>, meter: LoadMeter) {
     this.#thread = thread;
     this.#renew = renew;
+    this.#meter = meter;
   }
 
   /** Resolves when the request is durable. Rejects with {@link RetryLater} when it could not be kept now. */
   async keep(request: AcceptedRequest): Promise<Outcome> {
+    this.#meter.tick();
     const bytes = request.plain.length + (request.plain === request.body ? 0 : request.body.length);
     if (this.#waiting > 0 && this.#waiting + bytes > MOST_WAITING)
       throw new RetryLater("Too much telemetry is waiting to be stored.");

@@ -28,7 +28,7 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load, turn
   const news = new Occasionally(NEWS_MS, () => {
     if (hasNews(writer)) emit("changed");
   });
-  const meter = new LoadMeter(new IngestLoad(load));
+  const meter = new LoadMeter(new IngestLoad(load), "writing");
   const group = new GroupCommit((requests) => {
     meter.tick();
     const outcomes = writer.keep(requests, Date.now());
