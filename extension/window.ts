@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../collector/contract/run.ts";
 import { BudgetSettings } from "./budgets/budgetSettings.ts";
 import { Capture } from "./capture/capture.ts";
+import { WindowHints } from "./capture/windowHints.ts";
 import { gitProgram } from "./code/gitProgram.ts";
 import { byFile } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
@@ -52,6 +53,7 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly decorations: Decorations;
   readonly panel: RunPanel;
   readonly capture: Capture;
+  readonly hints: WindowHints;
   readonly #runs: WindowRuns;
   readonly inline: Inline;
   readonly budgets = new BudgetSettings();
@@ -92,6 +94,7 @@ export class Window implements CommandHost, vscode.Disposable {
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.decorations = new Decorations(this.inline);
     this.capture = new Capture(context, this.connection);
+    this.hints = new WindowHints(this.connection, (line) => log.warn(line));
     this.#disposables.push(
       this.#runs,
       this.deletions.onDidChange(() => this.#runsChanged()),
@@ -99,6 +102,8 @@ export class Window implements CommandHost, vscode.Disposable {
       this.budgets,
       budgetUndo(this.budgets),
       this.hiddenProblems,
+      this.hints,
+      this.hints.onDidChange(() => this.#runsChanged()),
       this.capture,
       this.capture.onDidChange((on) => {
         setContext(CONTEXT.capture, on);
@@ -123,7 +128,11 @@ export class Window implements CommandHost, vscode.Disposable {
       vscode.workspace.onDidSaveNotebookDocument((notebook) => {
         for (const { document } of notebook.getCells()) this.#follow(document);
       }),
-      vscode.workspace.onDidChangeTextDocument(() => this.inline.touch()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        // What changed without being saved here was changed on the disk, by git for one.
+        this.#saved(document);
+        this.inline.touch();
+      }),
       vscode.workspace.onDidCloseTextDocument((document) => this.inline.forget(document)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.connection.begin()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
@@ -144,7 +153,7 @@ export class Window implements CommandHost, vscode.Disposable {
       this.connection.onDidChange(() => this.#connectionChanged()),
       this.connection.onLive((event) => {
         if (event.type === "reset") void this.reload();
-        else this.list.apply(event);
+        else if (event.type === "run" || event.type === "deleted") this.list.apply(event);
         if (event.type === "run") {
           this.panel.changed(event.run.runId);
           this.guide(true);
@@ -236,6 +245,7 @@ export class Window implements CommandHost, vscode.Disposable {
   #runsChanged(): void {
     const scope = this.#runs.all ? vscode.l10n.t("all workspaces") : "";
     this.#runsView.show(this.runs, {
+      hints: this.hints.of(this.#runs.all),
       frontId: this.shownRun.frontRun?.runId ?? null,
       older: this.#runs.hasOlder,
       scope,

@@ -9,14 +9,14 @@ import {
 } from "../../locate/follow/gitQuestions.ts";
 
 const MOST_BYTES = 64 * 1024 * 1024;
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 30_000;
 
 /** What git knows of a folder; null wherever there is no repository, no such thing in it, or git may not be asked. */
 export interface FolderGit {
   /** The text of a file at a commit; `path` is relative to the folder, with `/`. */
   text(folder: string, commit: string, path: string): Promise<string | null>;
   /** Files that were renamed since a commit: old path → new one, relative to the folder. */
-  renames(folder: string, commit: string): Promise<ReadonlyMap<string, string>>;
+  renames(folder: string, commit: string): Promise<ReadonlyMap<string, string> | null>;
   /** The commit that is checked out. */
   head(folder: string): Promise<string | null>;
 }
@@ -40,7 +40,10 @@ export function folderGit(program: () => string | null): FolderGit {
   };
   return {
     text: (folder, commit, path) => ask(textQuestion(folder, commit, path)),
-    renames: async (folder, commit) => readRenames((await ask(renamesQuestion(folder, commit))) ?? ""),
+    renames: async (folder, commit) => {
+      const answer = await ask(renamesQuestion(folder, commit));
+      return answer === null ? null : readRenames(answer);
+    },
     head: async (folder) => (await ask(headQuestion(folder)))?.trim() ?? null,
   };
 }

@@ -30,6 +30,19 @@ test("a text is kept once for all runs, and gone with the last of them", async (
   expect(readdirSync(folder)).toEqual(["runs.json"]);
 });
 
+test("two windows on one workspace keep what the other kept", async () => {
+  const folder = temporaryFolder();
+  const [one, two] = [new KeptTexts(folder), new KeptTexts(folder)];
+  await one.keep("r1", "a.py", "one", null);
+  await two.keep("r2", "b.py", "two", null);
+  await one.keep("r1", "c.py", "three", "abc1234");
+  expect([await one.text("r2", "b.py"), await two.text("r1", "a.py"), await two.commit("r1")]).toEqual([
+    "two",
+    "one",
+    "abc1234",
+  ]);
+});
+
 test("of many runs the oldest are forgotten", async () => {
   const texts = new KeptTexts(temporaryFolder());
   for (let run = 0; run < 301; run++) void texts.keep(`r${run}`, "a.py", "one", null);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -21,7 +21,6 @@ const RUNS_FILE = "runs.json";
  */
 export class KeptTexts {
   readonly #folder: string | null;
-  #runs: Promise<Map<string, KeptRun>> | null = null;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(folder: string | null) {
@@ -31,39 +30,39 @@ export class KeptTexts {
   /** Keeps the text of a file as a run ran it; what is kept already stays. */
   async keep(runId: string, path: string, text: string, commit: string | null): Promise<void> {
     if (this.#folder === null || text.length > MOST_CHARACTERS) return;
-    const runs = await this.#load();
-    const run = runs.get(runId) ?? { commit, files: {} };
-    if (Object.hasOwn(run.files, path)) return;
     const hash = createHash("sha256").update(text).digest("hex");
-    run.files[path] = hash;
-    runs.delete(runId);
-    runs.set(runId, run);
-    const forgotten = runs.size > MOST_RUNS ? runs.keys().next().value : undefined;
-    if (forgotten !== undefined) runs.delete(forgotten);
-    await this.#write(async (folder) => {
+    await this.#write(async (folder, runs) => {
+      const run = runs.get(runId) ?? { commit, files: {} };
+      if (Object.hasOwn(run.files, path) && run.commit !== null) return false;
+      if (!Object.hasOwn(run.files, path)) run.files[path] = hash;
+      run.commit ??= commit;
+      runs.delete(runId);
+      runs.set(runId, run);
+      const forgotten = runs.size > MOST_RUNS ? runs.keys().next().value : undefined;
+      if (forgotten !== undefined) runs.delete(forgotten);
       await replace(join(folder, hash), text);
-      await this.#writeRuns(folder, runs);
+      return true;
     });
   }
 
   async text(runId: string, path: string): Promise<string | null> {
-    const files = (await this.#load()).get(runId)?.files ?? {};
+    await this.#writing;
+    const files = (await readRuns(this.#folder)).get(runId)?.files ?? {};
     const hash = Object.hasOwn(files, path) ? files[path] : undefined;
     if (this.#folder === null || hash === undefined) return null;
-    await this.#writing;
     const text = await readFile(join(this.#folder, hash), "utf8").catch(() => null);
     return text !== null && createHash("sha256").update(text).digest("hex") === hash ? text : null;
   }
 
   /** The commit that was checked out when a run's texts were kept. */
   async commit(runId: string): Promise<string | null> {
-    return (await this.#load()).get(runId)?.commit ?? null;
+    await this.#writing;
+    return (await readRuns(this.#folder)).get(runId)?.commit ?? null;
   }
 
   /** Forgets a run, with the texts that no other one needs. */
   async forget(runId: string): Promise<void> {
-    const runs = await this.#load();
-    if (runs.delete(runId)) await this.#write((folder) => this.#writeRuns(folder, runs));
+    await this.#write(async (_, runs) => runs.delete(runId));
   }
 
   /** Resolves when everything that was kept so far is on the disk. */
@@ -71,36 +70,34 @@ export class KeptTexts {
     return this.#writing;
   }
 
-  #load(): Promise<Map<string, KeptRun>> {
-    this.#runs ??= readRuns(this.#folder);
-    return this.#runs;
-  }
-
-  #write(work: (folder: string) => Promise<void>): Promise<void> {
+  /**
+   * One change after the other, each to what the disk has then: another window may be open on the same workspace.
+   * @param change whether it changed anything
+   */
+  #write(change: (folder: string, runs: Map<string, KeptRun>) => Promise<boolean>): Promise<void> {
     const folder = this.#folder;
     if (folder === null) return Promise.resolve();
     this.#writing = this.#writing
       .then(async () => {
         await mkdir(folder, { recursive: true });
-        await work(folder);
+        const runs = await readRuns(folder);
+        if (!(await change(folder, runs))) return;
+        await replace(join(folder, RUNS_FILE), JSON.stringify([...runs]));
+        const needed = new Set([...runs.values()].flatMap(({ files }) => Object.values(files)));
+        for (const name of await readdir(folder)) if (isHash(name) && !needed.has(name)) await rm(join(folder, name));
       })
       .catch(() => undefined);
     return this.#writing;
-  }
-
-  async #writeRuns(folder: string, runs: ReadonlyMap<string, KeptRun>): Promise<void> {
-    await replace(join(folder, RUNS_FILE), JSON.stringify([...runs]));
-    const needed = new Set([...runs.values()].flatMap(({ files }) => Object.values(files)));
-    for (const name of await readdir(folder)) if (isHash(name) && !needed.has(name)) await rm(join(folder, name));
   }
 }
 
 const isHash = (name: unknown): name is string => typeof name === "string" && /^[0-9a-f]{64}$/.test(name);
 
-/** A file is whole or not there: what is half written has another name. */
+/** A file is whole or not there: what is half written has another name, of its own. */
 async function replace(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  const half = `${file}.${randomUUID()}.new`;
+  await writeFile(half, text, { mode: 0o600 });
+  await rename(half, file);
 }
 
 async function readRuns(folder: string | null): Promise<Map<string, KeptRun>> {

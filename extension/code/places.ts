@@ -88,7 +88,7 @@ export class Places implements vscode.Disposable {
     ];
   }
 
-  /** A document was opened or saved: this is its text on the disk. */
+  /** A document was opened, saved, or read anew: this is its text on the disk. */
   saved(document: vscode.TextDocument): void {
     const text = document.getText();
     const moved = this.#follower.saved(document.uri.toString(), text);

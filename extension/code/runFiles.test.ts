@@ -55,6 +55,7 @@ class Desk {
     this.files.filesChanged();
   }
 
+  /** The window is closed and opened again, and does not have its list of files yet. */
   async reopen(): Promise<void> {
     await this.kept.settled();
     this.saved = new SavedTexts();
@@ -166,6 +167,34 @@ test("a file that git saw renamed is found by its new name, by a run's commit or
   expect(await desk.now(6, { runId: "r2", revision, dirty: false })).toBe("desk/planner.py:8");
   desk.git("commit", "-qam", "b");
   expect(await desk.now(6, { runId: "r3", revision, dirty: false })).toBe("desk/planner.py:8");
+});
+
+test("a renamed file is followed from its old text, also when the list of files changes while it is read", async () => {
+  const desk = new Desk();
+  const revision = desk.commit();
+  desk.git("mv", PATH, "planner.py");
+  desk.put("planner.py", with2Above);
+  desk.list("planner.py");
+  const position = { path: join(desk.root, PATH), line: 6 };
+  const run = { runId: "r1", workspace: desk.root, startMs: START_MS, revision, dirty: false };
+  const changed = new Promise<void>((resolve) => desk.files.onDidChange(resolve));
+  expect(desk.files.now(position, run)).toBeNull();
+  await changed;
+  expect(desk.files.now(position, run)).toBeNull();
+  desk.list("planner.py");
+  expect(await desk.now(6, { revision, dirty: false })).toBe("planner.py:8");
+});
+
+test("a rename is found when the list of files comes while it is looked for", async () => {
+  const desk = new Desk();
+  const revision = desk.commit();
+  desk.git("mv", PATH, "planner.py");
+  desk.list();
+  const position = { path: join(desk.root, PATH), line: 6 };
+  const run = { runId: "r1", workspace: desk.root, startMs: START_MS, revision, dirty: false };
+  expect(desk.files.now(position, run)).toBeNull();
+  desk.list("planner.py");
+  expect(await desk.now(6, { revision, dirty: false })).toBe("planner.py:6");
 });
 
 test("a changed file of which nothing was kept has lines that are not exact; a path elsewhere stays what it is", async () => {

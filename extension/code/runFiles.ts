@@ -41,8 +41,11 @@ interface KnownRun {
   /** Names that files had at the run's commit → those they have now. */
   renames: ReadonlyMap<string, string> | "reading" | null;
   old: FileIndex | null;
+  /** How often git gave no answer. */
+  failures: number;
 }
 
+const MOST_FAILURES = 3;
 /** As many runs as are looked at in turn. */
 const MOST_RUNS = 40;
 
@@ -60,6 +63,8 @@ export class RunFiles {
   readonly onDidChange = this.#changed.event;
   readonly #runs = new Map<string, KnownRun>();
   #reading = 0;
+  /** How often files came or went. */
+  #lists = 0;
 
   constructor(disk: WorkspaceDisk, git: FolderGit, kept: KeptTexts, saved: SavedTexts) {
     this.#disk = disk;
@@ -76,6 +81,7 @@ export class RunFiles {
     const context = this.#disk.pathContext(run.workspace);
     const known = this.#run(run.runId);
     let match = matchPath(position.path, context);
+    let before: string | null = null;
     if (!match) {
       const renames = this.#renames(known, run);
       if (renames === null) return null;
@@ -83,10 +89,11 @@ export class RunFiles {
       const renamed = old && "path" in old ? renames.get(old.path) : undefined;
       if (renamed === undefined) return position;
       match = { path: renamed };
+      before = old && "path" in old ? old.path : null;
     }
     if (!("path" in match) || readCellPath(match.path)) return position;
     const file = known.files.get(match.path);
-    if (file === undefined) void this.#read(known, run, match.path);
+    if (file === undefined) void this.#read(known, run, match.path, before ?? match.path);
     if (file === undefined || file === "reading") return null;
     const path = this.#disk.fileOf(match.path);
     if (file === "gone" || path === null) return position;
@@ -114,6 +121,7 @@ export class RunFiles {
 
   /** Files came or went: they may have other names now. */
   filesChanged(): void {
+    this.#lists++;
     for (const run of this.#runs.values()) {
       if (run.renames !== "reading") run.renames = null;
       for (const [path, file] of run.files) if (file === "gone") run.files.delete(path);
@@ -130,7 +138,7 @@ export class RunFiles {
   }
 
   #run(runId: string): KnownRun {
-    const known = this.#runs.get(runId) ?? { files: new Map(), renames: null, old: null };
+    const known = this.#runs.get(runId) ?? { files: new Map(), renames: null, old: null, failures: 0 };
     this.#runs.delete(runId);
     this.#runs.set(runId, known);
     const oldest = this.#runs.keys().next();
@@ -138,7 +146,8 @@ export class RunFiles {
     return known;
   }
 
-  async #read(known: KnownRun, run: TracedRun, path: string): Promise<void> {
+  /** @param before the name that the file had when the run was recorded */
+  async #read(known: KnownRun, run: TracedRun, path: string, before: string): Promise<void> {
     known.files.set(path, "reading");
     await this.#working(async () => {
       const now = await this.#disk.readNow(path);
@@ -146,7 +155,7 @@ export class RunFiles {
         known.files.set(path, "gone");
         return;
       }
-      const text = await this.#textThen(run, path, now, known);
+      const text = await this.#textThen(run, path, before, now);
       // While it was read, the file may have been saved again.
       const file = this.#disk.fileOf(path);
       const saved = file === null ? null : this.#saved.last(file);
@@ -154,9 +163,7 @@ export class RunFiles {
     });
   }
 
-  async #textThen(run: TracedRun, path: string, now: FileNow, known: KnownRun): Promise<TextThen> {
-    const renames = known.renames === "reading" ? null : known.renames;
-    const before = [...(renames ?? [])].find(([, to]) => to === path)?.[0] ?? path;
+  async #textThen(run: TracedRun, path: string, before: string, now: FileNow): Promise<TextThen> {
     const file = this.#disk.fileOf(path);
     const kept =
       (await this.#kept.text(run.runId, before)) ?? (file === null ? null : this.#saved.at(file, run.startMs));
@@ -170,7 +177,7 @@ export class RunFiles {
     const text = textThen({ kept, committed, dirty: run.dirty, startMs: run.startMs, now });
     if (text.sure && text.text !== null && text.text !== committed) {
       const head = commit ?? (place && (await this.#git.head(place.folder)));
-      void this.#kept.keep(run.runId, path, text.text, head);
+      void this.#kept.keep(run.runId, before, text.text, head);
     }
     return text;
   }
@@ -179,18 +186,24 @@ export class RunFiles {
   #renames(known: KnownRun, run: TracedRun): ReadonlyMap<string, string> | null {
     if (known.renames !== null) return known.renames === "reading" ? null : known.renames;
     known.renames = "reading";
+    const lists = this.#lists;
     void this.#working(async () => {
       const { folders, files } = this.#disk.pathContext(run.workspace);
       const commit = commitId(run.revision) ?? (await this.#kept.commit(run.runId));
       const renames = new Map<string, string>();
+      const { failures } = known;
       const here = (path: string) => files.byPath.get(fold(path, files.ignoreCase));
       for (const { path: folder, prefix } of commit === null ? [] : folders) {
-        for (const [from, to] of await this.#git.renames(folder, commit ?? "")) {
+        const told = await this.#git.renames(folder, commit ?? "");
+        if (told === null) known.failures++;
+        for (const [from, to] of told ?? []) {
           const now = here(prefix + to);
           if (now !== undefined && here(prefix + from) === undefined) renames.set(prefix + from, now);
         }
       }
-      known.renames = renames;
+      // Names of another list than the one they were looked up in are no answer, and git may have been too slow for one.
+      const again = known.failures > failures && known.failures <= MOST_FAILURES;
+      known.renames = lists === this.#lists && !again ? renames : null;
       known.old = indexFiles(renames.keys(), { ignoreCase: files.ignoreCase });
     });
     return null;
