@@ -8,7 +8,7 @@ import { heapGrowth } from "./fuzz/heapGrowth.ts";
 /** A thread that has been at one body for so long will not come back. */
 const HANGING_MS = 10_000;
 /** How much a heap may grow in a third of the time. */
-const GROWTH = 16 * 1024 * 1024;
+const GROWTH = 8 * 1024 * 1024;
 
 const { values } = parseArgs({
   options: {

@@ -20,6 +20,9 @@ const FIELDS: ReadonlySet<string> = new Set([
   "internal.span.format",
 ]);
 
+/** What Jaeger calls the service of a sender that did not name one. */
+const NO_SERVICE = "OTLPResourceNoServiceName";
+
 /**
  * The traces of a JSON value as Jaeger's UI and query API write it, `{"data": […]}`, one trace or a list of them; null for
  * what is none of it.
@@ -47,7 +50,8 @@ export function jaegerRequest(traces: readonly Json[]): ImportedRequest {
 
 function resourceOf(process: unknown): Json {
   const { serviceName, tags } = isObject(process) ? process : ({} as Json);
-  const service = typeof serviceName === "string" ? [{ key: "service.name", value: { stringValue: serviceName } }] : [];
+  const isKnown = typeof serviceName === "string" && serviceName !== NO_SERVICE;
+  const service = isKnown ? [{ key: "service.name", value: { stringValue: serviceName } }] : [];
   return { attributes: [...service, ...objects(tags).map(attributeOf)] };
 }
 
