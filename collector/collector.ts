@@ -79,7 +79,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
         if (releaseAgain) closing.splice(1, 0, releaseAgain);
         writePrivateFile(file, JSON.stringify(discovery));
       },
-      onLive: (event) => doors?.live.publish(event),
+      onLive: (event) => {
+        doors?.live.publish(event);
+        if (event.type === "run") doors?.hints.seen(event.run);
+      },
       onCrash: options.report,
     });
     // Loaded while the writer's thread starts.

@@ -3,13 +3,16 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import { createToken } from "./accessToken.ts";
 import { createApiServer } from "./api/apiServer.ts";
+import { HintBoard } from "./api/hintBoard.ts";
 import { LiveFeed } from "./api/liveFeed.ts";
 import { Page } from "./api/page.ts";
 import { ReadApi } from "./api/readApi.ts";
 import { WaysIn } from "./api/waysIn.ts";
 import type { CollectorOptions, WantedPort } from "./collector.ts";
 import type { Discovery } from "./contract/discovery.ts";
+import { readHints } from "./conventions/readHints.ts";
 import { faultOf } from "./faultOf.ts";
+import type { AcceptedRequest, Outcome } from "./otlp/acceptedRequest.ts";
 import { isAllowedHost } from "./otlp/allowedHost.ts";
 import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "./otlp/httpReceiver.ts";
@@ -34,6 +37,7 @@ export interface DoorOptions extends CollectorOptions {
 export interface Doors {
   readonly addresses: Pick<Discovery, "grpc" | "http" | "ui" | "token">;
   readonly live: LiveFeed;
+  readonly hints: HintBoard;
   /** One sentence for each usual port that belongs to another program. */
   readonly notes: Promise<readonly string[]>;
   /** A new address that lets a browser into the page, once. */
@@ -53,7 +57,14 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   };
   try {
     const live = new LiveFeed();
-    const accept = store.writer.keep.bind(store.writer);
+    const hints = new HintBoard((event) => live.publish(event));
+    const accept = async (request: AcceptedRequest): Promise<Outcome> => {
+      // Read first: with the request its memory is given away.
+      const told = request.signal === "logs" ? readHints(request.plain, Date.now()) : [];
+      const outcome = await store.writer.keep(request);
+      for (const hint of told) hints.tell(hint);
+      return outcome;
+    };
     const receiving = { host, accept, ...(needed === undefined ? {} : { token: needed }) };
     const grpc = await bind(options.grpc, before?.grpc, (at) => startGrpcReceiver({ ...receiving, ...at }));
     closing.push(() => grpc.close());
@@ -67,6 +78,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
     const server = createApiServer({
       api: new ReadApi(store.reader),
       live,
+      hints,
       token,
       page: new Page(join(options.distFolder, "webview"), ways),
       wayIn: () => wayIn(),
@@ -104,7 +116,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
       { wanted: options.grpc.port, got: addresses.grpc },
     ]);
     const wayIn = (lasting = false) => `${addresses.ui}/in/${ways.issue(lasting)}`;
-    return { addresses, live, notes, wayIn, close };
+    return { addresses, live, hints, notes, wayIn, close };
   } catch (error) {
     await close();
     throw error;

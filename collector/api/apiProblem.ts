@@ -20,6 +20,7 @@ export const noSuchCount = (count: string) =>
     "no_such_count",
     `The run shows no count ${printable(count)}. Ask without count for those it shows.`,
   );
+export const noSuchHint = () => new ApiProblem(404, "no_such_hint", "There is no such hint any more.");
 export const noSuchPath = () => new ApiProblem(404, "no_such_path", "The read API has no such path.");
 export const unauthorized = () =>
   new ApiProblem(401, "unauthorized", "Send the token of the ready file as Authorization: Bearer <token>.");

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isAuthorized } from "../accessToken.ts";
 import type { ErrorAnswer, Health, Ports, Reindexing } from "../contract/api.ts";
+import type { HintsAnswer } from "../contract/hint.ts";
 import type { StoreSettings } from "../contract/settings.ts";
 import { InvalidCursor } from "../store/store.ts";
-import { ApiProblem, badParameter, noSuchRun, unauthorized } from "./apiProblem.ts";
+import { ApiProblem, badParameter, noSuchHint, noSuchRun, unauthorized } from "./apiProblem.ts";
+import type { HintBoard } from "./hintBoard.ts";
 import type { LiveFeed } from "./liveFeed.ts";
 import type { Page } from "./page.ts";
 import type { ReadApi } from "./readApi.ts";
@@ -12,6 +14,7 @@ import { pageOf, type Route, required, routeOf } from "./routes.ts";
 export interface ApiServerOptions {
   readonly api: ReadApi;
   readonly live: LiveFeed;
+  readonly hints: HintBoard;
   readonly token: string;
   readonly page: Page;
   /** A new address that lets a browser in, once. */
@@ -105,6 +108,11 @@ async function answerTo(
       return api.search(route.query.get("q") ?? "", pageOf(route.query));
     case "compare":
       return api.compare(required(route.query, "a"), required(route.query, "b"));
+    case "hints":
+      return { hints: options.hints.hints } satisfies HintsAnswer;
+    case "dismissHint":
+      if (!options.hints.dismiss(route.id)) throw noSuchHint();
+      return undefined;
     case "wayIn":
       return { url: options.wayIn() };
     case "stop":
@@ -127,6 +135,7 @@ async function answerTo(
       return { waiting: await options.reindexing() } satisfies Reindexing;
     case "deleteAll":
       await options.deleteAll();
+      options.hints.clear();
       return undefined;
   }
 }

@@ -20,6 +20,8 @@ export type Route =
   | { readonly to: "compare"; readonly query: URLSearchParams }
   | { readonly to: "reindex"; readonly query: URLSearchParams }
   | { readonly to: "reindexing" }
+  | { readonly to: "hints" }
+  | { readonly to: "dismissHint"; readonly id: string }
   | { readonly to: "wayIn" }
   | { readonly to: "stop" }
   | { readonly to: "live" };
@@ -43,6 +45,7 @@ const METHODS: Partial<Record<Route["to"], string>> = {
   deleteAll: "DELETE",
   pinRun: "PUT",
   unpinRun: "DELETE",
+  dismissHint: "DELETE",
   reindex: "POST",
   wayIn: "POST",
   stop: "POST",
@@ -69,11 +72,13 @@ function match(parts: readonly string[], query: URLSearchParams, method: string)
     if (isPart(part) && spanId === undefined) return { to: "part", runId, part, query };
     throw noSuchPath();
   }
+  if (head === "hints" && runId && part === undefined) return { to: "dismissHint", id: runId };
   if (runId !== undefined) throw noSuchPath();
   switch (head) {
     case "health":
     case "stop":
     case "live":
+    case "hints":
       return { to: head };
     case "reindex":
       return method === "POST" ? { to: "reindex", query } : { to: "reindexing" };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { captureEnvironment, leftAlone } from "../contract/captureEnvironment.ts";
 import { CollectorClient, type Fetch } from "../contract/client.ts";
 import type { Discovery } from "../contract/discovery.ts";
+import { hintSentence } from "../contract/hint.ts";
 import { captureTarget } from "./captureTarget.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { splitCommand } from "./runArguments.ts";
@@ -13,7 +14,8 @@ import { UsageError } from "./usageError.ts";
 
 export const RUN_HELP = `traceline run [--data DIR] -- COMMAND [ARGUMENT …]
   Runs a command so that the agents in it are seen: its telemetry goes to the collector, which is started when none runs.
-  An endpoint that was set before is left alone. Ends as the command ends.`;
+  An endpoint that was set before is left alone. Says at the end what a framework needs of which nothing was sent. Ends
+  as the command ends.`;
 
 /** The built product's folder: this file is bundled into dist/collector/main.cjs. */
 const DIST_FOLDER = join(import.meta.dirname, "..");
@@ -30,10 +32,15 @@ export async function run(args: string[]): Promise<void> {
   const client = new CollectorClient(discovery, fetch as Fetch);
   // A collector leaves when it has no client; while the command runs there is one.
   void client.live(() => {}, { signal: stay.signal, decode: () => "" }).catch(() => {});
-  const { set, foreign } = captureEnvironment(process.env, await captureTarget(process.cwd(), discovery, DIST_FOLDER));
+  const target = await captureTarget(process.cwd(), discovery, DIST_FOLDER);
+  const { set, foreign } = captureEnvironment(process.env, target);
+  const beganMs = Date.now();
   if (foreign) process.stderr.write(`${leftAlone(foreign)}\n`);
   try {
     process.exitCode = await exitOf(command, rest, { ...process.env, ...set });
+    const { hints } = await client.hints().catch(() => ({ hints: [] }));
+    for (const hint of hints)
+      if (hint.workspace === target.folder && hint.atMs >= beganMs) process.stderr.write(`${hintSentence(hint)}\n`);
   } finally {
     stay.abort();
   }

@@ -1,4 +1,5 @@
 import type { Approval, Budget, Evaluation, GuardrailCheck, Message, Retry } from "./facts.ts";
+import type { Hint } from "./hint.ts";
 import type { RunLine } from "./line.ts";
 import type { Plan } from "./plan.ts";
 import type { Retrieval } from "./retrieval.ts";
@@ -95,4 +96,7 @@ export interface ErrorAnswer {
 export type LiveEvent =
   | { readonly type: "run"; readonly run: RunSummary }
   | { readonly type: "deleted"; readonly runId: string }
+  /** A framework ran of which nothing is seen; and that this is over. */
+  | { readonly type: "hint"; readonly hint: Hint }
+  | { readonly type: "hintGone"; readonly id: string }
   | { readonly type: "reset" };

@@ -12,6 +12,7 @@ import type {
 import type { CodeAnswer } from "./code.ts";
 import type { Comparison } from "./comparison.ts";
 import type { EvidenceAnswer, EvidenceTotals } from "./evidence.ts";
+import type { HintsAnswer } from "./hint.ts";
 import type { MetricsAnswer } from "./metrics.ts";
 import type { RunSummary } from "./run.ts";
 import type { SearchAnswer } from "./search.ts";
@@ -92,6 +93,14 @@ export class CollectorClient {
   }
   compare(a: string, b: string): Promise<Comparison> {
     return this.get(`/api/compare${query({ a, b })}`);
+  }
+  /** Frameworks that ran and sent nothing. */
+  hints(): Promise<HintsAnswer> {
+    return this.get("/api/hints");
+  }
+  /** Puts a hint away, for everybody. */
+  async dismissHint(id: string): Promise<void> {
+    await this.#request("DELETE", `/api/hints/${encodeURIComponent(id)}`);
   }
   /** A new address that lets a browser into the page, once. */
   async wayIn(): Promise<string> {

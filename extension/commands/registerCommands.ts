@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { HintNode } from "../capture/hintNode.ts";
 import { COMMANDS } from "../common/ids.ts";
 import { runExample, showWalkthrough } from "../firstUse/firstUse.ts";
 import type { LensSpans } from "../inline/lensFacts.ts";
@@ -62,6 +63,8 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
     captureOff: () => host.capture.switch(false),
     showCapture: () => host.capture.show(),
     copyVariables: () => host.capture.copy(),
+    installHint: (row?: HintNode) => row?.kind === "hint" && host.hints.install(row.hint),
+    dismissHint: (row?: HintNode) => row?.kind === "hint" && host.hints.dismiss(row.hint),
     runExample: async () => (await runExample(host.capture)) || showGuide(),
     showWalkthrough: showGuide,
     showPorts: () => showPorts(host),

@@ -2,7 +2,7 @@ import type { LiveEvent } from "../../collector/contract/api.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { Emitter } from "../common/emitter.ts";
 
-type RunEvent = Exclude<LiveEvent, { type: "reset" }>;
+type RunEvent = Extract<LiveEvent, { type: "run" | "deleted" }>;
 
 /** The runs this window knows, newest first; fed by pages of the read API and by live events. */
 export class RunList {

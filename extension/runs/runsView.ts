@@ -1,18 +1,20 @@
 import * as vscode from "vscode";
+import type { Hint } from "../../collector/contract/hint.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { troubles } from "../../collector/contract/run.ts";
+import { type HintNode, hintNode } from "../capture/hintNode.ts";
 import { COMMANDS, VIEWS } from "../common/ids.ts";
 import { troubleColour } from "../common/paint.ts";
 import { type RunsNode, runsTree } from "./runsModel.ts";
 
-type Row = RunsNode | { readonly kind: "older"; readonly id: "older" };
+type Row = RunsNode | HintNode | { readonly kind: "older"; readonly id: "older" };
 
 /** The Runs view: native rows over {@link runsTree}, and the badge of the newest run's trouble. */
 export class RunsView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<Row>;
-  #roots: readonly RunsNode[] = [];
+  #roots: readonly (RunsNode | HintNode)[] = [];
   #older = false;
   #frontId: string | null = null;
 
@@ -22,9 +24,9 @@ export class RunsView implements vscode.TreeDataProvider<Row>, vscode.Disposable
 
   show(
     runs: readonly RunSummary[],
-    of: { frontId: string | null; older: boolean; scope: string; message: string },
+    of: { hints: readonly Hint[]; frontId: string | null; older: boolean; scope: string; message: string },
   ): void {
-    this.#roots = runsTree(runs);
+    this.#roots = [...of.hints.map(hintNode), ...runsTree(runs)];
     this.#older = of.older;
     this.#frontId = of.frontId;
     this.#view.description = of.scope;
@@ -38,11 +40,12 @@ export class RunsView implements vscode.TreeDataProvider<Row>, vscode.Disposable
 
   getChildren(row?: Row): Row[] {
     if (!row) return this.#older ? [...this.#roots, { kind: "older", id: "older" }] : [...this.#roots];
-    return row.kind === "run" || row.kind === "older" ? [] : [...row.children];
+    return "children" in row ? [...row.children] : [];
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
     if (row.kind === "older") return olderItem();
+    if (row.kind === "hint") return hintItem(row);
     const open = row.kind === "run" ? vscode.TreeItemCollapsibleState.None : this.#stateOf(row);
     const item = new vscode.TreeItem(row.label, open);
     item.id = row.id;
@@ -86,6 +89,17 @@ const STATUS_ICON = {
 
 function runIcon(row: Extract<RunsNode, { kind: "run" }>): vscode.ThemeIcon {
   return new vscode.ThemeIcon(STATUS_ICON[row.run.status], row.trouble ? troubleColour(row.trouble) : undefined);
+}
+
+function hintItem(row: HintNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label);
+  item.id = row.id;
+  item.description = row.description;
+  item.tooltip = row.tooltip;
+  item.accessibilityInformation = { label: row.tooltip };
+  item.iconPath = new vscode.ThemeIcon("lightbulb");
+  item.contextValue = row.hint.command === null ? "hint" : "hintWithCommand";
+  return item;
 }
 
 function olderItem(): vscode.TreeItem {
