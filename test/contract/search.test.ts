@@ -83,6 +83,21 @@ test("hits come in pages", async () => {
   await expect(store.reader.search("word", { cursor: "x" })).rejects.toThrow(InvalidCursor);
 });
 
+test("what stands together is found behind many records that only have its words, and comes in pages too", async () => {
+  const together = Array.from({ length: 3 }, (_, n) => span({ spanId: id(n + 1), text: "one after another" }));
+  const apart = Array.from({ length: 450 }, (_, n) => span({ spanId: id(n + 10), text: "another one comes after" }));
+  await keep("traces", ...together, ...apart);
+  const first = await search('"one after another"', { limit: 2 });
+  const second = await search('"one after another"', { limit: 2, cursor: first.next });
+  expect([...first.hits, ...second.hits].map(({ spanId }) => spanId)).toEqual([3, 2, 1].map(id));
+  expect(second.next).toBeNull();
+});
+
+test("letters that the index does not know are no error", async () => {
+  await keep("traces", span({ spanId: id(1), text: "a\u{1e900}b" }));
+  expect((await search("a\u{1e900}b")).hits.length).toBeLessThan(2);
+});
+
 test("a span that runs is found once it has ended, by what it said at its end", async () => {
   await keep("traces", span({ spanId: id(1), endNs: 0n, text: "begun" }));
   expect(await found("begun")).toEqual([]);

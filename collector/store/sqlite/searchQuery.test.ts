@@ -1,14 +1,28 @@
 import { expect, test } from "vitest";
-import { searchQuery, snippetOf } from "./searchQuery.ts";
+import { holdsPhrases, searchQuery, snippetOf } from "./searchQuery.ts";
+
+test.each<[string, string, string[][]]>([
+  ["refund policy", '"refund" AND "policy"*', []],
+  ["refund ", '"refund"', []],
+  ['"Refund policy" desk', '"Refund" AND "policy" AND "desk"*', [["refund", "policy"]]],
+  ["gen_ai.usage", '"gen" AND "ai" AND "usage"*', []],
+  ['never "closed here', '"never" AND "closed" AND "here"*', [["closed", "here"]]],
+])("%j is looked for as %j", (text, match, phrases) => {
+  const query = searchQuery(text);
+  expect(query?.match).toBe(match);
+  expect(query?.phrases.map(({ words }) => words)).toEqual(phrases);
+});
 
 test.each([
-  ["refund policy", '"refund" AND "policy"*'],
-  ["refund ", '"refund"'],
-  ['"refund policy" desk', '"refund policy" AND "desk"*'],
-  ["gen_ai.usage", '"gen" AND "ai" AND "usage"*'],
-  ['never "closed here', '"never" AND "closed here"*'],
-])("%j is looked for as %j", (text, query) => {
-  expect(searchQuery(text)).toBe(query);
+  ['"refund policy"', "The Refund-Policy of 2024", true],
+  ['"refund policy"', "a policy of refund", false],
+  ['"refund policy"', "a refund policyholder", false],
+  ['"refund pol', "a refund policy", true],
+  ['"café au lait" x', "Cafe au lait, x", true],
+  ['"a b" "b c"', "b c and a b", true],
+  ['"a b" "b c"', "a b and c", false],
+])("%j in %j: %j", (query, text, holds) => {
+  expect(holdsPhrases(text, searchQuery(query)?.phrases ?? [])).toBe(holds);
 });
 
 test.each(["", "   ", '"', "***", "(((", "\u0000"])("%j has no word to look for (H19)", (text) => {

@@ -1,25 +1,57 @@
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 const MOST_WORDS = 16;
 
+/** What a person typed. */
+export interface SearchQuery {
+  /** As a query of FTS5 that knows which words a record has and not where. */
+  readonly match: string;
+  /** Words that have to stand together, of each list; the last word may be the beginning of one where it says so. */
+  readonly phrases: readonly Phrase[];
+}
+
+export interface Phrase {
+  readonly words: readonly string[];
+  readonly isOpen: boolean;
+}
+
 /**
- * What a person typed, as a query of FTS5: every word has to be there, the last one may be the beginning of one, and
- * what stands in double quotes has to stand together. Nothing of the text has a meaning of its own. Null when it has no
- * word.
+ * What a person typed, as a query: every word has to be there, the last one may be the beginning of one, and what stands
+ * in double quotes has to stand together. Nothing of the text has a meaning of its own. Null when it has no word.
  */
-export function searchQuery(text: string): string | null {
-  const parts: string[] = [];
+export function searchQuery(text: string): SearchQuery | null {
+  const parts: string[][] = [];
   // Odd pieces stand between quotes; a quote that is never closed ends with the text.
   const pieces = text.split('"');
   pieces.forEach((piece, at) => {
     const words = wordsOf(piece);
     if (words.length === 0) return;
-    if (at % 2 === 1) parts.push(`"${words.join(" ")}"`);
-    else parts.push(...words.map((word) => `"${word}"`));
+    if (at % 2 === 1) parts.push(words);
+    else parts.push(...words.map((word) => [word]));
   });
   if (parts.length === 0) return null;
-  const isOpen = /[\p{L}\p{N}\p{M}\p{Co}]$/u.test(text);
   const used = parts.slice(0, MOST_WORDS);
-  return used.join(" AND ") + (isOpen && parts.length <= MOST_WORDS ? "*" : "");
+  const isOpen = /[\p{L}\p{N}\p{M}\p{Co}]$/u.test(text) && parts.length <= MOST_WORDS;
+  const words = used.flat();
+  return {
+    match: words.map((word) => `"${word}"`).join(" AND ") + (isOpen ? "*" : ""),
+    phrases: used
+      .map((part, at) => ({ words: part.map(fold), isOpen: isOpen && at === used.length - 1 }))
+      .filter((phrase) => phrase.words.length > 1),
+  };
+}
+
+/** Whether the words of every phrase stand together somewhere in a text. */
+export function holdsPhrases(text: string, phrases: readonly Phrase[]): boolean {
+  if (phrases.length === 0) return true;
+  const words = wordsOf(fold(text));
+  return phrases.every((phrase) => words.some((_, at) => standsAt(words, at, phrase)));
+}
+
+function standsAt(words: readonly string[], at: number, { words: wanted, isOpen }: Phrase): boolean {
+  return wanted.every((word, offset) => {
+    const found = words[at + offset];
+    return isOpen && offset === wanted.length - 1 ? found?.startsWith(word) === true : found === word;
+  });
 }
 
 /** The words of a text, as the index sees them. */

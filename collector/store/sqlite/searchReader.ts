@@ -4,7 +4,7 @@ import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { msOf } from "./countedSummary.ts";
 import { pageSize, readPosition } from "./cursors.ts";
 import type { Db } from "./openDatabase.ts";
-import { searchQuery, snippetOf } from "./searchQuery.ts";
+import { holdsPhrases, type SearchQuery, searchQuery, snippetOf } from "./searchQuery.ts";
 import { searchText } from "./searchText.ts";
 
 interface Row {
@@ -23,6 +23,9 @@ interface Progress {
   readonly ended: number;
 }
 
+/** Records with all words of a phrase, of which so many are looked through for where these stand. */
+const LOOKED_THROUGH = 200;
+const MOST_LOOKED_THROUGH = 2_000;
 /** Counting more rows than this would hold up the search. */
 const COUNTED_ONE_BY_ONE = 10_000;
 
@@ -81,14 +84,39 @@ export class SearchReader {
     if (query === null) return { hits: [], next: null, waiting };
     const limit = pageSize(page.limit);
     const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : readPosition(page.cursor);
-    const found = this.#statements.find.all(query, below, limit + 1) as [number, number][];
     this.#bodies.doubt();
-    const hits = found
-      .slice(0, limit)
-      .map(([, record]) => this.#hit(record, text))
-      .filter((hit) => hit !== null);
-    const last = found[limit - 1];
-    return { hits, next: found.length > limit && last ? String(last[0]) : null, waiting };
+    const { records, next } = this.#find(query, below, limit);
+    const hits = records.map((record) => this.#hit(record, text)).filter((hit) => hit !== null);
+    return { hits, next: next === null ? null : String(next), waiting };
+  }
+
+  /** Records that fit, newest first, and where the rest begins. Of phrases only so many records are looked through. */
+  #find(query: SearchQuery, below: number, limit: number): { records: number[]; next: number | null } {
+    const records: number[] = [];
+    let at = below;
+    const isWhole = query.phrases.length === 0;
+    for (let seen = 0; seen < MOST_LOOKED_THROUGH; ) {
+      const rows = this.#statements.find.all(query.match, at, isWhole ? limit + 1 : LOOKED_THROUGH) as [
+        number,
+        number,
+      ][];
+      for (const [doc, record] of rows) {
+        if (records.length === limit) return { records, next: at };
+        at = doc;
+        seen++;
+        if (isWhole || holdsPhrases(this.#text(record) ?? "", query.phrases)) records.push(record);
+      }
+      if (rows.length < (isWhole ? limit + 1 : LOOKED_THROUGH)) return { records, next: null };
+    }
+    return { records, next: at };
+  }
+
+  /** All words of a record; null where it is no more. */
+  #text(record: number): string | null {
+    const isLog = record % 2 === 1;
+    const place = (isLog ? this.#statements.logPlace : this.#statements.spanPlace).get(Math.floor(record / 2));
+    if (!place) return null;
+    return searchText(isLog ? "log" : "span", this.#bodies.slice(placeOf(place as number[])));
   }
 
   /** Records that are not in the index yet; of very many, those that were deleted meanwhile are counted along. */
@@ -106,10 +134,9 @@ export class SearchReader {
     const isLog = record % 2 === 1;
     const id = Math.floor(record / 2);
     const row = (isLog ? this.#statements.log : this.#statements.span).get(id) as Row | undefined;
-    const place = (isLog ? this.#statements.logPlace : this.#statements.spanPlace).get(id) as number[] | undefined;
     const run = row && this.#runOf(row);
-    if (!row || !place || !run) return null;
-    const words = searchText(isLog ? "log" : "span", this.#bodies.slice(placeOf(place)));
+    const words = run ? this.#text(record) : null;
+    if (!row || !run || words === null) return null;
     return {
       runId: run.runId,
       runName: run.name,
