@@ -17,6 +17,7 @@ import {
   GRACE_MS,
   type ListenOptions,
   MOST_IN_FLIGHT,
+  type Protocol,
   type Receiver,
   type ReceiverOptions,
   TOKEN_NEEDED,
@@ -38,6 +39,18 @@ const MOST_CONNECTIONS = 2048;
 
 /** Receives OTLP over gRPC without TLS: unary Export of the three services. */
 export async function startGrpcReceiver(options: ReceiverOptions & ListenOptions): Promise<Receiver> {
+  const { server, sessions } = grpcServer(options);
+  const { address, port } = await listen(server, options);
+  return { host: address, port, close: () => close(server, sessions) };
+}
+
+/** The same on connections that are handed to it. */
+export function grpcProtocol(options: ReceiverOptions): Protocol {
+  const { server, sessions } = grpcServer(options);
+  return { take: (socket) => void server.emit("connection", socket), close: () => close(server, sessions) };
+}
+
+function grpcServer(options: ReceiverOptions): { server: Http2Server; sessions: ReadonlySet<ServerHttp2Session> } {
   const shared = { inflater: new Inflater(options.limit ?? DEFAULT_LIMIT), inFlight: new InFlight(MOST_IN_FLIGHT) };
   const server = createServer({
     settings: { initialWindowSize: WINDOW, maxConcurrentStreams: 128, enablePush: false },
@@ -60,8 +73,7 @@ export async function startGrpcReceiver(options: ReceiverOptions & ListenOptions
     stream.on("close", () => clearTimeout(timer));
     void handle(stream, headers, options, shared).catch(() => stream.destroy());
   });
-  const { address, port } = await listen(server, options);
-  return { host: address, port, close: () => close(server, sessions) };
+  return { server, sessions };
 }
 
 /**
@@ -109,7 +121,9 @@ async function handle(
       return refuse(stream, { code: GRPC.internal, message: "A compressed message came without an encoding." });
     const body = buffer.joined(FRAME);
     const arrived = { signal, body, encoding: compressed ? "gzip" : "identity" } as const;
+    const passing = options.passOn?.({ ...arrived, transport: "grpc", mediaType: "application/grpc", headers });
     const outcome = await takeRequest(arrived, options, shared.inflater);
+    await passing;
     if (isRefusal(outcome)) refuse(stream, outcome);
     else succeed(stream, outcome);
   } finally {

@@ -12,11 +12,13 @@ import {
   GRACE_MS,
   type ListenOptions,
   MOST_IN_FLIGHT,
+  type Protocol,
   type Receiver,
   type ReceiverOptions,
   TOKEN_NEEDED,
   USUAL_PATIENCE,
 } from "./receiverOptions.ts";
+import { takeBoth } from "./takeBoth.ts";
 import { isRefusal, type Refusal, takeRequest } from "./takeRequest.ts";
 
 const PATHS: ReadonlyMap<string, Signal> = new Map([
@@ -43,8 +45,11 @@ const HTTP_STATUS: ReadonlyMap<GrpcCode, number> = new Map<GrpcCode, number>([
   [GRPC.unauthenticated, 401],
 ]);
 
-/** Receives OTLP over HTTP: POST /v1/traces, /v1/logs and /v1/metrics, and nothing else. */
-export async function startHttpReceiver(options: ReceiverOptions & ListenOptions): Promise<Receiver> {
+/**
+ * Receives OTLP over HTTP: POST /v1/traces, /v1/logs and /v1/metrics, and nothing else.
+ * @param grpc takes the connections that speak gRPC
+ */
+export async function startHttpReceiver(options: ReceiverOptions & ListenOptions, grpc?: Protocol): Promise<Receiver> {
   const shared = { inflater: new Inflater(options.limit ?? DEFAULT_LIMIT), inFlight: new InFlight(MOST_IN_FLIGHT) };
   const { headersMs, requestMs } = options.patience ?? USUAL_PATIENCE;
   const server = createServer({
@@ -57,6 +62,7 @@ export async function startHttpReceiver(options: ReceiverOptions & ListenOptions
   server.on("request", (request, response) => {
     void handle(request, response, options, shared).catch(() => response.destroy());
   });
+  if (grpc) takeBoth(server, grpc, headersMs);
   const { address, port } = await listen(server, options);
   return { host: address, port, close: () => close(server) };
 }
@@ -89,13 +95,12 @@ async function handle(
   try {
     const refused = await readBody(request, buffer, limit);
     if (refused) return answer.refusal(refused);
+    const arrived = { signal, body: buffer.joined(), encoding } as const;
+    const { mediaType } = answer;
+    const passing = options.passOn?.({ ...arrived, transport: "http", mediaType, headers: request.headers });
     const toProtobuf = decode ? (plain: Uint8Array) => decode(signal, plain) : undefined;
-    const outcome = await takeRequest(
-      { signal, body: buffer.joined(), encoding },
-      options,
-      shared.inflater,
-      toProtobuf,
-    );
+    const outcome = await takeRequest(arrived, options, shared.inflater, toProtobuf);
+    await passing;
     if (isRefusal(outcome)) answer.refusal(outcome);
     else answer.send(200, answer.isJson ? exportResponseJson(signal, outcome) : exportResponse(outcome));
   } finally {
