@@ -2,19 +2,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { digestTraces, understandTraces } from "../../collector/conventions/understandTraces.ts";
 import type { LogRecord } from "../../collector/otlp/telemetry.ts";
-import { random } from "../support/random.ts";
+import { random, shuffled } from "../support/random.ts";
 import { captureNames, FIXTURES, readCapture } from "./captures.ts";
 
 const ORDERS = 3;
-
-function shuffled<T>(list: readonly T[], draw: () => number): T[] {
-  const result = [...list];
-  for (let last = result.length - 1; last > 0; last--) {
-    const other = Math.floor(draw() * (last + 1));
-    [result[last], result[other]] = [result[other] as T, result[last] as T];
-  }
-  return result;
-}
 
 /** Log records of one moment and span are told apart by their order only, so they stay together. */
 function shuffledLogs(logs: readonly LogRecord[], draw: () => number): LogRecord[] {

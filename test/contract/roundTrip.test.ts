@@ -13,6 +13,7 @@ import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
 import { openRunReader } from "../../collector/store/sqlite/openRunReader.ts";
 import type { RunReader } from "../../collector/store/store.ts";
 import { openThreadedStore, type ThreadedStore } from "../../collector/threads/threadedStore.ts";
+import { random, shuffled } from "../support/random.ts";
 import { folderOfThisFile, temporaryFolder } from "../support/temporaryFolder.ts";
 import { captureNames, FIXTURES } from "./captures.ts";
 
@@ -65,7 +66,7 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 
 test(
-  "runs that were exported and imported into an empty folder are the same runs",
+  "runs that were exported and imported into an empty folder, in whatever order, are the same runs",
   async () => {
     expect(sent.length).toBeGreaterThan(captureNames().length);
     const files = await Promise.all(
@@ -79,7 +80,7 @@ test(
     const empty = temporaryFolder();
     const store = await openStore(empty);
     onTestFinished(() => store.close());
-    expect(await importFiles(files, folderSink(store))).toMatchObject({ broken: 0, refused: 0 });
+    expect(await importFiles(shuffled(files, random(7)), folderSink(store))).toMatchObject({ broken: 0, refused: 0 });
     const again = new Map((await runsOf(store)).map((run) => [run.runId, run]));
     expect([...again.keys()].sort()).toEqual(sent.map(({ runId }) => runId).sort());
     for (const run of sent) {
