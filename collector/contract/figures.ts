@@ -76,13 +76,30 @@ export function clock(epochMs: number, nowMs: number): string {
 
 /** Text in one line: white space folded, cut to `most` characters with an ellipsis. */
 export function oneLine(text: string, most = 200): string {
-  // Most texts are one line already, and there are many of them.
-  const folded = UNEVEN.test(text) ? text.replace(/\s+/g, " ").trim() : text;
+  // Most texts are one line already, and there are many of them; of a long one only the beginning is shown.
+  if (isEven(text, Math.min(text.length, most + 1))) {
+    if (text.length <= most) return text.endsWith(" ") ? text.trimEnd() : text;
+    if (text[most] !== " ") return `${text.slice(0, most - 1)}…`;
+  }
+  const folded = text.replace(/\s+/g, " ").trim();
   return folded.length <= most ? folded : `${folded.slice(0, most - 1)}…`;
 }
 
-/** White space that folding would change. */
-const UNEVEN = /[^\S ]|\s\s|^\s|\s$/;
+const SPACE = 32;
+
+/** Whether the beginning of a text holds no white space but single spaces between words. */
+function isEven(text: string, end: number): boolean {
+  let before = SPACE;
+  for (let i = 0; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code === SPACE ? before === SPACE : code < SPACE || (code > 127 && WIDE.test(text[i] as string))) return false;
+    before = code;
+  }
+  return true;
+}
+
+/** White space beyond ASCII. */
+const WIDE = /\s/;
 
 /** A whole number below 100,000 with its separator; the general way is slow and used for every row. */
 function separated(n: number): string {

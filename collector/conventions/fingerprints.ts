@@ -12,6 +12,8 @@ interface Fingerprint {
   readonly service?: RegExp;
 }
 
+const MOST_NAMES = 10_000;
+
 /** By scope first, for that is the most reliable sign; then by keys and names in this order; resources last. */
 const FINGERPRINTS: readonly Fingerprint[] = [
   {
@@ -124,8 +126,16 @@ export function recognise(of: Traces, signs = signsOf(of.attributes)): string | 
   return signs.own ? "traceline" : null;
 }
 
+const rowsByName = new Map<string, number>();
+
+/** Names repeat from span to span, so each is judged once. */
 function rowNamed(name: string): number {
-  return FINGERPRINTS.findIndex((row) => row.names?.test(name));
+  const known = rowsByName.get(name);
+  if (known !== undefined) return known;
+  const row = FINGERPRINTS.findIndex(({ names }) => names?.test(name));
+  if (rowsByName.size >= MOST_NAMES) rowsByName.clear();
+  rowsByName.set(name, row);
+  return row;
 }
 
 /** The name under which a family stands in a run's `families`. */

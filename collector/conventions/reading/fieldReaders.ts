@@ -17,10 +17,14 @@ const ABSENT: ReadonlySet<string> = new Set([
 /** Content that the sender took out on purpose: there was something. */
 const REDACTED: ReadonlySet<string> = new Set(["<REDACTED>", "[REDACTED]"]);
 
+/** To look a long text up would go over all of it. */
+const LONGEST_PLACEHOLDER = 32;
+
 /** Text of a value; null for placeholders and for what is no scalar. */
 export function asText(value: AnyValue | undefined): string | null {
   if (typeof value === "string") {
     const text = value.trim();
+    if (text.length > LONGEST_PLACEHOLDER) return value;
     return ABSENT.has(text) || REDACTED.has(text) ? null : value;
   }
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);

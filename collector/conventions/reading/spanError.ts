@@ -43,6 +43,7 @@ export function outcomeOf(record: SpanRecord): Outcome {
 
 function isControlFlow(type: string | null, statusMessage: string): boolean {
   if (type !== null) return CONTROL_FLOW.test(type);
+  if (statusMessage === "") return false;
   return CONTROL_FLOW.test(statusMessage.split(/[\s(:]/, 1)[0] ?? "");
 }
 
