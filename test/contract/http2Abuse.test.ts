@@ -19,7 +19,7 @@ const BODY = request([span({ spanId: id(1) })]);
 /** What may stay behind of all that was sent. */
 const MOST_KEPT = 8 * 1024 * 1024;
 /** What the process may hold of the system's memory while it goes on; a runtime gives back late what it needed once. */
-const MOST_HELD = 400 * 1024 * 1024;
+const MOST_HELD = 512 * 1024 * 1024;
 const CONNECTIONS = 10;
 const FRAMES = 500;
 
