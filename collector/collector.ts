@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "./contract/discovery.ts";
+import type { ForwardStatus, ForwardVariables } from "./contract/forwarding.ts";
 import { type StoreSettings, settingWarnings } from "./contract/settings.ts";
 import type { Doors } from "./doors.ts";
 import { ingestToken, isLoopback } from "./ingestToken.ts";
@@ -41,6 +42,10 @@ export interface RunningCollector {
   wayIn(lasting?: boolean): string;
   /** Clients that follow the live feed right now. */
   readonly clients: number;
+  /** Whether something waits to be passed on. */
+  readonly busy: boolean;
+  /** Opens the door to a backend, or says which one is open. Rejects with a sentence where there can be none. */
+  forward(variables: ForwardVariables): Promise<ForwardStatus>;
   /** Takes no more requests, commits what was accepted and gives the folder back. */
   stop(): Promise<void>;
 }
@@ -117,6 +122,10 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       get clients() {
         return opened.live.readers;
       },
+      get busy() {
+        return opened.forwards.waiting > 0;
+      },
+      forward: (variables) => opened.forwards.add(variables),
       stop,
     };
   } catch (error) {

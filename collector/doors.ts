@@ -12,6 +12,7 @@ import type { CollectorOptions, WantedPort } from "./collector.ts";
 import type { Discovery } from "./contract/discovery.ts";
 import { readHints } from "./conventions/readHints.ts";
 import { faultOf } from "./faultOf.ts";
+import { Forwards } from "./forward/forwards.ts";
 import type { AcceptedRequest, Outcome } from "./otlp/acceptedRequest.ts";
 import { isAllowedHost } from "./otlp/allowedHost.ts";
 import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
@@ -38,6 +39,7 @@ export interface Doors {
   readonly addresses: Pick<Discovery, "grpc" | "http" | "ui" | "token">;
   readonly live: LiveFeed;
   readonly hints: HintBoard;
+  readonly forwards: Forwards;
   /** One sentence for each usual port that belongs to another program. */
   readonly notes: Promise<readonly string[]>;
   /** A new address that lets a browser into the page, once. */
@@ -71,6 +73,14 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
     const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ ...receiving, ...at }));
     closing.push(() => http.close());
 
+    const forwards = await Forwards.open({
+      folder: options.folder,
+      accept,
+      own: () => [addresses.http, addresses.grpc],
+      report: options.report,
+    });
+    closing.push(() => forwards.close());
+
     const ways = new WaysIn();
     const token = createToken();
     // Reading and deleting is for this machine, wherever telemetry may come from.
@@ -79,6 +89,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
       api: new ReadApi(store.reader),
       live,
       hints,
+      forwards,
       token,
       page: new Page(join(options.distFolder, "webview"), ways),
       wayIn: () => wayIn(),
@@ -116,7 +127,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
       { wanted: options.grpc.port, got: addresses.grpc },
     ]);
     const wayIn = (lasting = false) => `${addresses.ui}/in/${ways.issue(lasting)}`;
-    return { addresses, live, hints, notes, wayIn, close };
+    return { addresses, live, hints, forwards, notes, wayIn, close };
   } catch (error) {
     await close();
     throw error;

@@ -10,6 +10,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import("./commands/start.ts").then((of) => ({ run: of.start, help: of.START_HELP })),
   run: () => import("./commands/run.ts").then((of) => ({ run: of.run, help: of.RUN_HELP })),
+  forwards: () => import("./commands/forwards.ts").then((of) => ({ run: of.forwards, help: of.FORWARDS_HELP })),
   runs: () => import("./commands/runs.ts").then((of) => ({ run: of.runs, help: of.RUNS_HELP })),
   show: () => import("./commands/show.ts").then((of) => ({ run: of.show, help: of.SHOW_HELP })),
   doctor: () => import("./commands/doctor.ts").then((of) => ({ run: of.doctor, help: of.DOCTOR_HELP })),

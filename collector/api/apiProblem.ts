@@ -21,6 +21,9 @@ export const noSuchCount = (count: string) =>
     `The run shows no count ${printable(count)}. Ask without count for those it shows.`,
   );
 export const noSuchHint = () => new ApiProblem(404, "no_such_hint", "There is no such hint any more.");
+export const noSuchForward = () =>
+  new ApiProblem(404, "no_such_forward", "Nothing is passed on under this id. See what is with: traceline forwards");
+export const unfitEndpoint = (message: string) => new ApiProblem(400, "unfit_endpoint", message);
 export const noSuchPath = () => new ApiProblem(404, "no_such_path", "The read API has no such path.");
 export const unauthorized = () =>
   new ApiProblem(401, "unauthorized", "Send the token of the ready file as Authorization: Bearer <token>.");

@@ -1,10 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isAuthorized } from "../accessToken.ts";
 import type { ErrorAnswer, Health, Ports, Reindexing } from "../contract/api.ts";
+import { forwardVariables } from "../contract/forwarding.ts";
 import type { HintsAnswer } from "../contract/hint.ts";
 import type { StoreSettings } from "../contract/settings.ts";
+import type { Forwards } from "../forward/forwards.ts";
+import { UnfitEndpoint } from "../forward/forwardTarget.ts";
 import { InvalidCursor } from "../store/store.ts";
-import { ApiProblem, badParameter, noSuchHint, noSuchRun, unauthorized } from "./apiProblem.ts";
+import {
+  ApiProblem,
+  badParameter,
+  noSuchForward,
+  noSuchHint,
+  noSuchRun,
+  unauthorized,
+  unfitEndpoint,
+} from "./apiProblem.ts";
 import type { HintBoard } from "./hintBoard.ts";
 import type { LiveFeed } from "./liveFeed.ts";
 import type { Page } from "./page.ts";
@@ -15,6 +26,7 @@ export interface ApiServerOptions {
   readonly api: ReadApi;
   readonly live: LiveFeed;
   readonly hints: HintBoard;
+  readonly forwards: Forwards;
   readonly token: string;
   readonly page: Page;
   /** A new address that lets a browser in, once. */
@@ -85,6 +97,7 @@ async function answerTo(
         ports: await options.ports(),
         settings: options.settings,
         warnings: options.warnings,
+        forwards: options.forwards.status(),
       } satisfies Health;
     case "runs":
       return api.runs(filterOf(route.query));
@@ -113,6 +126,14 @@ async function answerTo(
     case "dismissHint":
       if (!options.hints.dismiss(route.id)) throw noSuchHint();
       return undefined;
+    case "addForward": {
+      const variables = forwardVariables(Object.fromEntries(route.query), []);
+      if (!variables) throw badParameter("OTEL_EXPORTER_OTLP_ENDPOINT", "the address of a backend");
+      return options.forwards.add(variables);
+    }
+    case "removeForward":
+      if (!(await options.forwards.remove(route.id))) throw noSuchForward();
+      return undefined;
     case "wayIn":
       return { url: options.wayIn() };
     case "stop":
@@ -134,6 +155,7 @@ async function answerTo(
     case "reindexing":
       return { waiting: await options.reindexing() } satisfies Reindexing;
     case "deleteAll":
+      await options.forwards.clear();
       await options.deleteAll();
       options.hints.clear();
       return undefined;
@@ -170,6 +192,7 @@ function refuse(options: ApiServerOptions, response: ServerResponse, error: unkn
 
 function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
+  if (error instanceof UnfitEndpoint) return unfitEndpoint(error.message);
   if (error instanceof InvalidCursor) return badParameter("cursor", "what next of the page before says");
   return new ApiProblem(503, "not_now", "The store did not answer. Try again in a moment.");
 }

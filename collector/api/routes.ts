@@ -22,6 +22,8 @@ export type Route =
   | { readonly to: "reindexing" }
   | { readonly to: "hints" }
   | { readonly to: "dismissHint"; readonly id: string }
+  | { readonly to: "addForward"; readonly query: URLSearchParams }
+  | { readonly to: "removeForward"; readonly id: string }
   | { readonly to: "wayIn" }
   | { readonly to: "stop" }
   | { readonly to: "live" };
@@ -46,6 +48,8 @@ const METHODS: Partial<Record<Route["to"], string>> = {
   pinRun: "PUT",
   unpinRun: "DELETE",
   dismissHint: "DELETE",
+  addForward: "POST",
+  removeForward: "DELETE",
   reindex: "POST",
   wayIn: "POST",
   stop: "POST",
@@ -73,6 +77,7 @@ function match(parts: readonly string[], query: URLSearchParams, method: string)
     throw noSuchPath();
   }
   if (head === "hints" && runId && part === undefined) return { to: "dismissHint", id: runId };
+  if (head === "forwards" && runId && part === undefined) return { to: "removeForward", id: runId };
   if (runId !== undefined) throw noSuchPath();
   switch (head) {
     case "health":
@@ -82,6 +87,8 @@ function match(parts: readonly string[], query: URLSearchParams, method: string)
       return { to: head };
     case "reindex":
       return method === "POST" ? { to: "reindex", query } : { to: "reindexing" };
+    case "forwards":
+      return { to: "addForward", query };
     case "ways-in":
       return { to: "wayIn" };
     case "runs":

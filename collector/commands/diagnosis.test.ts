@@ -18,6 +18,7 @@ const well: Findings = {
     runs: 2,
     settings: DEFAULT_SETTINGS,
     warnings: [],
+    forwards: [],
   },
   storeBytes: 2048,
   foreign: [],
@@ -92,3 +93,27 @@ test("a durability that may lose something goes on being said (D2)", () => {
 });
 
 const plain = (lines: readonly string[]) => lines.join("\n").replaceAll("\u00a0", " ");
+
+test("what is passed on is said, and a backend that does not get it is a problem", () => {
+  const one = {
+    id: "a",
+    door: "http://127.0.0.1:14318",
+    to: { traces: "https://otel.example.org/v1/traces", logs: null, metrics: null },
+    sent: 3,
+    waiting: 0,
+    waitingBytes: 0,
+    dropped: 0,
+    refused: 0,
+    trouble: null,
+  };
+  const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: one.door };
+  const fine = diagnose({ ...well, variables, collector: { ...well.collector!, forwards: [one] } });
+  expect(fine.problems).toEqual([]);
+  expect(fine.lines.join("\n")).toContain("is passed on to https://otel.example.org");
+  const away = { ...one, waiting: 2, trouble: "It could not be reached (ECONNREFUSED)." };
+  const { problems, todo } = diagnose({ ...well, variables, collector: { ...well.collector!, forwards: [away] } });
+  expect(problems).toEqual([
+    "https://otel.example.org does not get what is passed on to it. It could not be reached (ECONNREFUSED).",
+  ]);
+  expect(todo?.replaceAll("\u00a0", " ")).toContain("2 requests wait and none was dropped");
+});

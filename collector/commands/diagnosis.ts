@@ -1,4 +1,5 @@
 import { count, plural, time } from "../contract/figures.ts";
+import { backendNames, type ForwardStatus, forwardSentence } from "../contract/forwarding.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { StoreSettings } from "../contract/settings.ts";
 import { ownerInWords, type PortOwner } from "../ports/portTables.ts";
@@ -20,6 +21,7 @@ export interface Findings {
     /** Null where it is of a version that does not say. */
     readonly settings: StoreSettings | null;
     readonly warnings: readonly string[];
+    readonly forwards: readonly ForwardStatus[];
   } | null;
   /** Bytes of the data folder; null when there is none. */
   readonly storeBytes: number | null;
@@ -54,6 +56,7 @@ export function diagnose(found: Findings): Diagnosis {
     newestRun(found),
   ];
   if (collector?.settings) lines.push(settingsInWords(collector.settings), ...collector.warnings);
+  if (collector) lines.push(...collector.forwards.map(forwardSentence));
   if (found.setAside.length > 0)
     lines.push(`Stores that could not be used were set aside there and can be removed: ${found.setAside.join(", ")}.`);
   if (found.unreadable !== null)
@@ -71,6 +74,12 @@ export function diagnose(found: Findings): Diagnosis {
       text: `The collector is version ${collector.version}, this command is ${found.version}.`,
       todo: "Close the windows that use the old one, or stop it and run: traceline start",
     });
+  for (const { to, waiting, dropped, trouble } of collector?.forwards ?? [])
+    if (trouble !== null)
+      problems.push({
+        text: `${backendNames(to)} does not get what is passed on to it. ${trouble}`,
+        todo: `${plural(waiting, "request")} ${waiting === 1 ? "waits" : "wait"} and ${dropped > 0 ? `${count(dropped)} were` : "none was"} dropped; see that it runs, and it is tried again by itself.`,
+      });
   for (const { port, owner } of found.foreign) {
     lines.push(`Port ${port} belongs to ${ownerInWords(owner)}.`);
     if (collector && !endpointOf(found))
@@ -119,7 +128,8 @@ function variableLines(found: Findings, problems: { text: string; todo: string }
     return ["This shell sets no OpenTelemetry variable; frameworks send to their own default, or nothing at all."];
   const endpoint = endpointOf(found);
   const { collector } = found;
-  if (endpoint && collector && !leadsTo(endpoint, [collector.http, collector.grpc]))
+  const doors = collector?.forwards.map(({ door }) => door) ?? [];
+  if (endpoint && collector && !leadsTo(endpoint, [collector.http, collector.grpc, ...doors]))
     problems.push({
       text: `This shell sends telemetry to ${endpoint}, and that is not Traceline.`,
       todo: `Change it with: export OTEL_EXPORTER_OTLP_ENDPOINT=${collector.http}`,

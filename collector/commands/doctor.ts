@@ -56,6 +56,7 @@ async function look(folder: string): Promise<Findings> {
             runs: health.runs,
             settings: health.settings ?? null,
             warnings: health.warnings ?? [],
+            forwards: health.forwards ?? [],
           }
         : null,
     storeBytes: bytesIn(folder),

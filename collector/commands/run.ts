@@ -8,13 +8,15 @@ import type { Discovery } from "../contract/discovery.ts";
 import { hintSentence } from "../contract/hint.ts";
 import { captureTarget } from "./captureTarget.ts";
 import { dataFolder } from "./dataFolder.ts";
+import { doorFor } from "./forwarding.ts";
 import { splitCommand } from "./runArguments.ts";
 import { findCollector } from "./runSource.ts";
 import { UsageError } from "./usageError.ts";
 
-export const RUN_HELP = `traceline run [--data DIR] -- COMMAND [ARGUMENT …]
+export const RUN_HELP = `traceline run [--data DIR] [--forward[=yes|no]] -- COMMAND [ARGUMENT …]
   Runs a command so that the agents in it are seen: its telemetry goes to the collector, which is started when none runs.
-  An endpoint that was set before is left alone. Says at the end what a framework needs of which nothing was sent. Ends
+  Where an endpoint was set before it is asked, once, whether everything is passed on to it; without a terminal it is left
+  alone unless --forward says so. Says at the end what a framework needs of which nothing was sent. Ends
   as the command ends.`;
 
 /** The built product's folder: this file is bundled into dist/collector/main.cjs. */
@@ -26,16 +28,20 @@ const LOOK_EVERY_MS = 100;
 const LEAVE_AFTER_S = 600;
 
 export async function run(args: string[]): Promise<void> {
-  const { folder = dataFolder(), command, rest } = splitCommand(args);
+  const { folder = dataFolder(), forward, command, rest } = splitCommand(args);
   const discovery = (await findCollector(folder)) ?? (await started(folder));
   const stay = new AbortController();
   const client = new CollectorClient(discovery, fetch as Fetch);
   // A collector leaves when it has no client; while the command runs there is one.
   void client.live(() => {}, { signal: stay.signal, decode: () => "" }).catch(() => {});
-  const target = await captureTarget(process.cwd(), discovery, DIST_FOLDER);
+  const forwards = await doorFor(client, discovery, forward);
+  const target = { ...(await captureTarget(process.cwd(), discovery, DIST_FOLDER)), forwards };
   const { set, foreign } = captureEnvironment(process.env, target);
   const beganMs = Date.now();
-  if (foreign) process.stderr.write(`${leftAlone(foreign)}\n`);
+  if (foreign)
+    process.stderr.write(
+      `${leftAlone(foreign)}${forward === null ? " With --forward it is, and passed on there." : ""}\n`,
+    );
   try {
     process.exitCode = await exitOf(command, rest, { ...process.env, ...set });
     const { hints } = await client.hints().catch(() => ({ hints: [] }));

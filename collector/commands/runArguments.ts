@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
+import type { Wish } from "./forwarding.ts";
 import { UsageError } from "./usageError.ts";
 
 export interface RunArguments {
   readonly folder?: string;
+  readonly forward: Wish;
   readonly command: string;
   readonly rest: readonly string[];
 }
@@ -14,9 +16,14 @@ export interface RunArguments {
 export function splitCommand(args: readonly string[]): RunArguments {
   const at = args.indexOf("--");
   const [own, theirs] = at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
-  const { values } = parseArgs({ args: [...own], options: { data: { type: "string" } } });
+  const { values } = parseArgs({
+    args: own.map((arg) => (arg === "--forward" ? "--forward=yes" : arg)),
+    options: { data: { type: "string" }, forward: { type: "string" } },
+  });
+  const { forward = null } = values;
+  if (forward !== null && forward !== "yes" && forward !== "no") throw new UsageError("--forward takes yes or no.");
   const [command, ...rest] = theirs;
   if (command === undefined)
     throw new UsageError("Give the command to run behind --: traceline run -- python agent.py");
-  return { ...(values.data === undefined ? {} : { folder: values.data }), command, rest };
+  return { ...(values.data === undefined ? {} : { folder: values.data }), forward, command, rest };
 }

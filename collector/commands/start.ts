@@ -1,6 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { FolderTaken, type RunningCollector, startCollector } from "../collector.ts";
+import { backendNames } from "../contract/forwarding.ts";
+import { UnfitEndpoint } from "../forward/forwardTarget.ts";
 import { ingestHeaders } from "../ingestToken.ts";
 import { portNotes } from "../ports/portNotes.ts";
 import { portOwner } from "../ports/portOwner.ts";
@@ -24,6 +26,7 @@ export async function start(args: string[]): Promise<void> {
   const stopRequested = stopRequest(collector, options.leaveAfterMs, (stop) => {
     leave = stop;
   });
+  await openDoors(options, collector);
   if (options.readyFile) writePrivateFile(options.readyFile, JSON.stringify(discovery));
   for (const line of await listening(options, collector)) say(line);
   say(await stopRequested);
@@ -48,6 +51,19 @@ async function started(options: StartOptions, onStopRequest: () => void): Promis
     if (code === "EACCES" && port)
       throw new UsageError(`Port ${port} may not be used by this user. Choose one above 1023, or 0 for any free port.`);
     throw error;
+  }
+}
+
+/** @throws UsageError where nothing can be passed on to an endpoint; then the collector has stopped */
+async function openDoors(options: StartOptions, collector: RunningCollector): Promise<void> {
+  for (const endpoint of options.forward) {
+    try {
+      const { door, to } = await collector.forward({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+      say(`What is sent to ${door} is passed on to ${backendNames(to)}, with the headers that it comes with.`);
+    } catch (error) {
+      await collector.stop();
+      throw error instanceof UnfitEndpoint ? new UsageError(`--forward ${endpoint}: ${error.message}`) : error;
+    }
   }
 }
 
@@ -81,7 +97,7 @@ function stopRequest(
     if (leaveAfterMs === null) return;
     let lastSeen = performance.now();
     setInterval(() => {
-      if (collector.clients > 0) lastSeen = performance.now();
+      if (collector.clients > 0 || collector.busy) lastSeen = performance.now();
       else if (performance.now() - lastSeen > leaveAfterMs) resolve("Leaving: the last window has gone.");
     }, LOOK_EVERY_MS).unref();
   });

@@ -6,7 +6,7 @@ import { UsageError } from "./usageError.ts";
 
 export const START_HELP = `traceline start [--data DIR] [--host 127.0.0.1] [--grpc-port 4317] [--http-port 4318] [--ui-port 4319]
                 [--ready-file FILE] [--leave-after SECONDS] [--no-masking] [--durability full|normal]
-                [--keep-days 30] [--keep-bytes 2147483648]
+                [--keep-days 30] [--keep-bytes 2147483648] [--forward ENDPOINT]…
   Receives OpenTelemetry and keeps the runs of agents. Port 0 takes any free port; a usual port that belongs to another
   program is replaced by a free one, a port that was asked for by number is not. Once listening it writes FILE with its
   addresses and the token of the read API, readable by you alone. Ctrl-C stops it after everything accepted is kept.
@@ -15,7 +15,9 @@ export const START_HELP = `traceline start [--data DIR] [--host 127.0.0.1] [--gr
   Keys, tokens and passwords are masked before anything is written; --no-masking (or TRACELINE_MASKING=off) keeps them.
   --durability normal acknowledges before the disk has synced: faster on slow disks, but a power failure may take the
   last of what was acknowledged. Runs older than --keep-days, and the oldest when the store takes more than --keep-bytes,
-  are deleted, except pinned ones.`;
+  are deleted, except pinned ones.
+  --forward opens a door to another backend: what is sent there is seen here and passed on to it. It stays open until
+  traceline forwards --remove closes it.`;
 
 export interface StartOptions {
   readonly folder: string;
@@ -26,6 +28,8 @@ export interface StartOptions {
   readonly settings: StoreSettings;
   readonly readyFile: string | null;
   readonly leaveAfterMs: number | null;
+  /** Endpoints of backends to open doors to. */
+  readonly forward: readonly string[];
 }
 
 /** @throws UsageError where a value makes no sense */
@@ -44,6 +48,7 @@ export function startOptions(args: string[], environment = process.env): StartOp
       durability: { type: "string" },
       "keep-days": { type: "string" },
       "keep-bytes": { type: "string" },
+      forward: { type: "string", multiple: true, default: [] },
     },
   });
   const leave = values["leave-after"];
@@ -57,6 +62,7 @@ export function startOptions(args: string[], environment = process.env): StartOp
     settings: storeSettings(values, environment),
     readyFile: values["ready-file"] ?? null,
     leaveAfterMs: leave === undefined ? null : Number(leave) * 1000,
+    forward: values.forward,
   };
 }
 

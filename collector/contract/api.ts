@@ -1,4 +1,5 @@
 import type { Approval, Budget, Evaluation, GuardrailCheck, Message, Retry } from "./facts.ts";
+import type { ForwardStatus } from "./forwarding.ts";
 import type { Hint } from "./hint.ts";
 import type { RunLine } from "./line.ts";
 import type { Plan } from "./plan.ts";
@@ -18,6 +19,8 @@ export interface Health {
   readonly settings: StoreSettings;
   /** One sentence for each setting that a person should go on seeing. */
   readonly warnings: readonly string[];
+  /** Backends that telemetry is passed on to. */
+  readonly forwards: readonly ForwardStatus[];
 }
 
 /** Where telemetry is received. */

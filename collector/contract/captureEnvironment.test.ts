@@ -70,12 +70,40 @@ test("an endpoint that was set stays, and nothing else is set either", () => {
   );
 });
 
-test("where the collector passes on, it stands in the endpoint's place for every signal that had one", () => {
-  const existing = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://otel.example.org/v1/traces" };
-  const { set, foreign } = captureEnvironment(existing, { ...target, forwards: true });
+test("where the collector passes on, its door stands in the endpoint's place, and protocol and headers stay", () => {
+  const existing = {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://otel.example.org/v1/traces",
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "grpc",
+    OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20abc",
+  };
+  const door = "http://127.0.0.1:14318";
+  const { set, foreign } = captureEnvironment(existing, { ...target, forwards: door, ingestToken: "t0ken" });
   expect(foreign).toBeNull();
-  expect(set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT).toBe("http://127.0.0.1:4318/v1/traces");
-  expect(set).not.toHaveProperty("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT");
+  expect(set).toMatchObject({
+    OTEL_EXPORTER_OTLP_ENDPOINT: door,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${door}/v1/traces`,
+    TRACELINE_DOOR: door,
+    TRACELINE_ENDPOINT: "http://127.0.0.1:4318",
+  });
+  expect(Object.keys(set).filter((name) => /LOGS_ENDPOINT|OTLP.*(?:PROTOCOL|HEADERS)/.test(name))).toEqual([
+    "GEMINI_TELEMETRY_OTLP_PROTOCOL",
+  ]);
+  const again = captureEnvironment({ ...existing, ...set }, target);
+  expect(again.foreign).toBeNull();
+  expect(again.set).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: door, TRACELINE_DOOR: door });
+});
+
+test("a door that nothing is sent to any more does not count", () => {
+  const existing = {
+    TRACELINE_DOOR: "http://127.0.0.1:14318",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "https://other.example.org",
+  };
+  expect(captureEnvironment(existing, target).foreign?.endpoint).toBe("https://other.example.org");
+});
+
+test("an endpoint of metrics alone is left alone too", () => {
+  const existing = { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://prometheus:9090/api/v1/otlp/v1/metrics" };
+  expect(captureEnvironment(existing, target)).toMatchObject({ set: {}, foreign: { name: Object.keys(existing)[0] } });
 });
 
 test("a token that the collector needs goes behind the headers that are there, and takes the place of another's", () => {

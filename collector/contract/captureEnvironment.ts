@@ -1,3 +1,5 @@
+import { isOneOf } from "./forwarding.ts";
+
 /** Where a program's telemetry is to go, and what is known of the place it is started from. */
 export interface CaptureTarget {
   /** Address of the collector's HTTP receiver. */
@@ -12,8 +14,8 @@ export interface CaptureTarget {
   /** The folder `inprocess` of the built product; null leaves the helpers out. */
   readonly helpers: string | null;
   readonly windows: boolean;
-  /** The collector passes on to the endpoint that was set before, so that it may stand in its place. */
-  readonly forwards: boolean;
+  /** Address of the door from which the collector passes on to the endpoint that was set before; false where none is. */
+  readonly forwards: string | false;
 }
 
 export interface CaptureEnvironment {
@@ -29,6 +31,7 @@ const ENDPOINTS = [
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
   "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
 ] as const;
 
 /** What frameworks want to be told; a value that the user has set stays. */
@@ -66,14 +69,15 @@ const SWITCHES: Readonly<Record<string, string>> = {
  * everything else, unless the collector passes on to it. `NODE_OPTIONS`, `PYTHONPATH` and resource attributes are added to.
  */
 export function captureEnvironment(existing: Environment, target: CaptureTarget): CaptureEnvironment {
-  const foreign = ENDPOINTS.find((name) => existing[name] && !isOurs(existing[name], target.http));
-  if (foreign && !target.forwards) return { set: {}, foreign: { name: foreign, endpoint: existing[foreign] ?? "" } };
+  const before = doorBefore(existing);
+  const ours = [target.http, ...(before === null ? [] : [before])];
+  const foreign = ENDPOINTS.find((name) => existing[name] && !isOneOf(existing[name], ours));
+  if (foreign && target.forwards === false)
+    return { set: {}, foreign: { name: foreign, endpoint: existing[foreign] ?? "" } };
+  const door = (foreign && target.forwards) || before;
   const set: Record<string, string> = {
-    ...missing(existing, { ...SWITCHES, GEMINI_TELEMETRY_OTLP_ENDPOINT: target.http }),
-    OTEL_EXPORTER_OTLP_ENDPOINT: target.http,
-    OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
-    ...signalsAfter(existing, target.http),
-    ...(target.ingestToken === undefined ? {} : headers(existing, target.ingestToken)),
+    ...missing(existing, { ...SWITCHES, GEMINI_TELEMETRY_OTLP_ENDPOINT: door ?? target.http }),
+    ...(door === null ? endpoints(existing, target) : endpointsAtDoor(existing, door)),
     OTEL_RESOURCE_ATTRIBUTES: resourceAttributes(existing.OTEL_RESOURCE_ATTRIBUTES ?? "", target),
     TRACELINE_ENDPOINT: target.http,
   };
@@ -89,8 +93,31 @@ export function leftAlone(foreign: NonNullable<CaptureEnvironment["foreign"]>): 
   return `${foreign.name} was already set to ${foreign.endpoint}, so it was left alone and nothing is captured there.`;
 }
 
-function isOurs(endpoint: string, http: string): boolean {
-  return endpoint === http || endpoint.startsWith(`${http}/`);
+/** The door that an earlier capture set, where it is still sent to. */
+function doorBefore(existing: Environment): string | null {
+  const door = existing.TRACELINE_DOOR;
+  return door && ENDPOINTS.some((name) => existing[name] && isOneOf(existing[name], [door])) ? door : null;
+}
+
+function endpoints(existing: Environment, { http, ingestToken }: CaptureTarget): Record<string, string> {
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: http,
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+    ...signalsAfter(existing, http),
+    ...(ingestToken === undefined ? {} : headers(existing, ingestToken)),
+  };
+}
+
+/**
+ * Nothing but the address changes: a door takes every protocol, and passes on what comes the way it came, with the
+ * headers that the program sends.
+ */
+function endpointsAtDoor(existing: Environment, door: string): Record<string, string> {
+  const signals = ["traces", "logs", "metrics"] as const;
+  const own = signals
+    .map((signal) => [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`, `${door}/v1/${signal}`] as const)
+    .filter(([name]) => existing[name]);
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: door, ...Object.fromEntries(own), TRACELINE_DOOR: door };
 }
 
 function missing(existing: Environment, wanted: Readonly<Record<string, string>>): Record<string, string> {

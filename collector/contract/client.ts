@@ -12,6 +12,7 @@ import type {
 import type { CodeAnswer } from "./code.ts";
 import type { Comparison } from "./comparison.ts";
 import type { EvidenceAnswer, EvidenceTotals } from "./evidence.ts";
+import type { ForwardStatus, ForwardVariables } from "./forwarding.ts";
 import type { HintsAnswer } from "./hint.ts";
 import type { MetricsAnswer } from "./metrics.ts";
 import type { RunSummary } from "./run.ts";
@@ -101,6 +102,14 @@ export class CollectorClient {
   /** Puts a hint away, for everybody. */
   async dismissHint(id: string): Promise<void> {
     await this.#request("DELETE", `/api/hints/${encodeURIComponent(id)}`);
+  }
+  /** The door to a backend, as a program's variables name it; the same one for the same variables. */
+  async forward(variables: ForwardVariables): Promise<ForwardStatus> {
+    return (await (await this.#request("POST", `/api/forwards${query(variables)}`)).json()) as ForwardStatus;
+  }
+  /** Closes a door, with all that waits to be passed on from it. */
+  async removeForward(id: string): Promise<void> {
+    await this.#request("DELETE", `/api/forwards/${encodeURIComponent(id)}`);
   }
   /** A new address that lets a browser into the page, once. */
   async wayIn(): Promise<string> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { forwardVariables, isOneOf } from "./forwarding.ts";
+import { backendNames, type ForwardStatus, forwardSentence, forwardVariables, isOneOf } from "./forwarding.ts";
 
 const OURS = ["http://127.0.0.1:4318", "127.0.0.1:4317"];
 
@@ -33,4 +33,31 @@ test.each([
   ["http://10.0.0.1:4318", false],
 ])("%s is one of ours: %s", (endpoint, ours) => {
   expect(isOneOf(endpoint, OURS)).toBe(ours);
+});
+
+const status: ForwardStatus = {
+  id: "a",
+  door: "http://127.0.0.1:14318",
+  to: { traces: "https://a/otel/v1/traces", logs: "https://a/otel/v1/logs", metrics: null },
+  sent: 3,
+  waiting: 1,
+  waitingBytes: 10,
+  dropped: 0,
+  refused: 0,
+  trouble: null,
+};
+
+test("a backend is named once, several by all their names", () => {
+  expect(backendNames(status.to)).toBe("https://a/otel");
+  expect(backendNames({ ...status.to, metrics: "https://b/in" })).toBe("https://a/otel and https://b/in");
+});
+
+test("how it goes is one line, with what is wrong", () => {
+  expect(forwardSentence(status).replaceAll("\u00a0", " ")).toBe(
+    "What comes in at http://127.0.0.1:14318 is passed on to https://a/otel: 4 requests, 3 sent, 1 waiting.",
+  );
+  const trouble = "It could not be reached (ECONNREFUSED).";
+  expect(forwardSentence({ ...status, dropped: 2, trouble })).toContain(
+    "1 waiting, 2 dropped. It could not be reached",
+  );
 });

@@ -1,3 +1,5 @@
+import { count, plural } from "./figures.ts";
+
 /**
  * Variables of a program that say where its telemetry went before, by name and as they were set. Headers are not among
  * them: the program goes on sending them itself.
@@ -20,6 +22,25 @@ export interface ForwardStatus {
   readonly refused: number;
   /** The last thing that went wrong since something went through; null when all is well. */
   readonly trouble: string | null;
+}
+
+/** How a backend is named to a person: each address once. */
+export function backendNames(to: ForwardStatus["to"]): string {
+  const names = [to.traces, to.logs, to.metrics].flatMap((address) =>
+    address === null ? [] : [address.replace(/\/v1\/(?:traces|logs|metrics)$/, "")],
+  );
+  return [...new Set(names)].join(" and ");
+}
+
+/** How passing on to a backend goes, in one line. */
+export function forwardSentence(status: ForwardStatus): string {
+  const { door, to, sent, waiting, dropped, refused, trouble } = status;
+  const lost = [
+    ...(dropped > 0 ? [`${count(dropped)} dropped`] : []),
+    ...(refused > 0 ? [`${count(refused)} refused`] : []),
+  ];
+  const counts = [`${count(sent)} sent`, `${count(waiting)} waiting`, ...lost].join(", ");
+  return `What comes in at ${door} is passed on to ${backendNames(to)}: ${plural(sent + waiting + dropped + refused, "request")}, ${counts}.${trouble === null ? "" : ` ${trouble}`}`;
 }
 
 type Environment = Readonly<Record<string, string | null | undefined>>;

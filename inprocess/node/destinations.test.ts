@@ -33,3 +33,9 @@ test.each([
 ])("%s goes elsewhere: %s", (found, elsewhere) => {
   expect(goesElsewhere(new Set(found), HERE)).toBe(elsewhere);
 });
+
+test("a door of the collector's is no other place", () => {
+  const found = new Set(["http://127.0.0.1:14318/v1/traces"]);
+  expect(goesElsewhere(found, HERE, "http://127.0.0.1:14318")).toBe(false);
+  expect(goesElsewhere(found, HERE, undefined)).toBe(true);
+});

@@ -32,16 +32,23 @@ function entries(holder: object): [string, unknown][] {
   return Object.entries(Object.getOwnPropertyDescriptors(holder)).map(([key, told]) => [key, told.value as unknown]);
 }
 
-/** Whether spans go to some places and none of them is the collector, which then never learns that they ended. */
-export function goesElsewhere(found: ReadonlySet<string>, endpoint: string): boolean {
+/**
+ * Whether spans go to some places and none of them is the collector, which then never learns that they ended.
+ * @param door where the collector takes what it passes on to somebody else
+ */
+export function goesElsewhere(
+  found: ReadonlySet<string>,
+  endpoint: string,
+  door = process.env.TRACELINE_DOOR,
+): boolean {
   if (found.size === 0) return false;
-  const { port } = new URL(endpoint);
-  return ![...found].some((address) => address.startsWith(endpoint) || isLocal(address, port));
+  const ports = [endpoint, ...(door ? [door] : [])].map((address) => new URL(address).port);
+  return ![...found].some((address) => address.startsWith(endpoint) || isLocal(address, ports));
 }
 
 /** The collector's gRPC receiver has a port of its own; what is sent to this machine may be meant for it. */
-function isLocal(address: string, port: string): boolean {
+function isLocal(address: string, ports: readonly string[]): boolean {
   const host = /^(?:\w+:\/+|dns:|ipv[46]:)?(\[[^\]]*\]|[^:/]+)(?::(\d+))?/.exec(address);
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(host?.[1] ?? "");
-  return local && [port, "4317", "4318"].includes(host?.[2] ?? "");
+  return local && [...ports, "4317", "4318"].includes(host?.[2] ?? "");
 }

@@ -48,7 +48,7 @@ function start(
   const file = fileOf(program, environment);
   const folder = `/workspace of test ${++started}`;
   const helpers = join(ROOT, "dist/inprocess");
-  const target = { http, folder, revision: "abc", dirty: false, helpers, windows: false, forwards: false };
+  const target = { http, folder, revision: "abc", dirty: false, helpers, windows: false, forwards: false as const };
   const { NODE_OPTIONS: _, PYTHONPATH: __, ...outside } = process.env;
   const existing = { ...outside, PYTHONDONTWRITEBYTECODE: "1", LANGSMITH_TRACING: "false", NODE_ENV: "development" };
   const model_ = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: "none" };

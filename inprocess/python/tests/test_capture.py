@@ -9,6 +9,7 @@ import textwrap
 import threading
 import types
 import unittest
+from unittest import mock
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 HELPER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -298,6 +299,12 @@ class Destinations(unittest.TestCase):
             ({"http://localhost:3000/api/public/otel"}, True),
         ):
             self.assertEqual(destinations.go_elsewhere(found, here), elsewhere, found)
+
+    def test_a_door_of_the_collectors_is_no_other_place(self):
+        found = {"http://127.0.0.1:14318/v1/traces"}
+        self.assertTrue(destinations.go_elsewhere(found, "http://127.0.0.1:4318"))
+        with mock.patch.dict(os.environ, {"TRACELINE_DOOR": "http://127.0.0.1:14318"}):
+            self.assertFalse(destinations.go_elsewhere(found, "http://127.0.0.1:4318"))
 
 
 class Commands(unittest.TestCase):

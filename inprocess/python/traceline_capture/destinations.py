@@ -1,5 +1,6 @@
 """Where a program's own exporters send to, as far as they let it be seen."""
 
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -30,11 +31,13 @@ def of_tracer(tracer):
 
 def go_elsewhere(found, endpoint):
     """Whether spans go to some places and none of them is the collector, which then never learns that they ended."""
-    port = urlsplit(endpoint).port
-    return bool(found) and not any(address.startswith(endpoint) or _is_local(address, port) for address in found)
+    # Where the collector takes what it passes on to somebody else.
+    door = os.environ.get("TRACELINE_DOOR") or endpoint
+    ports = {str(urlsplit(address).port) for address in (endpoint, door)} | {"4317", "4318"}
+    return bool(found) and not any(address.startswith(endpoint) or _is_local(address, ports) for address in found)
 
 
-def _is_local(address, port):
+def _is_local(address, ports):
     """The collector's gRPC receiver has a port of its own; what is sent to this machine may be meant for it."""
     host = re.match(r"(?:\w+:/+|dns:|ipv[46]:)?(\[[^\]]*\]|[^:/]+)(?::(\d+))?", address)
-    return bool(host) and host[1] in ("localhost", "127.0.0.1", "[::1]") and host[2] in (str(port), "4317", "4318")
+    return bool(host) and host[1] in ("localhost", "127.0.0.1", "[::1]") and host[2] in ports
