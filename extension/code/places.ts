@@ -82,6 +82,7 @@ export class Places implements vscode.Disposable {
         this.#names.fileChanged(path);
         void this.#runFiles.fileChanged(path);
       }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#runFiles.askAnew()),
       this.#names.onDidChange(() => this.#changed.fire()),
       this.#maps.onDidChange(() => this.#changed.fire()),
       this.#runFiles.onDidChange(() => this.#changed.fire()),

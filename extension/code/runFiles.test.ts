@@ -29,6 +29,7 @@ class Desk {
   readonly root = temporaryFolder();
   readonly storage = join(temporaryFolder(), "texts");
   #files = [PATH];
+  trusted = true;
   saved = new SavedTexts();
   kept = new KeptTexts(this.storage);
   files = this.#window();
@@ -183,6 +184,18 @@ test("a renamed file is followed from its old text, also when the list of files 
   expect(desk.files.now(position, run)).toBeNull();
   desk.list("planner.py");
   expect(await desk.now(6, { revision, dirty: false })).toBe("planner.py:8");
+});
+
+test("what git could not be asked while the workspace was not trusted is asked once it is", async () => {
+  const desk = new Desk();
+  const revision = desk.commit();
+  desk.git("mv", PATH, "planner.py");
+  desk.list("planner.py");
+  desk.trusted = false;
+  expect(await desk.now(6, { revision, dirty: false })).toBe("src/agent.py:6");
+  desk.trusted = true;
+  desk.files.askAnew();
+  expect(await desk.now(6, { revision, dirty: false })).toBe("planner.py:6");
 });
 
 test("a rename is found when the list of files comes while it is looked for", async () => {

@@ -128,6 +128,12 @@ export class RunFiles {
     }
   }
 
+  /** Git may be asked now, and may know better of everything. */
+  askAnew(): void {
+    this.#runs.clear();
+    this.#changed.fire();
+  }
+
   forget(runId: string): void {
     this.#runs.delete(runId);
     void this.#kept.forget(runId);

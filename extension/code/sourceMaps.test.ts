@@ -46,6 +46,19 @@ test("of a build that is newer than the run they are not exact", async () => {
   expect(await harness({ builtMs: 1001 }).settle(at(2))).toMatchObject([{ line: 20, exact: false }]);
 });
 
+test("a source is found when the list of the workspace's files comes after its map was read", async () => {
+  let files = indexFiles([]);
+  const maps = new SourceMaps({
+    pathContext: () => ({ files, folders: paths.folders }),
+    generatedFiles: async () => new Map([["dist/desk.js", { folder: "/w/desk", path: "dist/desk.js" }]]),
+    sources: async () => ({ builtMs: 900, sources: [{ path: "src/desk.ts", line: 20, column: 3 }] }),
+    problem: () => undefined,
+  });
+  while (maps.source(at(2), run) === null) await new Promise<void>((resolve) => maps.onDidChange(resolve));
+  files = paths.files;
+  expect(maps.source(at(2), run)).toMatchObject({ path: "/w/desk/src/desk.ts", line: 20 });
+});
+
 test("what is no build of this workspace, has no map, or a source elsewhere stays what it is", async () => {
   const asIs = [at(2, "/w/desk/src/desk.ts"), at(2, "/app/node_modules/kit/dist/desk.js"), at(2, "/app/dist/other.js")];
   expect(await harness({}).settle(...asIs)).toEqual(asIs);

@@ -20,9 +20,16 @@ export interface SourceMapsDeps {
 interface KnownRun {
   generated: { readonly files: GeneratedFiles; readonly index: FileIndex } | "reading" | null;
   /** Null where there is no source of a position here. */
-  readonly sources: Map<string, (FilePosition & { readonly exact: boolean }) | null | "asked">;
+  readonly sources: Map<string, Source | null | "asked">;
   /** Positions that are asked for together, by file: its map is read once for all of them. */
   readonly queue: Map<GeneratedFile, Map<string, GeneratedPosition>>;
+}
+
+/** What a map tells of a position. */
+interface Source {
+  readonly position: FilePosition;
+  readonly folder: string;
+  readonly exact: boolean;
 }
 
 type Column = { readonly column?: number | null };
@@ -62,8 +69,8 @@ export class SourceMaps {
       this.#ask(known, run, file, key, { line, column: position.column ?? null });
     if (known.sources.get(key) === "asked") return null;
     if (found === undefined || found === "asked" || found === null) return position;
-    const exact = position.exact !== false && found.exact;
-    return { ...position, ...found, exact };
+    const here = this.#inWorkspace(found, run);
+    return here ? { ...position, ...here, exact: position.exact !== false && found.exact } : position;
   }
 
   forget(runId: string): void {
@@ -108,16 +115,17 @@ export class SourceMaps {
       });
       for (const [i, key] of [...positions.keys()].entries()) {
         const source = answer?.sources[i];
-        known.sources.set(key, source ? this.#inWorkspace(source, file, run, answer.builtMs) : null);
+        const exact = answer !== null && answer.builtMs !== null && answer.builtMs < run.startMs;
+        known.sources.set(key, source ? { position: source, folder: file.folder, exact } : null);
       }
     }
     this.#changed.fire();
   }
 
-  #inWorkspace(source: FilePosition, { folder }: GeneratedFile, run: TracedRun, builtMs: number | null) {
+  /** Looked for each time: the list of the workspace's files may come later than the map was read. */
+  #inWorkspace({ position, folder }: Source, run: TracedRun): FilePosition | undefined {
     const context = this.#deps.pathContext(run.workspace);
-    const here = { ...source, path: `${folder}/${source.path}` };
-    const found = [here, source].find(({ path }) => matchPath(path, context));
-    return found ? { ...found, exact: builtMs !== null && builtMs < run.startMs } : null;
+    const here = { ...position, path: `${folder}/${position.path}` };
+    return [here, position].find(({ path }) => matchPath(path, context));
   }
 }

@@ -100,7 +100,9 @@ export class Decorations implements vscode.Disposable {
   #typed({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const last = contentChanges.at(-1);
     if (!last) return;
-    this.#edited.set(document.uri.toString(), last.range.start.line + last.text.split("\n").length - 1);
+    // What is as on the disk after a change was read from there: nobody types.
+    if (!document.isDirty) this.#edited.delete(document.uri.toString());
+    else this.#edited.set(document.uri.toString(), last.range.start.line + last.text.split("\n").length - 1);
     this.#askFor(document);
   }
 
