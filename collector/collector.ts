@@ -6,6 +6,8 @@ import { type StoreSettings, settingWarnings } from "./contract/settings.ts";
 import type { Doors } from "./doors.ts";
 import { ingestToken, isLoopback } from "./ingestToken.ts";
 import { writePrivateFile } from "./privateFile.ts";
+import type { ProcessWatch } from "./processes/processWatch.ts";
+import { watchProcesses } from "./processes/watchProcesses.ts";
 import { claimFolder } from "./store/sqlite/claimFolder.ts";
 import { openThreadedStore } from "./threads/threadedStore.ts";
 import { VERSION } from "./version.ts";
@@ -70,6 +72,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const warnings = settingWarnings(options.settings);
     const file = join(options.folder, DISCOVERY_FILE);
     let doors: Doors | undefined;
+    let watch: ProcessWatch | undefined;
     let discovery: Discovery | undefined;
     const opening = openThreadedStore({
       folder: options.folder,
@@ -88,11 +91,14 @@ export async function startCollector(options: CollectorOptions): Promise<Running
         doors?.live.publish(event);
         if (event.type === "run") doors?.hints.seen(event.run);
       },
+      onOpen: (runId, processes) => watch?.follow(runId, processes),
       onCrash: options.report,
     });
     // Loaded while the writer's thread starts.
     const [store, { openDoors }] = await Promise.all([opening, import("./doors.ts")]);
     closing.push(() => store.close());
+    watch = watchProcesses((request) => store.writer.keep(request), options.report);
+    closing.push(() => watch?.close());
     const { host } = options;
     const isOpen = !isLoopback(host);
     const needed = isOpen ? { token: ingestToken(options.folder) } : {};

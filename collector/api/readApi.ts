@@ -58,6 +58,7 @@ export class ReadApi {
       const detail = spanDetail(found.record, found.row, found.runStartMs, found.told);
       const warnings = [
         ...recordWarnings(found.record, BigInt(Date.now()) * NS_PER_MS),
+        ...(found.row.status === "running" ? await this.#whyOpen(runId) : []),
         ...(found.hasVariant ? ["It was sent again with other content; this is what came first."] : []),
       ];
       return shownDetail(warnings.length > 0 ? { ...detail, warnings } : detail);
@@ -107,6 +108,13 @@ export class ReadApi {
   async compare(a: string, b: string): Promise<Comparison> {
     const [before, after] = await Promise.all([this.#comparable(a), this.#comparable(b)]);
     return compareRuns(before, after);
+  }
+
+  /** Why a span of a run that is over has no end. */
+  async #whyOpen(runId: string): Promise<string[]> {
+    const run = await this.#reader.run(runId);
+    if (run?.processGone) return ["It never ended: its process has gone."];
+    return run?.status === "incomplete" ? ["Its end did not arrive."] : [];
   }
 
   async #code(runId: string) {

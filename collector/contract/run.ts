@@ -71,6 +71,8 @@ export interface RunSummary {
   readonly scorecard: Scorecard | null;
   /** The folder the run belongs to: set by capture as `traceline.workspace`, else the process's working directory. */
   readonly workspace: string | null;
+  /** It has no end, and never will: its process has gone. Missing where that is not known. */
+  readonly processGone?: boolean;
   /** Secrets that were masked in it, per rule; missing where there were none. */
   readonly masked?: Readonly<Record<string, number>>;
   /** Kept whatever its age and the size of the store; missing where it is not. */

@@ -32,6 +32,41 @@ describe("understandTraces", () => {
     expect(understandTraces([running, ...spans.toReversed(), ...spans], [], { nowMs })).toEqual(once);
   });
 
+  describe("a run whose process may have gone", () => {
+    const resource = (pid: number) => ({ "service.instance.id": "", "process.pid": pid, "host.name": "here" });
+    const of = (pid: number, more = {}) => spanRecord({ ...agent("A", 0, undefined, more), resource: resource(pid) });
+    const key = (pid: number) => `app here ${pid}`;
+    const gone = (pid: number) =>
+      logRecord({ name: "traceline.process_gone", at: 500_000, attributes: { "traceline.process": key(pid) } });
+    const run = (spans: readonly ReturnType<typeof of>[], ...pids: number[]) =>
+      understandTraces(spans, pids.map(gone), { nowMs })[0];
+
+    it("waits for the processes of its open spans", () => {
+      const told = run([of(7), of(8, { id: "b", parent: "A" })]);
+      const open = told?.open.toSorted((a, b) => a.pid - b.pid);
+      expect(open?.map((process) => [process.key, process.pid, process.host, process.startMs])).toEqual([
+        [key(7), 7, "here", START_MS],
+        [key(8), 8, "here", START_MS],
+      ]);
+      expect(run([spanRecord(agent("A", 0, 10))])?.open).toEqual([]);
+    });
+
+    it("is incomplete once all of them have gone, and that is no sign of life", () => {
+      const open = [of(7), of(8, { id: "b", parent: "A" })];
+      expect(run(open, 7)?.summary.status).toBe("running");
+      const told = run(open, 7, 8);
+      expect(told?.summary).toMatchObject({ status: "incomplete", processGone: true, durationMs: 0, logCount: 0 });
+      expect(told?.open).toEqual([]);
+    });
+
+    it("goes on when another process goes on with it, and ends when its ends come after all", () => {
+      expect(run([of(7), of(9, { id: "b", parent: "A" })], 7)?.summary.status).toBe("running");
+      const ended = spanRecord({ ...agent("A", 0, 10), resource: resource(7) });
+      expect(run([of(7), ended], 7)?.summary).toMatchObject({ status: "ok" });
+      expect(run([of(7), ended], 7)?.summary.processGone).toBeUndefined();
+    });
+  });
+
   it("joins evaluations to the span they judge", () => {
     const [run] = understandTraces([spanRecord(agent("A", 0, 10, { id: "a" }))], [evaluation(9, "a")], { nowMs });
     expect(run?.evaluations).toEqual([

@@ -1,5 +1,6 @@
 import { groupRuns, type TraceDigest } from "../model/groupRuns.ts";
 import type { ModelEvent } from "../model/modelSpan.ts";
+import type { OpenProcess } from "../model/openProcess.ts";
 import { type RunMaterial, understandRun } from "../model/understandRun.ts";
 import type { UnderstoodRun } from "../model/understoodRun.ts";
 import { hexOfKey } from "../otlp/ids.ts";
@@ -12,6 +13,7 @@ import { logsInTimeOrder, spansInTimeOrder } from "./inTimeOrder.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
 import { normalisedAnew, type ReadSpan } from "./normalisedAnew.ts";
 import { logEvents } from "./normaliseEvents.ts";
+import { openProcesses, processGone } from "./processGone.ts";
 import { timeOf } from "./reading/logFields.ts";
 import { planCalls } from "./reading/planCalls.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
@@ -26,6 +28,8 @@ interface Trace {
   readonly events: ModelEvent[];
   readonly logs: LogRecord[];
   lastLogNs: bigint | null;
+  /** Processes that have gone without an end of what they did. */
+  readonly gone: Set<string>;
 }
 
 /** A run with what it was made of. */
@@ -36,6 +40,8 @@ export interface FoundRun extends UnderstoodRun {
   readonly made: readonly SpanRecord[];
   /** Span id → content that the span does not carry itself. */
   readonly told: Readonly<Record<string, ToldContent>>;
+  /** Of a run that runs: the processes that it waits for, as far as they can be known. */
+  readonly open: readonly OpenProcess[];
 }
 
 /**
@@ -57,8 +63,10 @@ export function understandTraces(
     const families = familiesOf(members);
     settleRun(members, families);
     const made = madeOf(members);
+    const understood = understandRun(materialOf(members, families, made), options.nowMs);
     return {
-      ...understandRun(materialOf(members, families, made), options.nowMs),
+      ...understood,
+      open: understood.summary.status === "running" ? waitsFor(members) : [],
       sources: sourcesOf(members, made),
       made: [...made.values()].flat(),
       told: toldContent(joined(members, ({ spans }) => spans)),
@@ -109,6 +117,7 @@ function materialOf(
     events: joined(members, ({ events }) => events),
     logs: logsBySpan(members),
     lastLogNs: members.reduce<bigint | null>((last, trace) => later(last, trace.lastLogNs), null),
+    gone: new Set(members.flatMap((trace) => [...trace.gone])),
     tellsQuestions: [...families].some((family) => family.tellsQuestions),
   };
 }
@@ -130,6 +139,13 @@ function sourcesOf(members: readonly Trace[], made: ReadonlyMap<Trace, unknown>)
     }
   }
   return [...sources];
+}
+
+/** The processes of what has no end; of everything where it is the root that has not come. */
+function waitsFor(members: readonly Trace[]): OpenProcess[] {
+  const spans = joined(members, (trace) => trace.spans);
+  const open = spans.filter(({ draft }) => draft.endNs === null);
+  return openProcesses((open.length > 0 ? open : spans).map(({ record }) => record));
 }
 
 /** Spans that were made of log records, of the traces that have some. */
@@ -169,7 +185,7 @@ function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
 }
 
 function emptyTrace(traceId: string): Trace {
-  return { traceId, spans: [], events: [], logs: [], lastLogNs: null };
+  return { traceId, spans: [], events: [], logs: [], lastLogNs: null, gone: new Set() };
 }
 
 /** Gives each log record to its trace, and makes traces of what agents that only log tell. */
@@ -195,6 +211,12 @@ function placeLogs(logs: readonly LogRecord[], traces: Map<string, Trace>, diges
 }
 
 function addLog(trace: Trace, log: LogRecord): void {
+  const gone = processGone(log);
+  if (gone !== null) {
+    // What the collector saw is no sign of life, and nothing that the program logged.
+    trace.gone.add(gone);
+    return;
+  }
   trace.logs.push(log);
   trace.lastLogNs = later(trace.lastLogNs, timeOf(log));
   trace.events.push(...logEvents(log));

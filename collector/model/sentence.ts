@@ -6,6 +6,8 @@ import type { Verdict } from "../contract/span.ts";
 /** What the sentence of a run is made of. Times are milliseconds. */
 export interface Story {
   readonly status: "running" | "ok" | "error" | "blocked" | "incomplete";
+  /** When its end never came: the process that would have sent it has gone. */
+  readonly processGone?: boolean;
   readonly durationMs: number;
   readonly waitingMs: number;
   /** When running: who is at work, and what on. */
@@ -71,6 +73,7 @@ function outcome(story: Story): string {
       return `Running for ${took}. ${atWork.who} ${atWork.on === null ? "is at work" : `is waiting for ${atWork.on}`}.`;
     }
     case "incomplete":
+      if (story.processGone) return `The process ended before this run did; last sign ${took} after the start.`;
       return `The end of this run never arrived; last sign ${took} after the start.`;
     case "error":
       return story.cause === null ? `Failed after ${took}.` : `Failed after ${took}: ${ended(story.cause, 90)}`;

@@ -37,6 +37,8 @@ export interface RunMaterial {
   readonly logs: ReadonlyMap<string | null, number>;
   /** Time of the newest log record, nanoseconds since the epoch; null without one. */
   readonly lastLogNs: bigint | null;
+  /** Processes, by their key, that have gone without an end of what they did. */
+  readonly gone?: ReadonlySet<string>;
   /** Whether what wrote the telemetry would tell of a question to a person. */
   readonly tellsQuestions: boolean;
 }
@@ -57,7 +59,9 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const budgets = budgetsOf(tree, calls, agents, events, plans);
   const messages = messagesOf(tree, calls, agents, events);
   const endMs = Number(tree.startNs) / 1e6 + tree.durationMs;
-  const ending = endingOf(tree, failures, retries, checks, approvals, nowMs - endMs);
+  const isGone = tree.open && hasGone(tree, material.gone ?? new Set());
+  const ageMs = isGone ? Number.POSITIVE_INFINITY : nowMs - endMs;
+  const ending = endingOf(tree, failures, retries, checks, approvals, ageMs);
   const rowFacts = { agents, calls, path, retries, budgets, checks, messages, labels: labelsOf(tree, agents, checks) };
   const line = runLine(
     tree,
@@ -77,6 +81,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const left = stayed(failures, retries, ending);
   const story: Story = {
     status: ending.status,
+    processGone: isGone,
     durationMs: tree.durationMs,
     waitingMs,
     atWork: ending.status === "running" ? atWork(tree, agents) : null,
@@ -128,6 +133,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     sentence: sentence(story),
     waitingMs,
     failures: story.stayed.length + (ending.cause ? 1 : 0),
+    ...(isGone ? { processGone: true } : {}),
   };
   const scorecard = scorecardOf({
     summary: facts,
@@ -165,6 +171,13 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     }),
     code: codeKeys(tree, rowFacts),
   };
+}
+
+/** Whether every process that the run waits for has gone: those of spans without an end, of all spans where all have one. */
+function hasGone(tree: SpanTree, gone: ReadonlySet<string>): boolean {
+  if (gone.size === 0) return false;
+  const running = tree.nodes.filter((node) => node.running);
+  return (running.length > 0 ? running : tree.nodes).every(({ span }) => gone.has(span.process.key ?? ""));
 }
 
 function processFacts(tree: SpanTree) {

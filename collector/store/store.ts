@@ -7,6 +7,7 @@ import type { SearchAnswer } from "../contract/search.ts";
 import type { StoreSettings } from "../contract/settings.ts";
 import type { SpanRow } from "../contract/span.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
+import type { OpenProcess } from "../model/openProcess.ts";
 import type { UnderstoodRun } from "../model/understoodRun.ts";
 import type { AcceptedRequest, Outcome, Signal } from "../otlp/acceptedRequest.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
@@ -46,6 +47,8 @@ export interface KeptRun extends UnderstoodRun {
   readonly made?: readonly SpanRecord[];
   /** Span id → what went in and came out, of spans that do not carry it themselves. */
   readonly told?: Readonly<Record<string, ToldContent>>;
+  /** Processes that it waits for, while it runs. */
+  readonly open?: readonly OpenProcess[];
 }
 
 /** What the analysis works on, and where it puts its results. */

@@ -14,6 +14,7 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load, turn }, em
   const ownTurn = new WriteTurn(turn, "other");
   const ingest = new IngestLoad(load);
   const store = openAnalysisStore(folder, ownTurn);
+  const waiting = new Set<string>();
   const loop = new AnalysisLoop({
     store,
     rulesVersion: RULES_VERSION,
@@ -21,6 +22,12 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load, turn }, em
     digest: digestTraces,
     load: () => ingest.share,
     emit,
+    onOpen: (runId, processes) => {
+      // Most runs are over, and nobody waits for anything of them.
+      if (processes.length > 0) waiting.add(runId);
+      else if (!waiting.delete(runId)) return;
+      emit({ type: "open", runId, processes });
+    },
     onTrouble: (error) => {
       if (isDamage(error)) emit("damaged");
     },

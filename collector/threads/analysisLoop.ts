@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { LiveEvent } from "../contract/api.ts";
 import { faultOf } from "../faultOf.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
+import type { OpenProcess } from "../model/openProcess.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import type { AnalysisStore, KeptRun } from "../store/store.ts";
 import { isBusy, restAfter } from "./pace.ts";
@@ -28,6 +29,8 @@ export interface AnalysisOptions {
   /** What tells which run each trace belongs to. */
   readonly digest: (spans: SpanRecord[], logs: LogRecord[]) => TraceDigest[];
   readonly emit: (event: LiveEvent) => void;
+  /** Told of each run that was understood which processes it waits for: none unless it runs. */
+  readonly onOpen?: (runId: string, processes: readonly OpenProcess[]) => void;
   /** Told of traces that could not be understood, and of writes that failed. */
   readonly report: (problem: string) => void;
   /** Told of what kept it from working on the store. */
@@ -183,7 +186,7 @@ export class AnalysisLoop {
 
   /** @returns the traces that are up to date now */
   #understand(traceId: string, digested: Set<string>, digestCosts: ReadonlyMap<string, number>): readonly string[] {
-    const { store, rulesVersion, analyse, emit } = this.#options;
+    const { store, rulesVersion, analyse, emit, onOpen } = this.#options;
     const began = performance.now();
     if (this.#rests.join(traceId, this.#together(traceId), began, this.#isQuiet(began))) return [traceId];
     this.#digestNews(this.#together(traceId), digested);
@@ -199,12 +202,16 @@ export class AnalysisLoop {
       return traceIds;
     }
     const { written, gone } = store.writeUnderstood(traceIds, runs, rulesVersion);
-    for (const { summary } of runs) {
+    for (const { summary, open } of runs) {
       if (!written.includes(summary.runId)) continue;
       const pinned = store.isPinned(summary.runId) ? { pinned: true } : {};
       emit({ type: "run", run: { ...summary, analysed: true, ...pinned } });
+      onOpen?.(summary.runId, open ?? []);
     }
-    for (const runId of gone) emit({ type: "deleted", runId });
+    for (const runId of gone) {
+      emit({ type: "deleted", runId });
+      onOpen?.(runId, []);
+    }
     const now = performance.now();
     const digesting = traceIds.reduce((sum, id) => sum + (digestCosts.get(id) ?? 0), 0);
     this.#rests.add(traceIds, now - began + digesting, now);

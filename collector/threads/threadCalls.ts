@@ -5,6 +5,7 @@ import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SearchAnswer } from "../contract/search.ts";
 import type { StoreSettings } from "../contract/settings.ts";
+import type { OpenProcess } from "../model/openProcess.ts";
 import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
 import type { FoundSpan } from "../store/store.ts";
 
@@ -36,8 +37,14 @@ export type AnalyserCalls = {
   /** How many traces are to be understood that never were, or by other rules. */
   behind: () => number;
 };
-/** What changed for readers, or that the database can't be read as one any more. */
-export type AnalyserEvent = LiveEvent | "damaged";
+/** Processes that a run waits for from now on. */
+export interface RunOpen {
+  readonly type: "open";
+  readonly runId: string;
+  readonly processes: readonly OpenProcess[];
+}
+/** What changed for readers, what a run waits for, or that the database can't be read as one any more. */
+export type AnalyserEvent = LiveEvent | RunOpen | "damaged";
 
 export type ReaderCalls = {
   health: () => { schemaVersion: number; spans: number; runs: number };

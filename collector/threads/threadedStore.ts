@@ -3,6 +3,7 @@ import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "
 import type { SearchAnswer } from "../contract/search.ts";
 import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
 import { faultOf } from "../faultOf.ts";
+import type { OpenProcess } from "../model/openProcess.ts";
 import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/acceptedRequest.ts";
 import { openDatabase } from "../store/sqlite/openDatabase.ts";
 import { removeStore } from "../store/sqlite/removeStore.ts";
@@ -29,6 +30,8 @@ export interface ThreadedStoreOptions {
   readonly threadFile: ThreadFile;
   /** What changed, as the live view tells it. */
   readonly onLive: (event: LiveEvent) => void;
+  /** Which processes a run waits for: none when it is over. */
+  readonly onOpen?: (runId: string, processes: readonly OpenProcess[]) => void;
   /** The store could not be used and a new one took its place: a sentence for the person whose it is. */
   readonly onSetAside?: (notice: string) => void;
   /** A thread crashed and is started again. */
@@ -103,7 +106,11 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
     file: threadFile("analyser"),
     data,
     onCrash,
-    onEvent: (event) => (event === "damaged" ? recover("damaged") : onLive(event)),
+    onEvent: (event) => {
+      if (event === "damaged") recover("damaged");
+      else if (event.type === "open") options.onOpen?.(event.runId, event.processes);
+      else onLive(event);
+    },
     onError: (error) => {
       if (error instanceof StoreDamaged) recover("damaged");
       else onCrash(`The analysis could not begin: ${faultOf(error)}.`);
