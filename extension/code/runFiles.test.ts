@@ -115,7 +115,7 @@ class Desk {
     };
     return new RunFiles(
       disk,
-      folderGit(() => "git"),
+      folderGit(() => (this.trusted ? "git" : null)),
       this.kept,
       this.saved,
     );
