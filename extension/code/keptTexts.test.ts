@@ -28,6 +28,10 @@ test("a text is kept once for all runs, and gone with the last of them", async (
   expect(await texts.text("r2", "b.py")).toBe("one");
   await texts.forget("r2");
   expect(readdirSync(folder)).toEqual(["runs.json"]);
+  await texts.keep("r3", "a.py", "one", null);
+  await texts.clear();
+  expect(readdirSync(folder)).toEqual(["runs.json"]);
+  expect(await texts.text("r3", "a.py")).toBeNull();
 });
 
 test("two windows on one workspace keep what the other kept", async () => {

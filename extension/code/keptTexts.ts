@@ -65,6 +65,14 @@ export class KeptTexts {
     await this.#write(async (_, runs) => runs.delete(runId));
   }
 
+  /** Forgets everything. */
+  async clear(): Promise<void> {
+    await this.#write(async (_, runs) => {
+      runs.clear();
+      return true;
+    });
+  }
+
   /** Resolves when everything that was kept so far is on the disk. */
   settled(): Promise<void> {
     return this.#writing;

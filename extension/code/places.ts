@@ -108,6 +108,11 @@ export class Places implements vscode.Disposable {
     this.#maps.forget(runId);
   }
 
+  /** Every run was deleted. */
+  forgetAll(): void {
+    this.#runFiles.forgetAll();
+  }
+
   /** What is known now; what is not known yet is searched for, and told by {@link onDidChange}. */
   of(all: readonly CodeKey[], run: RunFacts["run"]): KeyPlaces {
     const { families } = run;

@@ -139,6 +139,11 @@ export class RunFiles {
     void this.#kept.forget(runId);
   }
 
+  forgetAll(): void {
+    this.#runs.clear();
+    void this.#kept.clear();
+  }
+
   dispose(): void {
     this.#changed.dispose();
   }

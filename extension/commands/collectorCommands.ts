@@ -29,6 +29,7 @@ export async function deleteAll(host: CommandHost): Promise<void> {
   );
   if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, remove)) !== remove) return;
   await client.deleteAll();
+  host.places.forgetAll();
   vscode.window.setStatusBarMessage(vscode.l10n.t("All data was deleted."), 10_000);
 }
 
