@@ -73,6 +73,7 @@ const FINGERPRINTS: readonly Fingerprint[] = [
   { family: "nemo-guardrails", scope: /^nemo_guardrails$/, names: /^guardrails\.(request|rail|action)$/ },
   { family: "a2a", scope: /^a2a-python-sdk$/, keys: ["a2a."] },
   { family: "genkit", scope: /^genkit-tracer$/, keys: ["genkit:"] },
+  { family: "openlit", scope: /^openlit(\.|$)/ },
   { family: "agentops", scope: /^agentops/, keys: ["agentops."] },
   { family: "laminar", scope: /^lmnr/, keys: ["lmnr.span."] },
   { family: "langwatch", scope: /^langwatch/, keys: ["langwatch.span."] },
@@ -87,6 +88,7 @@ const FINGERPRINTS: readonly Fingerprint[] = [
 const COUNTED_AS: Readonly<Record<string, string>> = {
   "pydantic-ai": "genai",
   "semantic-kernel": "genai",
+  openlit: "genai",
   agentops: "genai",
   laminar: "genai",
   langwatch: "genai",

@@ -1,9 +1,14 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { EventRecord, LogRecord } from "../otlp/telemetry.ts";
+import { agentBesideCall } from "./agentBesideCall.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
+import { pause } from "./families/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
+import { agentOfGraph, graphPlumbing } from "./langGraph.ts";
+import { callArguments } from "./reading/callArguments.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
+import { textIn } from "./reading/jsonFields.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
 import { chatMessages } from "./reading/messageParts.ts";
 
@@ -37,7 +42,10 @@ function asEvent(log: LogRecord): EventRecord {
 }
 
 const ANSWER = "gen_ai.output.messages";
-const TRANSFER = /^(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$/;
+const TRANSFER = /^(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$|^handoff$/;
+
+/** Arguments that name the agent where the tool's name does not: Google ADK's and LlamaIndex's. */
+const TO = ["agent_name", "to_agent"];
 
 const transferTools: TraceRule = {
   name: "a tool `transfer_to_X` passes control, where X is an agent of the run; a bank's transfer_to_savings does not",
@@ -52,7 +60,7 @@ const transferTools: TraceRule = {
     }
     for (const span of transfers) {
       const { draft } = span;
-      const to = agents.get(plain(TRANSFER.exec(draft.toolName ?? "")?.[1] ?? ""));
+      const to = agents.get(plain(receiverOf(draft)));
       if (to === undefined) continue;
       keepFirst(span);
       draft.kind = "handoff";
@@ -62,6 +70,13 @@ const transferTools: TraceRule = {
     return [];
   },
 };
+
+function receiverOf({ toolName, content }: SpanDraft): string {
+  const named = TRANSFER.exec(toolName ?? "")?.[1] ?? "agent";
+  if (named !== "agent") return named;
+  const args = callArguments(asJson(content.input()));
+  return TO.map((key) => textIn(args, key)).find((text) => text !== null) ?? "";
+}
 
 /** In an answer as text: to look for it is cheaper than a pattern, and answers are many. */
 const asksTransfer = (answer: string) => answer.includes("_to_") && ASKS_TRANSFER.test(answer);
@@ -124,9 +139,13 @@ const innerFailure: TraceRule = {
 
 export const GENERAL_RULES: readonly TraceRule[] = [
   contentFromLogs,
+  graphPlumbing,
+  agentOfGraph,
   transferTools,
   transferAnswers,
   innerFailure,
+  pause,
+  agentBesideCall,
   evaluatorSpans,
 ];
 

@@ -17,6 +17,7 @@ import {
   lastText,
   textOfJson,
 } from "./reading/messageParts.ts";
+import { isConversation, providerMessages } from "./reading/providerMessages.ts";
 
 /** Arguments longer than this are not parsed to show their first scalar. */
 const MOST_ARGUMENTS = 65_536;
@@ -48,7 +49,8 @@ export class RecordContent implements SpanContent {
   output(): string | null {
     if (this.#isTool()) return this.#text("toolResult") ?? this.#text("output");
     const messages = this.#messages("outputMessages");
-    return (messages.length > 0 ? answerText(messages) : null) ?? this.#text("output");
+    const text = (messages.length > 0 ? answerText(messages) : null) ?? this.#text("output");
+    return (text?.startsWith("{") && CONVERSES.has(this.#kind()) ? answerIn(text) : null) ?? text;
   }
 
   firstArgument(): string | null {
@@ -65,11 +67,13 @@ export class RecordContent implements SpanContent {
     const said = firstQuestion(this.#messages("inputMessages"));
     if (said !== null) return tidy(said);
     const kind = this.#kind();
-    if (kind !== "agent" && kind !== "workflow" && kind !== "run" && kind !== "turn") return null;
+    if (!CONVERSES.has(kind)) return null;
     const text = this.#text("input");
     if (text === null) return null;
     const json = asJson(text);
-    const asked = firstQuestion(chatMessages(json)) ?? QUESTIONS.map((key) => textIn(json, key)).find(isText) ?? null;
+    const state = isConversation(json) ? firstQuestion(providerMessages(json)) : null;
+    const asked =
+      state ?? firstQuestion(chatMessages(json)) ?? QUESTIONS.map((key) => textIn(json, key)).find(isText) ?? null;
     return asked ?? (/^\s*[[{]/.test(text) ? null : text);
   }
 
@@ -106,6 +110,15 @@ export class RecordContent implements SpanContent {
   #text(field: "toolArguments" | "toolResult" | "input" | "output"): string | null {
     return this.#fields.read(field, readable);
   }
+}
+
+/** Kinds of spans whose payloads may be the state of a conversation. */
+const CONVERSES: ReadonlySet<Kind | null> = new Set(["agent", "workflow", "run", "turn"]);
+
+/** The last answer in the state of a conversation, where the text is one. */
+function answerIn(text: string): string | null {
+  const json = asJson(text);
+  return isConversation(json) ? answerText(providerMessages(json)) : null;
 }
 
 /** Keys under which programs put what they look for. */

@@ -20,7 +20,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 7;
+export const RULES_VERSION = 8;
 
 interface Trace {
   readonly traceId: string;

@@ -21,6 +21,11 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
     const draft = stated(event.message, node, Number(event.atNs - tree.startNs) / 1e6, agents);
     if (draft) drafts.push(draft);
   }
+  for (const node of tree.nodes) {
+    if (node.kind === "handoff") drafts.push(...handedOver(node, agents));
+    // An agent that is asked without a span below the call may have one elsewhere.
+    if (node.span.calledAgent !== null) drafts.push(...askedWithoutSpan(node, node.span.calledAgent, agents));
+  }
   const told = new Told(drafts);
   const answered = new Map<Draft, Message["answer"]>();
   const around: Around = {
@@ -29,8 +34,6 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
     tool: nearestAbove(tree, ({ kind }) => kind === "tool" || kind === "mcp" || kind === "agent"),
   };
   for (const node of tree.nodes) {
-    if (node.kind === "handoff") drafts.push(...handedOver(node, agents));
-    if (node.span.calledAgent !== null) drafts.push(...askedWithoutSpan(node, node.span.calledAgent, agents));
     if (node.kind !== "agent") continue;
     const caller = callerOf(node, agents, around);
     if (!caller) continue;
@@ -67,7 +70,9 @@ function stated(fact: MessageFact, node: SpanNode | null, atMs: number, agents: 
 function handedOver(node: SpanNode, agents: Agents): Draft[] {
   const { handoff } = node.span;
   const from = handoff?.from ?? agents.name(node);
-  if (!handoff?.to || from === null) return [];
+  // A library's span around the framework's own tells the same.
+  const above = node.parent?.kind === "handoff" ? node.parent.span.handoff : null;
+  if (!handoff?.to || from === null || above?.to === handoff.to) return [];
   return [
     {
       id: null,
@@ -125,6 +130,9 @@ interface Around {
   readonly tool: readonly (SpanNode | null)[];
 }
 
+/** Clocks of emitters tell milliseconds. */
+const JITTER_MS = 2;
+
 /** The other agent that an agent's span lies in. */
 function callerOf(node: SpanNode, agents: Agents, around: Around): Caller | null {
   const to = agents.name(node);
@@ -132,6 +140,9 @@ function callerOf(node: SpanNode, agents: Agents, around: Around): Caller | null
   const nearest = around.tool[node.index];
   const tool = nearest && nearest.kind !== "agent" ? nearest : null;
   // The one who asks may have no span of its own, but does the call.
+  // What begins after the other ended was left behind in its context, not called by it.
+  const isLeft = tool === null && outer !== null && !outer.running && outer.endMs + JITTER_MS < node.startMs;
+  if (isLeft) return null;
   if (outer?.kind === "guardrail" || !(outer ?? tool) || to === null || node.span.handedOver) return null;
   const from = (tool ? agents.name(tool) : null) ?? (outer ? agents.name(outer) : null);
   return from === null || from === to ? null : { from, to, tool };

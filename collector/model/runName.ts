@@ -9,7 +9,8 @@ const MOST_NAME = 120;
  * called. Where one root holds many tasks of the same agent, no single question names it and the root does.
  */
 export function runName(tree: SpanTree, agents: Agents): string {
-  const root = tree.roots[0];
+  // What only tells that an agent was made comes before the run.
+  const root = tree.roots.find(({ kind }) => kind !== "internal") ?? tree.roots[0];
   if (!root) return "run";
   const question = askedFirst(tree, agents);
   if (question !== null) return oneLine(question, MOST_NAME);

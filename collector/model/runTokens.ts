@@ -1,5 +1,6 @@
 import { sumKnown } from "./budgets.ts";
 import type { Calls } from "./calls.ts";
+import type { Tokens } from "./modelSpan.ts";
 import type { SpanNode, SpanTree } from "./spanTree.ts";
 
 export interface RunTokens {
@@ -36,14 +37,23 @@ export function runTokens(tree: SpanTree, calls: Calls): RunTokens {
   const tokens = tokenSources(counted, twins, tree);
   const cost = costSources(counted, twins, tree);
   const sum = (pick: (node: SpanNode) => number | null | undefined) => sumKnown(tokens.from.map(pick));
+  // Of two spans of one call that agree on its input, one may tell more.
+  const detail = (node: SpanNode, pick: (tokens: Tokens) => number | null): number | null => {
+    const own = node.span.tokens ? pick(node.span.tokens) : null;
+    if (own !== null) return own;
+    for (const { span } of twins.get(node) ?? [])
+      if (span.tokens && span.tokens.input === node.span.tokens?.input && pick(span.tokens) !== null)
+        return pick(span.tokens);
+    return null;
+  };
   const costUsd = sumKnown(cost.from.map(({ span }) => span.costUsd));
   const isEstimated = cost.from.some(({ span }) => span.costEstimated);
   return {
     facts: {
       inputTokens: sum((node) => node.span.tokens?.input),
-      cachedInputTokens: sum((node) => node.span.tokens?.cachedInput),
+      cachedInputTokens: sum((node) => detail(node, (tokens) => tokens.cachedInput)),
       outputTokens: sum((node) => node.span.tokens?.output),
-      reasoningTokens: sum((node) => node.span.tokens?.reasoning),
+      reasoningTokens: sum((node) => detail(node, (tokens) => tokens.reasoning)),
       tokensAtLeast: tokens.without.length > 0,
       costUsd,
       costSource: costUsd === null ? null : isEstimated ? "estimated" : "emitted",

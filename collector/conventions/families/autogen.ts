@@ -4,7 +4,7 @@ import type { Family, Rule } from "../family.ts";
 
 /** AutoGen: agents and tools as GenAI, and the runtime's own messaging, which outnumbers them. */
 
-const PLUMBING = /^autogen \w+ /;
+const PLUMBING = /^autogen \w+(?: |$)/;
 
 function kind(record: SpanRecord): Kind | null {
   return PLUMBING.test(record.name) ? "message" : null;

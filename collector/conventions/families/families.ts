@@ -20,6 +20,7 @@ import { mastra } from "./mastra.ts";
 import { mlflow } from "./mlflow.ts";
 import { nemoGuardrails } from "./nemoGuardrails.ts";
 import { openinference } from "./openinference.ts";
+import { openlit } from "./openlit.ts";
 import { pydanticAi } from "./pydanticAi.ts";
 import { strands } from "./strands.ts";
 import { traceloop } from "./traceloop.ts";
@@ -50,6 +51,7 @@ const FAMILIES: readonly Family[] = [
   autogen,
   a2a,
   genkit,
+  openlit,
   ...keyTables,
 ];
 

@@ -1,4 +1,5 @@
 import type { Family, KeyTable, Rule } from "../family.ts";
+import { readableError } from "./agentsSdk.ts";
 
 /** OpenTelemetry's GenAI conventions, current names before those of 1.36 and older. */
 export const GENAI_KEYS: KeyTable = {
@@ -34,7 +35,7 @@ export const GENAI_KEYS: KeyTable = {
   output: ["gen_ai.completion"],
 };
 
-export const genai: Family = { name: "genai", keys: GENAI_KEYS };
+export const genai: Family = { name: "genai", keys: GENAI_KEYS, rules: [readableError] };
 
 const calledTool: Rule = {
   name: "where no attribute names the tool that was called, the span's name does",

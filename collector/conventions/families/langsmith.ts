@@ -62,15 +62,19 @@ const usage: Rule = {
 
 const PAUSE = /(?:Graph|Node)Interrupt\(/;
 
+const COMMAND = /^ParentCommand\(/;
+
 const interrupt: Rule = {
-  name: "every exception has the type Exception: a pause for a person shows in its message",
+  name: "every exception has the type Exception: a pause for a person or a hand-over shows in its message",
   apply(draft, record) {
     const told = record.events.map(({ attributes }) => asText(attributes.get("exception.message")) ?? "");
-    if (![record.statusMessage, ...told].some((message) => PAUSE.test(message))) return;
+    const said = [record.statusMessage, ...told];
+    const pauses = said.some((message) => PAUSE.test(message));
+    if (!pauses && !said.some((message) => COMMAND.test(message))) return;
     draft.outcome = "unset";
     draft.error = null;
     draft.controlFlow = true;
-    if (draft.kind === "step") {
+    if (pauses && draft.kind === "step") {
       draft.approval = { state: "requested", question: null, reason: null, by: null, waitMs: null };
     }
   },

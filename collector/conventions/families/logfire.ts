@@ -1,7 +1,8 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
-import { asBoolean, asText } from "../reading/fieldReaders.ts";
+import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts";
+import { readableError } from "./agentsSdk.ts";
 
 /** Logfire: spans of its own, and of what it instruments; it sends spans when they start, too. */
 
@@ -66,9 +67,33 @@ const openAiAgents: Rule = {
   },
 };
 
+const filledIn: Rule = {
+  name: "an error's text may be the template that the message was made of",
+  apply(draft, record) {
+    const told = asText(record.attributes.get("logfire.msg"));
+    const template = asText(record.attributes.get("logfire.msg_template"));
+    const message = draft.error?.message;
+    if (!draft.error || !message || told === null || template === null || template === told) return;
+    draft.error = { ...draft.error, message: message.replace(template, () => told) };
+  },
+};
+
+const reasoning: Rule = {
+  name: "of the tokens of reasoning only the usage as the provider sent it tells",
+  apply(draft, record) {
+    if (draft.tokens === null || draft.tokens.reasoning !== null) return;
+    const usage = [record.attributes.get("gen_ai.usage.raw"), record.attributes.get("usage")]
+      .map(asJson)
+      .find(isObject);
+    const details = usage?.output_tokens_details ?? usage?.completion_tokens_details;
+    const count = isObject(details) ? details.reasoning_tokens : null;
+    if (typeof count === "number") draft.tokens = { ...draft.tokens, reasoning: count };
+  },
+};
+
 export const logfire: Family = {
   name: "logfire",
   keys: { sessionId: ["gen_ai.conversation.id", "session.id", "group_id"], input: ["input"], output: ["output"] },
   kind,
-  rules: [openAiAgents],
+  rules: [openAiAgents, readableError, filledIn, reasoning],
 };

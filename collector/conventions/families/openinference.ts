@@ -2,19 +2,18 @@ import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, FieldReader } from "../family.ts";
 import { asText } from "../reading/fieldReaders.ts";
-import {
-  agentsSdkKind,
-  guardrail,
-  handoff,
-  isHandoff,
-  pause,
-  readableError,
-  refusal,
-  tripwire,
-} from "./openinferenceAgents.ts";
+import { readableError } from "./agentsSdk.ts";
+import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { agentFromName, delegation } from "./openinferenceCrews.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
-import { cacheIsApart, evaluations, turnLimit, wrappersOfCalls } from "./openinferenceMore.ts";
+import {
+  cacheIsApart,
+  currentAgent,
+  evaluations,
+  mergedTools,
+  turnLimit,
+  wrappersOfCalls,
+} from "./openinferenceMore.ts";
 
 const KINDS: Readonly<Record<string, Kind>> = {
   LLM: "llm",
@@ -79,7 +78,8 @@ export const openinference: Family = {
     plumbing,
     interrupt,
     wrappersOfCalls,
+    mergedTools,
     cacheIsApart,
   ],
-  traceRules: [tripwire, pause, nodeRetry, resumed, evaluations, turnLimit],
+  traceRules: [tripwire, currentAgent, nodeRetry, resumed, evaluations, turnLimit],
 };

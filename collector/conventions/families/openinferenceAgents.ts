@@ -3,6 +3,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { FieldReader, Rule, TraceRule } from "../family.ts";
 import { asBoolean, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { isAgentsSdk } from "./agentsSdk.ts";
 
 /** Habits of the OpenAI Agents SDK as OpenInference tells of it, in JavaScript and in Python. */
 
@@ -20,10 +21,6 @@ export function agentsSdkKind(record: SpanRecord, said: Kind | null, fields: Fie
   // The root over a trace is marked as an agent, but names none.
   const nameless = said === "agent" && record.parentSpanId === null && fields.read("agentName", asText) === null;
   return nameless ? "run" : said;
-}
-
-function isAgentsSdk(record: SpanRecord): boolean {
-  return /openai[-_]agents/.test(record.scope.name);
 }
 
 export const handoff: Rule = {
@@ -55,21 +52,6 @@ export const guardrail: Rule = {
       score: null,
       targetSpanId: null,
     };
-  },
-};
-
-/** `What failed: {"error": "…"}` in JavaScript, the same as a Python dict in Python. */
-const WRAPPED = /^[^{]*: (\{.*\})$/s;
-
-export const readableError: Rule = {
-  name: "an error is a title with its data behind it: what went wrong stands in the data",
-  apply(draft, record) {
-    const message = draft.error?.message;
-    if (!draft.error || !message || !isAgentsSdk(record)) return;
-    const data = WRAPPED.exec(message)?.[1];
-    if (data === undefined) return;
-    const text = textIn(asJson(data), "error") ?? /'error': (?:'([^']*)'|"([^"]*)")/.exec(data)?.slice(1).find(Boolean);
-    if (text) draft.error = { ...draft.error, message: text };
   },
 };
 
@@ -110,23 +92,5 @@ export const refusal: Rule = {
     if (!REFUSED.test(record.statusMessage) && !(draft.outcome === "error" && REFUSED.test(output ?? ""))) return;
     draft.notRun = true;
     draft.approval = { state: "denied", question: null, reason: null, by: "user", waitMs: null };
-  },
-};
-
-export const pause: TraceRule = {
-  name: "in Python a tool that waits for approval leaves a span without output; approved, the same call follows",
-  apply(spans) {
-    const key = (record: SpanRecord) => `${record.name}\n${asText(record.attributes.get("input.value")) ?? ""}`;
-    const later = new Map<string, bigint>();
-    for (const { draft, record } of spans.toReversed()) {
-      if (draft.kind !== "tool" || !isAgentsSdk(record)) continue;
-      const answered = later.get(key(record));
-      if (draft.outcome !== "error" && !record.attributes.has("output.value") && answered !== undefined) {
-        const waitMs = Number(answered - record.startNs) / 1e6;
-        draft.notRun = true;
-        draft.approval = { state: "approved", question: null, reason: null, by: "user", waitMs };
-      }
-      later.set(key(record), record.startNs);
-    }
   },
 };

@@ -17,6 +17,36 @@ export const wrappersOfCalls: Rule = {
   },
 };
 
+const AGENT_STEP = /\.(?:setup_agent|run_agent_step|parse_agent_output)$/;
+const CALL_STEP = /\.(?:call_tool|aggregate_tool_results)$/;
+const CURRENT_AGENT = /current_agent_name='((?:[^'\\]|\\.)*)'/;
+
+export const currentAgent: TraceRule = {
+  name: "agents of LlamaIndex have no span: the steps of their workflow name them, and calls are of the one before",
+  apply(spans) {
+    const now = new Map<string | null, string>();
+    for (const { draft, record } of spans) {
+      if (draft.kind !== "step" || !/llama_?index/.test(record.scope.name)) continue;
+      if (AGENT_STEP.test(record.name)) {
+        const named = CURRENT_AGENT.exec(asText(record.attributes.get("input.value")) ?? "")?.[1];
+        if (named !== undefined) now.set(draft.parentId, named);
+      } else if (!CALL_STEP.test(record.name)) continue;
+      draft.actor = now.get(draft.parentId) ?? draft.actor;
+    }
+    return [];
+  },
+};
+
+export const mergedTools: Rule = {
+  name: "Google ADK's span that puts the results of parallel calls together is no call",
+  apply(draft, record) {
+    if (draft.kind !== "tool" || !/google_adk/.test(record.scope.name)) return;
+    if (!/^execute_tool \(merged\)$/.test(record.name)) return;
+    draft.kind = "internal";
+    draft.internal = true;
+  },
+};
+
 export const cacheIsApart: Rule = {
   name: "the Claude Agent SDK counts input without what came from the cache and what was written to it",
   apply(draft, record) {

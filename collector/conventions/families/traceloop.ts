@@ -1,6 +1,6 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, FieldReader, Rule } from "../family.ts";
+import type { Family, FieldReader, Rule, RuledSpan, TraceRule } from "../family.ts";
 import { callArguments } from "../reading/callArguments.ts";
 import { documentsOfItems } from "../reading/documents.ts";
 import { asJson, asText } from "../reading/fieldReaders.ts";
@@ -8,6 +8,7 @@ import { textIn } from "../reading/jsonFields.ts";
 import { kindOfOperation } from "../reading/kindTable.ts";
 import { textOfJson } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
+import { readableError } from "./agentsSdk.ts";
 
 /** OpenLLMetry by Traceloop: decorators of programs, and instrumentations of model, agent and vector libraries. */
 
@@ -33,6 +34,9 @@ const METHODS: readonly (readonly [RegExp, Kind])[] = [
   [/(?:handoff)$/, "handoff"],
 ];
 
+/** What stands for an agent whose name was not known yet. */
+const UNKNOWN = "unknown";
+
 const HANDOFF = /^(.+) (?:→|->) (.+?)(?:\.handoff)?$/;
 
 const table = (words: Readonly<Record<string, Kind>>, value: string | null): Kind | null => {
@@ -40,8 +44,17 @@ const table = (words: Readonly<Record<string, Kind>>, value: string | null): Kin
   return word !== undefined && Object.hasOwn(words, word) ? (words[word] ?? null) : null;
 };
 
+/** CrewAI's crews, tasks and agents all have the operation of an agent; whose id stands on them tells. */
+const CREWS: readonly (readonly [string, Kind])[] = [
+  ["crewai.agent.id", "agent"],
+  ["crewai.task.id", "step"],
+  ["crewai.crew.id", "workflow"],
+];
+
 function kind(record: SpanRecord, fields: FieldReader): Kind | null {
   const text = (key: string) => asText(record.attributes.get(key));
+  const ofCrew = CREWS.find(([key]) => text(key) !== null)?.[1];
+  if (ofCrew !== undefined) return ofCrew;
   const operation = kindOfOperation(fields.read("operation", asText));
   if (operation !== null) return operation;
   const request = table(REQUESTS, text("llm.request.type"));
@@ -81,7 +94,7 @@ const handoff: Rule = {
     const asked = asJson(record.attributes.get("traceloop.entity.input"));
     draft.handoff = {
       from: text("gen_ai.handoff.from_agent") ?? from ?? null,
-      to: text("gen_ai.handoff.to_agent") ?? to ?? textIn(asked, "to_agent"),
+      to: text("gen_ai.handoff.to_agent") ?? (to === UNKNOWN ? null : to) ?? textIn(asked, "to_agent"),
     };
     draft.toolName = null;
   },
@@ -122,9 +135,80 @@ const queryResults: Rule = {
 const failed: Rule = {
   name: "a LangGraph task says by itself that it failed",
   apply(draft, record) {
-    if (draft.outcome === "error" || asText(record.attributes.get("gen_ai.task.status")) !== "failure") return;
+    if (draft.controlFlow || draft.outcome === "error") return;
+    if (asText(record.attributes.get("gen_ai.task.status")) !== "failure") return;
     draft.outcome = "error";
     draft.error = { type: null, message: asText(record.attributes.get("gen_ai.task.output")) };
+  },
+};
+
+const LANGGRAPH_AGENT = "traceloop.association.properties.lc_agent_name";
+
+const actor: Rule = {
+  name: "LangGraph names the agent in the properties of all its spans",
+  apply(draft, record) {
+    const agent = asText(record.attributes.get(LANGGRAPH_AGENT));
+    if (agent !== null) draft.actor = agent;
+    if (asText(record.attributes.get("gen_ai.operation.name")) !== "goto") return;
+    draft.kind = "internal";
+    draft.internal = true;
+  },
+};
+
+const graphs: TraceRule = {
+  name: "every LangGraph graph is sent as an agent: beside the graph as an empty span, and also where it only holds agents",
+  apply(spans) {
+    const isGraph = ({ draft, record }: RuledSpan) =>
+      draft.kind === "agent" && /langchain/.test(record.scope.name) && draft.agentName !== null;
+    const graphs = spans.filter(isGraph);
+    if (graphs.length === 0) return [];
+    const below = Map.groupBy(spans, ({ draft }) => draft.parentId);
+    for (const { draft } of graphs) {
+      if (below.has(draft.spanId)) continue;
+      const beside = below.get(draft.parentId)?.find(({ draft: other }) => {
+        return other.kind === "step" && other.startNs >= draft.startNs && other.title === draft.agentName;
+      });
+      if (!beside) continue;
+      beside.draft.kind = "agent";
+      beside.draft.agentName = draft.agentName;
+      draft.kind = "internal";
+      draft.internal = true;
+      draft.agentName = null;
+    }
+    const agents = spans.filter(isGraph).map(({ draft }) => draft);
+    const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
+    const holders = new Map<string, Set<string>>();
+    for (const agent of agents) {
+      for (let at = byId.get(agent.parentId ?? ""); at; at = byId.get(at.parentId ?? "")) {
+        const inside = holders.get(at.spanId) ?? new Set();
+        holders.set(at.spanId, inside.add(agent.agentName ?? ""));
+      }
+    }
+    const named = new Set(spans.map(({ draft }) => draft.actor));
+    for (const draft of agents) {
+      const others = [...(holders.get(draft.spanId) ?? [])].some((name) => name !== draft.agentName);
+      if (!others || named.has(draft.agentName)) continue;
+      draft.kind = "workflow";
+      draft.workflowName = draft.agentName;
+      draft.agentName = null;
+    }
+    return [];
+  },
+};
+
+const takesOver: TraceRule = {
+  name: "where a handover does not say to whom, it is to the next agent that starts",
+  apply(spans) {
+    const agents = spans.filter(({ draft }) => draft.kind === "agent" && draft.agentName !== null);
+    for (const { draft } of spans) {
+      const { handoff } = draft;
+      if (handoff === null || handoff.to !== null) continue;
+      const next = agents.find(({ draft: agent }) => {
+        return agent.startNs >= draft.startNs && agent.agentName !== handoff.from;
+      });
+      if (next) draft.handoff = { from: handoff.from, to: next.draft.agentName };
+    }
+    return [];
   },
 };
 
@@ -134,7 +218,7 @@ export const traceloop: Family = {
   name: "traceloop",
   keys: {
     agentName: ["gen_ai.agent.name"],
-    workflowName: ["gen_ai.workflow.name", "traceloop.workflow.name"],
+    workflowName: ["gen_ai.workflow.name", "traceloop.workflow.name", "crewai.crew.name"],
     sessionId: [
       "gen_ai.conversation.id",
       "session.id",
@@ -153,5 +237,6 @@ export const traceloop: Family = {
   },
   lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   kind,
-  rules: [names, handoff, calledWith, queryResults, failed],
+  rules: [names, handoff, calledWith, queryResults, failed, readableError, actor],
+  traceRules: [graphs, takesOver],
 };

@@ -24,6 +24,9 @@ export function chatMessages(json: Json): ChatMessage[] {
 function chatMessage(json: Json): ChatMessage | null {
   if (typeof json === "string") return { role: null, text: json, toolCalls: [] };
   if (!isObject(json)) return null;
+  // What Google ADK is started with, and its events.
+  for (const inner of [json.new_message, json.content])
+    if (isObject(inner) && isList(inner.parts)) return chatMessage({ ...inner, role: json.role ?? inner.role ?? null });
   const parts = [json.parts, json.content, json.contents].find((value) => value !== undefined) ?? null;
   const toolCalls = [...toolCallsOf(parts), ...toolCallsOf(json.tool_calls ?? null)];
   const role = typeof json.role === "string" ? json.role : null;

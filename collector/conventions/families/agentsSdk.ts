@@ -1,0 +1,69 @@
+import type { SpanRecord } from "../../otlp/telemetry.ts";
+import { keepFirst, type Rule, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
+import { asJson } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
+
+/** Habits of the OpenAI Agents SDK that show whoever tells of it: OpenInference, OpenLLMetry, OpenTelemetry, Logfire. */
+
+export function isAgentsSdk(record: SpanRecord): boolean {
+  return /openai[-_]agents/.test(record.scope.name);
+}
+
+/** `What failed: {"error": "…"}` in JavaScript; in Python a dict behind it, or with what failed inside. */
+const WRAPPED = /^(?:[^{]*: )?(\{.*\})$/s;
+
+export const readableError: Rule = {
+  name: "an error is a title with its data behind it: what went wrong stands in the data",
+  apply(draft, record) {
+    const message = draft.error?.message;
+    if (!draft.error || !message || !isAgentsSdk(record)) return;
+    const data = WRAPPED.exec(message)?.[1];
+    if (data === undefined) return;
+    const text = textIn(asJson(data), "error") ?? /'error': (?:'([^']*)'|"([^"]*)")/.exec(data)?.slice(1).find(Boolean);
+    if (text) draft.error = { ...draft.error, message: text };
+  },
+};
+
+/** What the SDK tells a model of a call that a person refused. */
+const REFUSED = "Tool execution was not approved";
+
+export const pause: TraceRule = {
+  name: "in Python a tool that waits for approval leaves a span without output; approved, the same call follows; refused, the model is told",
+  apply(spans) {
+    const tools = spans.filter(({ draft, record }) => draft.kind === "tool" && isAgentsSdk(record));
+    const later = new Map<string, bigint>();
+    for (const span of tools.toSorted(byStart).toReversed()) {
+      const { draft } = span;
+      const key = `${draft.toolName ?? draft.name}\n${draft.content.input() ?? ""}`;
+      const answered = later.get(key) ?? null;
+      later.set(key, draft.startNs);
+      if (draft.outcome === "error" || draft.notRun || draft.endNs === null || draft.content.output() !== null)
+        continue;
+      const told = answered === null ? refusalAfter(draft.endNs, spans) : null;
+      const atNs = answered ?? told;
+      if (atNs === null) continue;
+      keepFirst(span);
+      draft.notRun = true;
+      const state = answered === null ? "denied" : "approved";
+      draft.approval = { state, question: null, reason: null, by: "user", waitMs: Number(atNs - draft.startNs) / 1e6 };
+    }
+    return [];
+  },
+};
+
+const byStart = (a: { readonly draft: SpanDraft }, b: { readonly draft: SpanDraft }) =>
+  a.draft.startNs < b.draft.startNs ? -1 : 1;
+
+/** When the first model call after a moment was told of a refusal. */
+function refusalAfter(ns: bigint, spans: readonly RuledSpan[]): bigint | null {
+  let first: bigint | null = null;
+  for (const { draft, record } of spans) {
+    if (draft.kind !== "llm" || draft.startNs < ns || (first !== null && draft.startNs >= first)) continue;
+    for (const value of record.attributes.values()) {
+      if (typeof value !== "string" || !value.includes(REFUSED)) continue;
+      first = draft.startNs;
+      break;
+    }
+  }
+  return first;
+}

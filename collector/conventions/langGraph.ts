@@ -1,0 +1,66 @@
+import { keepFirst, type RuledSpan, type TraceRule } from "./family.ts";
+
+/** Habits of LangChain's graphs that show whoever tells of them. */
+
+/** Hooks of middleware: `Name.before_agent`, `Name.wrap_tool_call` … */
+const HOOK = /^(?:execute_task )?[\w.]+\.(?:before|after|wrap)_(?:agent|model|model_call|tool_call)$/;
+
+/** The function with which the supervisor package calls an agent. */
+const CALLS_AGENT = /^(?:execute_task |invoke_agent )?a?call_agent$/;
+
+const isOfGraphs = ({ record }: RuledSpan) => /lang(?:chain|smith|graph)/.test(record.scope.name);
+
+export const graphPlumbing: TraceRule = {
+  name: "hooks of LangChain's middleware are plumbing, and what only calls an agent is none",
+  apply(spans) {
+    for (const span of spans) {
+      const { draft } = span;
+      if ((draft.kind !== "step" && draft.kind !== "agent") || !isOfGraphs(span)) continue;
+      const isHook = HOOK.test(draft.name);
+      if (!isHook && !(draft.kind === "agent" && CALLS_AGENT.test(draft.name))) continue;
+      keepFirst(span);
+      draft.kind = isHook ? "internal" : "step";
+      if (isHook) draft.internal = true;
+      draft.agentName = null;
+    }
+    return [];
+  },
+};
+
+/** Nodes of LangGraph's prebuilt agent. */
+const LOOP = "agent";
+const TOOLS = "tools";
+
+export const agentOfGraph: TraceRule = {
+  name: "a graph inside a graph that has the nodes of LangGraph's prebuilt agent is an agent named like the graph",
+  apply(spans) {
+    const loops = spans.filter((span) => titleOf(span) === LOOP && isOfGraphs(span) && isNode(span));
+    if (loops.length === 0) return [];
+    const byId = new Map(spans.map((span) => [span.draft.spanId, span]));
+    const hasTools = new Set(spans.filter((span) => titleOf(span) === TOOLS).map(({ draft }) => draft.parentId));
+    const names = new Set<string>();
+    for (const loop of loops) {
+      const graph = byId.get(loop.draft.parentId ?? "");
+      if (!graph || graph.draft.parentId === null || graph.draft.kind !== "step" || !hasTools.has(graph.draft.spanId))
+        continue;
+      names.add(titleOf(graph));
+    }
+    for (const loop of loops) {
+      const graph = byId.get(loop.draft.parentId ?? "");
+      if (graph?.draft.kind !== "step" || !names.has(titleOf(graph))) continue;
+      keepFirst(graph);
+      graph.draft.kind = "agent";
+      graph.draft.agentName = titleOf(graph);
+      if (loop.draft.kind !== "agent") continue;
+      keepFirst(loop);
+      loop.draft.kind = "step";
+      loop.draft.agentName = null;
+    }
+    return [];
+  },
+};
+
+const isNode = ({ draft }: RuledSpan) => draft.kind === "step" || draft.kind === "agent";
+
+/** What a node or graph is called in the program. */
+const titleOf = ({ draft }: RuledSpan) => draft.name.replace(/^execute_task /, "");
