@@ -30,6 +30,22 @@ export function pythonEnvironment(name: string, packages: readonly string[]): En
   return { command: python, folder };
 }
 
+/** A program of Go's with its modules, built once and kept. */
+export function goProgram(name: string, source: string): string {
+  const folder = join(cacheFolder(), "capture", name);
+  const program = join(folder, process.platform === "win32" ? "program.exe" : "program");
+  const files = ["main.go", "go.mod", "go.sum"].map((file) => join(source, file));
+  once(
+    folder,
+    files.map((file) => readFileSync(file, "utf8")),
+    () => {
+      for (const file of files) copyFileSync(file, join(folder, basename(file)));
+      execFileSync("go", ["build", "-o", program, "."], { cwd: folder, stdio: "ignore" });
+    },
+  );
+  return program;
+}
+
 /** Puts a program where its environment's packages are found. */
 export function placed(environment: Environment, program: string): string {
   const file = join(environment.folder, basename(program));
