@@ -5,6 +5,7 @@ import type { Plan, PlanStep, StepStatus } from "../contract/plan.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
 import { dataFolder } from "./dataFolder.ts";
+import { lacksText } from "./lacksText.ts";
 import { chooseRun, type RunSource, withRuns } from "./runSource.ts";
 import { scorecardText } from "./scorecardText.ts";
 import { printable } from "./terminal/printable.ts";
@@ -118,6 +119,8 @@ function shownRun(run: RunSummary, shown: ShownRun, paint: Paint, nowMs: number,
   ];
   const left = run.spanCount - shown.spans.length;
   if (left > 0) parts.push(paint(`${plural(left, "span")} more.`, "quiet"));
+  const lacks = lacksText(run.lacks ?? []);
+  if (lacks) parts.push(`\n${paint(lacks, "quiet")}`);
   return parts.filter(Boolean).join("\n");
 }
 

@@ -1,3 +1,4 @@
+import type { Lack } from "./guides.ts";
 import type { Scorecard } from "./scorecard.ts";
 
 export const RUN_STATUSES = ["running", "ok", "error", "blocked", "incomplete"] as const;
@@ -75,6 +76,8 @@ export interface RunSummary {
   readonly processGone?: boolean;
   /** Secrets that were masked in it, per rule; missing where there were none. */
   readonly masked?: Readonly<Record<string, number>>;
+  /** What its frameworks could have sent and did not; missing where that is nothing, and while it runs. */
+  readonly lacks?: readonly Lack[];
   /** Kept whatever its age and the size of the store; missing where it is not. */
   readonly pinned?: boolean;
 }

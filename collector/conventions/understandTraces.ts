@@ -6,6 +6,7 @@ import type { UnderstoodRun } from "../model/understoodRun.ts";
 import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
+import { lacksOf } from "./lacksOf.ts";
 import { estimateCost } from "./estimateCost.ts";
 import { type Family, keepFirst } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
@@ -20,7 +21,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 8;
+export const RULES_VERSION = 9;
 
 interface Trace {
   readonly traceId: string;
@@ -64,8 +65,13 @@ export function understandTraces(
     settleRun(members, families);
     const made = madeOf(members);
     const understood = understandRun(materialOf(members, families, made), options.nowMs);
+    const lacks = lacksOf(
+      understood.summary,
+      joined(members, ({ spans }) => spans),
+    );
     return {
       ...understood,
+      summary: lacks.length === 0 ? understood.summary : { ...understood.summary, lacks },
       open: understood.summary.status === "running" ? waitsFor(members) : [],
       sources: sourcesOf(members, made),
       made: [...made.values()].flat(),
