@@ -64,11 +64,6 @@ export class Lane {
     this.#begin();
   }
 
-  /** Tries again now. */
-  wake(): void {
-    this.#wake?.();
-  }
-
   async clear(): Promise<void> {
     await this.#options.queue.clear();
   }

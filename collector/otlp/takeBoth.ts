@@ -20,6 +20,8 @@ export function takeBoth(server: Server, other: Protocol, patienceMs: number): v
       if (begin === null) return;
       clearTimeout(timer);
       socket.off("readable", look).off("end", onEnd).off("error", onEnd);
+      // It has ended, or there would be as much as was asked for.
+      if (begin.length < PREFACE.length) return void socket.destroy();
       socket.unshift(begin);
       if (begin.toString("latin1") === PREFACE) other.take(socket);
       else for (const listener of own) listener.call(server, socket);

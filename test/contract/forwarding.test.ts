@@ -170,6 +170,19 @@ test("its own address is refused", async () => {
   expect(forwards.status()).toEqual([]);
 });
 
+test("who deletes everything lets go of what waits, and the door stays open", async () => {
+  const folder = temporaryFolder();
+  const port = await freePort();
+  const forwards = await forwardsIn(folder);
+  const { door } = await forwards.add(endpoint(port));
+  await httpPost(portOf(door), body(1), { headers: HEADERS });
+  await forwards.clear();
+  expect(forwards.waiting).toBe(0);
+  const { came } = await backend({ http: port });
+  await httpPost(portOf(door), body(2), { headers: HEADERS });
+  await vi.waitFor(() => expect(came.map(({ body }) => body)).toEqual([body(2)]));
+});
+
 test("a target that is removed takes its door and what waits with it", async () => {
   const folder = temporaryFolder();
   const forwards = await forwardsIn(folder);

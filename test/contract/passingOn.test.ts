@@ -3,12 +3,15 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
 import { protobufToJson } from "../../collector/otlp/protobufToJson.ts";
 import type { CameRequest } from "../../collector/otlp/receiverOptions.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { httpPost } from "../support/httpPost.ts";
+import { id, request, span } from "../support/otlpBytes.ts";
 import { ANY_PORT_HERE } from "../support/receivers.ts";
 import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -53,10 +56,9 @@ test("a program's backend gets every span once, and its key, although it was awa
     accept: async () => ({ accepted: 1, rejected: 0, message: "" }),
     passOn: async (one: CameRequest) => void came.push({ ...one, body: Buffer.from(one.body) }),
   };
-  const gone = await startHttpReceiver(receiving);
-  await gone.close();
+  const port = await freePort();
   const variables = {
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${gone.port}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
     OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${KEY}`,
   };
   const before = await collectorIn(data);
@@ -76,7 +78,7 @@ test("a program's backend gets every span once, and its key, although it was awa
   await killed;
 
   const after = await collectorIn(data);
-  const back = await startHttpReceiver({ ...receiving, port: gone.port });
+  const back = await startHttpReceiver({ ...receiving, port });
   onTestFinished(() => back.close());
   await vi.waitFor(async () => expect((await clientOf(after).health()).forwards).toMatchObject([{ waiting: 0 }]), {
     timeout: 20_000,
@@ -87,7 +89,7 @@ test("a program's backend gets every span once, and its key, although it was awa
   expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
   const queue = readdirSync(join(data, "forward"), { recursive: true, encoding: "utf8" });
   expect(queue.filter((name) => name.endsWith(".queue"))).toEqual([]);
-  expect(traceline(data, "forwards")).toContain(`passed on to http://127.0.0.1:${gone.port}`);
+  expect(traceline(data, "forwards")).toContain(`passed on to http://127.0.0.1:${port}`);
 });
 
 test("another collector is a backend like any other, and who opened its door beforehand is not asked", async () => {
@@ -102,6 +104,28 @@ test("another collector is a backend like any other, and who opened its door bef
   expect((await clientOf(here).health()).forwards).toHaveLength(1);
   await clientOf(here).removeForward(forward?.id ?? "");
   expect(traceline(data, "forwards")).toBe("Nothing is passed on to anybody.\n");
+});
+
+test("a collector that nobody looks at stays until what waits has gone out", async () => {
+  const port = await freePort();
+  const collector = await collectorIn(temporaryFolder(), "--leave-after", "1", "--forward", `http://127.0.0.1:${port}`);
+  const ended = once(collector.process, "exit");
+  const [forward] = (await clientOf(collector).health()).forwards;
+  const door = Number(new URL(forward?.door ?? "").port);
+  expect((await httpPost(door, request([span({ spanId: id(1) })]))).status).toBe(200);
+  expect(await Promise.race([ended, wait(3_000, "here")])).toBe("here");
+  const came: unknown[] = [];
+  const backend = await startHttpReceiver({
+    ...ANY_PORT_HERE,
+    port,
+    accept: async (one) => {
+      came.push(one);
+      return { accepted: 1, rejected: 0, message: "" };
+    },
+  });
+  onTestFinished(() => backend.close());
+  expect(await ended).toEqual([0, null]);
+  expect(came).toHaveLength(1);
 });
 
 const outside = Object.values(networkInterfaces())
@@ -128,6 +152,14 @@ test.skipIf(outside === undefined)(
     await runIn(collector);
   },
 );
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const accept = async () => ({ accepted: 1, rejected: 0, message: "" });
+  const { port, close } = await startHttpReceiver({ ...ANY_PORT_HERE, accept });
+  await close();
+  return port;
+}
 
 /** Ids of spans, each as often as it came. */
 function spansIn(requests: readonly CameRequest[]): string[] {

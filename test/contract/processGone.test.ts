@@ -30,7 +30,7 @@ function agent(): ChildProcess {
     dirty: null,
     helpers: join(ROOT, "dist/inprocess"),
     windows: false,
-    forwards: false,
+    forwards: false as const,
   };
   const { set } = captureEnvironment(outside, target);
   const child = spawn(process.execPath, [join(ROOT, "test/capture/programs/ownSdk.mjs")], {
