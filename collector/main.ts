@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import("./commands/start.ts").then((of) => ({ run: of.start, help: of.START_HELP })),
   run: () => import("./commands/run.ts").then((of) => ({ run: of.run, help: of.RUN_HELP })),
   forwards: () => import("./commands/forwards.ts").then((of) => ({ run: of.forwards, help: of.FORWARDS_HELP })),
+  capture: () => import("./commands/capture.ts").then((of) => ({ run: of.capture, help: of.CAPTURE_HELP })),
   runs: () => import("./commands/runs.ts").then((of) => ({ run: of.runs, help: of.RUNS_HELP })),
   show: () => import("./commands/show.ts").then((of) => ({ run: of.show, help: of.SHOW_HELP })),
   doctor: () => import("./commands/doctor.ts").then((of) => ({ run: of.doctor, help: of.DOCTOR_HELP })),

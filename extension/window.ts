@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../collector/contract/run.ts";
 import { BudgetSettings } from "./budgets/budgetSettings.ts";
 import { Capture } from "./capture/capture.ts";
+import { CodingAgents } from "./capture/codingAgents.ts";
 import { WindowHints } from "./capture/windowHints.ts";
 import { gitProgram } from "./code/gitProgram.ts";
 import { byFile } from "./code/keyPlaces.ts";
@@ -10,7 +11,7 @@ import { LineFollower } from "./code/lineFollower.ts";
 import { Places } from "./code/places.ts";
 import { WorkspaceFiles } from "./code/workspaceFiles.ts";
 import type { Connection } from "./collector/connection.ts";
-import { windowConnection } from "./collector/windowConnection.ts";
+import { windowConnection, windowDataFolder } from "./collector/windowConnection.ts";
 import type { CommandHost } from "./commands/commandHost.ts";
 import { panelHost } from "./commands/panelHost.ts";
 import { registerCommands } from "./commands/registerCommands.ts";
@@ -54,6 +55,7 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly panel: RunPanel;
   readonly capture: Capture;
   readonly hints: WindowHints;
+  readonly codingAgents: CodingAgents;
   readonly #runs: WindowRuns;
   readonly inline: Inline;
   readonly budgets = new BudgetSettings();
@@ -94,6 +96,7 @@ export class Window implements CommandHost, vscode.Disposable {
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.decorations = new Decorations(this.inline);
     this.capture = new Capture(context, this.connection);
+    this.codingAgents = new CodingAgents(this.connection, windowDataFolder);
     this.hints = new WindowHints(this.connection, (line) => log.warn(line));
     this.#disposables.push(
       this.#runs,
@@ -102,6 +105,7 @@ export class Window implements CommandHost, vscode.Disposable {
       this.budgets,
       budgetUndo(this.budgets),
       this.hiddenProblems,
+      this.codingAgents,
       this.hints,
       this.hints.onDidChange(() => this.#runsChanged()),
       this.capture,

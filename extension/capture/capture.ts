@@ -6,8 +6,10 @@ import {
   captureEnvironment,
   leftAlone,
 } from "../../collector/contract/captureEnvironment.ts";
+import { exportLines } from "../../collector/contract/exportLines.ts";
 import type { Connection } from "../collector/connection.ts";
-import { exportLines, mutators } from "./mutators.ts";
+import { mutators } from "./mutators.ts";
+import { takesEnv } from "./takesEnv.ts";
 
 const REMEMBERED = "traceline.capture";
 
@@ -28,8 +30,11 @@ export class Capture implements vscode.Disposable {
     // Ports may be others the next time: nothing of this outlives the window.
     context.environmentVariableCollection.persistent = false;
     const provider = {
-      resolveDebugConfiguration: (folder: vscode.WorkspaceFolder | undefined, config: vscode.DebugConfiguration) =>
-        this.#debug(folder, config),
+      // Only now are values that name others what they will be.
+      resolveDebugConfigurationWithSubstitutedVariables: (
+        folder: vscode.WorkspaceFolder | undefined,
+        config: vscode.DebugConfiguration,
+      ) => this.#debug(folder, config),
     };
     this.#disposables.push(
       this.#changed,
@@ -127,6 +132,8 @@ export class Capture implements vscode.Disposable {
   #debug(folder: vscode.WorkspaceFolder | undefined, config: vscode.DebugConfiguration): vscode.DebugConfiguration {
     const target = this.#target(folder ?? vscode.workspace.workspaceFolders?.[0]);
     if (!this.on || !target || config.request === "attach") return config;
+    const manifests = vscode.extensions.all.map((extension): unknown => extension.packageJSON);
+    if (!takesEnv(config.type, manifests)) return config;
     const env = isRecord(config.env) ? config.env : {};
     const { set, foreign } = captureEnvironment({ ...process.env, ...env }, target);
     if (foreign) tell(leftAlone(foreign));

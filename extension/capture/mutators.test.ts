@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportLines, mutators } from "./mutators.ts";
+import { mutators } from "./mutators.ts";
 
 test("variables that others add to are added to, all others are set", () => {
   const set = {
@@ -22,9 +22,4 @@ test("where nothing is known to be there, what comes later still stays apart", (
     { name: "PYTHONPATH", how: "prepend", value: "/t/python" },
   ]);
   expect(mutators({ NODE_OPTIONS: "--require x" }, { NODE_OPTIONS: "--require x" })).toEqual([]);
-});
-
-test("values are quoted for the shell they are copied into", () => {
-  expect(exportLines({ A: "it's" }, false)).toBe("export A='it'\\''s'");
-  expect(exportLines({ A: "it's" }, true)).toBe("$env:A = 'it''s'");
 });

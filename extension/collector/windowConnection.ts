@@ -5,12 +5,16 @@ import { setting } from "../common/settings.ts";
 import { Connection } from "./connection.ts";
 import { dataFolder } from "./dataFolder.ts";
 
+/** The folder that holds the runs of this window, by its settings. */
+export function windowDataFolder(): string {
+  return dataFolder(setting("dataFolder", ""), { platform: process.platform, home: homedir(), env: process.env });
+}
+
 /** The way of a window to the collector, by its settings. */
 export function windowConnection(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Connection {
   return new Connection({
     entry: context.asAbsolutePath(join("dist", "collector", "main.cjs")),
-    folder: () =>
-      dataFolder(setting("dataFolder", ""), { platform: process.platform, home: homedir(), env: process.env }),
+    folder: windowDataFolder,
     version: String(context.extension.packageJSON.version),
     isOn: () => setting("enabled", true),
     mayStart: () => vscode.workspace.isTrusted && setting("startCollector", true),

@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { BudgetSettings } from "../budgets/budgetSettings.ts";
 import type { Capture } from "../capture/capture.ts";
+import type { CodingAgents } from "../capture/codingAgents.ts";
 import type { WindowHints } from "../capture/windowHints.ts";
 import type { Places } from "../code/places.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
@@ -30,6 +31,7 @@ export interface CommandHost {
   readonly panel: RunPanel;
   readonly capture: Capture;
   readonly hints: WindowHints;
+  readonly codingAgents: CodingAgents;
   readonly deletions: Deletions;
   readonly budgets: BudgetSettings;
   readonly hiddenProblems: HiddenProblems;

@@ -62,6 +62,8 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
     captureOn: () => host.capture.switch(true),
     captureOff: () => host.capture.switch(false),
     showCapture: () => host.capture.show(),
+    captureAgent: () => host.codingAgents.capture(),
+    takeBackAgent: () => host.codingAgents.takeBack(),
     copyVariables: () => host.capture.copy(),
     installHint: (row?: HintNode) => row?.kind === "hint" && host.hints.install(row.hint),
     dismissHint: (row?: HintNode) => row?.kind === "hint" && host.hints.dismiss(row.hint),

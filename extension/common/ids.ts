@@ -34,6 +34,8 @@ export const COMMANDS = {
   captureOff: "traceline.captureOff",
   showCapture: "traceline.showCapture",
   copyVariables: "traceline.copyVariables",
+  captureAgent: "traceline.captureAgent",
+  takeBackAgent: "traceline.takeBackAgent",
   installHint: "traceline.installHint",
   dismissHint: "traceline.dismissHint",
   runExample: "traceline.runExample",

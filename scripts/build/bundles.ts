@@ -62,6 +62,8 @@ const node: BuildOptions = {
   format: "cjs",
   target: "node22",
   define: IMPORT_META,
+  // What it offers to require loads its parts in a way that no bundler follows.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   outExtension: { ".js": ".cjs" },
   sourcemap: false,
   minifySyntax: true,

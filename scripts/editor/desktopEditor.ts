@@ -30,6 +30,7 @@ export async function launchDesktop(executable: string, home: string, folder: st
   cpSync(join(home, "user"), user, { recursive: true });
   const app = await _electron.launch({
     executablePath: executable,
+    env: { ...(process.env as Record<string, string>), CODEX_HOME: join(home, "codex") },
     args: [
       ...["--no-sandbox", "--disable-gpu-sandbox", "--disable-updates", "--skip-welcome", "--skip-release-notes"],
       ...[`--user-data-dir=${user}`, `--extensions-dir=${join(home, "extensions")}`, folder],

@@ -43,7 +43,9 @@ export async function startEditorServer(
   const entry = ensureCodeServer();
   const home = mkdtempSync(join(tmpdir(), "traceline-editor-"));
   const folders = ["--user-data-dir", join(home, "user"), "--extensions-dir", join(home, "extensions")];
-  const environment = { ...editorEnvironment(), XDG_DATA_HOME: join(home, "data"), ...env };
+  // Settings of other programs that commands may write to.
+  const elsewhere = { XDG_DATA_HOME: join(home, "data"), CODEX_HOME: join(home, "codex") };
+  const environment = { ...editorEnvironment(), ...elsewhere, ...env };
   writeSettings(home, settings);
   execFileSync(process.execPath, [entry, ...folders, "--install-extension", vsix], {
     env: environment,
