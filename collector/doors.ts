@@ -15,7 +15,7 @@ import { faultOf } from "./faultOf.ts";
 import { Forwards } from "./forward/forwards.ts";
 import type { AcceptedRequest, Outcome } from "./otlp/acceptedRequest.ts";
 import { isAllowedHost } from "./otlp/allowedHost.ts";
-import { startGrpcReceiver } from "./otlp/grpcReceiver.ts";
+import { grpcProtocol, startGrpcReceiver } from "./otlp/grpcReceiver.ts";
 import { startHttpReceiver } from "./otlp/httpReceiver.ts";
 import { listen } from "./otlp/listen.ts";
 import type { Receiver } from "./otlp/receiverOptions.ts";
@@ -70,8 +70,10 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
     const receiving = { host, accept, ...(needed === undefined ? {} : { token: needed }) };
     const grpc = await bind(options.grpc, before?.grpc, (at) => startGrpcReceiver({ ...receiving, ...at }));
     closing.push(() => grpc.close());
-    const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ ...receiving, ...at }));
-    closing.push(() => http.close());
+    // A program whose exporter is one of gRPC stays that, whatever port it is pointed to.
+    const alsoGrpc = grpcProtocol(receiving);
+    const http = await bind(options.http, before?.http, (at) => startHttpReceiver({ ...receiving, ...at }, alsoGrpc));
+    closing.push(() => Promise.all([http.close(), alsoGrpc.close()]));
 
     const forwards = await Forwards.open({
       folder: options.folder,

@@ -35,8 +35,7 @@ export async function doorFor(client: CollectorClient, discovery: Discovery, wis
     if (plan === "ask" && !(await agreed(backendNames(to)))) return false;
     return (await client.forward(withWholePaths(variables))).door;
   } catch (error) {
-    if (!(error instanceof UnfitEndpoint || (error instanceof ApiError && error.code === "unfit_endpoint")))
-      throw error;
+    if (!(error instanceof UnfitEndpoint || error instanceof ApiError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return false;
   }

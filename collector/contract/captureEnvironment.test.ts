@@ -70,6 +70,11 @@ test("an endpoint that was set stays, and nothing else is set either", () => {
   );
 });
 
+test("no key that an address holds is repeated", () => {
+  const foreign = { name: "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint: "https://me:secret@host/in?key=secret" };
+  expect(leftAlone(foreign)).toContain("was already set to https://host/in, so");
+});
+
 test("where the collector passes on, its door stands in the endpoint's place, and protocol and headers stay", () => {
   const existing = {
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://otel.example.org/v1/traces",

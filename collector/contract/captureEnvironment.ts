@@ -88,9 +88,10 @@ export function captureEnvironment(existing: Environment, target: CaptureTarget)
   return { set, foreign: null };
 }
 
-/** One sentence on an endpoint that was left alone. */
+/** One sentence on an endpoint that was left alone, without what its address may hold of a secret. */
 export function leftAlone(foreign: NonNullable<CaptureEnvironment["foreign"]>): string {
-  return `${foreign.name} was already set to ${foreign.endpoint}, so it was left alone and nothing is captured there.`;
+  const shown = foreign.endpoint.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/s, "");
+  return `${foreign.name} was already set to ${shown}, so it was left alone and nothing is captured there.`;
 }
 
 /** The door that an earlier capture set, where it is still sent to. */

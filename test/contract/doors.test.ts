@@ -5,6 +5,7 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { frame, grpcCall, session } from "../support/grpcCall.ts";
 import { type HttpAnswer, httpPost } from "../support/httpPost.ts";
 import { id, request as otlp, span, TRACE } from "../support/otlpBytes.ts";
 import { ROOT } from "../support/root.ts";
@@ -150,6 +151,14 @@ test("no path of any port leads to a file, and none comes back in an answer (L7)
       expect(/better-sqlite3|root:|\[fonts\]/.test(text), path).toBe(false);
       expect(text.includes(path.slice(1)), path).toBe(false);
     }
+});
+
+test("a program whose exporter is one of gRPC may be pointed to either port", async () => {
+  for (const port of [ports.grpc, ports.http]) {
+    const client = session(port);
+    expect((await grpcCall(client, frame(otlp([span({ spanId: id(1), text: CANARY })], CANARY)))).code).toBe(0);
+    client.close();
+  }
 });
 
 const outside = Object.values(networkInterfaces())
