@@ -220,6 +220,7 @@ export const GUIDES: readonly Guide[] = [
       { family: "voltagent" },
       { family: "spring-ai" },
       { family: "livekit" },
+      { family: "openlit" },
     ],
     could: {},
   },
