@@ -1,8 +1,8 @@
 import type { AttributeValue, Derivation, SpanRow } from "../contract/span.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
-import { type Family, type Field, FieldReader, type SpanDraft } from "./family.ts";
+import type { Family, Field, FieldReader, SpanDraft } from "./family.ts";
 import { kindSource } from "./kindSource.ts";
-import { AS_SENT, keysOf, normaliseSpan } from "./normaliseSpan.ts";
+import { AS_SENT, fieldsOf, normaliseSpan } from "./normaliseSpan.ts";
 import { locationSource } from "./reading/codeLocation.ts";
 import { asAmount, asCount, asText } from "./reading/fieldReaders.ts";
 import { outcomeSource } from "./reading/spanError.ts";
@@ -82,7 +82,7 @@ export function explainSpan(record: SpanRecord, row: SpanRow): Explained {
       last[field] = value;
     }
   });
-  const fields = new FieldReader(record.attributes, keysOf(family), family.lists);
+  const fields = fieldsOf(record, family);
   const provenance: Record<string, string> = {};
   const derived: Record<string, Derivation> = {};
   for (const [field, { keys }] of Object.entries({ ...SHOWN, ...READ })) {

@@ -5,9 +5,8 @@ import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { agentOfGraph, graphPlumbing } from "./langGraph.ts";
-import { callArguments } from "./reading/callArguments.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
-import { asJson } from "./reading/fieldReaders.ts";
+import { asJson, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
 import { chatMessages } from "./reading/messageParts.ts";
@@ -74,7 +73,8 @@ const transferTools: TraceRule = {
 function receiverOf({ toolName, content }: SpanDraft): string {
   const named = TRANSFER.exec(toolName ?? "")?.[1] ?? "agent";
   if (named !== "agent") return named;
-  const args = callArguments(asJson(content.input()));
+  const given = asJson(content.input());
+  const args = isObject(given) && isObject(given.kwargs) ? given.kwargs : given;
   return TO.map((key) => textIn(args, key)).find((text) => text !== null) ?? "";
 }
 

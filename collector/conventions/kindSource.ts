@@ -5,6 +5,9 @@ import { kindOfName, kindOfOperation } from "./reading/kindTable.ts";
 
 /** Attributes by which products say what a span is, those that say most first. */
 const SAYS_KIND = [
+  "crewai.agent.id",
+  "crewai.task.id",
+  "crewai.crew.id",
   "openinference.span.kind",
   "langfuse.observation.type",
   "mlflow.spanType",

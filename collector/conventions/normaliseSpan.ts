@@ -3,6 +3,7 @@ import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
 import { familyNamed } from "./families/families.ts";
 import { GENAI_KEYS } from "./families/genai.ts";
+import { openinference } from "./families/openinference.ts";
 import { readOwn } from "./families/traceline.ts";
 import { type Family, FieldReader, type KeyTable, layered, type RuledSpan, type SpanDraft } from "./family.ts";
 import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
@@ -22,6 +23,7 @@ export interface Normalised extends RuledSpan {
 }
 
 const tables = new Map<Family, KeyTable>();
+const rewrittenTables = new Map<Family, KeyTable>();
 
 /** The key table of a family: its own keys, then those of OpenTelemetry GenAI, field by field. */
 export function keysOf(family: Family): KeyTable {
@@ -31,6 +33,22 @@ export function keysOf(family: Family): KeyTable {
     tables.set(family, table);
   }
   return table;
+}
+
+/** A processor may have written another family's span anew under OpenInference's keys; its scope stays. */
+const isRewritten = (record: SpanRecord, family: Family) =>
+  family !== openinference && record.attributes.has("openinference.span.kind");
+
+/** The reader of a span's fields. */
+export function fieldsOf(record: SpanRecord, family: Family): FieldReader {
+  const keys = keysOf(family);
+  if (!isRewritten(record, family)) return new FieldReader(record.attributes, keys, family.lists);
+  let table = rewrittenTables.get(family);
+  if (!table) {
+    table = layered(keys, openinference.keys);
+    rewrittenTables.set(family, table);
+  }
+  return new FieldReader(record.attributes, table, { ...openinference.lists, ...family.lists });
 }
 
 /** Told of every step of the reading: what the step is, and the draft as it stands then. */
@@ -43,10 +61,13 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
   const signs = signsOf(record.attributes);
   const recognised = recognise(record, signs);
   const family = familyNamed(recognised);
-  const fields = new FieldReader(record.attributes, keysOf(family), family.lists);
+  const fields = fieldsOf(record, family);
   const text = (field: Parameters<FieldReader["read"]>[0]) => fields.read(field, asText);
   const { attributes } = record;
   const requestModel = text("requestModel");
+  const { outcome, error, controlFlow, stopped, saidOk } = outcomeOf(record);
+  const { location, definition } = codePlaces(record);
+  // Every property by its name: an object that others are spread into is several times slower to make and to read.
   const draft: SpanDraft = {
     traceId: record.traceId,
     spanId: record.spanId,
@@ -57,7 +78,11 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     otlpKind: record.kind,
     startNs: record.startNs,
     endNs: record.endNs === 0n ? null : record.endNs,
-    ...outcomeOf(record),
+    outcome,
+    error,
+    controlFlow,
+    stopped,
+    saidOk,
     agentName: text("agentName"),
     actor: text("actor"),
     workflowName: text("workflowName"),
@@ -85,7 +110,8 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     planId: null,
     planStepId: null,
     links: record.links.length === 0 ? [] : record.links.map(modelLink),
-    ...codePlaces(record),
+    location,
+    definition,
     notRun: false,
     calledAgent: null,
     internal: false,

@@ -3,9 +3,9 @@ import type { Attribute, AttributeValue, SpanDetail, SpanException, SpanRow } fr
 import type { AnyValue, Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import { explainSpan } from "./explainSpan.ts";
 import { familyNamed } from "./families/families.ts";
-import { type Field, FieldReader } from "./family.ts";
+import type { Field, FieldReader } from "./family.ts";
 import { recognise } from "./fingerprints.ts";
-import { keysOf } from "./normaliseSpan.ts";
+import { fieldsOf } from "./normaliseSpan.ts";
 import { stackTexts } from "./reading/codeLocation.ts";
 import { isMessageEvent, messagesOfEvents } from "./reading/eventMessages.ts";
 import { asAttributeValue, asJson, asText, isObject } from "./reading/fieldReaders.ts";
@@ -25,7 +25,7 @@ export function spanDetail(
   told: ToldContent | null = null,
 ): SpanDetail {
   const family = familyNamed(recognise(record));
-  const fields = new FieldReader(record.attributes, keysOf(family), family.lists);
+  const fields = fieldsOf(record, family);
   const explained = explainSpan(record, row);
   const payloads = payloadFields(row);
   return {

@@ -6,11 +6,11 @@ import type { UnderstoodRun } from "../model/understoodRun.ts";
 import { hexOfKey } from "../otlp/ids.ts";
 import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import { lacksOf } from "./lacksOf.ts";
 import { estimateCost } from "./estimateCost.ts";
 import { type Family, keepFirst } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
 import { logsInTimeOrder, spansInTimeOrder } from "./inTimeOrder.ts";
+import { lacksOf } from "./lacksOf.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
 import { normalisedAnew, type ReadSpan } from "./normalisedAnew.ts";
 import { logEvents } from "./normaliseEvents.ts";
@@ -21,7 +21,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 9;
+export const RULES_VERSION = 10;
 
 interface Trace {
   readonly traceId: string;

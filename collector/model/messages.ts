@@ -28,6 +28,8 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
   }
   const told = new Told(drafts);
   const answered = new Map<Draft, Message["answer"]>();
+  /** Of a call whose agent has a span elsewhere: what that span says it was asked. */
+  const asked = new Map<Draft, string | null>();
   const around: Around = {
     // An agent that a check asks is part of the check.
     agent: nearestAbove(tree, ({ kind }) => kind === "agent" || kind === "guardrail"),
@@ -42,12 +44,19 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
     if (!known) drafts.push(called(node, caller, answer));
     else if (known.answer === null && known.channel === "agent_tool" && !told.isAnswered(known)) {
       answered.set(known, answer);
+    } else if (known.id === null && known.channel === "agent_tool") {
+      asked.set(known, cut(node.span.content.question() ?? node.span.content.input()) ?? known.text);
     }
   }
   drafts.push(...passedOn(tree, calls, agents, told));
   return drafts
     .sort((a, b) => a.atMs - b.atMs)
-    .map((draft, i) => ({ ...draft, id: draft.id ?? `message ${i + 1}`, answer: answered.get(draft) ?? draft.answer }));
+    .map((draft, i) => ({
+      ...draft,
+      id: draft.id ?? `message ${i + 1}`,
+      text: asked.get(draft) ?? draft.text,
+      answer: answered.get(draft) ?? draft.answer,
+    }));
 }
 
 function stated(fact: MessageFact, node: SpanNode | null, atMs: number, agents: Agents): Draft | null {

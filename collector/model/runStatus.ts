@@ -45,9 +45,12 @@ export function endingOf(
     (check) => check.verdict === "block" && lastWord(check, tree, lastWork, failedRoot),
   );
   if (blockedBy) return { status: "blocked", ...nothing, blockedBy };
-  const deniedBy = approvals.findLast(
-    (approval) => approval.outcome === "denied" && (approval.answeredMs ?? approval.askedMs) >= lastWork,
-  );
+  const deniedBy = approvals.findLast((approval) => {
+    if (approval.outcome !== "denied") return false;
+    const answeredMs = approval.answeredMs ?? approval.askedMs;
+    // A model call that begins with the answer was told of it: the agent went on.
+    return answeredMs > lastWork || (answeredMs === lastWork && !beganWith(answeredMs, tree));
+  });
   if (deniedBy) return { status: "blocked", ...nothing, deniedBy };
   if (failedRoot) return { status: "error", ...nothing, cause: causeOf(failedRoot, failures) };
   return { status: "ok", ...nothing };
@@ -80,6 +83,10 @@ function lastStart(tree: SpanTree): number {
     else if (WORK.has(node.kind) && node.startMs > last) last = node.startMs;
   }
   return last;
+}
+
+function beganWith(ms: number, tree: SpanTree): boolean {
+  return tree.nodes.some(({ kind, startMs }) => kind === "llm" && startMs === ms);
 }
 
 /** A span fails by its own word, or when what it did last failed and nobody went on; a tool's failure stays the tool's. */

@@ -92,7 +92,12 @@ function tokenSources(
   const told = counted.map((node) => withUsage(node, twins));
   const from = told.filter((node) => node.span.tokens !== null);
   const without = told.filter((node) => node.span.tokens === null && isComplete(node));
-  return { from: from.length > 0 ? from : outermost(tree, (node) => node.span.tokens !== null), without };
+  return { from: from.length > 0 ? from : outermost(tree, saysUsage), without };
+}
+
+/** Whether a span tells what was used: a total of nothing, where every call failed, tells nothing. */
+function saysUsage({ span: { tokens } }: SpanNode): boolean {
+  return tokens !== null && ((tokens.input ?? 0) > 0 || (tokens.output ?? 0) > 0);
 }
 
 /** Where no call says what it cost, the outermost spans that do stand for all of them. */

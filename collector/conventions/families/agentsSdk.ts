@@ -54,16 +54,25 @@ export const pause: TraceRule = {
 const byStart = (a: { readonly draft: SpanDraft }, b: { readonly draft: SpanDraft }) =>
   a.draft.startNs < b.draft.startNs ? -1 : 1;
 
-/** When the first model call after a moment was told of a refusal. */
+/** When what led to the first model call after a moment that was told of a refusal began: then it had been answered. */
 function refusalAfter(ns: bigint, spans: readonly RuledSpan[]): bigint | null {
-  let first: bigint | null = null;
+  let told: SpanDraft | null = null;
   for (const { draft, record } of spans) {
-    if (draft.kind !== "llm" || draft.startNs < ns || (first !== null && draft.startNs >= first)) continue;
+    if (draft.kind !== "llm" || draft.startNs < ns || (told !== null && draft.startNs >= told.startNs)) continue;
     for (const value of record.attributes.values()) {
       if (typeof value !== "string" || !value.includes(REFUSED)) continue;
-      first = draft.startNs;
+      told = draft;
       break;
     }
+  }
+  if (told === null) return null;
+  const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
+  let first = told.startNs;
+  const seen = new Set<string>();
+  for (let at = byId.get(told.parentId ?? ""); at && !seen.has(at.spanId); at = byId.get(at.parentId ?? "")) {
+    seen.add(at.spanId);
+    if (at.startNs < ns) break;
+    first = at.startNs;
   }
   return first;
 }

@@ -22,6 +22,7 @@ import { nemoGuardrails } from "./nemoGuardrails.ts";
 import { openinference } from "./openinference.ts";
 import { openlit } from "./openlit.ts";
 import { pydanticAi } from "./pydanticAi.ts";
+import { semanticKernel } from "./semanticKernel.ts";
 import { strands } from "./strands.ts";
 import { traceloop } from "./traceloop.ts";
 
@@ -52,6 +53,7 @@ const FAMILIES: readonly Family[] = [
   a2a,
   genkit,
   openlit,
+  semanticKernel,
   ...keyTables,
 ];
 

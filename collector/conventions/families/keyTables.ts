@@ -36,13 +36,6 @@ const COMMON: Readonly<Record<string, Kind>> = {
 
 const TABLES: readonly Table[] = [
   {
-    name: "semantic-kernel",
-    kindKeys: [],
-    kinds: {},
-    names: { AutoFunctionInvocationLoop: "step" },
-    keys: { agentName: ["gen_ai.agent.name"] },
-  },
-  {
     name: "agentops",
     kindKeys: ["agentops.span.kind"],
     kinds: {

@@ -4,6 +4,7 @@ import type { Family, Rule } from "../family.ts";
 import { asCount, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { answerText, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { providerMessages } from "../reading/providerMessages.ts";
+import { errorIn, isExceptionName } from "../reading/spanError.ts";
 import { withContent } from "../reading/withContent.ts";
 
 /** Runs of LangSmith's SDK over OTLP. Its own kind comes first: the operation beside it is mapped wrongly for some. */
@@ -57,6 +58,16 @@ const usage: Rule = {
       cacheWrite: draft.tokens?.cacheWrite ?? count(told.input_token_details, "cache_creation"),
       reasoning: draft.tokens?.reasoning ?? count(told.output_token_details, "reasoning"),
     };
+  },
+};
+
+const failed: Rule = {
+  name: "the SDK says OK when a run starts, which a failure does not take back: its exception tells",
+  apply(draft, record) {
+    const event = record.events.findLast(({ name }) => isExceptionName(name));
+    if (!event || draft.outcome === "error") return;
+    draft.outcome = "error";
+    draft.error = errorIn(event.attributes);
   },
 };
 
@@ -118,5 +129,5 @@ export const langsmith: Family = {
     documents: ["gen_ai.completion"],
   },
   kind,
-  rules: [names, usage, interrupt, readableError, content],
+  rules: [names, usage, failed, interrupt, readableError, content],
 };

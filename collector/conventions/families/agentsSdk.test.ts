@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import type { SpanSpec } from "../../../test/support/buildSpans.ts";
+import { understand } from "../../../test/support/understand.ts";
+
+const SCOPE = "opentelemetry.instrumentation.genai.openai_agents";
+const span = (
+  operation: string,
+  from: number,
+  to: number,
+  attributes: Record<string, string>,
+  more = {},
+): SpanSpec => ({
+  name: operation,
+  id: `${operation} ${from}`,
+  from,
+  to,
+  scope: SCOPE,
+  ...more,
+  attributes: { "gen_ai.operation.name": operation, ...attributes },
+});
+const paying = (from: number, result: Record<string, string> = {}, parent = "invoke_agent 0") =>
+  span(
+    "execute_tool",
+    from,
+    from + 1,
+    {
+      "gen_ai.tool.name": "pay",
+      "gen_ai.tool.call.arguments": '{"to":"A"}',
+      ...result,
+    },
+    { parent },
+  );
+const toldModel = (text: string) =>
+  span(
+    "chat",
+    21,
+    22,
+    {
+      "gen_ai.request.model": "m",
+      "gen_ai.input.messages": JSON.stringify([
+        { role: "tool", parts: [{ type: "tool_call_response", response: text }] },
+      ]),
+    },
+    { parent: "invoke_agent 20" },
+  );
+const desk = (...more: SpanSpec[]) =>
+  understand([
+    span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }),
+    paying(5),
+    span("invoke_agent", 20, 30, { "gen_ai.agent.name": "Desk" }),
+    ...more,
+  ]);
+
+describe("the OpenAI Agents SDK, whoever tells of it", () => {
+  it("a call without a result that the model is told was refused was refused, and the run went on", () => {
+    const { summary, approvals } = desk(toldModel("Tool execution was not approved."));
+    expect(approvals).toMatchObject([{ tool: "pay", agent: "Desk", outcome: "denied", answeredMs: 20 }]);
+    expect(summary).toMatchObject({ status: "ok", toolCalls: 0 });
+  });
+
+  it("a call without a result that is there again was approved", () => {
+    const { summary, approvals } = desk(paying(21, { "gen_ai.tool.call.result": "paid" }, "invoke_agent 20"));
+    expect(approvals).toMatchObject([{ tool: "pay", outcome: "approved" }]);
+    expect(summary.toolCalls).toBe(1);
+  });
+
+  it("a call without a result of which nobody says more ran and had none", () => {
+    const { summary, approvals } = desk(toldModel("nothing"));
+    expect(approvals).toEqual([]);
+    expect(summary.toolCalls).toBe(1);
+  });
+
+  it("an error in the shape of Python's dict is told in its own words", () => {
+    const message = "{'message': 'Error getting response', 'data': {'error': 'Error code: 400 - too long'}}";
+    const { summary } = understand([
+      span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }, { status: "error", message }),
+    ]);
+    expect(summary.statusReason).toContain("Error code: 400 - too long");
+    expect(summary.statusReason).not.toContain("message");
+  });
+});
