@@ -37,7 +37,7 @@ const NOT_QUICK = ["understand", "backlog", "editor", "capture"];
 const USAGE = `npm run bench -- [--quick | --full] [--only NAME] [--rounds N] [--disk FOLDER] [--json | --markdown]
   Measures the built collector with telemetry as agents send it, beside baselines measured in the same run.
   NAME: ${Object.keys(MEASURES).join(", ")}.
-  --quick takes less of everything and leaves out ${NOT_QUICK.join(", ")}: three minutes. --full puts ten million spans
+  --quick takes less of everything and leaves out ${NOT_QUICK.join(", ")}: sized for three minutes. --full puts ten million spans
   into the store of \`store\`, which takes 12 GB of disk and the better part of an hour. FOLDER lies on the disk to be
   measured; what is written there is removed at the end.`;
 
