@@ -95,7 +95,7 @@ export class Window implements CommandHost, vscode.Disposable {
     this.#problems = new NewestProblems(this.files, this.places, this.hiddenProblems);
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.decorations = new Decorations(this.inline);
-    this.capture = new Capture(context, this.connection);
+    this.capture = new Capture(context, this.connection, (line) => log.warn(line));
     this.codingAgents = new CodingAgents(this.connection, windowDataFolder);
     this.hints = new WindowHints(this.connection, (line) => log.warn(line));
     this.#disposables.push(

@@ -25,6 +25,11 @@ test("a program without an endpoint is pointed here and told where it belongs", 
   });
 });
 
+test("LangSmith is neither switched on nor off", () => {
+  const { set } = captureEnvironment({ LANGSMITH_TRACING: "true", LANGSMITH_OTEL_ENABLED: "true" }, target);
+  expect(Object.keys(set).filter((name) => /^LANG(?:SMITH|CHAIN)_/.test(name))).toEqual([]);
+});
+
 test("what is there is added to and never replaced", () => {
   const existing = {
     NODE_OPTIONS: "--require /x/bootloader.js --max-old-space-size=512",

@@ -8,8 +8,11 @@ import {
 } from "../../collector/contract/captureEnvironment.ts";
 import { exportLines } from "../../collector/contract/exportLines.ts";
 import type { Connection } from "../collector/connection.ts";
+import { Doors } from "./doors.ts";
 import { mutators } from "./mutators.ts";
 import { takesEnv } from "./takesEnv.ts";
+
+type Environment = Readonly<Record<string, string | null | undefined>>;
 
 const REMEMBERED = "traceline.capture";
 
@@ -20,13 +23,15 @@ const REMEMBERED = "traceline.capture";
 export class Capture implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #connection: Connection;
+  readonly #doors: Doors;
   readonly #disposables: { dispose(): void }[] = [];
   readonly #changed = new vscode.EventEmitter<boolean>();
   readonly onDidChange = this.#changed.event;
 
-  constructor(context: vscode.ExtensionContext, connection: Connection) {
+  constructor(context: vscode.ExtensionContext, connection: Connection, log: (line: string) => void) {
     this.#context = context;
     this.#connection = connection;
+    this.#doors = new Doors(connection, context.workspaceState, () => this.#apply(), log);
     // Ports may be others the next time: nothing of this outlives the window.
     context.environmentVariableCollection.persistent = false;
     const provider = {
@@ -38,7 +43,15 @@ export class Capture implements vscode.Disposable {
     };
     this.#disposables.push(
       this.#changed,
-      connection.onDidChange(() => this.#apply()),
+      connection.onDidChange(() => {
+        this.#doors.forget();
+        this.#apply();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("traceline.passOn")) this.#doors.forget();
+        if (event.affectsConfiguration("traceline.passOn") || event.affectsConfiguration("terminal.integrated.env"))
+          this.#apply();
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#apply()),
       vscode.debug.registerDebugConfigurationProvider("*", provider),
     );
@@ -56,19 +69,20 @@ export class Capture implements vscode.Disposable {
     if (on) this.#say();
   }
 
-  /** One sentence on what capture does now; a message only where it does nothing because of somebody else. */
+  /** One sentence on what capture does now. Where somebody else's endpoint is in the way there is a question beside it. */
   #say(): void {
     const current = this.#current();
     const endpoint = current?.set.OTEL_EXPORTER_OTLP_ENDPOINT;
-    if (current?.foreign) void vscode.window.showInformationMessage(leftAlone(current.foreign));
+    if (current?.foreign) tell(leftAlone(current.foreign));
     else if (endpoint) tell(vscode.l10n.t("New terminals and debug sessions send their runs to {0}.", endpoint));
     else tell(vscode.l10n.t("Capture begins once a collector is connected."));
   }
 
   /** What makes a program of the first folder send its runs here; null while no collector is connected. */
   variables(): CaptureEnvironment | null {
-    const target = this.#target(vscode.workspace.workspaceFolders?.[0]);
-    return target && captureEnvironment(existing(), target);
+    const before = existing();
+    const target = this.#target(vscode.workspace.workspaceFolders?.[0], before);
+    return target && captureEnvironment(before, target);
   }
 
   /** The variables in the words of a shell, for one outside this window. */
@@ -121,7 +135,7 @@ export class Capture implements vscode.Disposable {
     const before = existing();
     const folders = vscode.workspace.workspaceFolders ?? [];
     for (const folder of folders.length > 1 ? folders : [folders[0]]) {
-      const target = this.#target(folder);
+      const target = this.#target(folder, before);
       if (!target) return;
       const scoped = folders.length > 1 ? collection.getScoped({ workspaceFolder: folder! }) : collection;
       for (const { name, how, value } of mutators(captureEnvironment(before, target).set, before))
@@ -130,17 +144,19 @@ export class Capture implements vscode.Disposable {
   }
 
   #debug(folder: vscode.WorkspaceFolder | undefined, config: vscode.DebugConfiguration): vscode.DebugConfiguration {
-    const target = this.#target(folder ?? vscode.workspace.workspaceFolders?.[0]);
-    if (!this.on || !target || config.request === "attach") return config;
+    if (!this.on || config.request === "attach") return config;
     const manifests = vscode.extensions.all.map((extension): unknown => extension.packageJSON);
     if (!takesEnv(config.type, manifests)) return config;
     const env = isRecord(config.env) ? config.env : {};
-    const { set, foreign } = captureEnvironment({ ...process.env, ...env }, target);
+    const before = { ...process.env, ...env };
+    const target = this.#target(folder ?? vscode.workspace.workspaceFolders?.[0], before);
+    if (!target) return config;
+    const { set, foreign } = captureEnvironment(before, target);
     if (foreign) tell(leftAlone(foreign));
     return Object.keys(set).length > 0 ? { ...config, env: { ...env, ...set } } : config;
   }
 
-  #target(folder: vscode.WorkspaceFolder | undefined): CaptureTarget | null {
+  #target(folder: vscode.WorkspaceFolder | undefined, before: Environment): CaptureTarget | null {
     const { state } = this.#connection;
     if (state.kind !== "connected") return null;
     return {
@@ -152,13 +168,14 @@ export class Capture implements vscode.Disposable {
       dirty: null,
       helpers: this.#context.asAbsolutePath(join("dist", "inprocess")),
       windows: process.platform === "win32",
-      forwards: false,
+      // Only while capture is on: until then nobody is asked.
+      forwards: this.on && this.#doors.doorFor(before),
     };
   }
 }
 
 /** What a new terminal has by itself, as far as that can be known. */
-function existing(): Record<string, string | null | undefined> {
+function existing(): Environment {
   return { ...process.env, ...terminalSettings() };
 }
 

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LiveEvent } from "../../collector/contract/api.ts";
+import { captureEnvironment } from "../../collector/contract/captureEnvironment.ts";
 import { ApiError, CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
 import { ROOT } from "../support/root.ts";
@@ -110,4 +111,27 @@ test("so is one in Python, until a run of the same program appears", async () =>
     }),
   });
   await expect.poll(async () => (await client.hints()).hints, { timeout: 10_000 }).toEqual([]);
+});
+
+test("the helper works from a folder with spaces, behind options that were there", async () => {
+  const helpers = join(folderOfThisFile(), "a folder with spaces");
+  cpSync(join(ROOT, "dist/inprocess"), helpers, { recursive: true });
+  put("before.cjs", "process.before = true;");
+  put("spaced.cjs", "require('@openai/agents').run().then(() => console.log(process.before, process.noDeprecation));");
+  const existing = { ...env, NODE_OPTIONS: `--no-deprecation --require "${join(workspace, "before.cjs")}"` };
+  const target = {
+    http: collector.discovery.http,
+    folder: workspace,
+    revision: null,
+    dirty: null,
+    helpers,
+    windows: process.platform === "win32",
+    forwards: false as const,
+  };
+  const { stdout, stderr } = spawnSync(process.execPath, [join(workspace, "spaced.cjs")], {
+    env: { ...existing, ...captureEnvironment(existing, target).set },
+    encoding: "utf8",
+  });
+  expect([stdout, stderr]).toEqual(["true true\n", ""]);
+  expect((await client.hints()).hints).toContainEqual(expect.objectContaining({ service: "spaced", workspace }));
 });

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { collectorOf } from "../../scripts/editor/collectorOf.ts";
 import type { Workbench } from "../../scripts/editor/workbench.ts";
 import { sendSpan } from "../support/sendSpan.ts";
@@ -123,7 +125,11 @@ test("what a coding agent needs is shown as a difference, written on yes and tak
   const { page } = workbench;
   const answer = (name: string) => page.locator(".notification-toast").getByRole("button", { name }).click();
 
-  await workbench.command("Capture a Coding Agent");
+  // The command asks with the same input that it was typed into.
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input.input").fill(">Traceline: Capture a Coding Agent");
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Capture a Coding Agent" }).waitFor();
+  await page.keyboard.press("Enter");
   await page.locator(".quick-input-list .monaco-list-row", { hasText: "Codex" }).click();
   await page.locator(".monaco-diff-editor .view-lines", { hasText: "trace_exporter" }).waitFor();
   await workbench.picture("coding-agent");
@@ -135,6 +141,44 @@ test("what a coding agent needs is shown as a difference, written on yes and tak
   await workbench.command("Take Back What Was Written for a Coding Agent");
   await answer("Take Back");
   await expect.poll(() => readFileSync(file, "utf8"), SOON).toBe(before);
+});
+
+test("an endpoint that terminals had before is passed on to after one question", async () => {
+  const got: string[] = [];
+  const backend = createServer((request, response) => {
+    request.resume().on("end", () => {
+      got.push(request.url ?? "");
+      response.writeHead(200, { "content-type": "application/json" }).end("{}");
+    });
+  });
+  await new Promise<void>((resolve) => backend.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void backend.close());
+  const endpoint = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" };
+  const platform = process.platform === "win32" ? "windows" : process.platform === "darwin" ? "osx" : "linux";
+  put(".vscode/settings.json", JSON.stringify({ [`terminal.integrated.env.${platform}`]: env }));
+
+  const { page } = workbench;
+  const question = page.locator(".notification-toast", { hasText: `send telemetry to ${endpoint}` });
+  await question.waitFor();
+  await workbench.picture("pass-on");
+  await question.getByRole("button", { name: "Pass It On" }).click();
+  await workbench.status(`Everything is passed on to ${endpoint}`).waitFor();
+
+  await workbench.command("Terminal: Create New Terminal");
+  await page.locator(".terminal-wrapper.active .xterm-helper-textarea").waitFor({ state: "attached" });
+  await page.keyboard.type("node variables.cjs door.json");
+  await page.keyboard.press("Enter");
+  const variables = await variablesOf("door.json");
+  const door = variables.OTEL_EXPORTER_OTLP_ENDPOINT ?? "";
+  expect(variables).toMatchObject({ TRACELINE_DOOR: door, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" });
+  expect(door).not.toBe(endpoint);
+
+  const now = Date.now();
+  const span = { traceId: "0e".repeat(16), spanId: "0f".repeat(8), name: "run", startMs: now, endMs: now + 1 };
+  await sendSpan(door, folder, "passed-on", span);
+  await workbench.row("Runs", /^passed-on/).waitFor();
+  await expect.poll(() => got, SOON).toEqual(["/v1/traces"]);
 });
 
 /** What stands in the terminal; it may be broken into lines anywhere. */
