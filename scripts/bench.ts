@@ -6,6 +6,7 @@ import { type Figure, figureLines, markdownLines } from "./bench/figure.ts";
 import { measureCapture } from "./bench/measureCapture.ts";
 import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
+import { measureLens } from "./bench/measureLens.ts";
 import { measureLocate } from "./bench/measureLocate.ts";
 import { measureBacklog, measureRun, measureRuns, measureUnderstood } from "./bench/measureRuns.ts";
 import { measureStart, measureStore } from "./bench/measureStore.ts";
@@ -27,12 +28,13 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   understand: measureUnderstand,
   backlog: measureBacklog,
   editor: measureEditor,
+  lens: measureLens,
   capture: measureCapture,
   locate: measureLocate,
 };
 
 /** These take minutes, or start a real editor. */
-const NOT_QUICK = ["understand", "backlog", "editor", "capture"];
+const NOT_QUICK = ["understand", "backlog", "editor", "lens", "capture"];
 
 const USAGE = `npm run bench -- [--quick | --full] [--only NAME] [--rounds N] [--disk FOLDER] [--json | --markdown]
   Measures the built collector with telemetry as agents send it, beside baselines measured in the same run.

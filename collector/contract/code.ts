@@ -40,7 +40,7 @@ export interface CodeKey {
   readonly reason: string | null;
   readonly messagesTo: readonly { readonly to: string; readonly channel: Channel }[];
   readonly budget: CodeBudget | null;
-  /** When in the run it was at work: milliseconds since the start, merged, at most 64. Empty over several runs. */
+  /** When in the run it was at work: milliseconds since the start, merged and in order, at most 64. Empty over several runs. */
   readonly intervals: readonly CodeInterval[];
   /** Newest last, at most 50. */
   readonly spanIds: readonly string[];

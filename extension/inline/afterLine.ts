@@ -8,7 +8,7 @@ import { say } from "../common/say.ts";
 import { VERDICT } from "../common/words.ts";
 import { shortTime } from "../run/shortTime.ts";
 import { GLYPH } from "../runs/runsModel.ts";
-import { enclosingFunction } from "./enclosingFunction.ts";
+import { enclosingFunctions } from "./enclosingFunction.ts";
 import { hard, type Ink, type InkedText, lineInk, NBSP, padLeft, widthOf } from "./inkedText.ts";
 import type { LineFacts } from "./lineFacts.ts";
 import { isHitKey } from "./ownFailures.ts";
@@ -102,12 +102,13 @@ export function afterColumns(
   facts: readonly LineFacts[],
   lines: readonly string[],
   tabSize: number,
+  enclosing: (line: number) => number | null = enclosingFunctions(lines),
 ): Map<number, number | null> {
   const columns = new Map<number, number | null>();
   const longest = new Map<number, number>();
   const place = facts.map(({ line }) => ({
     line,
-    group: enclosingFunction(lines, line) ?? 0,
+    group: enclosing(line) ?? 0,
     width: widthOf(lines[line - 1] ?? "", tabSize),
   }));
   for (const { group, width } of place)

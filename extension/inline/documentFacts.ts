@@ -1,6 +1,8 @@
 import type { CodeAnswer, CodeKey } from "../../collector/contract/code.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { afterColumns } from "./afterLine.ts";
+import { enclosingFunctions } from "./enclosingFunction.ts";
+import { FactsMemory } from "./factsMemory.ts";
 import { type LensFacts, lensFacts } from "./lensFacts.ts";
 import type { LensPart } from "./lensParts.ts";
 import { type LineFacts, lineFacts } from "./lineFacts.ts";
@@ -38,23 +40,27 @@ export interface DocumentInput {
   readonly lensParts: ReadonlySet<LensPart>;
 }
 
-export function documentFacts(input: DocumentInput): DocumentFacts {
+/** @param memory of the same document and the same run, places and settings: it saves most of the work after an edit */
+export function documentFacts(input: DocumentInput, memory = new FactsMemory()): DocumentFacts {
   const { placed, lines, run, code } = input;
   const within = placed.filter((one) => one.line >= 1 && one.line <= lines.length);
   const failures = ownFailures(code.keys);
-  const touched = lineFacts(within, { durationMs: code.durationMs, agents: run.agents, failures, runs: input.runs });
+  const context = { durationMs: code.durationMs, agents: run.agents, failures, runs: input.runs };
+  const touched = lineFacts(within, context, memory.lines);
+  const enclosing = enclosingFunctions(lines);
+  const options = {
+    costSource: run.costSource,
+    runs: input.runs,
+    difference: input.difference,
+    plans: input.plans,
+    parts: input.lensParts,
+    failures,
+  };
   return {
     lines: touched,
-    lenses: lensFacts(within, lines, {
-      costSource: run.costSource,
-      runs: input.runs,
-      difference: input.difference,
-      plans: input.plans,
-      parts: input.lensParts,
-      failures,
-    }),
+    lenses: lensFacts(within, lines, options, { enclosing, memory: memory.lenses }),
     definitions: definitionsOf(within),
-    columns: afterColumns(touched, lines, input.tabSize),
+    columns: afterColumns(touched, lines, input.tabSize, enclosing),
     notReached: isStopped(input) ? notReached(touched, lines) : null,
     durationMs: code.durationMs,
     agents: run.agents,

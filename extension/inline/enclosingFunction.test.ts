@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { enclosingFunction } from "./enclosingFunction.ts";
+import { enclosingFunction, enclosingFunctions } from "./enclosingFunction.ts";
 
 const lines = (text: string) => text.replace(/^\n/, "").split("\n");
 
@@ -67,4 +67,57 @@ class Desk:
         return search("x")`);
   expect(enclosingFunction(source, 7)).toBe(1);
   expect(enclosingFunction(source, 11)).toBe(10);
+});
+
+test("many lines of one text are answered as each of them alone, in whatever order", () => {
+  const source = lines(`
+export class Desk {
+  async ask(
+    question: string,
+  ): Promise<string> {
+
+    const found = await retry(async () => {
+      return await look(question);
+    });
+    if (found) {
+      return write({
+        found,
+      });
+    }
+  }
+  close() {
+    return end();
+  }
+}
+@tool
+def look(
+    question: str,
+) -> str:
+    found = find(question)
+    return found
+found = look("x")`);
+  const alone = source.map((_, i) => enclosingFunction(source, i + 1));
+  const order = alone.map((_, i) => i + 1);
+  for (const inOrder of [order, order.toReversed(), order.toSorted((a, b) => ((a * 7) % 11) - ((b * 7) % 11))]) {
+    const together = enclosingFunctions(source);
+    expect(new Map(inOrder.map((line) => [line, together(line)]))).toEqual(
+      new Map(inOrder.map((line) => [line, alone[line - 1]])),
+    );
+  }
+  expect(alone.slice(0, 2)).toEqual([null, null]);
+  expect(alone.at(-3)).toBe(19);
+});
+
+test("the many lines of one long function are answered in one go", () => {
+  const source = ["def long():", ...Array.from({ length: 20_000 }, (_, i) => `    step_${i}()`)];
+  let read = 0;
+  const counted = new Proxy(source, {
+    get: (target, name, receiver) => {
+      if (typeof name === "string" && /^\d+$/.test(name)) read++;
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  const enclosing = enclosingFunctions(counted);
+  for (let line = 2; line <= source.length; line++) expect(enclosing(line)).toBe(1);
+  expect(read).toBeLessThan(source.length * 6);
 });

@@ -19,18 +19,57 @@ function beginsFunction(line: string): boolean {
  * Reads indentation instead of a grammar: it must answer for text that is being typed, at once and in any state.
  */
 export function enclosingFunction(lines: readonly string[], line: number): number | null {
-  const at = lines[line - 1];
-  if (at === undefined) return null;
-  if (beginsFunction(at)) return decorated(lines, line);
-  let limit = indentOf(at);
-  for (let i = line - 1; i >= 1 && limit > 0; i--) {
-    const text = lines[i - 1]!;
-    const indent = indentOf(text);
-    if (indent >= limit || text.trim() === "") continue;
-    if (beginsFunction(text)) return decorated(lines, i);
-    limit = SIGNATURE_END.test(text) ? indent + 1 : indent;
-  }
-  return null;
+  return enclosingFunctions(lines)(line);
+}
+
+/** The same for many lines of one text: what was found on the way up from one line is known to those below it. */
+export function enclosingFunctions(lines: readonly string[]): (line: number) => number | null {
+  const known = new Map<number, number | null>();
+  /** By line, the next one above it that is indented less; 0 where there is none. */
+  const lessIndented = new Map<number, number>();
+
+  /** The next line above one that is indented less than the limit; 0 where there is none. */
+  const above = (line: number, limit: number): number => {
+    let i = line - 1;
+    while (i >= 1) {
+      const text = lines[i - 1]!;
+      const indent = indentOf(text);
+      if (text.trim() === "") i--;
+      else if (indent < limit) return i;
+      // Whatever lies between this line and the next less indented one is indented no less.
+      else i = lessIndented.get(i) ?? i - 1;
+    }
+    return 0;
+  };
+
+  return (line) => {
+    const passed: number[] = [];
+    let found: number | null = null;
+    for (let at = line; at >= 1 && at <= lines.length; ) {
+      const before = known.get(at);
+      if (before !== undefined) {
+        found = before;
+        break;
+      }
+      const text = lines[at - 1]!;
+      if (beginsFunction(text)) {
+        found = decorated(lines, at);
+        break;
+      }
+      const indent = indentOf(text);
+      if (SIGNATURE_END.test(text)) {
+        // For itself it is a line as others, for those below it the head of a function whose rest is above.
+        at = at === line ? above(at, indent) : above(at, indent + 1);
+        continue;
+      }
+      passed.push(at);
+      const next = indent > 0 ? above(at, indent) : 0;
+      lessIndented.set(at, next);
+      at = next;
+    }
+    for (const at of passed) known.set(at, found);
+    return found;
+  };
 }
 
 function decorated(lines: readonly string[], line: number): number {

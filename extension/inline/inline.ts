@@ -8,6 +8,7 @@ import { Throttle } from "../common/throttle.ts";
 import { type WorkLookup, workLookup } from "../run/workLookup.ts";
 import type { Shown } from "../selection/shownRun.ts";
 import { type DocumentFacts, documentFacts } from "./documentFacts.ts";
+import { FactsMemory } from "./factsMemory.ts";
 import { readLensParts } from "./lensParts.ts";
 import type { OrderedPlace } from "./placeOrder.ts";
 import { type PlanLens, planLenses } from "./planLenses.ts";
@@ -25,7 +26,7 @@ export class Inline implements vscode.Disposable {
   /** Facts of open documents changed. */
   readonly onDidChange = this.#changed.event;
   readonly #throttle = new Throttle(EVERY_MS, () => this.#changed.fire());
-  readonly #cache = new Map<string, { version: number; facts: DocumentFacts }>();
+  readonly #cache = new Map<string, { version: number; facts: DocumentFacts; memory: FactsMemory }>();
   readonly #follower: LineFollower;
   #places: ReadonlyMap<string, readonly KeyPlace[]> = new Map();
   #plans: ReadonlyMap<CodeKey, PlanLens> = new Map();
@@ -92,7 +93,8 @@ export class Inline implements vscode.Disposable {
     const places = path === undefined ? undefined : this.#places.get(path);
     if (!places) return null;
     const text = document.getText();
-    const facts = documentFacts({
+    const memory = known?.memory ?? new FactsMemory();
+    const input = {
       lines: text.split(/\r\n|\r|\n/),
       placed: this.#follower.follow(key, text, places),
       tabSize: tabSizeOf(document),
@@ -102,8 +104,9 @@ export class Inline implements vscode.Disposable {
       difference: shown.mode.kind === "difference",
       plans: this.#plans,
       lensParts: readLensParts(settingFor<unknown>(document, "lensParts", undefined)),
-    });
-    this.#cache.set(key, { version: document.version, facts });
+    };
+    const facts = documentFacts(input, memory);
+    this.#cache.set(key, { version: document.version, facts, memory });
     return facts;
   }
 

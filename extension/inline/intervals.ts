@@ -4,7 +4,7 @@ import type { CodeInterval } from "../../collector/contract/code.ts";
 export function coveredMs(intervals: readonly CodeInterval[]): number {
   let covered = 0;
   let end = Number.NEGATIVE_INFINITY;
-  for (const { fromMs, toMs } of [...intervals].sort((a, b) => a.fromMs - b.fromMs)) {
+  for (const { fromMs, toMs } of inOrder(intervals)) {
     if (toMs <= end) continue;
     covered += toMs - Math.max(fromMs, end);
     end = toMs;
@@ -12,10 +12,21 @@ export function coveredMs(intervals: readonly CodeInterval[]): number {
   return covered;
 }
 
-/** Whether every interval of the inner list lies within one of the outer. */
+/** Whether every interval of the inner list lies within one of the outer. Both are in order of their beginnings. */
 export function liesWithin(inner: readonly CodeInterval[], outer: readonly CodeInterval[]): boolean {
-  return (
-    inner.length > 0 &&
-    inner.every((one) => outer.some((other) => one.fromMs >= other.fromMs && one.toMs <= other.toMs))
-  );
+  let next = 0;
+  let latestEnd = Number.NEGATIVE_INFINITY;
+  for (const { fromMs, toMs } of inner) {
+    for (; next < outer.length && outer[next]!.fromMs <= fromMs; next++)
+      latestEnd = Math.max(latestEnd, outer[next]!.toMs);
+    if (toMs > latestEnd) return false;
+  }
+  return inner.length > 0;
+}
+
+/** By their beginnings; those of one key are so already. */
+function inOrder(intervals: readonly CodeInterval[]): readonly CodeInterval[] {
+  for (let i = 1; i < intervals.length; i++)
+    if (intervals[i]!.fromMs < intervals[i - 1]!.fromMs) return intervals.toSorted((a, b) => a.fromMs - b.fromMs);
+  return intervals;
 }

@@ -2,7 +2,8 @@ import type { CodeKey } from "../../collector/contract/code.ts";
 import { counted } from "../common/counted.ts";
 import { say } from "../common/say.ts";
 import type { Trouble } from "../runs/runsModel.ts";
-import { enclosingFunction } from "./enclosingFunction.ts";
+import { enclosingFunctions } from "./enclosingFunction.ts";
+import { FactsMemory } from "./factsMemory.ts";
 import { differenceText, type LensPart, manyRunsText, oneRunText } from "./lensParts.ts";
 import { outermost } from "./outermost.ts";
 import { isHitKey } from "./ownFailures.ts";
@@ -45,19 +46,30 @@ export interface LensOptions {
  * One lens for each function that took part: its definition where that is known, else the function around the lines
  * that did. Work whose place telemetry tells is counted there, and not again where it is called from.
  */
-export function lensFacts(placed: readonly PlacedKey[], lines: readonly string[], options: LensOptions): LensFacts[] {
+export function lensFacts(
+  placed: readonly PlacedKey[],
+  lines: readonly string[],
+  options: LensOptions,
+  {
+    enclosing = enclosingFunctions(lines),
+    memory = new FactsMemory().lenses,
+  }: { enclosing?: (line: number) => number | null; memory?: FactsMemory["lenses"] } = {},
+): LensFacts[] {
   const byLine = new Map<number, Set<CodeKey>>();
   for (const one of placed) {
     if (one.stale) continue;
     const counts = one.exact || one.role === "definition" || (one.role === "call" && countsByName(one.key));
-    const line = counts ? anchorOf(one, lines) : null;
+    const line = counts ? anchorOf(one, lines, enclosing) : null;
     if (line === null) continue;
     const keys = byLine.get(line) ?? new Set();
     byLine.set(line, keys.add(one.key));
   }
   return [...byLine]
     .sort(([a], [b]) => a - b)
-    .map(([line, keys]) => lensOf(line, [...keys], options))
+    .map(([line, set]) => {
+      const keys = [...set];
+      return memory.of(line, keys, () => lensOf(line, keys, options));
+    })
     .filter(({ trouble, plan, what }) => trouble || plan || what);
 }
 
@@ -66,8 +78,8 @@ function countsByName({ kind, location }: CodeKey): boolean {
   return location === null || kind === "guardrail" || kind === "workflow" || kind === "run";
 }
 
-function anchorOf(one: PlacedKey, lines: readonly string[]): number | null {
-  if (one.role !== "definition") return enclosingFunction(lines, one.line);
+function anchorOf(one: PlacedKey, lines: readonly string[], enclosing: (line: number) => number | null): number | null {
+  if (one.role !== "definition") return enclosing(one.line);
   return one.line <= lines.length ? one.line : null;
 }
 

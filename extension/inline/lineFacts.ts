@@ -1,5 +1,6 @@
 import type { CodeInterval, CodeKey } from "../../collector/contract/code.ts";
 import type { Trouble } from "../runs/runsModel.ts";
+import { FactsMemory } from "./factsMemory.ts";
 import { coveredMs } from "./intervals.ts";
 import { isHitKey } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
@@ -45,7 +46,11 @@ export interface LineContext {
 }
 
 /** Every touched line, top to bottom, from the calls placed on it. */
-export function lineFacts(placed: readonly PlacedKey[], context: LineContext): LineFacts[] {
+export function lineFacts(
+  placed: readonly PlacedKey[],
+  context: LineContext,
+  memory: FactsMemory["lines"] = new FactsMemory().lines,
+): LineFacts[] {
   const byLine = new Map<number, PlacedKey[]>();
   for (const one of placed) {
     // A definition has its lens; one that is gone has this line only.
@@ -54,7 +59,9 @@ export function lineFacts(placed: readonly PlacedKey[], context: LineContext): L
     if (list) list.push(one);
     else byLine.set(one.line, [one]);
   }
-  return [...byLine].sort(([a], [b]) => a - b).map(([line, here]) => factsOf(line, here, context));
+  return [...byLine]
+    .sort(([a], [b]) => a - b)
+    .map(([line, here]) => memory.of(line, here, () => factsOf(line, here, context)));
 }
 
 const EXACT = 0;
