@@ -11,6 +11,7 @@ import { setBudget } from "./budgetCommands.ts";
 import { deleteAll, openInBrowser, showPorts } from "./collectorCommands.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { goToSpan, showFunctionSpans } from "./cursorCommands.ts";
+import { showGuide } from "./guideCommands.ts";
 import { openCode } from "./openCode.ts";
 import { openSpan, openSpanInPanel } from "./openSpan.ts";
 import { goToPlace } from "./placeCommands.ts";
@@ -23,7 +24,7 @@ type Handlers = { readonly [Name in keyof typeof COMMANDS]: (...args: never[]) =
 
 /** Every command of the manifest and what it does in this window; failures are told in one sentence and logged. */
 export function registerCommands(host: CommandHost): vscode.Disposable[] {
-  const showGuide = () => showWalkthrough(host.extensionId, (on) => host.guide(on));
+  const showSteps = () => showWalkthrough(host.extensionId, (on) => host.guide(on));
   const handlers: Handlers = {
     showRun: (row?: RunsNode) => {
       if (row?.kind === "run") showRun(host, row.run);
@@ -61,14 +62,15 @@ export function registerCommands(host: CommandHost): vscode.Disposable[] {
     stopComparing: () => stopComparing(host),
     captureOn: () => host.capture.switch(true),
     captureOff: () => host.capture.switch(false),
+    showGuide: (slug?: unknown) => showGuide(host, slug),
     showCapture: () => host.capture.show(),
     captureAgent: () => host.codingAgents.capture(),
     takeBackAgent: () => host.codingAgents.takeBack(),
     copyVariables: () => host.capture.copy(),
     installHint: (row?: HintNode) => row?.kind === "hint" && host.hints.install(row.hint),
     dismissHint: (row?: HintNode) => row?.kind === "hint" && host.hints.dismiss(row.hint),
-    runExample: async () => (await runExample(host.capture)) || showGuide(),
-    showWalkthrough: showGuide,
+    runExample: async () => (await runExample(host.capture)) || showSteps(),
+    showWalkthrough: showSteps,
     showPorts: () => showPorts(host),
     openInBrowser: () => openInBrowser(host),
     switchOn: () => switchOn(true),

@@ -32,6 +32,7 @@ export const COMMANDS = {
   stopComparing: "traceline.stopComparing",
   captureOn: "traceline.captureOn",
   captureOff: "traceline.captureOff",
+  showGuide: "traceline.showGuide",
   showCapture: "traceline.showCapture",
   copyVariables: "traceline.copyVariables",
   captureAgent: "traceline.captureAgent",

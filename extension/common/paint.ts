@@ -10,6 +10,7 @@ const KIND_ICON: Readonly<Record<RunIcon, string>> = {
   budget: "watch",
   more: "ellipsis",
   compare: "git-compare",
+  lacks: "lightbulb",
 };
 
 const TROUBLE_COLOUR: Readonly<Record<Trouble, string>> = {

@@ -265,6 +265,15 @@ test("ids of rows do not meet, so that the editor can tell them apart", () => {
   expect(new Set(seen).size).toBe(seen.length);
 });
 
+test("what could have been sent and was not stands last, with a plan and without", () => {
+  const run = aRun({ lacks: [{ what: "content", remedy: "ENABLE_SENSITIVE_DATA=true", guide: "agent-framework" }] });
+  for (const plans of [[], [plan({})]]) {
+    const rows = runTree(facts({ run, plans, spans: [aSpan({})] }));
+    expect(rows.map(({ guide }) => guide)).toEqual([...rows.slice(1).map(() => undefined), "agent-framework"]);
+    expect(runTree(facts({ plans, spans: [aSpan({})] })).length).toBe(rows.length - 1);
+  }
+});
+
 test("guardrails and budgets: trouble first, then budgets by how much of them was used, checks by name", () => {
   const budgets = [
     budget({ subject: "run", name: "research", limit: 6_000, used: 4_517, kind: "tokens", over: false }),

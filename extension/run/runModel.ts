@@ -6,6 +6,7 @@ import { say } from "../common/say.ts";
 import { KIND_WORD } from "../common/words.ts";
 import { GLYPH } from "../runs/runsModel.ts";
 import { budgetNode } from "./budgetText.ts";
+import { lackNodes } from "./lackNodes.ts";
 import { planNodes } from "./planModel.ts";
 import type { RunFacts } from "./runFacts.ts";
 import { type RunNode, verdictText } from "./runNode.ts";
@@ -13,7 +14,8 @@ import { workTree } from "./workTree.ts";
 
 /**
  * The Run tree. With a plan: the plan with its steps and who worked on them, then the hits and the exceeded budgets,
- * then the run's work, folded. Without one: the agents and their work, and budgets of the run as a whole.
+ * then the run's work, folded. Without one: the agents and their work, and budgets of the run as a whole. Last, what
+ * could have been sent and was not.
  */
 export function runTree(facts: RunFacts): RunNode[] {
   const work = workTree(facts);
@@ -22,7 +24,7 @@ export function runTree(facts: RunFacts): RunNode[] {
   const budgets = facts.budgets
     .filter((budget) => budget.over && (plans.length > 0 || budget.kind !== "time" || !shown.has(budget.spanId)))
     .map(budgetNode);
-  const more = facts.moreSpans ? [moreNode(facts)] : [];
+  const more = [...(facts.moreSpans ? [moreNode(facts)] : []), ...lackNodes(facts.run.lacks ?? [])];
   const roots = work.roots.map((root) => rootNode(root, facts));
   if (plans.length === 0) return [...roots, ...budgets, ...more];
   const hits = facts.guardrails

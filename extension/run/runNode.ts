@@ -18,9 +18,11 @@ export interface RunNode {
   readonly open: boolean;
   /** For screen readers, where the description alone would be glyphs and figures. */
   readonly spoken: string;
+  /** Of a row that leads to a page about a framework: which. */
+  readonly guide?: string;
 }
 
-export type RunIcon = Kind | "running" | "budget" | "more" | "compare";
+export type RunIcon = Kind | "running" | "budget" | "more" | "compare" | "lacks";
 
 const STAGE_WORD: Readonly<Record<GuardrailCheck["stage"], () => string>> = {
   input: () => say("the input"),

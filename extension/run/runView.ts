@@ -56,6 +56,8 @@ export class RunRowsView implements vscode.TreeDataProvider<RunNode>, vscode.Dis
     item.contextValue = node.spanIds.length > 0 ? "span" : "row";
     if (node.spanIds.length > 0)
       item.command = { command: COMMANDS.openSpan, title: "", arguments: [this.#runId, node.spanIds, "tree"] };
+    else if (node.guide !== undefined)
+      item.command = { command: COMMANDS.showGuide, title: "", arguments: [node.guide] };
     else if (node.icon === "more") item.command = { command: COMMANDS.openRun, title: "" };
     return item;
   }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { GUIDES } from "../../collector/contract/guides.ts";
 import { hostTarget, packageVsix, RELEASED } from "../../scripts/package/vsix.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile, temporaryFolder } from "../support/temporaryFolder.ts";
@@ -33,6 +34,8 @@ describe.each(RELEASED)("the extension for %s", (target) => {
         "extension/package.nls.json",
         "extension/readme.md",
         ...["main", "writer", "analyser", "reader"].map((name) => `extension/dist/collector/${name}.cjs`),
+        "extension/docs/frameworks/README.md",
+        ...GUIDES.map(({ slug }) => `extension/docs/frameworks/${slug}.md`),
         "extension/dist/extension/extension.cjs",
         "extension/dist/extension/placesWorker.cjs",
         ...["importHooks.mjs", "preload.cjs", "register.mjs", "runtime.cjs"].map(
