@@ -6,7 +6,7 @@ import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
 import { folderGit } from "./askGit.ts";
 import { KeptTexts } from "./keptTexts.ts";
-import { RunFiles, type TracedRun, type WorkspaceDisk } from "./runFiles.ts";
+import { RunFiles, type TracedPosition, type TracedRun, type WorkspaceDisk } from "./runFiles.ts";
 import { SavedTexts } from "./savedTexts.ts";
 
 const SOURCE = [
@@ -79,7 +79,7 @@ class Desk {
   /** Where a line of the run is, once that is known. */
   async now(line: number, run: Partial<TracedRun> = {}, path = PATH): Promise<string> {
     const whole = { runId: "r1", workspace: this.root, startMs: START_MS, revision: null, dirty: null, ...run };
-    const position = { path: join(this.root, path), line };
+    const position: TracedPosition = { path: join(this.root, path), line };
     for (let turn = 0; turn < 9; turn++) {
       const changed = new Promise<void>((resolve) => this.files.onDidChange(resolve));
       const now = this.files.now(position, whole);

@@ -9,7 +9,7 @@ import { openWriter } from "./sqliteWriter.ts";
 const RULES = 1;
 let writer: TraceWriter;
 let analysis: AnalysisStore;
-let made: number;
+let made = 0;
 
 beforeEach(() => {
   const folder = temporaryFolder();
