@@ -52,10 +52,25 @@ export interface Rule {
   apply(draft: SpanDraft, record: SpanRecord, fields: FieldReader): void;
 }
 
+/** Signs of a family: any of them names it. */
+export interface Signs {
+  readonly scope?: RegExp;
+  /** Scopes that the family writes but that are something else. */
+  readonly notScope?: RegExp;
+  /** Keys, or beginnings of keys when they end in `.` or `:`, that nobody else writes. */
+  readonly keys?: readonly string[];
+  readonly names?: RegExp;
+  readonly service?: RegExp;
+}
+
 /** How one family of telemetry is read. A new family is one file that makes one of these, and its place in the list. */
 export interface Family {
-  /** As in a run's `families`. */
+  /** As in a run's `families`, unless it is counted as another. */
   readonly name: string;
+  /** The name in a run's `families`, where its spans are another convention's to whoever counts them. */
+  readonly countedAs?: string;
+  /** How its spans are recognised, where the table of fingerprints does not say it. */
+  readonly signs?: Signs;
   readonly keys: KeyTable;
   /** Lists that the family writes flattened, `prefix.N.rest`: their prefixes. */
   readonly lists?: ListTable;

@@ -1,21 +1,17 @@
 import type { Attributes, Resource, Scope } from "../otlp/telemetry.ts";
+import { FAMILIES } from "./families/families.ts";
+import { familyNamed } from "./families/familyNamed.ts";
+import type { Signs } from "./family.ts";
 
 /** A row of the table of fingerprints: any of its signs names the family. */
-interface Fingerprint {
+interface Fingerprint extends Signs {
   readonly family: string;
-  readonly scope?: RegExp;
-  /** Scopes that the family writes but that are something else. */
-  readonly notScope?: RegExp;
-  /** Keys, or beginnings of keys when they end in `.` or `:`, that nobody else writes. */
-  readonly keys?: readonly string[];
-  readonly names?: RegExp;
-  readonly service?: RegExp;
 }
 
 const MOST_NAMES = 10_000;
 
 /** By scope first, for that is the most reliable sign; then by keys and names in this order; resources last. */
-const FINGERPRINTS: readonly Fingerprint[] = [
+const TABLE: readonly Fingerprint[] = [
   {
     family: "claude-code",
     scope: /^com\.anthropic\.claude_code/,
@@ -73,7 +69,6 @@ const FINGERPRINTS: readonly Fingerprint[] = [
   { family: "nemo-guardrails", scope: /^nemo_guardrails$/, names: /^guardrails\.(request|rail|action)$/ },
   { family: "a2a", scope: /^a2a-python-sdk$/, keys: ["a2a."] },
   { family: "genkit", scope: /^genkit-tracer$/, keys: ["genkit:"] },
-  { family: "openlit", scope: /^openlit(\.|$)/ },
   { family: "agentops", scope: /^agentops/, keys: ["agentops."] },
   { family: "laminar", scope: /^lmnr/, keys: ["lmnr.span."] },
   { family: "langwatch", scope: /^langwatch/, keys: ["langwatch.span."] },
@@ -84,11 +79,16 @@ const FINGERPRINTS: readonly Fingerprint[] = [
   { family: "agno", scope: /^agno/, keys: ["agno."] },
 ];
 
+/** Where order matters a family stands in the table; every other one says its signs itself. */
+const FINGERPRINTS: readonly Fingerprint[] = [
+  ...TABLE,
+  ...FAMILIES.flatMap(({ name, signs }) => (signs ? [{ ...signs, family: name }] : [])),
+];
+
 /** Families whose spans are plain GenAI to whoever counts them. */
 const COUNTED_AS: Readonly<Record<string, string>> = {
   "pydantic-ai": "genai",
   "semantic-kernel": "genai",
-  openlit: "genai",
   agentops: "genai",
   laminar: "genai",
   langwatch: "genai",
@@ -142,7 +142,7 @@ function rowNamed(name: string): number {
 
 /** The name under which a family stands in a run's `families`. */
 export function countedFamily(family: string): string {
-  return COUNTED_AS[family] ?? family;
+  return COUNTED_AS[family] ?? familyNamed(family).countedAs ?? family;
 }
 
 const scopes = new Map<string, Fingerprint | null>();

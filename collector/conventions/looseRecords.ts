@@ -2,7 +2,7 @@ import type { TraceDigest } from "../model/groupRuns.ts";
 import { InOrder } from "../model/inOrder.ts";
 import { SESSION_ATTRIBUTES } from "../otlp/sessionOfLog.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import { familyNamed } from "./families/families.ts";
+import { familyNamed } from "./families/familyNamed.ts";
 import type { Family } from "./family.ts";
 import { recognise } from "./fingerprints.ts";
 import { earliest, latest } from "./reading/bigTimes.ts";

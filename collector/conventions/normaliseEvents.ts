@@ -1,7 +1,7 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { Attributes, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { evaluationIn } from "./evaluatorSpans.ts";
-import { familyNamed } from "./families/families.ts";
+import { familyNamed } from "./families/familyNamed.ts";
 import { type EventBody, ownEvent } from "./families/traceline.ts";
 import type { Family } from "./family.ts";
 import { recognise } from "./fingerprints.ts";

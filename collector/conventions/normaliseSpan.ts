@@ -1,7 +1,7 @@
 import type { Kind } from "../contract/kind.ts";
 import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
-import { familyNamed } from "./families/families.ts";
+import { familyNamed } from "./families/familyNamed.ts";
 import { GENAI_KEYS } from "./families/genai.ts";
 import { openinference } from "./families/openinference.ts";
 import { readOwn } from "./families/traceline.ts";

@@ -2,7 +2,7 @@ import { parseStack } from "../../locate/frames/parseStack.ts";
 import type { Attribute, AttributeValue, SpanDetail, SpanException, SpanRow } from "../contract/span.ts";
 import type { AnyValue, Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import { explainSpan } from "./explainSpan.ts";
-import { familyNamed } from "./families/families.ts";
+import { familyNamed } from "./families/familyNamed.ts";
 import type { Field, FieldReader } from "./family.ts";
 import { recognise } from "./fingerprints.ts";
 import { fieldsOf } from "./normaliseSpan.ts";

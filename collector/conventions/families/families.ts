@@ -27,7 +27,7 @@ import { strands } from "./strands.ts";
 import { traceloop } from "./traceloop.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
-const FAMILIES: readonly Family[] = [
+export const FAMILIES: readonly Family[] = [
   genai,
   mcp,
   openinference,
@@ -56,9 +56,3 @@ const FAMILIES: readonly Family[] = [
   semanticKernel,
   ...keyTables,
 ];
-
-const byName = new Map(FAMILIES.map((family) => [family.name, family]));
-
-export function familyNamed(name: string | null): Family {
-  return (name === null ? undefined : byName.get(name)) ?? genai;
-}

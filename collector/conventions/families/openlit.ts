@@ -1,7 +1,6 @@
 import type { Family, Rule } from "../family.ts";
 import { asBoolean, asText } from "../reading/fieldReaders.ts";
 import { readableError } from "./agentsSdk.ts";
-import { GENAI_KEYS } from "./genai.ts";
 
 /** OpenLIT: the names of OpenTelemetry GenAI, where turns, checks and hand-overs of the Agents SDK are all sent as agents. */
 
@@ -30,4 +29,10 @@ const agents: Rule = {
   },
 };
 
-export const openlit: Family = { name: "openlit", keys: GENAI_KEYS, rules: [agents, readableError] };
+export const openlit: Family = {
+  name: "openlit",
+  countedAs: "genai",
+  signs: { scope: /^openlit(\.|$)/ },
+  keys: {},
+  rules: [agents, readableError],
+};
