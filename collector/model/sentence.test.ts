@@ -101,6 +101,13 @@ describe("the sentence of a run", () => {
     );
   });
 
+  it("says of a run without an end whether its process has gone", () => {
+    expect(say({ status: "incomplete" })).toBe("The end of this run never arrived; last sign 3.62 s after the start.");
+    expect(say({ status: "incomplete", processGone: true })).toBe(
+      "The process ended before this run did; last sign 3.62 s after the start.",
+    );
+  });
+
   it("counts failures of the same thing", () => {
     expect(say({ stayed: [1, 2, 3].map(() => ({ name: "t", reason: "x" })) })).toBe(
       "Finished in 3.62 s. t failed 3 times.",
