@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { CollectorOptions } from "./collectorOptions.ts";
 import { DISCOVERY_FILE, type Discovery, parseDiscovery } from "./contract/discovery.ts";
 import type { ForwardStatus, ForwardVariables } from "./contract/forwarding.ts";
-import { type StoreSettings, settingWarnings } from "./contract/settings.ts";
+import { settingWarnings } from "./contract/settings.ts";
 import type { Doors } from "./doors.ts";
 import { ingestToken, isLoopback } from "./ingestToken.ts";
 import { writePrivateFile } from "./privateFile.ts";
@@ -11,28 +12,6 @@ import { watchProcesses } from "./processes/watchProcesses.ts";
 import { claimFolder } from "./store/sqlite/claimFolder.ts";
 import { openThreadedStore } from "./threads/threadedStore.ts";
 import { VERSION } from "./version.ts";
-
-/** A port to listen on. */
-export interface WantedPort {
-  readonly port: number;
-  /** Asked for by number: no other one will do when it is taken. */
-  readonly asked: boolean;
-}
-
-export interface CollectorOptions {
-  readonly folder: string;
-  readonly host: string;
-  readonly grpc: WantedPort;
-  readonly http: WantedPort;
-  readonly ui: WantedPort;
-  readonly settings: StoreSettings;
-  /** The folder of the built product. */
-  readonly distFolder: string;
-  /** A client that may asked the collector to leave: a newer version takes its place. */
-  readonly onStopRequest: () => void;
-  /** For what went wrong and no request can be told. Never holds anything of a trace. */
-  readonly report: (message: string) => void;
-}
 
 export interface RunningCollector {
   readonly discovery: Discovery;

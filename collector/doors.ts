@@ -8,7 +8,7 @@ import { LiveFeed } from "./api/liveFeed.ts";
 import { Page } from "./api/page.ts";
 import { ReadApi } from "./api/readApi.ts";
 import { WaysIn } from "./api/waysIn.ts";
-import type { CollectorOptions, WantedPort } from "./collector.ts";
+import type { CollectorOptions, WantedPort } from "./collectorOptions.ts";
 import type { Discovery } from "./contract/discovery.ts";
 import { readHints } from "./conventions/readHints.ts";
 import { faultOf } from "./faultOf.ts";

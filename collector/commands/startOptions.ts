@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { WantedPort } from "../collector.ts";
+import type { WantedPort } from "../collectorOptions.ts";
 import { DEFAULT_SETTINGS, DURABILITIES, type Durability, type StoreSettings } from "../contract/settings.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { UsageError } from "./usageError.ts";

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Kept, Signal, Undecodable } from "../otlp/acceptedRequest.ts";
 import { OtlpDecodeError } from "../otlp/otlpDecodeError.ts";
-import type { ImportedRequest } from "./jsonRequests.ts";
+import type { ImportedRequest } from "./importedRequest.ts";
 import { type ReadPiece, readRequests } from "./readRequests.ts";
 import { splitRequest } from "./splitRequest.ts";
 

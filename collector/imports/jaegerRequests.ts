@@ -1,5 +1,5 @@
 import { jsonToProtobuf } from "../otlp/jsonToProtobuf.ts";
-import type { ImportedRequest } from "./jsonRequests.ts";
+import type { ImportedRequest } from "./importedRequest.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

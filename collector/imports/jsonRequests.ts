@@ -2,13 +2,8 @@ import type { Signal } from "../otlp/acceptedRequest.ts";
 import { jsonToProtobuf } from "../otlp/jsonToProtobuf.ts";
 import { OtlpDecodeError } from "../otlp/otlpDecodeError.ts";
 import { apiV3Request } from "./apiV3Request.ts";
+import type { ImportedRequest } from "./importedRequest.ts";
 import { jaegerRequest, jaegerTraces } from "./jaegerRequests.ts";
-
-/** A request that is to be kept, in protobuf. */
-export interface ImportedRequest {
-  readonly signal: Signal;
-  readonly plain: Uint8Array;
-}
 
 export const NO_JSON = "It is not JSON.";
 export const NO_REQUEST =

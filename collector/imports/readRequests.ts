@@ -3,7 +3,8 @@ import { pipeline } from "node:stream";
 import { createGunzip, zstdDecompressSync } from "node:zlib";
 import { OtlpDecodeError } from "../otlp/otlpDecodeError.ts";
 import { ByteQueue } from "./byteQueue.ts";
-import { type ImportedRequest, jsonRequests, NO_JSON, NO_REQUEST } from "./jsonRequests.ts";
+import type { ImportedRequest } from "./importedRequest.ts";
+import { jsonRequests, NO_JSON, NO_REQUEST } from "./jsonRequests.ts";
 import { signalOf } from "./signalOf.ts";
 
 /** A piece of a file, read: its requests, or why it holds none. */

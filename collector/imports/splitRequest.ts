@@ -1,6 +1,6 @@
 import { cutRecords } from "../otlp/cutRecords.ts";
 import { walkEnvelope } from "../otlp/envelope.ts";
-import type { ImportedRequest } from "./jsonRequests.ts";
+import type { ImportedRequest } from "./importedRequest.ts";
 
 /**
  * A request as several with at most `mostBytes` each, where it is larger; a single record is never cut. Throws
