@@ -37,23 +37,14 @@ export function runTokens(tree: SpanTree, calls: Calls): RunTokens {
   const tokens = tokenSources(counted, twins, tree);
   const cost = costSources(counted, twins, tree);
   const sum = (pick: (node: SpanNode) => number | null | undefined) => sumKnown(tokens.from.map(pick));
-  // Of two spans of one call that agree on its input, one may tell more.
-  const detail = (node: SpanNode, pick: (tokens: Tokens) => number | null): number | null => {
-    const own = node.span.tokens ? pick(node.span.tokens) : null;
-    if (own !== null) return own;
-    for (const { span } of twins.get(node) ?? [])
-      if (span.tokens && span.tokens.input === node.span.tokens?.input && pick(span.tokens) !== null)
-        return pick(span.tokens);
-    return null;
-  };
   const costUsd = sumKnown(cost.from.map(({ span }) => span.costUsd));
   const isEstimated = cost.from.some(({ span }) => span.costEstimated);
   return {
     facts: {
       inputTokens: sum((node) => node.span.tokens?.input),
-      cachedInputTokens: sum((node) => detail(node, (tokens) => tokens.cachedInput)),
+      cachedInputTokens: sum((node) => node.span.tokens?.cachedInput),
       outputTokens: sum((node) => node.span.tokens?.output),
-      reasoningTokens: sum((node) => detail(node, (tokens) => tokens.reasoning)),
+      reasoningTokens: sum((node) => node.span.tokens?.reasoning),
       tokensAtLeast: tokens.without.length > 0,
       costUsd,
       costSource: costUsd === null ? null : isEstimated ? "estimated" : "emitted",
@@ -75,11 +66,19 @@ export function twinsOf(calls: Calls): ReadonlyMap<SpanNode, readonly SpanNode[]
   return twins;
 }
 
-/** Of the spans that describe one call, one that has usage. */
+/** Of the spans that describe one call, one that has usage: the first, or one that agrees with it and tells more. */
 export function withUsage(node: SpanNode, twins: ReadonlyMap<SpanNode, readonly SpanNode[]>): SpanNode {
-  if (node.span.tokens !== null) return node;
-  return twins.get(node)?.find((twin) => twin.span.tokens !== null) ?? node;
+  let best = node;
+  for (const twin of twins.get(node) ?? []) {
+    const [known, more] = [best.span.tokens, twin.span.tokens];
+    if (more !== null && (known === null || (more.input === known.input && details(more) > details(known))))
+      best = twin;
+  }
+  return best;
 }
+
+/** How much a usage tells. */
+const details = (tokens: Tokens): number => Object.values(tokens).filter((count) => count !== null).length;
 
 /** Whether what a call used should have been told: it ended, and not by failing. */
 const isComplete = (node: SpanNode) => node.span.outcome !== "error" && !node.running;

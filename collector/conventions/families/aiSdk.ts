@@ -37,6 +37,7 @@ const approvals: TraceRule = {
     for (const { draft, record } of spans) {
       if (draft.kind === "tool" && draft.toolCallId !== null) ran.set(draft.toolCallId, record.startNs);
     }
+    const refused = refusedCalls(spans);
     const told = new Set<string>();
     // The call that asked is the one before of the same function.
     const before = new Map<string | null, { spanId: string; endNs: bigint }>();
@@ -48,6 +49,8 @@ const approvals: TraceRule = {
         if (told.has(call.id)) continue;
         told.add(call.id);
         const ranAt = ran.get(call.id) ?? null;
+        const refusal = refused.get(call.id);
+        const denied = call.denied || refusal !== undefined;
         events.push({
           type: "approval",
           spanId: asked?.spanId ?? draft.spanId,
@@ -56,9 +59,9 @@ const approvals: TraceRule = {
           tool: call.name,
           answeredNs: ranAt ?? record.startNs,
           fact: {
-            state: ranAt !== null ? "approved" : call.denied ? "denied" : "requested",
+            state: ranAt !== null ? "approved" : denied ? "denied" : "requested",
             question: null,
-            reason: call.reason,
+            reason: call.reason ?? refusal?.reason ?? null,
             by: "user",
             waitMs: null,
           },
@@ -69,6 +72,18 @@ const approvals: TraceRule = {
     return events;
   },
 };
+
+/** Calls of which only the model is told that they were refused, with the reason. */
+function refusedCalls(spans: readonly RuledSpan[]): ReadonlyMap<string, { readonly reason: string | null }> {
+  const refused = new Map<string, { readonly reason: string | null }>();
+  for (const { draft, record } of spans) {
+    const messages = record.attributes.get("gen_ai.input.messages");
+    if (draft.kind !== "llm" || typeof messages !== "string" || !messages.includes('"denied":true')) continue;
+    for (const [id, response] of lastResponses(messages))
+      if (isObject(response) && response.denied === true) refused.set(id, { reason: textIn(response, "reason") });
+  }
+  return refused;
+}
 
 interface AskedCall {
   readonly id: string;
