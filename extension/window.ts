@@ -6,7 +6,7 @@ import { Capture } from "./capture/capture.ts";
 import { CodingAgents } from "./capture/codingAgents.ts";
 import { WindowHints } from "./capture/windowHints.ts";
 import { gitProgram } from "./code/gitProgram.ts";
-import { byFile } from "./code/keyPlaces.ts";
+import { byFile, NO_PLACES } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
 import { Places } from "./code/places.ts";
 import { WorkspaceFiles } from "./code/workspaceFiles.ts";
@@ -284,15 +284,15 @@ export class Window implements CommandHost, vscode.Disposable {
     this.#runView.show(tree, facts?.run.runId ?? "", facts?.run.agents ?? [], facts?.run.name ?? "");
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
     if (!facts || !shown.code) {
-      this.inline.show(shown, new Map());
+      this.inline.show(shown, NO_PLACES);
       this.#badges.show(new Map());
       this.#problems.show(shown);
       return;
     }
     this.files.begin();
-    const places = byFile(this.places.of(shown.code.keys, facts.run).places);
+    const places = this.places.of(shown.code.keys, facts.run);
     this.inline.show(shown, places);
-    this.#badges.show(shown.mode.kind === "difference" ? new Map() : places);
+    this.#badges.show(shown.mode.kind === "difference" ? new Map() : byFile(places.places));
     this.#problems.show(shown);
   }
 

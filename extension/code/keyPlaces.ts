@@ -24,6 +24,8 @@ export interface KeyPlaces {
   readonly ties: ReadonlyMap<CodeKey, readonly { readonly path: string; readonly line: number }[]>;
 }
 
+export const NO_PLACES: KeyPlaces = { places: [], ties: new Map() };
+
 /** Every key's places: what telemetry tells first, then what names add. `told` says what telemetry tells of a key. */
 export function keyPlaces(
   keys: readonly CodeKey[],

@@ -5,6 +5,9 @@ import { forScreenReader } from "../common/screenReader.ts";
 import { commandLink } from "./commandLink.ts";
 import { type HoverText, hoverTexts } from "./hoverText.ts";
 import type { Inline } from "./inline.ts";
+import { perhapsText } from "./tiedPlaces.ts";
+
+const MOST_TIED = 3;
 
 /**
  * Two blocks for each thing on a line. Ours may hold links to commands of ours and no text of a trace that is not
@@ -22,7 +25,8 @@ export class Hovers implements vscode.HoverProvider {
     const line = facts?.lines.find((one) => one.line === position.line + 1);
     const defined = facts?.definitions.get(position.line + 1);
     const keys = line?.keys ?? defined?.keys;
-    if (!facts || !keys) return null;
+    const perhaps = this.#perhaps(document, position.line + 1);
+    if (!facts || !keys) return perhaps.length > 0 ? new vscode.Hover(perhaps) : null;
     const exact = line?.exact ?? defined?.exact ?? false;
     const texts = hoverTexts(keys, {
       exact,
@@ -32,7 +36,16 @@ export class Hovers implements vscode.HoverProvider {
       drawn: !forScreenReader(),
       ...this.#inline.work,
     });
-    return new vscode.Hover(texts.flatMap((text) => blocks(text, facts.runId)));
+    return new vscode.Hover([...texts.flatMap((text) => blocks(text, facts.runId)), ...perhaps]);
+  }
+
+  /** What may stand on this line and on others as well; nothing of it is drawn. */
+  #perhaps(document: vscode.TextDocument, line: number): vscode.MarkdownString[] {
+    const tied = this.#inline.tied(document, line).slice(0, MOST_TIED);
+    return tied.map(
+      ({ place, others }) =>
+        new vscode.MarkdownString(perhapsText(place.key, others, (one) => this.#inline.addressOf(one))),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CodeKey } from "../../collector/contract/code.ts";
-import type { KeyPlace } from "../code/keyPlaces.ts";
+import { byFile, type KeyPlace, type KeyPlaces } from "../code/keyPlaces.ts";
 import type { LineFollower } from "../code/lineFollower.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { settingFor } from "../common/settings.ts";
@@ -12,6 +12,7 @@ import { FactsMemory } from "./factsMemory.ts";
 import { readLensParts } from "./lensParts.ts";
 import type { OrderedPlace } from "./placeOrder.ts";
 import { type PlanLens, planLenses } from "./planLenses.ts";
+import { type CandidateLine, type TiedPlace, tiesByFile } from "./tiedPlaces.ts";
 
 /** Decorations change at most this often while a run is live, in milliseconds. */
 const EVERY_MS = 200;
@@ -29,6 +30,7 @@ export class Inline implements vscode.Disposable {
   readonly #cache = new Map<string, { version: number; facts: DocumentFacts; memory: FactsMemory }>();
   readonly #follower: LineFollower;
   #places: ReadonlyMap<string, readonly KeyPlace[]> = new Map();
+  #ties: ReadonlyMap<string, readonly TiedPlace[]> = new Map();
   #plans: ReadonlyMap<CodeKey, PlanLens> = new Map();
   #shown: Shown | null = null;
   #work: WorkLookup | null = null;
@@ -56,10 +58,11 @@ export class Inline implements vscode.Disposable {
   }
 
   /** A new answer, or new places for it. */
-  show(shown: Shown, places: ReadonlyMap<string, readonly KeyPlace[]>): void {
+  show(shown: Shown, places: KeyPlaces): void {
     this.#shown = shown;
     this.#work = null;
-    this.#places = places;
+    this.#places = byFile(places.places);
+    this.#ties = tiesByFile(places.ties);
     const { facts, code } = shown;
     this.#plans = facts && code ? planLenses(facts.plans, code.keys, facts.spans) : new Map();
     this.#cache.clear();
@@ -108,6 +111,23 @@ export class Inline implements vscode.Disposable {
     const facts = documentFacts(input, memory);
     this.#cache.set(key, { version: document.version, facts, memory });
     return facts;
+  }
+
+  /** What may stand on a line of a document, and on other lines as well. Lines count from 1. */
+  tied(document: vscode.TextDocument, line: number): TiedPlace[] {
+    const path = this.#files.pathOf(document.uri);
+    const ties = path === undefined ? undefined : this.#ties.get(path);
+    if (!ties || !settingFor(document, "onCode", true)) return [];
+    const places = ties.map(({ place }) => place);
+    const followed = this.#follower.follow(document.uri.toString(), document.getText(), places);
+    return ties.filter((_, i) => followed[i]?.line === line && !followed[i].stale);
+  }
+
+  /** The address of a line in a file of the workspace, for a link of the editor's own; null where the file is gone. */
+  addressOf({ path, line }: CandidateLine): string | null {
+    const uri = this.#files.uri(path);
+    // A cell's address says by its fragment which cell it is.
+    return uri ? (uri.fragment === "" ? uri.with({ fragment: `L${line}` }) : uri).toString() : null;
   }
 
   /** Every place of what is shown; in open documents where edits have moved it to. */
