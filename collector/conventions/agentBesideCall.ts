@@ -8,8 +8,9 @@ export const agentBesideCall: TraceRule = {
   name: "an agent that works while a tool runs and is named by that call, or asked what the call says, was called by it",
   apply(spans) {
     const agents = spans.filter(({ draft }) => draft.kind === "agent" && draft.agentName !== null);
+    if (agents.length < 2) return [];
     const tools = spans.filter(({ draft }) => draft.kind === "tool" && draft.calledAgent === null && !draft.notRun);
-    if (agents.length < 2 || tools.length === 0) return [];
+    if (tools.length === 0) return [];
     agents.sort((a, b) => (a.draft.startNs < b.draft.startNs ? -1 : 1));
     const parents = new Map(spans.map(({ draft }) => [draft.spanId, draft.parentId]));
     const asked = questionsOf(spans);

@@ -4,9 +4,11 @@ import type { SpanDraft, TraceRule } from "./family.ts";
 import { asJson, asNumber, asText, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
 
+const NAME = "gen_ai.evaluation.name";
+
 /** What OpenTelemetry's evaluation attributes say, on an event or on a span; null where they name no evaluation. */
 export function evaluationIn(attributes: Attributes): EvaluationFact | null {
-  const name = asText(attributes.get("gen_ai.evaluation.name"));
+  const name = asText(attributes.get(NAME));
   if (name === null) return null;
   return {
     name,
@@ -19,6 +21,7 @@ export function evaluationIn(attributes: Attributes): EvaluationFact | null {
 
 export const evaluatorSpans: TraceRule = {
   name: "an evaluator's span says what it found, in attributes or as its output, of what it links to, names or lies in",
+  concerns: (record, draft) => draft.kind === "evaluator" || record.attributes.has(NAME),
   apply(spans) {
     const events: ModelEvent[] = [];
     for (const { draft, record } of spans) {

@@ -137,6 +137,11 @@ export function keepFirst(span: Pick<RuledSpan, "draft" | "first">): void {
 
 export interface TraceRule {
   readonly name: string;
+  /**
+   * Whether a span, as it alone says, is one that the rule looks for: a trace without any is left out. Asked once of each
+   * span, however often its trace is understood. Without it the rule sees every trace.
+   */
+  concerns?(record: SpanRecord, draft: SpanDraft): boolean;
   /** Corrects spans, and gives back what they tell only together. */
   apply(spans: readonly RuledSpan[], logs: readonly LogRecord[]): readonly ModelEvent[] | undefined;
 }

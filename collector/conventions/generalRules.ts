@@ -78,19 +78,21 @@ function receiverOf({ toolName, content }: SpanDraft): string {
   return TO.map((key) => textIn(args, key)).find((text) => text !== null) ?? "";
 }
 
-/** In an answer as text: to look for it is cheaper than a pattern, and answers are many. */
-const asksTransfer = (answer: string) => answer.includes("_to_") && ASKS_TRANSFER.test(answer);
+/** To look for a text is cheaper than a pattern, and answers are many. */
+function answersTransfer({ attributes }: RuledSpan["record"]): boolean {
+  const answer = attributes.get(ANSWER);
+  return typeof answer === "string" && answer.includes("_to_") && ASKS_TRANSFER.test(answer);
+}
+
 const ASKS_TRANSFER = /(?:transfer|hand_?off)_(?:back_)?to_/;
 
 const transferAnswers: TraceRule = {
   name: "where a transfer has no span, the answer that asks for it tells, and the agent that starts after it",
+  concerns: (record) => answersTransfer(record),
   apply(spans) {
     if (!spans.some(({ draft }) => draft.kind === "agent")) return [];
     const events: ModelEvent[] = [];
-    const asking = spans.filter(({ draft, record }) => {
-      const answer = draft.kind === "llm" ? record.attributes.get(ANSWER) : null;
-      return typeof answer === "string" && asksTransfer(answer);
-    });
+    const asking = spans.filter(({ draft, record }) => draft.kind === "llm" && answersTransfer(record));
     const isTransfer = (draft: SpanDraft) => draft.kind === "handoff" || TRANSFER.test(draft.toolName ?? "");
     if (asking.length === 0 || spans.some(({ draft }) => isTransfer(draft))) return [];
     const agents = new Map<string, { name: string; lastNs: bigint }>();
@@ -137,6 +139,7 @@ const innerFailure: TraceRule = {
   },
 };
 
+/** What they look for in single spans is kept in the bits of one number: there can be 31 of them. */
 export const GENERAL_RULES: readonly TraceRule[] = [
   contentFromLogs,
   graphPlumbing,

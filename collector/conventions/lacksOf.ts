@@ -28,14 +28,17 @@ const hasPlaces = (spans: readonly ReadSpan[]) =>
 
 /** The more particular first, in whichever order the spans came. */
 function guidesOf(spans: readonly ReadSpan[]): Guide[] {
-  const seen = new Set<string>();
-  const guides = new Set<Guide>();
+  const scopes = new Map<string, Set<string>>();
+  let [lastFamily, lastScope] = ["", ""];
   for (const { family, record } of spans) {
-    const key = `${family.name} ${record.scope.name}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const guide = guideOf(family.name, record.scope.name);
-    if (guide) guides.add(guide);
+    const scope = record.scope.name;
+    // Neighbours are mostly of one kind.
+    if (family.name === lastFamily && scope === lastScope) continue;
+    [lastFamily, lastScope] = [family.name, scope];
+    const known = scopes.get(family.name);
+    if (known) known.add(scope);
+    else scopes.set(family.name, new Set([scope]));
   }
+  const guides = new Set([...scopes].flatMap(([family, names]) => [...names].map((scope) => guideOf(family, scope))));
   return GUIDES.filter((guide) => guides.has(guide));
 }

@@ -8,10 +8,12 @@ const HOOK = /^(?:execute_task )?[\w.]+\.(?:before|after|wrap)_(?:agent|model|mo
 /** The function with which the supervisor package calls an agent. */
 const CALLS_AGENT = /^(?:execute_task |invoke_agent )?a?call_agent$/;
 
-const isOfGraphs = ({ record }: RuledSpan) => /lang(?:chain|smith|graph)/.test(record.scope.name);
+const writesGraphs = (record: RuledSpan["record"]) => /lang(?:chain|smith|graph)/.test(record.scope.name);
+const isOfGraphs = ({ record }: RuledSpan) => writesGraphs(record);
 
 export const graphPlumbing: TraceRule = {
   name: "hooks of LangChain's middleware are plumbing, and what only calls an agent is none",
+  concerns: writesGraphs,
   apply(spans) {
     for (const span of spans) {
       const { draft } = span;
@@ -33,6 +35,7 @@ const TOOLS = "tools";
 
 export const agentOfGraph: TraceRule = {
   name: "a graph inside a graph that has the nodes of LangGraph's prebuilt agent is an agent named like the graph",
+  concerns: writesGraphs,
   apply(spans) {
     const loops = spans.filter((span) => titleOf(span) === LOOP && isOfGraphs(span) && isNode(span));
     if (loops.length === 0) return [];

@@ -1,12 +1,16 @@
 import type { ModelEvent, SpanContent } from "../model/modelSpan.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
 import { announced } from "./families/logfire.ts";
+import type { SpanDraft } from "./family.ts";
+import { GENERAL_RULES } from "./generalRules.ts";
 import { spanEvents } from "./normaliseEvents.ts";
 import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
 
 /** A span with what its own record tells beside it. */
 export interface ReadSpan extends Normalised {
   readonly events: readonly ModelEvent[];
+  /** Bits of the {@link GENERAL_RULES} that look for such a span, by their place in the list. */
+  readonly concerns: number;
   /** Its content as the span itself carries it. */
   readonly content: SpanContent;
 }
@@ -27,9 +31,23 @@ export function normalisedAnew(sent: SpanRecord): ReadSpan {
   const record = announced(sent);
   const { draft, family, first } = normaliseSpan(record);
   const events = record.events.length === 0 ? NONE : spanEvents(record, family);
-  const read: ReadSpan = { draft, record, family, first, events, content: draft.content };
+  const read: ReadSpan = {
+    draft,
+    record,
+    family,
+    first,
+    events,
+    concerns: concernsOf(draft, record),
+    content: draft.content,
+  };
   known.set(sent, read);
   return read;
+}
+
+function concernsOf(draft: SpanDraft, record: SpanRecord): number {
+  let bits = 0;
+  for (let i = 0; i < GENERAL_RULES.length; i++) if (GENERAL_RULES[i]?.concerns?.(record, draft)) bits |= 1 << i;
+  return bits;
 }
 
 const NONE: readonly ModelEvent[] = [];

@@ -16,16 +16,20 @@ export function traceDigest(traceId: string, spans: readonly Normalised[]): Trac
   let known = false;
   let needsTask = false;
   let isPart = false;
+  let session: string | null = null;
   for (const { draft, record, family } of spans) {
     if (record.startNs < startNs) startNs = record.startNs;
     if (record.endNs > endNs) endNs = record.endNs;
     if (draft.family !== "") known = true;
-    if (isWork(draft)) works = true;
+    works ||= isWork(draft);
     if (family.needsTask) needsTask = true;
     if (family.isPart?.(draft, record)) isPart = true;
-    if (draft.sessionId !== null) sessions.add(draft.sessionId);
-    for (const id of family.taskIds?.(draft, record) ?? []) tasks.add(taskKey(family.name, id));
-    for (const id of family.sessionIds?.(draft, record) ?? []) sessions.add(id);
+    if (draft.sessionId !== null && draft.sessionId !== session) {
+      session = draft.sessionId;
+      sessions.add(session);
+    }
+    if (family.taskIds) for (const id of family.taskIds(draft, record)) tasks.add(taskKey(family.name, id));
+    if (family.sessionIds) for (const id of family.sessionIds(draft, record)) sessions.add(id);
   }
   return {
     traceId,

@@ -246,13 +246,23 @@ function settle(trace: Trace): void {
     span.draft.error = event.error;
     span.draft.outcome = "error";
   }
-  const byFamily = Map.groupBy(trace.spans, ({ family }) => family);
-  for (const [family, spans] of byFamily) {
+  for (const [family, spans] of byFamily(trace.spans)) {
     if (!family.plansApart) for (const event of planCalls(spans)) trace.events.push(event);
     if (!family.acrossTraces) applyRules(family, spans, trace.logs, trace.events);
   }
-  for (const rule of GENERAL_RULES)
+  let concerns = 0;
+  for (const span of trace.spans) concerns |= span.concerns;
+  GENERAL_RULES.forEach((rule, i) => {
+    if (rule.concerns && (concerns & (1 << i)) === 0) return;
     for (const event of rule.apply(trace.spans, trace.logs) ?? []) trace.events.push(event);
+  });
+}
+
+/** Most traces are of one family, and then nothing is copied. */
+function byFamily(spans: readonly ReadSpan[]): Iterable<readonly [Family, readonly ReadSpan[]]> {
+  const first = spans[0]?.family;
+  if (first && spans.every(({ family }) => family === first)) return [[first, spans]];
+  return Map.groupBy(spans, ({ family }) => family);
 }
 
 /** What only the run as a whole tells: rules of families that spread it over many traces, and what it cost. */

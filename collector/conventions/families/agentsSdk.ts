@@ -29,6 +29,7 @@ const REFUSED = "Tool execution was not approved";
 
 export const pause: TraceRule = {
   name: "in Python a tool that waits for approval leaves a span without output; approved, the same call follows; refused, the model is told",
+  concerns: isAgentsSdk,
   apply(spans) {
     const tools = spans.filter(({ draft, record }) => draft.kind === "tool" && isAgentsSdk(record));
     const later = new Map<string, bigint>();
