@@ -7,6 +7,7 @@ import { autogen } from "./autogen.ts";
 import { claudeCode } from "./claudeCode.ts";
 import { codex } from "./codex.ts";
 import { copilot } from "./copilot.ts";
+import { crewAiTelemetry } from "./crewAiTelemetry.ts";
 import { geminiCli } from "./geminiCli.ts";
 import { genai, mcp } from "./genai.ts";
 import { genkit } from "./genkit.ts";
@@ -53,6 +54,7 @@ export const FAMILIES: readonly Family[] = [
   a2a,
   genkit,
   openlit,
+  crewAiTelemetry,
   semanticKernel,
   ...keyTables,
 ];

@@ -12,7 +12,7 @@ export const GENAI_KEYS: KeyTable = {
   provider: ["gen_ai.provider.name", "gen_ai.system"],
   responseId: ["gen_ai.response.id"],
   toolName: ["gen_ai.tool.name"],
-  toolCallId: ["gen_ai.tool.call.id"],
+  toolCallId: ["gen_ai.tool.call.id", "gen_ai.tool.call_id"],
   toolArguments: ["gen_ai.tool.call.arguments"],
   toolResult: ["gen_ai.tool.call.result"],
   dataSource: ["gen_ai.data_source.id", "gen_ai.memory.store.id", "aws.bedrock.knowledge_base.id", "mcp.resource.uri"],

@@ -10,7 +10,7 @@ export interface ChatMessage {
 
 /** Messages of the parts schema, of provider shapes near it, or of one text. */
 export function chatMessages(json: Json): ChatMessage[] {
-  if (typeof json === "string") return [{ role: null, text: json, toolCalls: [] }];
+  if (typeof json === "string") return cutMessages(json) ?? [{ role: null, text: json, toolCalls: [] }];
   if (isList(json)) return json.map(chatMessage).filter((message) => message !== null);
   if (isObject(json)) {
     if (isList(json.messages)) return chatMessages(json.messages);
@@ -19,6 +19,31 @@ export function chatMessages(json: Json): ChatMessage[] {
     return one ? [one] : [];
   }
   return [];
+}
+
+const SAID = /"(role|content|text)"\s*:\s*"((?:[^"\\]|\\.)*)("?)/g;
+
+/** Messages of JSON that was cut somewhere: what had been said until then. Null for any other text. */
+function cutMessages(text: string): ChatMessage[] | null {
+  if (!/^\s*\[\s*\{/.test(text) || !text.includes('"role"')) return null;
+  const messages: { role: string | null; text: string | null; toolCalls: [] }[] = [];
+  for (const [, key, value = "", end] of text.matchAll(SAID)) {
+    const last = messages.at(-1);
+    if (key === "role") messages.push({ role: value, text: null, toolCalls: [] });
+    else if (last && value !== "") {
+      const said = unescaped(value) + (end === "" ? "…" : "");
+      last.text = last.text === null ? said : `${last.text}\n${said}`;
+    }
+  }
+  return messages.length > 0 ? messages : null;
+}
+
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
 }
 
 function chatMessage(json: Json): ChatMessage | null {
