@@ -8,8 +8,9 @@ import type { SpanNode, SpanTree } from "./spanTree.ts";
  * Questions to a person, in order of time. What a rule decided by itself is none. The answer counts where it is sent.
  */
 export function approvalsOf(tree: SpanTree, agents: Agents, events: readonly ModelEvent[]): Approval[] {
-  const list: Approval[] = events.flatMap((event) => askedByEvent(event, tree, agents));
-  for (const node of tree.nodes) {
+  const list: Approval[] = [];
+  for (const event of events) list.push(...askedByEvent(event, tree, agents));
+  for (const node of tree.noted.approvals) {
     const fact = node.span.approval;
     if (!fact || fact.state === "auto") continue;
     list.push({
@@ -83,5 +84,5 @@ export function isWaiting(node: SpanNode): boolean {
 
 /** Time in which the run waits for a person, merged and in order. */
 export function waitsOf(tree: SpanTree): Interval[] {
-  return merged(tree.nodes.filter(isWaiting).map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
+  return merged(tree.noted.approvals.filter(isWaiting).map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
 }

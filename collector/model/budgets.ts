@@ -46,8 +46,7 @@ export function budgetsOf(
   const list: Budget[] = [];
   const overruns: Overrun[] = [];
   const limits = new Map<SpanNode, number>();
-  for (const node of tree.nodes) {
-    if (node.span.budgets.length === 0 && exceeded.size === 0) continue;
+  for (const node of exceeded.size === 0 ? tree.noted.budgets : tree.nodes) {
     for (const fact of withExceeded(node, exceeded)) {
       const scope = node.span.budgetScope ?? "subtree";
       const said = exceeded.get(`${node.span.spanId} ${fact.kind}`);

@@ -57,7 +57,7 @@ export function evidenceOf(tree: SpanTree, material: EvidenceMaterial): Evidence
   const evidence = new Map<string, EvidenceList>([
     ["spanCount", nodes(tree.nodes.filter(({ span }) => !span.fromLog))],
     ["logCount", { rows: [...material.logs.keys()].map(rowOf), values: [...material.logs.values()] }],
-    ["missingParents", nodes(tree.nodes.filter(({ orphan }) => orphan))],
+    ["missingParents", nodes(tree.noted.orphans)],
     ["llmCalls", nodes(calls.llm)],
     ["llmErrors", nodes(calls.llmErrors)],
     ["toolCalls", nodes(calls.tools)],

@@ -16,9 +16,8 @@ export function guardrailsOf(tree: SpanTree, agents: Agents, events: readonly Mo
   }
   const checks: GuardrailCheck[] = [];
   const asked = new Map<SpanNode, ModelTimes>();
-  for (const node of tree.nodes) {
+  for (const node of tree.noted.checks) {
     const fact = node.span.guardrail;
-    if (node.kind !== "guardrail" && fact === null) continue;
     const target = fact?.targetSpanId ? tree.byId.get(fact.targetSpanId) : undefined;
     checks.push({
       name: fact?.name ?? node.span.name,

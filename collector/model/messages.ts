@@ -21,7 +21,7 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
     const draft = stated(event.message, node, Number(event.atNs - tree.startNs) / 1e6, agents);
     if (draft) drafts.push(draft);
   }
-  for (const node of tree.nodes) {
+  for (const node of tree.noted.calls) {
     if (node.kind === "handoff") drafts.push(...handedOver(node, agents));
     // An agent that is asked without a span below the call may have one elsewhere.
     if (node.span.calledAgent !== null) drafts.push(...askedWithoutSpan(node, node.span.calledAgent, agents));
@@ -30,13 +30,9 @@ export function messagesOf(tree: SpanTree, calls: Calls, agents: Agents, events:
   const answered = new Map<Draft, Message["answer"]>();
   /** Of a call whose agent has a span elsewhere: what that span says it was asked. */
   const asked = new Map<Draft, string | null>();
-  const around: Around = {
-    // An agent that a check asks is part of the check.
-    agent: nearestAbove(tree, ({ kind }) => kind === "agent" || kind === "guardrail"),
-    tool: nearestAbove(tree, ({ kind }) => kind === "tool" || kind === "mcp" || kind === "agent"),
-  };
-  for (const node of tree.nodes) {
-    if (node.kind !== "agent") continue;
+  const inOthers = tree.noted.agents.filter(({ parent }) => parent !== null);
+  const around = inOthers.length === 0 ? NOTHING : aroundIn(tree);
+  for (const node of inOthers) {
     const caller = callerOf(node, agents, around);
     if (!caller) continue;
     const answer = answerOf(node, caller.tool);
@@ -139,6 +135,16 @@ interface Around {
   readonly tool: readonly (SpanNode | null)[];
 }
 
+const NOTHING: Around = { agent: [], tool: [] };
+
+function aroundIn(tree: SpanTree): Around {
+  return {
+    // An agent that a check asks is part of the check.
+    agent: nearestAbove(tree, ({ kind }) => kind === "agent" || kind === "guardrail"),
+    tool: nearestAbove(tree, ({ kind }) => kind === "tool" || kind === "mcp" || kind === "agent"),
+  };
+}
+
 /** Clocks of emitters tell milliseconds. */
 const JITTER_MS = 2;
 
@@ -190,8 +196,8 @@ function passedOn(tree: SpanTree, calls: Calls, agents: Agents, told: Told): Dra
   const drafts: Draft[] = [];
   const lastOf = new Map<SpanNode | null, SpanNode>();
   const inside = new Set([...calls.agentTools.values()]);
-  for (const node of tree.nodes) {
-    if (node.kind !== "agent" || inside.has(node)) continue;
+  for (const node of tree.noted.agents) {
+    if (inside.has(node)) continue;
     const before = lastOf.get(node.parent);
     lastOf.set(node.parent, node);
     if (!before || before.endMs > node.startMs + 1) continue;

@@ -28,7 +28,7 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
   const ends = new Map<SpanNode, SpanNode>();
   const stated = new Set<SpanNode>();
 
-  for (const node of tree.nodes) {
+  for (const node of tree.noted.retries) {
     const { retry } = node.span;
     if (!retry || calls.same.has(node)) continue;
     const before = retry.of === null ? undefined : tree.byId.get(retry.of);

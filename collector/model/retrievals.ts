@@ -3,8 +3,6 @@ import type { Agents } from "./agentOf.ts";
 import type { Calls } from "./calls.ts";
 import { nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
 
-/** Spans that may name what they read without being a retrieval. */
-const READERS: ReadonlySet<string> = new Set(["llm", "agent", "tool", "mcp"]);
 const SEARCHES: ReadonlySet<string> = new Set(["retriever", "reranker"]);
 const MOST_DOCUMENTS = 100;
 
@@ -13,7 +11,7 @@ const MOST_DOCUMENTS = 100;
  * itself is one; what the inner span knows more is taken from it.
  */
 export function retrievalsOf(tree: SpanTree, agents: Agents, calls: Calls): Retrieval[] {
-  const candidates = tree.nodes.filter(mayRetrieve);
+  const candidates = tree.noted.reads;
   if (candidates.length === 0) return [];
   const around = nearestAbove(tree, ({ kind }) => kind !== "internal" && kind !== "unknown");
   const found = new Map<SpanNode, Retrieval>();
@@ -36,11 +34,6 @@ export function retrievalsOf(tree: SpanTree, agents: Agents, calls: Calls): Retr
 }
 
 const searches = ({ kind }: SpanNode) => SEARCHES.has(kind) || kind === "memory";
-
-function mayRetrieve(node: SpanNode): boolean {
-  const { dataSource, reads } = node.span;
-  return searches(node) || ((dataSource !== null || reads.length > 0) && READERS.has(node.kind));
-}
 
 function retrievalAt(node: SpanNode, agents: Agents, asked: CallsInReach): Retrieval | null {
   const { span, kind } = node;

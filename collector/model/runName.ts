@@ -1,6 +1,6 @@
 import { oneLine } from "../contract/figures.ts";
 import type { Agents } from "./agentOf.ts";
-import { descendants, nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
+import { descendants, type SpanNode, type SpanTree, subtreeEnds } from "./spanTree.ts";
 
 const MOST_NAME = 120;
 
@@ -24,12 +24,22 @@ function askedFirst(tree: SpanTree, agents: Agents): string | null {
     const asked = root.span.content.question();
     if (asked !== null) return asked;
   }
-  const around = nearestAbove(tree, (at) => at.kind === "agent");
-  const outer = tree.nodes.filter((node) => node.kind === "agent" && around[node.index] === null);
+  const outer = outermost(tree.noted.agents, tree);
   if (outer.length > 0 && repeats(outer, agents)) return null;
   const first = earliest(outer) ?? earliest(tree.nodes.filter((node) => node.kind === "llm"));
   if (!first) return null;
   return first.span.content.question() ?? earliestModelCall(first)?.span.content.question() ?? null;
+}
+
+/** Of spans in tree order those that lie in none of the others. */
+function outermost(nodes: readonly SpanNode[], tree: SpanTree): SpanNode[] {
+  const ends = subtreeEnds(tree);
+  let end = -1;
+  return nodes.filter(({ index }) => {
+    if (index <= end) return false;
+    end = ends[index] as number;
+    return true;
+  });
 }
 
 /** Whether one agent is called again and again at the top: then its first task is not the run's. */

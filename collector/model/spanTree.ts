@@ -1,5 +1,6 @@
 import type { Kind } from "../contract/kind.ts";
 import type { ModelSpan } from "./modelSpan.ts";
+import { type NotedSpans, notedSpans } from "./notedSpans.ts";
 
 /** A span at its place in the run. Times are milliseconds since the run's start. */
 export interface SpanNode {
@@ -24,6 +25,7 @@ export interface SpanTree {
   readonly nodes: readonly SpanNode[];
   readonly roots: readonly SpanNode[];
   readonly byId: ReadonlyMap<string, SpanNode>;
+  readonly noted: NotedSpans;
   readonly startNs: bigint;
   /** A span has no end, or the root has not come. */
   readonly open: boolean;
@@ -54,9 +56,10 @@ const NS_PER_MS = 1e6;
 export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = null): SpanTree {
   const drafts = uniqueDrafts(spans);
   let startNs: bigint | null = null;
-  const open = isOpen([...drafts.values()]);
+  const list = [...drafts.values()];
+  const open = isOpen(list);
   let endNs = open ? (lastNs ?? 0n) : 0n;
-  for (const { span } of drafts.values()) {
+  for (const { span } of list) {
     if (startNs === null || span.startNs < startNs) startNs = span.startNs;
     const end = span.endNs ?? span.startNs;
     if (end > endNs) endNs = end;
@@ -64,11 +67,11 @@ export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = nu
   }
   const origin = startNs ?? 0n;
   const durationMs = startNs === null ? 0 : Number(endNs - origin) / NS_PER_MS;
-  for (const draft of drafts.values()) place(draft, drafts, origin, durationMs);
-  const { roots, nodes } = ordered([...drafts.values()]);
+  for (const draft of list) place(draft, drafts, origin, durationMs);
+  const { roots, nodes } = ordered(list);
   for (let i = 0; i < nodes.length; i++) (nodes[i] as Draft).index = i;
   settleKinds(nodes);
-  return { nodes, roots, byId: drafts, startNs: origin, open, durationMs };
+  return { nodes, roots, byId: drafts, noted: notedSpans(nodes), startNs: origin, open, durationMs };
 }
 
 /** Whether a span has no end, or the root has not come. */

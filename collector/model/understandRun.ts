@@ -110,7 +110,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     statusReason: reasonOf(ending, story),
     startMs: Number(tree.startNs) / 1e6,
     durationMs: tree.durationMs,
-    spanCount: tree.nodes.filter((node) => !node.span.fromLog).length,
+    spanCount: tree.noted.sent,
     logCount: [...material.logs.values()].reduce((sum, n) => sum + n, 0),
     agents: agents.names,
     ...callFacts(lists, calls),
@@ -126,8 +126,8 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
     },
     planSteps: kept.reduce((sum, { latest }) => sum + latest.steps.length, 0),
     ...usage.facts,
-    families: [...new Set(tree.nodes.map((node) => node.span.family))].filter((family) => family !== "").sort(),
-    missingParents: tree.nodes.filter((node) => node.orphan).length,
+    families: [...tree.noted.families].filter((family) => family !== "").sort(),
+    missingParents: tree.noted.orphans.length,
     overBudget: story.exceeded.length,
     analysed: true,
     sentence: sentence(story),
@@ -181,7 +181,7 @@ function hasGone(tree: SpanTree, gone: ReadonlySet<string>): boolean {
 }
 
 function processFacts(tree: SpanTree) {
-  const processes = [...new Set(tree.nodes.map((node) => node.span.process))];
+  const { processes, sessionId } = tree.noted;
   const first = <T>(pick: (process: ModelProcess) => T | null): T | null => {
     for (const process of processes) {
       const value = pick(process);
@@ -189,13 +189,12 @@ function processFacts(tree: SpanTree) {
     }
     return null;
   };
-  const told = tree.nodes.find((node) => node.span.sessionId !== null)?.span.sessionId ?? null;
   return {
     service: first((process) => process.service),
     workspace: first((process) => process.workspace),
     revision: first((process) => process.revision),
     dirty: first((process) => process.dirty),
-    sessionId: told ?? first((process) => process.sessionId),
+    sessionId: sessionId ?? first((process) => process.sessionId),
   };
 }
 
