@@ -37,6 +37,17 @@ export const currentAgent: TraceRule = {
   },
 };
 
+export const eventsAsSpans: Rule = {
+  name: "BeeAI's events are sent as spans of the kind of what they happened in",
+  apply(draft, record) {
+    if (!/beeai/.test(record.scope.name)) return;
+    if (!asText(record.attributes.get("metadata.path"))?.endsWith(`.${record.name}`)) return;
+    draft.kind = "internal";
+    draft.internal = true;
+    draft.agentName = null;
+  },
+};
+
 export const mergedTools: Rule = {
   name: "Google ADK's span that puts the results of parallel calls together is no call",
   apply(draft, record) {
