@@ -17,7 +17,9 @@ import type { WorkspaceDisk } from "./runFiles.ts";
 import type { GeneratedFiles } from "./sourceMaps.ts";
 import type { GeneratedFile } from "./workerMessages.ts";
 
-const SOURCES = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,ipynb,java,kt,cs,go,rb,rs,php,swift}";
+const SOURCES = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,ipynb,java,kt,cs,go,rb,rs,php,swift,yaml,yml}";
+/** JSON that may define agents; all of it would be too much. */
+const DEFINITIONS = "**/*{agent,Agent,AGENT,crew,Crew}*.json";
 const NOT_OURS =
   "**/{node_modules,.git,dist,out,build,.venv,venv,site-packages,__pycache__,.next,target,coverage,.code-server}/**";
 const GENERATED = "**/*.{js,mjs,cjs,jsx}";
@@ -26,6 +28,7 @@ const INSTALLED = "**/{node_modules,.git,.venv,venv,site-packages}/**";
 const MOST_BYTES = 1_000_000;
 const IGNORE_FILES = "**/.gitignore";
 const MOST_FILES = 50_000;
+const MOST_DEFINITIONS = 1_000;
 const MOST_IGNORE_FILES = 1_000;
 /** More than a person works with; a collection of thousands is not read to find one cell. */
 const MOST_NOTEBOOKS = 500;
@@ -89,10 +92,9 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
+    for (const files of [SOURCES, DEFINITIONS]) this.#watch(files);
     const rules = vscode.workspace.createFileSystemWatcher(IGNORE_FILES);
     this.#disposables.push(
-      watcher,
       rules,
       rules.onDidCreate(() => this.#throttle.ask()),
       rules.onDidChange(() => this.#throttle.ask()),
@@ -104,14 +106,6 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
           this.#throttle.ask();
       }),
       this.#notebooks.onDidChange(() => this.#cellThrottle.ask()),
-      watcher.onDidCreate(() => this.#throttle.ask()),
-      watcher.onDidDelete(() => this.#throttle.ask()),
-      watcher.onDidChange((uri) => {
-        const path = this.pathOf(uri);
-        if (path === undefined) return;
-        this.#contentChanged.fire(path);
-        if (this.#notebookFiles.delete(path)) this.#cellThrottle.ask();
-      }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#throttle.ask()),
     );
     void this.#read();
@@ -207,12 +201,28 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
+  #watch(files: string): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(files);
+    this.#disposables.push(
+      watcher,
+      watcher.onDidCreate(() => this.#throttle.ask()),
+      watcher.onDidDelete(() => this.#throttle.ask()),
+      watcher.onDidChange((uri) => {
+        const path = this.pathOf(uri);
+        if (path === undefined) return;
+        this.#contentChanged.fire(path);
+        if (this.#notebookFiles.delete(path)) this.#cellThrottle.ask();
+      }),
+    );
+  }
+
   async #read(): Promise<void> {
-    const [found, rules] = await Promise.all([
+    const [found, definitions, rules] = await Promise.all([
       vscode.workspace.findFiles(SOURCES, NOT_OURS, MOST_FILES),
+      vscode.workspace.findFiles(DEFINITIONS, NOT_OURS, MOST_DEFINITIONS),
       this.#ignoreRules(),
     ]);
-    const named = found.map((uri): [string, vscode.Uri] => [this.#relative(uri), uri]);
+    const named = [...found, ...definitions].map((uri): [string, vscode.Uri] => [this.#relative(uri), uri]);
     this.#uris = new Map(named.filter(([path]) => !rules.ignores(path)));
     this.#index = indexFiles(this.#uris.keys(), { ignoreCase: IGNORE_CASE });
     for (const path of this.#notebookFiles.keys()) if (!this.#uris.has(path)) this.#notebookFiles.delete(path);

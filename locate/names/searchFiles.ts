@@ -2,6 +2,7 @@ import { cellPath } from "../notebooks/cellPath.ts";
 import { isNotebook, readNotebook } from "../notebooks/notebook.ts";
 import { notebookSource } from "../notebooks/notebookSource.ts";
 import type { FilePlace } from "../rank/resolvePlaces.ts";
+import { definitionsIn, hasGaps, isDefinitionFile } from "./definitionFile.ts";
 import { holdsName, type NameSet, prepareNames } from "./nameSet.ts";
 import type { PlaceCache } from "./placeCache.ts";
 import { placesOfFile } from "./placesOfFile.ts";
@@ -36,14 +37,16 @@ export async function searchFiles<F extends { readonly path: string }>(
   const take = async () => {
     for (let file = files[next++]; file; file = files[next++]) {
       const { path } = file;
-      if (!languageOf(path) && !isNotebook(path)) continue;
+      const inWords = isDefinitionFile(path);
+      if (!languageOf(path) && !isNotebook(path) && !inWords) continue;
       const known = tools.words?.get(path);
       if (known && !known.mayHold(set)) continue;
       const text = await read(file);
       if (text === null) continue;
-      const words = known || !tools.words ? null : new WordFilter(text, set);
+      const gaps = inWords && hasGaps(text);
+      const words = known || gaps || !tools.words ? null : new WordFilter(text, set);
       if (words) tools.words?.set(path, words);
-      if (words?.holdsSome === false || !holdsName(text, set)) continue;
+      if (!gaps && (words?.holdsSome === false || !holdsName(text, set))) continue;
       found.push(
         ...(isNotebook(path) ? await inNotebook(tools, path, text, set) : await inFile(tools, path, text, set)),
       );
@@ -54,7 +57,9 @@ export async function searchFiles<F extends { readonly path: string }>(
 }
 
 async function inFile(tools: Tools, path: string, text: string, names: NameSet): Promise<FilePlace[]> {
-  const places = await placesOfFile(tools, { path, text }, names);
+  const places = isDefinitionFile(path)
+    ? definitionsIn(text, names.names)
+    : await placesOfFile(tools, { path, text }, names);
   return places.map((place) => ({ path, place }));
 }
 

@@ -402,6 +402,112 @@ export async function POST(req: Request) {
 export const findRoute = dynamicTool({ description: "x", execute: async () => 1 }); // <- tool findRoute
 `,
   },
+  "CrewAI, agents and tasks in YAML": {
+    "src/desk/config/agents.yaml": `
+# Who works at the desk
+researcher: # <- agent AI in hospitals Senior Data Researcher
+  role: >
+    {topic} Senior Data Researcher
+  goal: >
+    Find what is new: all of it
+  backstory: >
+    name: nobody
+
+analyst: # <- agent Reporting Analyst
+  role: "Reporting Analyst"
+  goal: Write it down
+chief_editor: # <- agent chief_editor
+  role: Editor of {topic}
+  goal: Publish
+`,
+    "src/desk/config/tasks.yaml": `
+research_task:
+  description: >
+    Research {topic}
+  expected_output: A list
+  agent: researcher
+
+reporting_task: # <- step reporting_task
+  description: Write the report
+  expected_output: A report
+  agent: analyst
+`,
+    "src/desk/crew.py": `
+from crewai import Agent, Crew, Task
+from crewai.project import CrewBase, agent, crew, task
+
+@CrewBase
+class Desk:
+    agents_config = "config/agents.yaml"
+    tasks_config = "config/tasks.yaml"
+
+    @agent
+    def researcher(self) -> Agent:
+        return Agent(config=self.agents_config["researcher"], verbose=True)
+
+    @task
+    def research_task(self) -> Task:  # <- step research_task
+        return Task(config=self.tasks_config["research_task"])
+
+    @crew
+    def crew(self) -> Crew:
+        return Crew(agents=self.agents, tasks=self.tasks)
+`,
+    ".github/workflows/test.yml": `
+name: Reporting Analyst
+on: push
+jobs:
+  chief_editor:
+    runs-on: ubuntu-latest
+    steps:
+      - name: chief_editor
+        run: pytest
+`,
+  },
+  "agents in YAML and JSON of their own": {
+    "config/team.yml": `
+agents:
+  - name: triage-agent # <- agent triage-agent
+    description: First
+  - name: 'billing agent' # <- agent billing agent
+    instructions: |
+      Look it up.
+      name: triage-agent
+    tools: [lookup]
+team:
+  sub_agents:
+    - name: triage-agent
+`,
+    "adk/root_agent.yaml": `
+name: trip_planner # <- agent trip_planner
+model: gemini-2.5-flash
+instruction: Plan trips
+sub_agents:
+  - config_path: hotel.yaml
+`,
+    "support_agents.json": `{
+  "agents": {
+    "escalation": { // <- agent escalation
+      "instructions": "Be kind",
+      "name": "Escalation desk"
+    }
+  },
+  "more_agents": [
+    {
+      "name": "refunds", // <- agent refunds
+      "model": "m"
+    },
+    {
+      "name": "complaints", // <- agent complaints
+      "model": "m"
+    }
+  ]
+}`,
+    "package.json": `{
+  "name": "escalation",
+  "model": "x"
+}`,
+  },
   "OpenAI Agents, JavaScript classes and methods": {
     "desk.ts": `
 class Desk {
