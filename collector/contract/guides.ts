@@ -36,25 +36,21 @@ const HIDDEN = "OPENINFERENCE_HIDE_INPUTS=false OPENINFERENCE_HIDE_OUTPUTS=false
 const GENAI_CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=SPAN_AND_EVENT";
 
 /**
- * One for each page, the more particular first. A family may have several: those with a scope come before the one
- * without.
+ * The more particular first. A page may have several, for emitters that are switched on in different ways, and a family
+ * too: those with a scope come before the one without.
  */
 export const GUIDES: readonly Guide[] = [
   {
     slug: "openai-agents",
     title: "OpenAI Agents",
-    emitters: [
-      { family: "openinference", scope: /openai[_-]agents/ },
-      { family: "genai", scope: /openai_agents/ },
-      { family: "traceloop", scope: /openai_agents/ },
-      { family: "logfire", scope: /openai_agents/ },
-    ],
-    could: {
-      content: HIDDEN,
-      modelCalls: "opentelemetry-instrumentation-genai-openai",
-      tokens: "ModelSettings(include_usage=True)",
-      ...PLACES,
-    },
+    emitters: [{ family: "openinference", scope: /openai[_-]agents/ }],
+    could: { content: HIDDEN, tokens: "ModelSettings(include_usage=True)", ...PLACES },
+  },
+  {
+    slug: "openai-agents",
+    title: "OpenAI Agents",
+    emitters: [{ family: "genai", scope: /^opentelemetry\.instrumentation\.genai\.openai_agents/ }],
+    could: { content: GENAI_CONTENT, modelCalls: "opentelemetry-instrumentation-genai-openai", ...PLACES },
   },
   {
     slug: "langgraph",
@@ -63,9 +59,15 @@ export const GUIDES: readonly Guide[] = [
     could: { content: HIDDEN, tokens: "stream_usage=True", agents: "create_agent(…, name=…)", ...PLACES },
   },
   {
+    slug: "langgraph",
+    title: "LangGraph and LangChain",
+    emitters: [{ family: "genai", scope: /^opentelemetry\.instrumentation\.genai\.langchain/ }],
+    could: { content: GENAI_CONTENT, ...PLACES },
+  },
+  {
     slug: "crewai",
     title: "CrewAI",
-    emitters: [{ family: "openinference", scope: /crewai/ }],
+    emitters: [{ family: "openinference", scope: /crewai/ }, { family: "crewai-telemetry" }],
     could: { content: HIDDEN, modelCalls: "openinference-instrumentation-openai", ...PLACES },
   },
   {
@@ -82,6 +84,12 @@ export const GUIDES: readonly Guide[] = [
       { family: "traceloop", scope: /llama-?index/ },
     ],
     could: { content: HIDDEN, ...PLACES },
+  },
+  {
+    slug: "llamaindex",
+    title: "LlamaIndex",
+    emitters: [{ family: "genai", scope: /^opentelemetry\.instrumentation\.genai\.llama_?index/ }],
+    could: { content: GENAI_CONTENT, modelCalls: "openinference-instrumentation-llama-index", ...PLACES },
   },
   {
     slug: "autogen",
@@ -223,6 +231,12 @@ export const GUIDES: readonly Guide[] = [
       { family: "openlit" },
     ],
     could: {},
+  },
+  {
+    slug: "otel-genai",
+    title: "OpenTelemetry GenAI",
+    emitters: [{ family: "genai", scope: /^opentelemetry\.instrumentation\.genai\./ }],
+    could: { content: GENAI_CONTENT, modelCalls: "opentelemetry-instrumentation-genai-openai", ...PLACES },
   },
   {
     slug: "otel-genai",

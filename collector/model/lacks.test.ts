@@ -14,6 +14,7 @@ const WHOLE: Arrived["run"] = {
   llmErrors: 0,
   tools: { get_weather: 1 },
   toolCalls: 1,
+  toolErrors: 0,
   inputTokens: 100,
   outputTokens: 10,
   planSteps: 0,
@@ -52,8 +53,9 @@ describe("what a run lacks", () => {
     expect(lacking("ai-sdk", { status: "running" }, { content: false, places: false })).toEqual([]);
   });
 
-  test("is no content where nothing was called, and no tokens where every call failed", () => {
+  test("is no content where nothing was called or every call failed, and no tokens either", () => {
     expect(lacking("ai-sdk", { llmCalls: 0, toolCalls: 0 }, { content: false })).toEqual([]);
+    expect(lacking("ai-sdk", { llmErrors: 2, toolErrors: 1 }, { content: false })).toEqual([]);
     const unknown = { inputTokens: null, outputTokens: null };
     expect(lacking("langgraph", { ...unknown, llmErrors: 2 })).toEqual([]);
     expect(lacking("langgraph", unknown)).toEqual(["tokens"]);

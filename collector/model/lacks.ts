@@ -13,6 +13,7 @@ export interface Arrived {
     | "llmErrors"
     | "tools"
     | "toolCalls"
+    | "toolErrors"
     | "inputTokens"
     | "outputTokens"
     | "planSteps"
@@ -29,7 +30,7 @@ const PLAN_TOOLS = ["TodoWrite"];
 const ABSENT: Readonly<Record<LackKind, (arrived: Arrived) => boolean>> = {
   spans: ({ run }) => run.spanCount === 0 && run.logCount > 0,
   logs: ({ run }) => run.logCount === 0 && run.spanCount > 0,
-  content: ({ run, content }) => !content && run.llmCalls + run.toolCalls > 0,
+  content: ({ run, content }) => !content && (run.llmCalls > run.llmErrors || run.toolCalls > run.toolErrors),
   modelCalls: ({ run }) => run.llmCalls === 0 && run.agents.length > 0 && run.status === "ok",
   tokens: ({ run }) => run.inputTokens === null && run.outputTokens === null && run.llmCalls > run.llmErrors,
   agents: ({ run }) => run.agents.length === 0 && run.llmCalls > 0,

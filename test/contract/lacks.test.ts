@@ -37,6 +37,8 @@ test.each<[string, LackKind[], string]>([
   ["py-smolagents-surveyor", ["places"], "smolagents"],
   ["py-strands-helpdesk", ["places"], "strands"],
   ["traceloop-quiz-maker", ["places"], "traceloop"],
+  ["py-langgraph-supervisor-genai", ["places"], "langgraph"],
+  ["py-langgraph-supervisor-langsmith", [], "langsmith"],
   ["otel-semconv-grpc-research", [], "otel-genai"],
 ])("%s lacks what capture would have brought, and nothing else", (name, whats, guide) => {
   expect(lacking(recorded(name))).toEqual(whats.map((what) => `${what}: ${guide}`));
@@ -67,6 +69,15 @@ test("Claude Code's list of steps is in what it sends of bodies, and nowhere els
   const records = recorded("claude-code-todos-nested");
   expect(lacking(records)).toEqual([]);
   expect(lacking(without(records, /^body$/))).toEqual(["plan: claude-code"]);
+});
+
+test("Google ADK in Python sends no content unless it is told to", () => {
+  expect(lacking(recorded("py-google-adk-trip"))).toEqual(["content: google-adk", "places: google-adk"]);
+});
+
+test("OpenTelemetry's package for LlamaIndex makes no model calls, OpenInference's does", () => {
+  expect(lacking(recorded("py-llamaindex-handoff-genai"))).toContain("modelCalls: llamaindex");
+  expect(lacking(recorded("py-llamaindex-handoff"))).toEqual(["places: llamaindex"]);
 });
 
 test("CrewAI without the package for its model's client lacks model calls", () => {

@@ -35,7 +35,7 @@ describe.each(RELEASED)("the extension for %s", (target) => {
         "extension/readme.md",
         ...["main", "writer", "analyser", "reader"].map((name) => `extension/dist/collector/${name}.cjs`),
         "extension/docs/frameworks/README.md",
-        ...GUIDES.map(({ slug }) => `extension/docs/frameworks/${slug}.md`),
+        ...new Set(GUIDES.map(({ slug }) => `extension/docs/frameworks/${slug}.md`)),
         "extension/dist/extension/extension.cjs",
         "extension/dist/extension/placesWorker.cjs",
         ...["importHooks.mjs", "preload.cjs", "register.mjs", "runtime.cjs"].map(
