@@ -49,6 +49,21 @@ test.each(languages)(
   },
 );
 
+test.each(languages)("the pages of the walkthrough are there in %s, and name commands as its menu does", (language) => {
+  const pages = readdirSync(join(root, "media/walkthrough"));
+  const english = pages.filter((name) => !name.includes(".nls."));
+  expect(pages.filter((name) => name.endsWith(`.nls.${language}.md`)).sort()).toEqual(
+    english.map((name) => name.replace(/\.md$/, `.nls.${language}.md`)).sort(),
+  );
+  const read = (name: string) => readFileSync(join(root, "media/walkthrough", name), "utf8");
+  const commands = (text: string) => [...text.matchAll(/\*Traceline: ([^*]+)\*/g)].map(([, title]) => title);
+  const [all, translated] = [json("package.nls.json"), json(`package.nls.${language}.json`)];
+  for (const name of english) {
+    const ids = commands(read(name)).map((title) => Object.keys(all).find((id) => all[id] === title) ?? title ?? "");
+    expect(commands(read(name.replace(/\.md$/, `.nls.${language}.md`)))).toEqual(ids.map((id) => translated[id]));
+  }
+});
+
 test("titles, names and descriptions of the manifest are no bare texts", () => {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { contributes: unknown };
   const bare: string[] = [];

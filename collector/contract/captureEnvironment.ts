@@ -90,8 +90,12 @@ export function captureEnvironment(existing: Environment, target: CaptureTarget)
 
 /** One sentence on an endpoint that was left alone, without what its address may hold of a secret. */
 export function leftAlone(foreign: NonNullable<CaptureEnvironment["foreign"]>): string {
-  const shown = foreign.endpoint.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/s, "");
-  return `${foreign.name} was already set to ${shown}, so it was left alone and nothing is captured there.`;
+  return `${foreign.name} was already set to ${shownAddress(foreign.endpoint)}, so it was left alone and nothing is captured there.`;
+}
+
+/** An address as it may be shown, without what it may hold of a secret. */
+export function shownAddress(endpoint: string): string {
+  return endpoint.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/s, "");
 }
 
 /** The door that an earlier capture set, where it is still sent to. */

@@ -4,11 +4,11 @@ import {
   type CaptureEnvironment,
   type CaptureTarget,
   captureEnvironment,
-  leftAlone,
 } from "../../collector/contract/captureEnvironment.ts";
 import { exportLines } from "../../collector/contract/exportLines.ts";
 import type { Connection } from "../collector/connection.ts";
 import { Doors } from "./doors.ts";
+import { leftAloneText } from "./leftAloneText.ts";
 import { mutators } from "./mutators.ts";
 import { takesEnv } from "./takesEnv.ts";
 
@@ -73,7 +73,7 @@ export class Capture implements vscode.Disposable {
   #say(): void {
     const current = this.#current();
     const endpoint = current?.set.OTEL_EXPORTER_OTLP_ENDPOINT;
-    if (current?.foreign) tell(leftAlone(current.foreign));
+    if (current?.foreign) tell(leftAloneText(current.foreign));
     else if (endpoint) tell(vscode.l10n.t("New terminals and debug sessions send their runs to {0}.", endpoint));
     else tell(vscode.l10n.t("Capture begins once a collector is connected."));
   }
@@ -89,7 +89,7 @@ export class Capture implements vscode.Disposable {
   async copy(): Promise<void> {
     const variables = this.variables();
     if (!variables) tell(vscode.l10n.t("No collector is connected."));
-    else if (variables.foreign) void vscode.window.showInformationMessage(leftAlone(variables.foreign));
+    else if (variables.foreign) void vscode.window.showInformationMessage(leftAloneText(variables.foreign));
     else {
       await vscode.env.clipboard.writeText(exportLines(variables.set, process.platform === "win32"));
       tell(vscode.l10n.t("Copied. Paste it into the shell that starts the agent."));
@@ -108,7 +108,7 @@ export class Capture implements vscode.Disposable {
       return;
     }
     if (current.foreign) {
-      void vscode.window.showInformationMessage(leftAlone(current.foreign));
+      void vscode.window.showInformationMessage(leftAloneText(current.foreign));
       return;
     }
     const lines = Object.entries(current.set).map(([name, value]) => `${name}=${value}`);
@@ -152,7 +152,7 @@ export class Capture implements vscode.Disposable {
     const target = this.#target(folder ?? vscode.workspace.workspaceFolders?.[0], before);
     if (!target) return config;
     const { set, foreign } = captureEnvironment(before, target);
-    if (foreign) tell(leftAlone(foreign));
+    if (foreign) tell(leftAloneText(foreign));
     return Object.keys(set).length > 0 ? { ...config, env: { ...env, ...set } } : config;
   }
 
