@@ -29,6 +29,7 @@ const FIRST_SCALAR = /^\{\s*"[^"\\]*"\s*:\s*(?:"([^"\\]+)"|(-?\d[\d.eE+-]*)\s*[,
 export class RecordContent implements SpanContent {
   readonly #fields: FieldReader;
   readonly #kind: () => Kind | null;
+  #argument: string | null | undefined = undefined;
 
   constructor(fields: FieldReader, kind: () => Kind | null) {
     this.#fields = fields;
@@ -54,6 +55,12 @@ export class RecordContent implements SpanContent {
   }
 
   firstArgument(): string | null {
+    // Every look at a live run asks for it.
+    if (this.#argument === undefined) this.#argument = this.#readArgument();
+    return this.#argument;
+  }
+
+  #readArgument(): string | null {
     const found = this.#fields.find("toolArguments", asText) ?? this.#fields.find("input", asText);
     const raw = found ? this.#fields.raw(found.key) : undefined;
     if (typeof raw === "string" && raw.length > MOST_ARGUMENTS) return raw.slice(0, 200);

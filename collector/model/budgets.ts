@@ -74,7 +74,7 @@ export function budgetsOf(
     list.filter(({ subject, kind }) => subject === "step" && kind === "time").map((one) => one.spanId),
   );
   list.push(...stepBudgets(plans, tree, told));
-  return { list, overruns, limitMs: (node) => limits.get(node) ?? null };
+  return { list, overruns, limitMs: (node) => (limits.size === 0 ? null : (limits.get(node) ?? null)) };
 
   function usedOf(fact: BudgetFact, node: SpanNode, scope: "self" | "subtree"): number | null {
     if (fact.kind === "time") {

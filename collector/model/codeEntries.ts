@@ -36,6 +36,12 @@ export interface Entry {
 
 /** Things by kind, name, agent and place: one level for each, since most spans are of a thing that is known already. */
 type ByPlace = Map<string | null, Map<number, Entry>>;
+interface Place {
+  readonly kind: Kind;
+  readonly agent: string | null;
+  readonly path: string | null;
+  readonly byLine: Map<number, Entry>;
+}
 type ByName = Map<string, Map<string | null, ByPlace>>;
 
 /** The things that a run's spans are of, in order of appearance, and which of them each span is, by its index. */
@@ -43,6 +49,8 @@ export function entriesOf(tree: SpanTree, facts: RowFacts): { entries: Entry[]; 
   const ends = subtreeEnds(tree);
   const entries: Entry[] = [];
   const known = new Map<Kind, ByName>();
+  // Most spans are where the one before of their name was.
+  const recent = new Map<string, Place>();
   const entryOf: (Entry | undefined)[] = new Array(tree.nodes.length);
   for (const node of tree.nodes) {
     const { location, notRun } = node.span;
@@ -51,8 +59,14 @@ export function entriesOf(tree: SpanTree, facts: RowFacts): { entries: Entry[]; 
     if (location === null && (!NAMED.has(node.kind) || facts.calls.same.has(node))) continue;
     const name = facts.labels[node.index] as string;
     const agent = facts.agents.name(node);
-    const ofAgent = within(within(within(known, node.kind), name), agent);
-    const ofPath = within(ofAgent, location?.path ?? null);
+    const path = location?.path ?? null;
+    let place = recent.get(name);
+    if (place?.kind !== node.kind || place.agent !== agent || place.path !== path) {
+      const byLine = within(within(within(within(known, node.kind), name), agent), path);
+      place = { kind: node.kind, agent, path, byLine };
+      recent.set(name, place);
+    }
+    const ofPath = place.byLine;
     const line = location?.line ?? 0;
     let entry = ofPath.get(line);
     if (!entry) {

@@ -11,8 +11,8 @@ export interface PathStretch {
 export interface CriticalPath {
   /** In order, without overlap; containers' own time is left out, for it only passes. */
   readonly stretches: readonly PathStretch[];
-  /** Every span the run waited for, containers too. */
-  readonly nodes: ReadonlySet<SpanNode>;
+  /** Whether the run waited for a span; for containers, too. */
+  has(node: SpanNode): boolean;
 }
 
 /** Clocks of one process may differ by this much between a parent's end and its child's. */
@@ -38,7 +38,7 @@ export function criticalPath(tree: SpanTree): CriticalPath {
   const byEnd = (list: readonly SpanNode[]) => [...list].sort((a, b) => endOf(a) - endOf(b) || a.startMs - b.startMs);
   const endOf = (node: SpanNode) => ends[node.index] as number;
   const stretches: PathStretch[] = [];
-  const nodes = new Set<SpanNode>();
+  const onPath = new Uint8Array(tree.nodes.length);
 
   // Children may start before their parents: nothing is told twice of the time after this point.
   let told = tree.durationMs;
@@ -54,7 +54,7 @@ export function criticalPath(tree: SpanTree): CriticalPath {
     walk(root, Math.min(top.cursor, endOf(root)));
     top.cursor = Math.min(top.cursor, root.startMs, told);
   }
-  return { stretches: stretches.reverse(), nodes };
+  return { stretches: stretches.reverse(), has: (node) => onPath[node.index] === 1 };
 
   function walk(root: SpanNode, from: number): void {
     const visits: Visit[] = [enter(root, from)];
@@ -74,7 +74,8 @@ export function criticalPath(tree: SpanTree): CriticalPath {
   }
 
   function enter(node: SpanNode, at: number): Visit {
-    nodes.add(node);
+    onPath[node.index] = 1;
+    if (node.children.length === 0) return { node, cursor: at, left: [], open: [] };
     // Plumbing under something that works would only take its time from it.
     const children = node.children.filter((child) => matters(child) && !(child.kind === "internal" && works(node)));
     return { node, cursor: at, left: byEnd(children), open: [] };
@@ -120,12 +121,14 @@ function mattersIn(tree: SpanTree): (node: SpanNode) => boolean {
 
 /** A span's end or, when something it started goes on, the end of that. */
 function subtreeEnds(tree: SpanTree): Float64Array {
-  const ends = new Float64Array(tree.nodes.length);
+  const ends = new Float64Array(tree.nodes.length).fill(Number.NEGATIVE_INFINITY);
   for (let i = tree.nodes.length - 1; i >= 0; i--) {
     const node = tree.nodes[i] as SpanNode;
     let end = node.endMs;
-    for (const child of node.children) end = Math.max(end, ends[child.index] as number);
+    const inner = ends[i] as number;
+    if (inner > end) end = inner;
     ends[i] = end;
+    if (node.parent && end > (ends[node.parent.index] as number)) ends[node.parent.index] = end;
   }
   return ends;
 }

@@ -61,7 +61,7 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
   const good = madeGood(next);
   return {
     list,
-    attempt: (node) => attempts.get(node) ?? null,
+    attempt: (node) => (attempts.size === 0 ? null : (attempts.get(node) ?? null)),
     triedAgain: (node) => next.has(node),
     repaired: (node) => node.span.outcome === "error" && good.has(node),
   };
@@ -140,13 +140,15 @@ function sameToolAgain(tools: readonly SpanNode[], agents: Agents): [SpanNode, S
   );
   const before = new Set(pairs.map((pair) => pair[0]));
   const after = new Set(pairs.map((pair) => pair[1]));
+  let firstEnd = Number.POSITIVE_INFINITY;
+  for (const node of calls) if (node.span.outcome === "error") firstEnd = Math.min(firstEnd, agents.home(node).endMs);
   const left = calls.filter((node) => agents.name(node) !== null && !(before.has(node) && after.has(node)));
   const across = pairUp(
     left,
     (node) => agents.name(node) ?? "",
-    (one, two) => {
-      return !before.has(one) && !after.has(two) && agents.home(one).endMs <= agents.home(two).startMs + 1;
-    },
+    (one, two) => !before.has(one) && agents.home(one).endMs <= agents.home(two).startMs + 1,
+    // Of what failed, no agent's span had ended when this one's began.
+    (two) => agents.home(two).startMs + 1 >= firstEnd && !after.has(two),
   );
   return [...pairs, ...across];
 }
@@ -155,12 +157,13 @@ function pairUp(
   calls: readonly SpanNode[],
   whose: (node: SpanNode) => string,
   fits: (before: SpanNode, after: SpanNode) => boolean,
+  mayFollow: (node: SpanNode) => boolean = () => true,
 ): [SpanNode, SpanNode][] {
   const pairs: [SpanNode, SpanNode][] = [];
   const waiting = new Map<string, Map<string, SpanNode[]>>();
   for (const node of calls) {
-    const failed = waiting.get(whose(node))?.get(toolName(node));
-    if (failed && failed.length > 0) {
+    const failed = waiting.size === 0 ? undefined : waiting.get(whose(node))?.get(toolName(node));
+    if (failed && failed.length > 0 && mayFollow(node)) {
       const over = failed.filter((one) => one.endMs <= node.startMs + 1 && fits(one, node));
       const input = over.length > 1 ? node.span.content.input() : null;
       const before = over.find((one) => input !== null && one.span.content.input() === input) ?? over[0];
