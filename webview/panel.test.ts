@@ -38,6 +38,7 @@ class FakeHost implements Host {
     if (part.length === 0) return Promise.resolve(this.summary as T);
     if (part[0] === "line") return Promise.resolve(runLine({ segments: [lineSegment(0, 500, "Planner")] }) as T);
     if (part[0] === "spans" && part.length === 1) return Promise.resolve({ spans: this.spans, next: null } as T);
+    if (part[0] === "evidence") return Promise.resolve({ spans: [{ spanId: "agent", value: 1 }], next: null } as T);
     return Promise.reject(new Error("The details are gone."));
   }
   listen(on: (event: HostEvent) => void): () => void {
@@ -112,6 +113,20 @@ test("a run stands with its title, its sentence and a row per span", async () =>
     "search_wire",
   ]);
   expect(rows[2]?.getAttribute("aria-level")).toBe("3");
+});
+
+test("a count of the header is a button that leaves its spans in the timeline and selects the first", async () => {
+  const { host, panel, settle, part } = await open();
+  host.summary = runSummary({ toolCalls: 1 });
+  host.tell({ type: "changed", runId: "run-1" });
+  await settle();
+  part("traceline-header >>> .facts button")?.click();
+  await settle();
+  const rows =
+    panel.shadowRoot?.querySelector("traceline-timeline")?.shadowRoot?.querySelectorAll("[role=treeitem]") ?? [];
+  expect([...rows].map((row) => row.getAttribute("data-span"))).toEqual(["run", "agent"]);
+  expect(host.done).toEqual([["select", "agent"]]);
+  expect((part(".search") as HTMLInputElement | null)?.value).toBe("count:toolCalls");
 });
 
 test("a row that is clicked is selected here and everywhere", async () => {

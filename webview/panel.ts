@@ -7,7 +7,7 @@ import type { TalkPair } from "./messages/talkTable.ts";
 import { PanelModel, type ShownRun } from "./panelModel.ts";
 import { panelStyles } from "./panelStyles.ts";
 import { filterTree, spanFilter } from "./timeline/filter.ts";
-import { filterField, noMatch } from "./timeline/filterField.ts";
+import { countOnItsWay, filterField, noMatch } from "./timeline/filterField.ts";
 import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
 import { icon } from "./ui/icons.ts";
 import { keyList, keyListStyles } from "./ui/keyList.ts";
@@ -76,6 +76,7 @@ export class RunPanel extends LitElement {
     const hasDetails = selected !== null && tree.indexOf.has(selected) && showDetails && view !== "compare";
     return html`
       <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @next-problem=${() => this.#act("nextProblem")}
+        @show-count=${this.#onShowCount}
         @compare-with-previous=${() => this.#act("compare")}>
         <traceline-header .run=${data.summary} .spans=${data.spans} .canCompare=${this.host.canCompare}></traceline-header>
         <traceline-line .line=${data.line} .agents=${colours} .range=${range} .running=${isRunning} .names=${this.#nameOf}></traceline-line>
@@ -107,7 +108,9 @@ export class RunPanel extends LitElement {
     if (view !== "timeline") {
       return viewTemplate(view, { run: summary, tree, colours, range, selected }, model.parts);
     }
-    const wanted = spanFilter(filter);
+    const { counted } = model;
+    if (counted && counted.ids === null) return countOnItsWay(counted.problem, this.#setFilter);
+    const wanted = spanFilter(filter, counted?.ids);
     const filtered = wanted ? filterTree(tree, wanted.matches) : null;
     if (filtered?.matches === 0) return noMatch(tree, filter, this.#setFilter);
     return html`<traceline-timeline .runId=${summary.runId} .tree=${tree} .range=${range} .selected=${selected}
@@ -161,6 +164,9 @@ export class RunPanel extends LitElement {
 
   #onSelect(event: CustomEvent<PanelEvents["select-span"]>): void {
     this.#model?.point(event.detail.spanId);
+  }
+  #onShowCount(event: CustomEvent<PanelEvents["show-count"]>): void {
+    this.#model?.showCount(event.detail.count);
   }
   #onRange(event: CustomEvent<TimeRange>): void {
     this.#model?.setRange(event.detail);

@@ -2,12 +2,14 @@ import { troubles } from "../collector/contract/run.ts";
 import { CompareLoader } from "./compareLoader.ts";
 import { DetailLoader } from "./detailLoader.ts";
 import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts";
+import { EvidenceLoader } from "./evidenceLoader.ts";
 import type { Host, HostEvent } from "./host.ts";
 import type { KeyAction } from "./keys.ts";
 import { PartsLoader } from "./partsLoader.ts";
 import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
 import type { Get, RunData } from "./runData.ts";
 import { RunLoader } from "./runLoader.ts";
+import { countWanted } from "./timeline/filter.ts";
 import { nextProblem } from "./timeline/problems.ts";
 import { buildTree, type SpanTree } from "./timeline/tree.ts";
 import { AgentColours } from "./ui/agentColours.ts";
@@ -71,11 +73,14 @@ export class PanelModel {
   readonly parts: PartsLoader;
   readonly compare: CompareLoader;
   readonly details: DetailLoader;
+  readonly #evidence: EvidenceLoader;
   readonly #host: Host;
   readonly #changed: () => void;
   readonly #loader: RunLoader;
   #stand = AT_FIRST;
   #stop: (() => void) | null = null;
+  /** Somebody asked for the spans of this count, and the first one is not selected yet. */
+  #countAsked: string | null = null;
 
   /** `changed` is called whenever something is to be drawn anew. */
   constructor(host: Host, changed: () => void) {
@@ -90,6 +95,7 @@ export class PanelModel {
     this.details = new DetailLoader(get, changed);
     this.parts = new PartsLoader(get, changed);
     this.compare = new CompareLoader(get, changed);
+    this.#evidence = new EvidenceLoader(get, () => this.#countCame());
   }
 
   get stand(): PanelStand {
@@ -135,6 +141,22 @@ export class PanelModel {
   setFilter(filter: string): void {
     this.#set({ filter });
   }
+  /** Leaves only the spans behind a count of the run in the timeline, and selects the first one. */
+  showCount(count: string): void {
+    this.#countAsked = count;
+    this.#set({ view: "timeline", filter: `count:${count}` });
+    this.#selectCounted();
+  }
+
+  /** The spans behind the count that the filter asks for, null ids while they are on their way; null where it asks for none. */
+  get counted(): { readonly ids: ReadonlySet<string> | null; readonly problem: string | null } | null {
+    const count = countWanted(this.#stand.filter);
+    const { runId } = this.#loader;
+    if (count === null || runId === null) return null;
+    const ids = this.#evidence.of(runId, count);
+    return { ids, problem: this.#evidence.problem };
+  }
+
   closeDetails(): void {
     this.#set({ showDetails: false });
   }
@@ -164,6 +186,21 @@ export class PanelModel {
     if (!tree || index === undefined || tree.rows[index]?.kind !== "guardrail") return null;
     const checks = this.parts.part("guardrails")?.guardrails ?? [];
     return checks.find((check) => check.spanId === spanId)?.reason ?? null;
+  }
+
+  #countCame(): void {
+    this.#selectCounted();
+    this.#changed();
+  }
+
+  #selectCounted(): void {
+    const tree = this.#stand.run?.tree;
+    if (this.#countAsked === null || countWanted(this.#stand.filter) !== this.#countAsked || !tree) return;
+    const ids = this.counted?.ids;
+    if (!ids) return;
+    this.#countAsked = null;
+    const first = [...ids].find((id) => tree.indexOf.has(id));
+    if (first !== undefined) this.choose(first);
   }
 
   #escape(): void {
@@ -221,6 +258,7 @@ export class PanelModel {
     const isWorse = before !== null && troubles(summary) > troubles(before.data.summary);
     this.parts.turnTo(summary.runId);
     if (before) this.compare.forget();
+    if (before) this.#evidence.forget();
     this.#set({
       run: { data, tree, colours },
       range: wasWhole ? wholeRange(duration) : follows ? endRange(range, duration) : clampRange(range, duration),

@@ -7,6 +7,7 @@ test("a panel reads runs and comparisons", () => {
     "/api/runs/0123abc/spans?limit=1000&cursor=a%2Fb",
     "/api/runs/0123abc/spans/ff00",
     "/api/runs/0123abc/line",
+    "/api/runs/0123abc/evidence?count=approvals.requested&limit=1000",
     "/api/compare?a=1&b=2",
   ])
     expect([path, isReadable(path)]).toEqual([path, true]);

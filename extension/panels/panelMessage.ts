@@ -7,7 +7,7 @@ const QUERY = "(?:\\?[\\w=&%.,:-]*)?";
 const ID = "[\\w%.:~-]{1,256}";
 /** All that a panel may read. Nothing of it changes anything. */
 const READABLE: readonly RegExp[] = [
-  new RegExp(`^/api/runs/${ID}(?:/(?:${PARTS}))?${QUERY}$`),
+  new RegExp(`^/api/runs/${ID}(?:/(?:${PARTS}|evidence))?${QUERY}$`),
   new RegExp(`^/api/runs/${ID}/spans/${ID}$`),
   new RegExp(`^/api/compare\\?a=${ID}&b=${ID}$`),
 ];

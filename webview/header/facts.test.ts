@@ -32,6 +32,11 @@ test("facts stand in their order, with what was retried and repaired", () => {
   ]);
 });
 
+test("what spans are behind is named as the run's evidence names it", () => {
+  const run = runSummary({ llmCalls: 1, inputTokens: 5, guardrailChecks: 2, guardrailHits: 1, traceIds: ["a", "b"] });
+  expect(runFacts(run, []).map(({ count }) => count)).toEqual(["llmCalls", "inputTokens", null, "guardrailHits", null]);
+});
+
 test("unknown is said and never 0, and a lower bound is marked", () => {
   expect(texts(runSummary({ llmCalls: 1 }), [])).toEqual(["1 model call", "unknown tokens", "unknown cost"]);
   const partly = runSummary({

@@ -6,7 +6,7 @@ import { icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { statusMark, statusMarkStyles } from "../ui/statusMark.ts";
 import { tell } from "../ui/tell.ts";
-import { runFacts } from "./facts.ts";
+import { type Fact, runFacts } from "./facts.ts";
 import { type SentencePart, sentenceParts } from "./sentence.ts";
 
 /** Title, sentence and facts of a run. */
@@ -23,6 +23,7 @@ export class RunHeader extends LitElement {
       .say b { font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); }
       .facts { display: flex; flex-wrap: wrap; gap: 0 20px; margin-top: 4px; color: var(--tl-text-2); font-size: var(--tl-size-small); height: var(--tl-leading); overflow: hidden; }
       .facts li { white-space: nowrap; }
+      .facts button:hover { text-decoration: underline; }
       .facts b { font-weight: 400; color: var(--tl-text); }
       @media (max-width: 719px) { .meta, .facts li:nth-child(n + 4) { display: none; } }
     `,
@@ -54,8 +55,14 @@ export class RunHeader extends LitElement {
       <p class="say">${sentenceParts(run.sentence).map((part) => this.#part(part))}</p>
       <ul class="facts" aria-label="Facts">${runFacts(run, this.spans).map(
         (fact) =>
-          html`<li><b>${fact.figure}</b> ${fact.what}${fact.addition === null ? nothing : html` <span class="qq">· ${fact.addition}</span>`}</li>`,
+          html`<li>${this.#fact(fact)}${fact.addition === null ? nothing : html` <span class="qq">· ${fact.addition}</span>`}</li>`,
       )}</ul>`;
+  }
+
+  #fact({ figure, what, count: behind }: Fact): TemplateResult {
+    const words = html`<b>${figure}</b> ${what}`;
+    if (behind === null) return words;
+    return html`<button title="Show these spans in the timeline" @click=${() => tell(this, "show-count", { count: behind })}>${words}</button>`;
   }
 
   #part(part: SentencePart): TemplateResult | string {

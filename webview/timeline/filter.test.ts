@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { spanRow } from "../../test/support/panelRows.ts";
 import { AgentColours } from "../ui/agentColours.ts";
-import { failuresInWords, filterTree, spanFilter } from "./filter.ts";
+import { countWanted, failuresInWords, filterTree, spanFilter } from "./filter.ts";
 import { buildTree } from "./tree.ts";
 
 const tree = buildTree(
@@ -39,6 +39,14 @@ test("all words have to match", () => {
 test("a word that is not understood is told and takes nothing away", () => {
   expect(spanFilter("agnet:writer")?.problem).toBe('unknown key "agnet", did you mean agent?');
   expect(left("agnet:writer").length).toBe(6);
+});
+
+test("a filter may ask for the spans behind a count of the run", () => {
+  expect(countWanted("agent:writer count:toolErrors")).toBe("toolErrors");
+  expect(countWanted("agent:writer")).toBeNull();
+  const behind = new Set(["search_wire", "gpt2"]);
+  const { keep } = filterTree(tree, spanFilter("count:x agent:writer", behind)?.matches ?? (() => true));
+  expect(tree.rows.filter((_, i) => keep[i]).map((row) => row.spanId)).toEqual(["run", "writer", "gpt2"]);
 });
 
 test("a filter without a match says what the run does have", () => {

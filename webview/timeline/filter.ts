@@ -2,7 +2,7 @@ import type { SpanRow } from "../../collector/contract/span.ts";
 import { filterWords } from "../ui/filterWords.ts";
 import { isTrouble, type SpanTree } from "./tree.ts";
 
-const KEYS = ["agent", "tool", "kind", "status", "name"] as const;
+const KEYS = ["agent", "tool", "kind", "status", "name", "count"] as const;
 
 /** Rows that a filter leaves: those that match, and what they hang under. */
 export interface Filtered {
@@ -11,17 +11,27 @@ export interface Filtered {
   readonly matches: number;
 }
 
-/** What a filter says; null for an empty one. `problem` says which word is not understood. */
+/** The count of the run whose spans a filter asks for, as its evidence names it; null where it asks for none. */
+export function countWanted(text: string): string | null {
+  return filterWords(text, KEYS).values.count ?? null;
+}
+
+/**
+ * What a filter says; null for an empty one. `problem` says which word is not understood.
+ * @param behind the ids of the spans behind the count that it asks for
+ */
 export function spanFilter(
   text: string,
+  behind: ReadonlySet<string> | null = null,
 ): { readonly matches: (row: SpanRow) => boolean; readonly problem: string | null } | null {
   const { words, values, problem } = filterWords(text, KEYS);
   const tests: ((row: SpanRow) => boolean)[] = words.map((word) => (row) => saysWord(row, word.toLowerCase()));
-  const { agent, tool, kind, status, name } = values;
+  const { agent, tool, kind, status, name, count } = values;
   if (agent !== undefined) tests.push((row) => holds(row.agent, agent));
   if (tool !== undefined) tests.push((row) => (row.kind === "tool" || row.kind === "mcp") && holds(row.label, tool));
   if (kind !== undefined) tests.push((row) => row.kind === kind.toLowerCase());
   if (name !== undefined) tests.push((row) => holds(row.label, name) || holds(row.name, name));
+  if (count !== undefined) tests.push((row) => behind?.has(row.spanId) ?? false);
   if (status !== undefined)
     tests.push((row) => (status === "problem" ? isTrouble(row) : row.status === status.toLowerCase()));
   if (tests.length === 0) return problem === null ? null : { matches: () => true, problem };

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { emptyState } from "../ui/emptyState.ts";
 import { icon } from "../ui/icons.ts";
+import { loadingBars } from "../ui/loadingBars.ts";
 import { searchField } from "../ui/searchField.ts";
 import { failuresInWords, spanFilter } from "./filter.ts";
 import type { SpanTree } from "./tree.ts";
@@ -24,6 +25,13 @@ export function filterField(filter: {
   });
   return html`<button class="ib filterButton" aria-label="Filter" title="Filter (/)" aria-pressed=${isShown} @click=${filter.want}>${icon("filter")}</button>
     <div class=${isShown ? "filter shown" : "filter"}>${field}${problem === null ? nothing : html`<span class="problem" role="status">${problem}</span>`}</div>`;
+}
+
+/** What stands in the place of the rows while the spans behind a count are on their way, or can't be read. */
+export function countOnItsWay(problem: string | null, set: (text: string) => void): TemplateResult {
+  if (problem === null) return loadingBars();
+  const actions = [{ label: "Clear filter", act: () => set("") }];
+  return emptyState({ head: "The spans behind this count could not be read", sentences: problem, actions });
 }
 
 /** What stands in the place of the rows when a filter leaves none. */

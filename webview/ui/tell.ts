@@ -8,6 +8,8 @@ export interface PanelEvents {
   "open-frame": { readonly location: Location };
   "close-details": null;
   "next-problem": null;
+  /** As the run's evidence names it. */
+  "show-count": { readonly count: string };
   "delete-run": { readonly runId: string; readonly name: string };
   "more-runs": null;
   "open-run": { readonly runId: string };
