@@ -67,7 +67,22 @@ export function estimateCost(call: PricedCall): number | null {
   return null;
 }
 
-function namesOf(models: PricedCall["models"]): Set<string> {
+const namesOfOne = new Map<string, ReadonlySet<string>>();
+
+/** Most calls name one model, the same as others do. */
+function namesOf([model, ...others]: PricedCall["models"]): ReadonlySet<string> {
+  if (typeof model !== "string" || others.some((other) => other !== model && other !== null))
+    return allNamesOf([model ?? null, ...others]);
+  let names = namesOfOne.get(model);
+  if (!names) {
+    names = allNamesOf([model]);
+    if (namesOfOne.size >= MOST_KNOWN) namesOfOne.clear();
+    namesOfOne.set(model, names);
+  }
+  return names;
+}
+
+function allNamesOf(models: PricedCall["models"]): ReadonlySet<string> {
   const given = models.filter((model) => model !== null);
   return new Set([...given, ...given.map((model) => model.replace(DATED, ""))]);
 }

@@ -135,7 +135,7 @@ function sameToolAgain(tools: readonly SpanNode[], agents: Agents): [SpanNode, S
   const calls = tools.filter((node) => troubled.has(toolName(node))).sort((a, b) => a.startMs - b.startMs);
   const pairs = pairUp(
     calls,
-    (node) => agents.home(node).span.spanId,
+    (node) => agents.home(node).index,
     () => true,
   );
   const before = new Set(pairs.map((pair) => pair[0]));
@@ -155,26 +155,33 @@ function sameToolAgain(tools: readonly SpanNode[], agents: Agents): [SpanNode, S
 
 function pairUp(
   calls: readonly SpanNode[],
-  whose: (node: SpanNode) => string,
+  whose: (node: SpanNode) => string | number,
   fits: (before: SpanNode, after: SpanNode) => boolean,
   mayFollow: (node: SpanNode) => boolean = () => true,
 ): [SpanNode, SpanNode][] {
   const pairs: [SpanNode, SpanNode][] = [];
-  const waiting = new Map<string, Map<string, SpanNode[]>>();
+  const waiting = new Map<string | number, Map<string, SpanNode[]>>();
+  // Most calls neither fail nor follow one that did.
+  let open = 0;
   for (const node of calls) {
-    const failed = waiting.size === 0 ? undefined : waiting.get(whose(node))?.get(toolName(node));
-    if (failed && failed.length > 0 && mayFollow(node)) {
+    const isFailed = node.span.outcome === "error";
+    const follows = open > 0 && mayFollow(node);
+    if (!isFailed && !follows) continue;
+    const failed = waiting.get(whose(node))?.get(toolName(node));
+    if (failed && follows) {
       const over = failed.filter((one) => one.endMs <= node.startMs + 1 && fits(one, node));
       const input = over.length > 1 ? node.span.content.input() : null;
       const before = over.find((one) => input !== null && one.span.content.input() === input) ?? over[0];
       if (before) {
         pairs.push([before, node]);
         failed.splice(failed.indexOf(before), 1);
+        open--;
       }
     }
-    if (node.span.outcome !== "error") continue;
-    if (!failed) within(waiting, whose(node)).set(toolName(node), [node]);
-    else if (failed.length < MOST_OPEN) failed.push(node);
+    if (!isFailed || (failed && failed.length >= MOST_OPEN)) continue;
+    open++;
+    if (failed) failed.push(node);
+    else within(waiting, whose(node)).set(toolName(node), [node]);
   }
   return pairs;
 }

@@ -21,13 +21,14 @@ export function runLine(
   const segments: LineSegment[] = [];
   for (const { node, fromMs, toMs } of path.stretches) {
     const state = isWaiting(node) ? ("waiting" as const) : ("working" as const);
-    const segment = { state, agent: agents.name(node), spanId: node.span.spanId };
-    const over = state === "waiting" ? undefined : overFrom.get(node);
-    if (over === undefined || over >= toMs) segments.push({ ...segment, fromMs, toMs, over: false });
-    else if (over <= fromMs) segments.push({ ...segment, fromMs, toMs, over: true });
+    const agent = agents.name(node);
+    const { spanId } = node.span;
+    const over = state === "waiting" || overFrom.size === 0 ? undefined : overFrom.get(node);
+    if (over === undefined || over >= toMs) segments.push({ state, agent, spanId, fromMs, toMs, over: false });
+    else if (over <= fromMs) segments.push({ state, agent, spanId, fromMs, toMs, over: true });
     else {
-      segments.push({ ...segment, fromMs, toMs: over, over: false });
-      segments.push({ ...segment, fromMs: over, toMs, over: true });
+      segments.push({ state, agent, spanId, fromMs, toMs: over, over: false });
+      segments.push({ state, agent, spanId, fromMs: over, toMs, over: true });
     }
   }
   return { durationMs: tree.durationMs, segments, marks: marksOf(failures, facts), open };
