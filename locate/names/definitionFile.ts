@@ -36,24 +36,28 @@ export function definitionsIn(text: string, names: readonly string[]): Place[] {
     if (!known.has(group)) known.set(group, whatOf(group));
     return known.get(group) ?? null;
   };
-  const described = keyed.flatMap((one): Described[] => {
+  const described = keyed.flatMap((one): Found[] => {
     const own = children.get(one);
     const byKey = own && isListed(one.group) ? what(own) : null;
-    if (byKey) return [{ start: one, what: byKey, said: wordingOf(one.key) }];
+    if (byKey) return [{ start: one, what: byKey, said: one.key }];
     const byName = isNameKey(one.key) && one.value !== null ? what(one.group) : null;
-    return byName ? [{ start: startOf(one), what: byName, said: wordingOf(one.value ?? "") }] : [];
+    return byName ? [{ start: startOf(one), what: byName, said: one.value ?? "" }] : [];
   });
+  const worded = described.slice(0, MOST_DESCRIBED).map((one) => ({ ...one, said: wordingOf(one.said) }));
   const placeOf = (name: string, { start, what }: Described) => placeAt(name, start, what, children.get(start));
-  return names
-    .flatMap((name) => surest(described, name).map((one) => placeOf(name, one)))
-    .sort((a, b) => a.line - b.line);
+  return names.flatMap((name) => surest(worded, name).map((one) => placeOf(name, one))).sort((a, b) => a.line - b.line);
 }
 
-interface Described {
+/** More than a person writes into one file. */
+const MOST_DESCRIBED = 2_000;
+
+interface Found {
   readonly start: KeyedLine;
   readonly what: PlaceWhat;
-  readonly said: Wording;
+  readonly said: string;
 }
+
+type Described = Omit<Found, "said"> & { readonly said: Wording };
 
 /** Those that a name fits best, one of a line. */
 function surest(described: readonly Described[], name: string): Described[] {
@@ -115,11 +119,13 @@ interface Wording {
 
 function wordingOf(text: string): Wording {
   const spaced = oneSpaced(text);
-  const parts = spaced.split(/\{\{?[^{}]*\}?\}/);
+  const split = spaced.split(/\{\{?[^{}]*\}?\}/, MOST_PARTS + 1);
+  const parts = split.length > MOST_PARTS ? [spaced] : split;
   return { text: spaced, parts, letters: parts.join("").replace(/[^\p{L}]/gu, "").length };
 }
 
 const LEAST_LETTERS = 4;
+const MOST_PARTS = 8;
 
 /**
  * How well a name is what a text says: best where both are the same, else by the letters around the gaps that the
