@@ -31,6 +31,11 @@ interface Trace {
   lastLogNs: bigint | null;
   /** Processes that have gone without an end of what they did. */
   readonly gone: Set<string>;
+  readonly families: Set<Family>;
+  /** What its spans concern: {@link ReadSpan.concerns}. */
+  concerns: number;
+  /** Those of its spans that were made of log records. */
+  readonly made: SpanRecord[];
 }
 
 /** A run with what it was made of. */
@@ -105,7 +110,7 @@ function joined<T>(members: readonly Trace[], pick: (trace: Trace) => readonly T
 
 function familiesOf(members: readonly Trace[]): Set<Family> {
   const families = new Set<Family>();
-  for (const { spans } of members) for (const { family } of spans) families.add(family);
+  for (const trace of members) for (const family of trace.families) families.add(family);
   return families;
 }
 
@@ -157,10 +162,7 @@ function waitsFor(members: readonly Trace[]): OpenProcess[] {
 /** Spans that were made of log records, of the traces that have some. */
 function madeOf(members: readonly Trace[]): Map<Trace, SpanRecord[]> {
   const made = new Map<Trace, SpanRecord[]>();
-  for (const trace of members) {
-    const records = trace.spans.filter(({ draft }) => draft.fromLog).map(({ record }) => record);
-    if (records.length > 0) made.set(trace, records);
-  }
+  for (const trace of members) if (trace.made.length > 0) made.set(trace, trace.made);
   return made;
 }
 
@@ -185,13 +187,29 @@ function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
       trace.spans.push(span);
     } else if (endNs !== 0n || trace.spans[place]?.record.endNs === 0n) trace.spans[place] = span;
   }
-  for (const { spans, events } of traces.values())
-    for (const span of spans) for (const event of span.events) events.push(event);
+  for (const one of traces.values()) for (const span of one.spans) note(one, span);
   return traces;
 }
 
+function note(trace: Trace, { events, family, concerns, draft, record }: ReadSpan): void {
+  for (const event of events) trace.events.push(event);
+  trace.families.add(family);
+  trace.concerns |= concerns;
+  if (draft.fromLog) trace.made.push(record);
+}
+
 function emptyTrace(traceId: string): Trace {
-  return { traceId, spans: [], events: [], logs: [], lastLogNs: null, gone: new Set() };
+  return {
+    traceId,
+    spans: [],
+    events: [],
+    logs: [],
+    lastLogNs: null,
+    gone: new Set(),
+    families: new Set(),
+    concerns: 0,
+    made: [],
+  };
 }
 
 /** Gives each log record to its trace, and makes traces of what agents that only log tell. */
@@ -246,22 +264,20 @@ function settle(trace: Trace): void {
     span.draft.error = event.error;
     span.draft.outcome = "error";
   }
-  for (const [family, spans] of byFamily(trace.spans)) {
+  for (const [family, spans] of byFamily(trace)) {
     if (!family.plansApart) for (const event of planCalls(spans)) trace.events.push(event);
     if (!family.acrossTraces) applyRules(family, spans, trace.logs, trace.events);
   }
-  let concerns = 0;
-  for (const span of trace.spans) concerns |= span.concerns;
   GENERAL_RULES.forEach((rule, i) => {
-    if (rule.concerns && (concerns & (1 << i)) === 0) return;
+    if (rule.concerns && (trace.concerns & (1 << i)) === 0) return;
     for (const event of rule.apply(trace.spans, trace.logs) ?? []) trace.events.push(event);
   });
 }
 
 /** Most traces are of one family, and then nothing is copied. */
-function byFamily(spans: readonly ReadSpan[]): Iterable<readonly [Family, readonly ReadSpan[]]> {
-  const first = spans[0]?.family;
-  if (first && spans.every(({ family }) => family === first)) return [[first, spans]];
+function byFamily({ families, spans }: Trace): Iterable<readonly [Family, readonly ReadSpan[]]> {
+  const [first] = families;
+  if (first && families.size === 1) return [[first, spans]];
   return Map.groupBy(spans, ({ family }) => family);
 }
 
