@@ -28,3 +28,9 @@ test("what is in order is not copied, and what nothing tells apart stays as it c
   expect(logsInTimeOrder(logs)).toBe(logs);
   expect(logsInTimeOrder([log("m", 6n), ...logs.slice(0, 2)]).map(({ body }) => body)).toEqual(["z", "a", "m"]);
 });
+
+test("nanoseconds count, also where they are fewer than a plain number of that size can hold", () => {
+  const now = 1_767_225_600_000_000_000n;
+  const [first, second] = [span("b", now + 1n, now + 2n), span("a", now + 2n, now + 9n)];
+  expect(spansInTimeOrder([second, first])).toEqual([first, second]);
+});
