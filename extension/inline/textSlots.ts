@@ -57,15 +57,27 @@ export class TextSlots implements vscode.Disposable {
   }
 }
 
+/** With so many digits, no other extension's type comes to stand between two of ours before it is one of thousands. */
+const LEAST_DIGITS = 3;
+const MOST_SKIPPED = 10 ** (LEAST_DIGITS - 1) + 10;
+
 /**
- * The editor sorts by the keys of the types, as text: a key that ends in 10 comes before one that ends in 9. Where the
- * running number gets a digit more among them, they are made again, and all have the longer one.
+ * The editor sorts by the keys of the types, as text, whoever made them: a key that ends in 10 comes before one that ends
+ * in 9, and another extension's that ends in 31 between ours that end in 3 and 4. So short numbers are passed over, and
+ * ours differ in their last digit only, for which there may be ten at most.
  */
 function typesInOrder(count: number): vscode.TextEditorDecorationType[] {
-  const types = Array.from({ length: count }, () =>
-    vscode.window.createTextEditorDecorationType({ rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed }),
-  );
-  if (types[0]?.key.length === types.at(-1)?.key.length) return types;
-  for (const type of types) type.dispose();
-  return typesInOrder(count);
+  const make = () =>
+    vscode.window.createTextEditorDecorationType({ rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed });
+  let first = make();
+  for (let skipped = 0; skipped < MOST_SKIPPED && !canBegin(first.key, count); skipped++) {
+    first.dispose();
+    first = make();
+  }
+  return [first, ...Array.from({ length: count - 1 }, make)];
+}
+
+function canBegin(key: string, count: number): boolean {
+  const digits = /\d*$/.exec(key)?.[0] ?? "";
+  return digits.length >= LEAST_DIGITS && Number(digits.at(-1)) + count <= 10;
 }
