@@ -26,7 +26,7 @@ const tables = new Map<Family, KeyTable>();
 const rewrittenTables = new Map<Family, KeyTable>();
 
 /** The key table of a family: its own keys, then those of OpenTelemetry GenAI, field by field. */
-export function keysOf(family: Family): KeyTable {
+function keysOf(family: Family): KeyTable {
   let table = tables.get(family);
   if (!table) {
     table = layered(family.keys, GENAI_KEYS);
