@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const packedOnce = "test/support/packedOnce.ts";
+const fromTerminal = "test/e2e/captureTerminal.test.ts";
 
 export default defineConfig({
   test: {
@@ -40,8 +41,20 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: [fromTerminal],
           globalSetup: [packedOnce, "test/e2e/sharedServer.ts"],
           testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // It installs what real agents need, the first time for minutes.
+        test: {
+          name: "terminal",
+          include: [fromTerminal],
+          globalSetup: [packedOnce, "test/e2e/sharedServer.ts"],
+          testTimeout: 600_000,
           hookTimeout: 180_000,
           fileParallelism: false,
         },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A model that asks for the first tool it is offered once and then answers, each time after `delayMs`. */
+/** A model that asks for the first tool it is offered once and then answers. */
 export interface ModelServer {
   /** Base URL in the form that clients of OpenAI's API take. */
   readonly url: string;
@@ -10,9 +10,16 @@ export interface ModelServer {
 
 type Json = Readonly<Record<string, unknown>>;
 
-export async function startModelServer(delayMs: number): Promise<ModelServer> {
+/**
+ * @param delayMs how long each answer takes
+ * @param hold what the last answer waits for
+ */
+export async function startModelServer(
+  delayMs: number,
+  hold: () => Promise<void> = async () => {},
+): Promise<ModelServer> {
   const server = createServer((request, response) => {
-    answer(request, response, delayMs).catch((error: unknown) => {
+    answer(request, response, delayMs, hold).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
     });
   });
@@ -24,11 +31,17 @@ export async function startModelServer(delayMs: number): Promise<ModelServer> {
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, delayMs: number): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  delayMs: number,
+  hold: () => Promise<void>,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
   await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (wantedTool(body) === null) await hold();
   const responses = request.url?.endsWith("/responses") ?? false;
   response.writeHead(200, { "content-type": "application/json" });
   response.end(JSON.stringify(responses ? ofResponses(body) : ofChat(body)));
