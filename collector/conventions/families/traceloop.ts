@@ -1,12 +1,13 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, FieldReader, Rule, RuledSpan, TraceRule } from "../family.ts";
+import type { Family, FieldReader, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
 import { callArguments } from "../reading/callArguments.ts";
 import { documentsOfItems } from "../reading/documents.ts";
 import { asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { kindOfOperation } from "../reading/kindTable.ts";
 import { textOfJson } from "../reading/messageParts.ts";
+import { nearestOf } from "../reading/nearestOf.ts";
 import { withContent } from "../reading/withContent.ts";
 import { readableError } from "./agentsSdk.ts";
 
@@ -175,19 +176,18 @@ const graphs: TraceRule = {
       draft.internal = true;
       draft.agentName = null;
     }
-    const agents = spans.filter(isGraph).map(({ draft }) => draft);
-    const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
-    const holders = new Map<string, Set<string>>();
+    const agents = new Set(spans.filter(isGraph).map(({ draft }) => draft));
+    const nearest = nearestOf(spans, (draft) => agents.has(draft));
+    const above = (draft: SpanDraft) => nearest.get(draft.parentId ?? "");
+    const holders = new Set<SpanDraft>();
     for (const agent of agents) {
-      for (let at = byId.get(agent.parentId ?? ""); at; at = byId.get(at.parentId ?? "")) {
-        const inside = holders.get(at.spanId) ?? new Set();
-        holders.set(at.spanId, inside.add(agent.agentName ?? ""));
-      }
+      let at = above(agent);
+      if (at?.agentName === agent.agentName) continue;
+      for (; at && !holders.has(at); at = above(at)) holders.add(at);
     }
     const named = new Set(spans.map(({ draft }) => draft.actor));
     for (const draft of agents) {
-      const others = [...(holders.get(draft.spanId) ?? [])].some((name) => name !== draft.agentName);
-      if (!others || named.has(draft.agentName)) continue;
+      if (!holders.has(draft) || named.has(draft.agentName)) continue;
       draft.kind = "workflow";
       draft.workflowName = draft.agentName;
       draft.agentName = null;
