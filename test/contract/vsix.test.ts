@@ -47,7 +47,9 @@ describe.each(RELEASED)("the extension for %s", (target) => {
         ...["codicon.ttf", "panel.css", "panel.js"].map((name) => `extension/dist/webview/${name}`),
         "extension/media/activity.svg",
         "extension/media/icon.png",
-        ...["capture", "code", "listen", "run"].map((name) => `extension/media/walkthrough/${name}.md`),
+        ...["capture", "code", "listen", "run"].flatMap((name) =>
+          ["md", "nls.de.md"].map((ending) => `extension/media/walkthrough/${name}.${ending}`),
+        ),
         "extension/node_modules/better-sqlite3/LICENSE",
         "extension/node_modules/better-sqlite3/package.json",
         `extension/node_modules/better-sqlite3/prebuilds/${target}.node`,
