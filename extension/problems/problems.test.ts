@@ -66,6 +66,25 @@ test("an exceeded budget stands on the line that is the agent's own, not on one 
   ]);
 });
 
+test("a program that stopped at its limit was not over it", () => {
+  const budget = {
+    subject: "agent",
+    name: "Researcher",
+    kind: "turns",
+    limit: 3,
+    used: 3,
+    over: true,
+    scope: "self",
+    usedSource: "counted",
+    action: "stop",
+    spanId: "r",
+    agent: "Researcher",
+  } as const;
+  expect(said(problemsOf(facts({ budgets: [budget] }), [call(researcher, 99)]))).toEqual([
+    "99 warning budget: Researcher stopped at its limit of 3 turns.",
+  ]);
+});
+
 test("a hit says what was stopped, whose it was and why", () => {
   const guardrails = [
     {

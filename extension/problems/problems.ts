@@ -142,6 +142,11 @@ function budgetProblem(budget: Budget, facts: RunFacts, placeOf: PlaceOf): Probl
 
 function overText(name: string, budget: Budget, used: number): string {
   const over = used - budget.limit;
+  // A program that stops at its limit never goes over it.
+  if (over <= 0 && budget.kind === "turns")
+    return say("{0} stopped at its limit of {1} turns.", name, count(budget.limit));
+  if (over <= 0 && budget.kind === "tool_calls")
+    return say("{0} stopped at its limit of {1} tool calls.", name, count(budget.limit));
   switch (budget.kind) {
     case "time":
       return say(
