@@ -68,8 +68,11 @@ test("a program's backend gets every span once, and its key, although it was awa
 
   expect(run(data, variables, ["--forward"])).toMatchObject({ status: 0, stderr: "" });
   await runIn(before);
-  const { forwards } = await clientOf(before).health();
-  expect(forwards).toMatchObject([{ sent: 0, trouble: "It could not be reached (ECONNREFUSED)." }]);
+  const forwards = await vi.waitFor(async () => {
+    const now = (await clientOf(before).health()).forwards;
+    expect(now).toMatchObject([{ sent: 0, trouble: "It could not be reached (ECONNREFUSED)." }]);
+    return now;
+  });
   expect(forwards[0]?.waiting).toBeGreaterThan(0);
   expect(JSON.stringify(forwards)).not.toContain(KEY);
   expect(filesWith(KEY, data)).toEqual([]);
