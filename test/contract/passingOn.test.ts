@@ -90,8 +90,10 @@ test("a program's backend gets every span once, and its key, although it was awa
   expect(traces.every(({ headers }) => headers["x-api-key"] === KEY)).toBe(true);
   const ids = spansIn(traces);
   expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
-  const queue = readdirSync(join(data, "forward"), { recursive: true, encoding: "utf8" });
-  expect(queue.filter((name) => name.endsWith(".queue"))).toEqual([]);
+  await vi.waitFor(() => {
+    const queue = readdirSync(join(data, "forward"), { recursive: true, encoding: "utf8" });
+    expect(queue.filter((name) => name.endsWith(".queue"))).toEqual([]);
+  });
   expect(traceline(data, "forwards")).toContain(`passed on to http://127.0.0.1:${port}`);
 });
 
