@@ -1,4 +1,5 @@
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** Who did the work of each span, and under which agent's span it was done. */
 export interface Agents {

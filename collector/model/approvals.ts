@@ -2,7 +2,8 @@ import type { Approval } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
 import { type Interval, merged } from "./intervals.ts";
 import type { ApprovalFact, ModelEvent } from "./modelSpan.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /**
  * Questions to a person, in order of time. What a rule decided by itself is none. The answer counts where it is sent.

@@ -5,7 +5,8 @@ import { waitsOf } from "./approvals.ts";
 import { type Calls, callsUnder, modelName, toolName } from "./calls.ts";
 import { coveredWithin, type Interval } from "./intervals.ts";
 import type { BudgetFact, ModelEvent } from "./modelSpan.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** When a time budget ran out under which span. */
 export interface Overrun {

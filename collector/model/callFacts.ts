@@ -3,7 +3,8 @@ import { type Calls, modelName, toolName } from "./calls.ts";
 import type { Failures } from "./failures.ts";
 import type { ModelEvent } from "./modelSpan.ts";
 import type { Retries } from "./retries.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** Calls of a run by what became of them; each number of {@link callFacts} is the length of a list. */
 export interface CallLists {

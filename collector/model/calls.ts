@@ -1,4 +1,5 @@
-import { descendants, nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import { descendants, nearestAbove, type SpanTree } from "./spanTree.ts";
 
 /** Model and tool calls of a run, each once, however many spans describe one. */
 export interface Calls {

@@ -1,6 +1,7 @@
 import type { Kind } from "../contract/kind.ts";
+import type { SpanNode } from "./spanNode.ts";
 import type { RowFacts } from "./spanRows.ts";
-import { type SpanNode, type SpanTree, subtreeEnds } from "./spanTree.ts";
+import { type SpanTree, subtreeEnds } from "./spanTree.ts";
 import { within } from "./within.ts";
 
 /** Kinds that have a place in code by their name, also when telemetry names no place. */

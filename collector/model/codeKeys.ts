@@ -9,8 +9,9 @@ import { type Entry, entriesOf } from "./codeEntries.ts";
 import { sumsUnder } from "./codeSums.ts";
 import { errorSentence } from "./errorSentence.ts";
 import { coveredWithin, type Interval, merged, thinned } from "./intervals.ts";
+import type { SpanNode } from "./spanNode.ts";
 import type { RowFacts } from "./spanRows.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanTree } from "./spanTree.ts";
 import { within } from "./within.ts";
 
 const MOST_INTERVALS = 64;

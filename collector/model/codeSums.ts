@@ -1,7 +1,8 @@
 import { isHit } from "../contract/facts.ts";
 import { twinsOf, withUsage } from "./runTokens.ts";
+import type { SpanNode } from "./spanNode.ts";
 import type { RowFacts } from "./spanRows.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** What lies at or under some spans, each thing once; unknown is null. */
 export interface Sums {

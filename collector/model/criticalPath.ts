@@ -1,5 +1,6 @@
 import { isContainer } from "../contract/kind.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** A stretch of time in which the run waited for this span and for nothing below it. Milliseconds since the run's start. */
 export interface PathStretch {

@@ -1,5 +1,5 @@
 import { oneLine } from "../contract/figures.ts";
-import type { SpanNode } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
 
 /** One short sentence for a failure: its first line. */
 export function errorSentence(node: SpanNode): string {

@@ -4,7 +4,8 @@ import type { RunLine } from "../contract/line.ts";
 import type { CallLists, Recoveries } from "./callFacts.ts";
 import type { KeptPlan } from "./planAccuracy.ts";
 import type { RunTokens, Sources } from "./runTokens.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** What is behind one count: places of spans in tree order, or {@link NO_SPAN}. */
 export interface EvidenceList {

@@ -1,4 +1,5 @@
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** Which spans failed, and which of them are where it began. */
 export interface Failures {

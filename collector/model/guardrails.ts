@@ -1,7 +1,8 @@
 import type { GuardrailCheck, Stage } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
 import type { ModelEvent } from "./modelSpan.ts";
-import { descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import { descendants, type SpanTree } from "./spanTree.ts";
 
 /**
  * The checks of a run, in order of time. Where a check does not state its reason, an evaluation of it or what it threw

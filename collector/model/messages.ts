@@ -2,7 +2,8 @@ import type { Message } from "../contract/facts.ts";
 import type { Agents } from "./agentOf.ts";
 import type { Calls } from "./calls.ts";
 import type { MessageFact, ModelEvent } from "./modelSpan.ts";
-import { descendants, nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import { descendants, nearestAbove, type SpanTree } from "./spanTree.ts";
 
 /** Text of a message is kept up to this many characters; the span has the whole. */
 const MOST_TEXT = 4000;

@@ -1,4 +1,4 @@
-import type { SpanNode } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
 
 /**
  * Spans that carry what few carry, each list in tree order. Every list is what one question about the run goes over:

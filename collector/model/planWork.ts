@@ -2,7 +2,8 @@ import type { Agents } from "./agentOf.ts";
 import { waitsOf } from "./approvals.ts";
 import { coveredWithin, firstAfter, type Interval } from "./intervals.ts";
 import type { SnapshotStep } from "./modelSpan.ts";
-import { nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import { nearestAbove, type SpanTree } from "./spanTree.ts";
 
 export interface StepWork {
   readonly spanIds: string[];

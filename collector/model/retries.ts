@@ -3,7 +3,8 @@ import type { Agents } from "./agentOf.ts";
 import { type Calls, modelName, toolName } from "./calls.ts";
 import { errorSentence } from "./errorSentence.ts";
 import type { ModelEvent } from "./modelSpan.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 import { within } from "./within.ts";
 
 export interface Retries {

@@ -1,7 +1,8 @@
 import type { Retrieval } from "../contract/retrieval.ts";
 import type { Agents } from "./agentOf.ts";
 import type { Calls } from "./calls.ts";
-import { nearestAbove, type SpanNode, type SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import { nearestAbove, type SpanTree } from "./spanTree.ts";
 
 const SEARCHES: ReadonlySet<string> = new Set(["retriever", "reranker"]);
 const MOST_DOCUMENTS = 100;

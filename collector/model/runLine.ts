@@ -6,7 +6,8 @@ import { isWaiting } from "./approvals.ts";
 import type { Overrun } from "./budgets.ts";
 import type { CriticalPath } from "./criticalPath.ts";
 import type { Failures } from "./failures.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 /** The run as one line: its critical path by agent, with the marks of what went wrong, was checked or was tried again. */
 export function runLine(

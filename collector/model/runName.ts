@@ -1,6 +1,7 @@
 import { oneLine } from "../contract/figures.ts";
 import type { Agents } from "./agentOf.ts";
-import { descendants, type SpanNode, type SpanTree, subtreeEnds } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import { descendants, type SpanTree, subtreeEnds } from "./spanTree.ts";
 
 const MOST_NAME = 120;
 

@@ -2,7 +2,8 @@ import type { Approval, GuardrailCheck } from "../contract/facts.ts";
 import type { RunStatus } from "../contract/run.ts";
 import type { Failures } from "./failures.ts";
 import type { Retries } from "./retries.ts";
-import { descendants, type SpanNode, type SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import { descendants, type SpanTree } from "./spanTree.ts";
 
 export interface Ending {
   readonly status: RunStatus;

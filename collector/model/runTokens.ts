@@ -1,7 +1,8 @@
 import { sumKnown } from "./budgets.ts";
 import type { Calls } from "./calls.ts";
 import type { Tokens } from "./modelSpan.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 export interface RunTokens {
   readonly facts: {

@@ -8,7 +8,8 @@ import { type Calls, toolName } from "./calls.ts";
 import type { CriticalPath } from "./criticalPath.ts";
 import { errorSentence } from "./errorSentence.ts";
 import type { Retries } from "./retries.ts";
-import type { SpanNode, SpanTree } from "./spanTree.ts";
+import type { SpanNode } from "./spanNode.ts";
+import type { SpanTree } from "./spanTree.ts";
 
 export interface RowFacts {
   readonly agents: Agents;

@@ -24,8 +24,9 @@ import { type Ending, endingOf } from "./runStatus.ts";
 import { runTokens } from "./runTokens.ts";
 import { scorecardOf } from "./scorecard.ts";
 import { type Story, sentence } from "./sentence.ts";
+import type { SpanNode } from "./spanNode.ts";
 import { labelOf, labelsOf, spanRows } from "./spanRows.ts";
-import { type SpanNode, type SpanTree, spanTree } from "./spanTree.ts";
+import { type SpanTree, spanTree } from "./spanTree.ts";
 import type { UnderstoodRun } from "./understoodRun.ts";
 
 export interface RunMaterial {
