@@ -3,7 +3,7 @@ import { counted } from "../common/counted.ts";
 import { say } from "../common/say.ts";
 import type { Trouble } from "../runs/runsModel.ts";
 import { enclosingFunctions } from "./enclosingFunction.ts";
-import { FactsMemory } from "./factsMemory.ts";
+import { GroupMemory } from "./groupMemory.ts";
 import { differenceText, type LensPart, manyRunsText, oneRunText } from "./lensParts.ts";
 import { outermost } from "./outermost.ts";
 import { isHitKey } from "./ownFailures.ts";
@@ -42,6 +42,13 @@ export interface LensOptions {
   readonly failures: ReadonlySet<CodeKey>;
 }
 
+/** What {@link lensFacts} worked out before, for the same options. */
+export const lensMemory = () =>
+  new GroupMemory<CodeKey, LensFacts>(
+    (key) => key,
+    (a, b) => a === b,
+  );
+
 /**
  * One lens for each function that took part: its definition where that is known, else the function around the lines
  * that did. Work whose place telemetry tells is counted there, and not again where it is called from.
@@ -52,8 +59,8 @@ export function lensFacts(
   options: LensOptions,
   {
     enclosing = enclosingFunctions(lines),
-    memory = new FactsMemory().lenses,
-  }: { enclosing?: (line: number) => number | null; memory?: FactsMemory["lenses"] } = {},
+    memory = lensMemory(),
+  }: { enclosing?: (line: number) => number | null; memory?: ReturnType<typeof lensMemory> } = {},
 ): LensFacts[] {
   const byLine = new Map<number, Set<CodeKey>>();
   for (const one of placed) {

@@ -1,6 +1,6 @@
 import type { CodeInterval, CodeKey } from "../../collector/contract/code.ts";
 import type { Trouble } from "../runs/runsModel.ts";
-import { FactsMemory } from "./factsMemory.ts";
+import { GroupMemory } from "./groupMemory.ts";
 import { coveredMs } from "./intervals.ts";
 import { isHitKey } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
@@ -45,12 +45,21 @@ export interface LineContext {
   readonly failures: ReadonlySet<CodeKey>;
 }
 
+/** What {@link lineFacts} worked out before, in the same context. */
+export const lineMemory = () =>
+  new GroupMemory<PlacedKey, LineFacts>(
+    (one) => one.key,
+    (a, b) =>
+      a.key === b.key &&
+      a.role === b.role &&
+      a.via === b.via &&
+      a.exact === b.exact &&
+      a.stale === b.stale &&
+      a.was === b.was,
+  );
+
 /** Every touched line, top to bottom, from the calls placed on it. */
-export function lineFacts(
-  placed: readonly PlacedKey[],
-  context: LineContext,
-  memory: FactsMemory["lines"] = new FactsMemory().lines,
-): LineFacts[] {
+export function lineFacts(placed: readonly PlacedKey[], context: LineContext, memory = lineMemory()): LineFacts[] {
   const byLine = new Map<number, PlacedKey[]>();
   for (const one of placed) {
     // A definition has its lens; one that is gone has this line only.
