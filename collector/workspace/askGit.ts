@@ -1,20 +1,10 @@
 import { execFile } from "node:child_process";
 import { dirname } from "node:path";
-import { gitEnvironment } from "../../locate/follow/gitQuestions.ts";
-
-const MOST_BYTES = 256 * 1024 * 1024;
-const LONGEST_MS = 30_000;
+import { gitOptions } from "../../locate/follow/gitQuestions.ts";
 
 /** What git answers; null where there is no repository, no such thing in it, or no git. */
 export function askGit(args: readonly string[]): Promise<string | null> {
-  // Windows looks for git in the current folder first: that may not be the workspace.
-  const options = {
-    cwd: dirname(process.execPath),
-    env: gitEnvironment(process.env),
-    maxBuffer: MOST_BYTES,
-    timeout: LONGEST_MS,
-    windowsHide: true,
-  };
+  const options = gitOptions(dirname(process.execPath), process.env);
   return new Promise((resolve) => {
     execFile("git", args, options, (error, stdout) => resolve(error ? null : stdout));
   });

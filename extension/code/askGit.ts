@@ -1,15 +1,12 @@
 import { execFile } from "node:child_process";
 import { dirname } from "node:path";
 import {
-  gitEnvironment,
+  gitOptions,
   headQuestion,
   readRenames,
   renamesQuestion,
   textQuestion,
 } from "../../locate/follow/gitQuestions.ts";
-
-const MOST_BYTES = 64 * 1024 * 1024;
-const LONGEST_MS = 30_000;
 
 /** What git knows of a folder; null wherever there is no repository, no such thing in it, or git may not be asked. */
 export interface FolderGit {
@@ -26,14 +23,7 @@ export function folderGit(program: () => string | null): FolderGit {
   const ask = (args: readonly string[] | null): Promise<string | null> => {
     const file = program();
     if (file === null || args === null) return Promise.resolve(null);
-    // Windows looks for a program in the current folder first: that may not be the workspace.
-    const options = {
-      cwd: dirname(process.execPath),
-      env: gitEnvironment(process.env),
-      maxBuffer: MOST_BYTES,
-      timeout: LONGEST_MS,
-      windowsHide: true,
-    };
+    const options = gitOptions(dirname(process.execPath), process.env);
     return new Promise((resolve) => {
       execFile(file, args, options, (error, stdout) => resolve(error ? null : stdout));
     });

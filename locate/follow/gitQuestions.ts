@@ -16,6 +16,21 @@ const CAREFUL: readonly string[] = [
   "protocol.allow=never",
 ];
 
+const MOST_BYTES = 256 * 1024 * 1024;
+const LONGEST_MS = 30_000;
+
+/**
+ * How to run git, for `execFile`. `folder` is any that the workspace can't write to: Windows looks for a program in the
+ * current folder first.
+ */
+export const gitOptions = (folder: string, own: Readonly<Record<string, string | undefined>>) => ({
+  cwd: folder,
+  env: gitEnvironment(own),
+  maxBuffer: MOST_BYTES,
+  timeout: LONGEST_MS,
+  windowsHide: true,
+});
+
 /** The environment to ask git in, made of the program's own: without what points git elsewhere, asks or fetches. */
 export function gitEnvironment(own: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept = Object.entries(own).filter(
