@@ -1,3 +1,4 @@
+import type { GuardrailFact } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import { keepFirst, type Rule, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
 import { asJson } from "../reading/fieldReaders.ts";
@@ -23,6 +24,20 @@ export const readableError: Rule = {
     if (text) draft.error = { ...draft.error, message: text };
   },
 };
+
+/** A guardrail of the SDK: it says whether it triggered, and neither at which stage nor why. */
+export function triggeredCheck(name: string | null, triggered: boolean | null): GuardrailFact {
+  return {
+    name,
+    stage: "unknown",
+    stageStated: false,
+    verdict: triggered === null ? "unknown" : triggered ? "block" : "allow",
+    reason: null,
+    policy: null,
+    score: null,
+    targetSpanId: null,
+  };
+}
 
 /** What the SDK tells a model of a call that a person refused. */
 const REFUSED = "Tool execution was not approved";

@@ -2,7 +2,7 @@ import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
 import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts";
-import { readableError } from "./agentsSdk.ts";
+import { readableError, triggeredCheck } from "./agentsSdk.ts";
 
 /** Logfire: spans of its own, and of what it instruments; it sends spans when they start, too. */
 
@@ -51,19 +51,8 @@ const openAiAgents: Rule = {
     else if (draft.kind === "tool") draft.toolName ??= text("name");
     else if (draft.kind === "workflow") draft.workflowName ??= text("name");
     else if (draft.kind === "handoff") draft.handoff = { from: text("from_agent"), to: text("to_agent") };
-    else if (draft.kind === "guardrail" && draft.guardrail === null) {
-      const triggered = asBoolean(record.attributes.get("triggered"));
-      draft.guardrail = {
-        name: text("name"),
-        stage: "unknown",
-        stageStated: false,
-        verdict: triggered === null ? "unknown" : triggered ? "block" : "allow",
-        reason: null,
-        policy: null,
-        score: null,
-        targetSpanId: null,
-      };
-    }
+    else if (draft.kind === "guardrail" && draft.guardrail === null)
+      draft.guardrail = triggeredCheck(text("name"), asBoolean(record.attributes.get("triggered")));
   },
 };
 

@@ -3,7 +3,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { FieldReader, Rule, TraceRule } from "../family.ts";
 import { asBoolean, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
-import { isAgentsSdk } from "./agentsSdk.ts";
+import { isAgentsSdk, triggeredCheck } from "./agentsSdk.ts";
 
 /** Habits of the OpenAI Agents SDK as OpenInference tells of it, in JavaScript and in Python. */
 
@@ -41,17 +41,8 @@ export const guardrail: Rule = {
   name: "a check says whether it triggered, and no more",
   apply(draft, record, fields) {
     if (draft.kind !== "guardrail") return;
-    const triggered = asBoolean(record.attributes.get("guardrail.triggered"));
-    draft.guardrail = {
-      name: fields.read("toolName", asText) ?? record.name,
-      stage: "unknown",
-      stageStated: false,
-      verdict: triggered === null ? "unknown" : triggered ? "block" : "allow",
-      reason: null,
-      policy: null,
-      score: null,
-      targetSpanId: null,
-    };
+    const name = fields.read("toolName", asText) ?? record.name;
+    draft.guardrail = triggeredCheck(name, asBoolean(record.attributes.get("guardrail.triggered")));
   },
 };
 

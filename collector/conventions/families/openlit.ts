@@ -1,6 +1,6 @@
 import type { Family, Rule } from "../family.ts";
 import { asBoolean, asText } from "../reading/fieldReaders.ts";
-import { readableError } from "./agentsSdk.ts";
+import { readableError, triggeredCheck } from "./agentsSdk.ts";
 
 /** OpenLIT: the names of OpenTelemetry GenAI, where turns, checks and hand-overs of the Agents SDK are all sent as agents. */
 
@@ -15,17 +15,7 @@ const agents: Rule = {
     draft.agentName = null;
     draft.kind = triggered !== null ? "guardrail" : source !== null ? "handoff" : "step";
     if (draft.kind === "handoff") draft.handoff = { from: source, to: name };
-    if (draft.kind !== "guardrail") return;
-    draft.guardrail = {
-      name,
-      stage: "unknown",
-      stageStated: false,
-      verdict: triggered ? "block" : "allow",
-      reason: null,
-      policy: null,
-      score: null,
-      targetSpanId: null,
-    };
+    if (draft.kind === "guardrail") draft.guardrail = triggeredCheck(name, triggered);
   },
 };
 
