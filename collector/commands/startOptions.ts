@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { WantedPort } from "../collectorOptions.ts";
+import type { CollectorOptions, WantedPort } from "../collectorOptions.ts";
 import { DEFAULT_SETTINGS, DURABILITIES, type Durability, type StoreSettings } from "../contract/settings.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { UsageError } from "./usageError.ts";
@@ -19,13 +19,7 @@ export const START_HELP = `traceline start [--data DIR] [--host 127.0.0.1] [--gr
   --forward opens a door to another backend: what is sent there is seen here and passed on to it. It stays open until
   traceline forwards --remove closes it.`;
 
-export interface StartOptions {
-  readonly folder: string;
-  readonly host: string;
-  readonly grpc: WantedPort;
-  readonly http: WantedPort;
-  readonly ui: WantedPort;
-  readonly settings: StoreSettings;
+export interface StartOptions extends Pick<CollectorOptions, "folder" | "host" | "grpc" | "http" | "ui" | "settings"> {
   readonly readyFile: string | null;
   readonly leaveAfterMs: number | null;
   /** Endpoints of backends to open doors to. */
