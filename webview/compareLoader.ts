@@ -1,7 +1,7 @@
 import type { Comparison } from "../collector/contract/comparison.ts";
 import type { RunLine } from "../collector/contract/line.ts";
+import { KeyedLoader } from "./keyedLoader.ts";
 import { type Get, runPath } from "./runData.ts";
-import { wordsOf } from "./runLoader.ts";
 
 /** Two runs side by side. */
 export interface Compared {
@@ -10,52 +10,36 @@ export interface Compared {
   readonly lineB: RunLine;
 }
 
-/** Reads the comparison of two runs once for each pair. */
+/** Reads the comparison of two runs. */
 export class CompareLoader {
   readonly #get: Get;
-  readonly #changed: () => void;
-  #pair = "";
-  #known: Compared | null = null;
-  #problem: string | null = null;
+  readonly #loader: KeyedLoader<Compared>;
 
   /** `changed` is called when a comparison has come or could not be read. */
   constructor(get: Get, changed: () => void) {
     this.#get = get;
-    this.#changed = changed;
+    this.#loader = new KeyedLoader(changed);
   }
 
   get problem(): string | null {
-    return this.#problem;
+    return this.#loader.problem;
   }
 
   /** What changed from run A to run B; null while it is on its way. */
   of(a: string, b: string): Compared | null {
-    const pair = `${a}\n${b}`;
-    if (pair !== this.#pair) {
-      this.#pair = pair;
-      this.#known = null;
-      this.#problem = null;
-      void this.#load(pair, a, b);
-    }
-    return this.#known;
+    return this.#loader.of(`${a}\n${b}`, () => this.#read(a, b));
   }
 
-  /** What is known is old: the next question reads again. */
   forget(): void {
-    this.#pair = "";
+    this.#loader.forget();
   }
 
-  async #load(pair: string, a: string, b: string): Promise<void> {
-    try {
-      const [comparison, lineA, lineB] = await Promise.all([
-        this.#get<Comparison>(`/api/compare?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`),
-        this.#get<RunLine>(runPath(a, "/line")),
-        this.#get<RunLine>(runPath(b, "/line")),
-      ]);
-      if (this.#pair === pair) this.#known = { comparison, lineA, lineB };
-    } catch (problem) {
-      if (this.#pair === pair) this.#problem = wordsOf(problem);
-    }
-    this.#changed();
+  async #read(a: string, b: string): Promise<Compared> {
+    const [comparison, lineA, lineB] = await Promise.all([
+      this.#get<Comparison>(`/api/compare?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`),
+      this.#get<RunLine>(runPath(a, "/line")),
+      this.#get<RunLine>(runPath(b, "/line")),
+    ]);
+    return { comparison, lineA, lineB };
   }
 }
