@@ -2,13 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Discovery } from "../../collector/contract/discovery.ts";
-import { collectorOf } from "../../scripts/editor/collectorOf.ts";
 import type { Workbench } from "../../scripts/editor/workbench.ts";
-import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
-import { ROOT } from "../support/root.ts";
 import { sendSpan } from "../support/sendSpan.ts";
 import { sourceLine } from "../support/sourceLine.ts";
 import { editorOfThisFile } from "./editorOfThisFile.ts";
+import { openOnFirstRun } from "./openOnFirstRun.ts";
 
 const TIME = String.raw`\d[\d.]* m?s`;
 const SOON = { timeout: 20_000, interval: 200 };
@@ -20,18 +18,14 @@ const ASK_TO_CHECK = sourceLine("desk.ts", "ask(researcher, toCheck");
 const WRITE = sourceLine("desk.ts", "async function write(");
 const GUARDRAIL = sourceLine("desk.ts", "const blocked = await check(noPromises");
 
-const { dataFolder, example, open } = editorOfThisFile();
+const editor = editorOfThisFile();
+const { example } = editor;
 
 let workbench: Workbench;
 let collector: Discovery;
 
 beforeAll(async () => {
-  workbench = await open();
-  await workbench.activity("Agent Runs").click();
-  collector = await collectorOf(dataFolder);
-  await runExample(ROOT, collector, PROMPTS[0], example);
-  await workbench.row("Run", /^Plan version 3/).waitFor();
-  await workbench.row("Runs", /Finished in/).waitFor();
+  ({ workbench, collector } = await openOnFirstRun(editor));
 });
 
 describe("lenses lead to what they tell", () => {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Discovery } from "../../collector/contract/discovery.ts";
-import { collectorOf } from "../../scripts/editor/collectorOf.ts";
 import type { Workbench } from "../../scripts/editor/workbench.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
 import { ROOT } from "../support/root.ts";
 import { sourceLine } from "../support/sourceLine.ts";
 import { editorOfThisFile } from "./editorOfThisFile.ts";
+import { openOnFirstRun } from "./openOnFirstRun.ts";
 
 /** A time as the product writes it. */
 const TIME = String.raw`\d[\d.]* m?s`;
@@ -19,18 +19,14 @@ const FIND_FACTS = sourceLine("desk.ts", "async function findFacts(");
 const OPERATOR_STEP = sourceLine("desk.ts", 'await plan.work("operator"');
 const SEARCH_WIRE = sourceLine("tools.ts", 'export const searchWire = tool("search_wire"');
 
-const { dataFolder, example, open } = editorOfThisFile();
+const editor = editorOfThisFile();
+const { example } = editor;
 
 let workbench: Workbench;
 let collector: Discovery;
 
 beforeAll(async () => {
-  workbench = await open();
-  await workbench.activity("Agent Runs").click();
-  collector = await collectorOf(dataFolder);
-  await runExample(ROOT, collector, PROMPTS[0], example);
-  await workbench.row("Run", /^Plan version 3/).waitFor();
-  await workbench.row("Runs", /Finished in/).waitFor();
+  ({ workbench, collector } = await openOnFirstRun(editor));
 });
 
 describe("the trees", () => {
