@@ -112,10 +112,13 @@ export class PackReader {
     this.#file = openSync(pack.file, "r");
   }
 
-  body(index: number): Buffer {
+  /** @param head what stands before a body of so many bytes; nothing unless given */
+  body(index: number, head: (length: number) => string = () => ""): Buffer {
     const { at, length } = this.pack.bodies[index] as BodyPack["bodies"][number];
-    const body = Buffer.allocUnsafe(length);
-    readSync(this.#file, body, 0, length, at);
+    const before = head(length);
+    const body = Buffer.allocUnsafe(before.length + length);
+    body.write(before, "latin1");
+    readSync(this.#file, body, before.length, length, at);
     return body;
   }
 

@@ -12,7 +12,9 @@ export interface LoadJob {
   readonly first?: number;
   readonly requests?: number;
   readonly clients: number;
-  /** Stops after so many seconds. */
+  /** How many requests are answered before the measurement begins; none unless given. */
+  readonly warmUp?: number;
+  /** Stops after so many seconds of it. */
   readonly seconds?: number;
   /** Sends at this rate whatever the answers do; else each client sends when its last request was answered. */
   readonly perSecond?: number;
@@ -22,6 +24,7 @@ export interface LoadJob {
   readonly broken?: "end" | "refusal";
 }
 
+/** What came of the requests behind the warm-up. */
 export interface LoadResult {
   readonly requests: number;
   /** Spans that were acknowledged. */

@@ -1,7 +1,7 @@
-import { Agent, request } from "node:http";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PackReader, readPack } from "./bodyPack.ts";
+import { HttpConnections } from "./httpConnections.ts";
 import { type LoadJob, type LoadResult, quantile } from "./load.ts";
 
 const METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -13,11 +13,10 @@ async function run(job: LoadJob): Promise<LoadResult> {
   const first = job.first ?? 0;
   const last = Math.min(bodies.length, first + (job.requests ?? bodies.length));
   const send = job.transport === "grpc" ? grpcSender(job, reader) : httpSender(job, reader);
-  const latencies: number[] = [];
-  let sent = 0;
-  let spans = 0;
-  let refused = 0;
+  const warmUp = job.warmUp ?? 0;
   const marks: number[] = [];
+  let tally = new Tally();
+  let answered = 0;
   let isBroken = false;
   let next = first;
   const one = async (client: number) => {
@@ -28,15 +27,14 @@ async function run(job: LoadJob): Promise<LoadResult> {
       isBroken = job.broken === "end";
       return false;
     });
-    latencies.push(performance.now() - from);
-    sent++;
-    if (isTaken) spans += (bodies[index] as { spans: number }).spans;
-    else refused++;
-    if (job.markEvery && spans >= (marks.length + 1) * job.markEvery) marks.push((performance.now() - began) / 1000);
+    tally.latencies.push(performance.now() - from);
+    if (isTaken) tally.spans += (bodies[index] as { spans: number }).spans;
+    else tally.refused++;
+    if (job.markEvery && tally.spans >= (marks.length + 1) * job.markEvery) marks.push(tally.seconds);
+    if (++answered === warmUp) tally = new Tally();
   };
-  const began = performance.now();
   const isOver = () =>
-    isBroken || next >= last || (job.seconds !== undefined && performance.now() - began > job.seconds * 1000);
+    isBroken || next >= last || (answered >= warmUp && job.seconds !== undefined && tally.seconds > job.seconds);
   if (job.perSecond === undefined) {
     const client = async (_: unknown, number: number) => {
       while (!isOver()) await one(number);
@@ -44,19 +42,19 @@ async function run(job: LoadJob): Promise<LoadResult> {
     await Promise.all(Array.from({ length: job.clients }, client));
   } else {
     const open: Promise<void>[] = [];
-    for (let due = began; !isOver(); due += 1000 / job.perSecond) {
+    for (let due = performance.now(); !isOver(); due += 1000 / job.perSecond) {
       const wait = due - performance.now();
       if (wait > 0) await sleep(wait);
       open.push(one(open.length % job.clients));
     }
     await Promise.all(open);
   }
-  const seconds = (performance.now() - began) / 1000;
+  const { latencies, spans, refused, seconds } = tally;
   send.close();
   reader.close();
   latencies.sort((a, b) => a - b);
   return {
-    requests: sent,
+    requests: latencies.length,
     spans,
     refused,
     seconds,
@@ -67,6 +65,18 @@ async function run(job: LoadJob): Promise<LoadResult> {
   };
 }
 
+/** What was answered since it was begun. */
+class Tally {
+  readonly #began = performance.now();
+  readonly latencies: number[] = [];
+  spans = 0;
+  refused = 0;
+
+  get seconds(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+}
+
 interface Sender {
   /** Sends one body of the pack; true when it was taken. */
   one(client: number, index: number): Promise<boolean>;
@@ -75,34 +85,20 @@ interface Sender {
 
 function httpSender(job: LoadJob, reader: PackReader): Sender {
   const { encoding, gzip } = reader.pack;
-  const agent = new Agent({ keepAlive: true, maxSockets: job.clients });
   const url = new URL("/v1/traces", job.url);
-  const options = {
-    agent,
-    method: "POST",
-    host: url.hostname,
-    port: url.port,
-    path: url.pathname,
-    headers: {
-      "content-type": encoding === "json" ? "application/json" : "application/x-protobuf",
-      ...(gzip ? { "content-encoding": "gzip" } : {}),
-    },
-  };
+  const connections = new HttpConnections(url, job.clients);
+  const lines = [
+    `POST ${url.pathname} HTTP/1.1`,
+    `host: ${url.host}`,
+    `content-type: ${encoding === "json" ? "application/json" : "application/x-protobuf"}`,
+    ...(gzip ? ["content-encoding: gzip"] : []),
+    "content-length: ",
+  ];
+  const head = lines.join("\r\n");
   return {
-    one: (_, index) =>
-      new Promise((resolve, reject) => {
-        const body = reader.body(index);
-        const sending = request(
-          { ...options, headers: { ...options.headers, "content-length": body.length } },
-          (answer) => {
-            answer.resume();
-            answer.on("end", () => resolve(answer.statusCode === 200));
-          },
-        );
-        sending.on("error", reject);
-        sending.end(body);
-      }),
-    close: () => agent.destroy(),
+    one: async (_, index) =>
+      (await connections.send(reader.body(index, (length) => `${head}${length}\r\n\r\n`))) === 200,
+    close: () => connections.close(),
   };
 }
 

@@ -6,7 +6,14 @@ import { mostMemory } from "./memory.ts";
 
 const MEGABYTE = 1024 * 1024;
 const WITHOUT_MASKING = ["--no-masking"];
-const bulk = (bench: Bench) => ({ seed: 1, requests: bench.quick ? 80 : 390, spansPerRequest: 512, gzip: true });
+/** Requests before a measurement begins, so that it is not that of code that runs for the first time. */
+const WARM_UP = { bulk: 195, json: 97, single: 20_000, steady: 250 };
+const bulk = (bench: Bench) => ({
+  seed: 1,
+  requests: WARM_UP.bulk + (bench.quick ? 195 : 780),
+  spansPerRequest: 512,
+  gzip: true,
+});
 
 /**
  * Spans a second in requests of 512, gzip and protobuf over HTTP, from four clients: without masking, and with it as is
@@ -85,8 +92,16 @@ export async function measureGrpc(bench: Bench): Promise<Figure[]> {
 /** The same as JSON, beside protobuf in the same rounds; without masking. */
 export async function measureJson(bench: Bench): Promise<Figure[]> {
   const pack = await bench.pack(bulk(bench));
-  const json = await bench.pack({ ...bulk(bench), requests: bench.quick ? 30 : 195, encoding: "json" });
-  const { rates, http } = await besideHttp(bench, pack, (discovery) => ({ ...job(json), url: discovery.http }));
+  const json = await bench.pack({
+    ...bulk(bench),
+    requests: WARM_UP.json + (bench.quick ? 97 : 195),
+    encoding: "json",
+  });
+  const { rates, http } = await besideHttp(bench, pack, (discovery) => ({
+    ...job(json),
+    warmUp: WARM_UP.json,
+    url: discovery.http,
+  }));
   const share = against("protobuf", rates, http);
   return [{ name: "ingest of JSON", unit: "spans/s", values: rates, against: share, target: { shareAtLeast: 0.25 } }];
 }
@@ -112,8 +127,19 @@ async function besideHttp(
 
 /** Requests a second of one span each, from sixteen clients. */
 export async function measureSingle(bench: Bench): Promise<Figure[]> {
-  const pack = await bench.pack({ seed: 2, requests: bench.quick ? 12_000 : 40_000, spansPerRequest: 1 });
-  const single: LoadJob = { url: "", transport: "http", pack: pack.file, clients: 16, seconds: bench.quick ? 1.5 : 5 };
+  const pack = await bench.pack({
+    seed: 2,
+    requests: WARM_UP.single + (bench.quick ? 30_000 : 60_000),
+    spansPerRequest: 1,
+  });
+  const single: LoadJob = {
+    url: "",
+    transport: "http",
+    pack: pack.file,
+    clients: 16,
+    warmUp: WARM_UP.single,
+    seconds: bench.quick ? 2 : 5,
+  };
   const rates: number[] = [];
   const bare: number[] = [];
   for (let round = 0; round < bench.rounds; round++) {
@@ -133,9 +159,16 @@ export async function measureSingle(bench: Bench): Promise<Figure[]> {
 
 /** How long an acknowledgement takes at 1,000 spans a second: 50 requests of 20 spans, sent when they are due. */
 export async function measureAck(bench: Bench): Promise<Figure[]> {
-  const seconds = bench.quick ? 4 : 12;
-  const pack = await bench.pack({ seed: 3, requests: 50 * seconds, spansPerRequest: 20, gzip: true });
-  const steady: LoadJob = { url: "", transport: "http", pack: pack.file, clients: 4, perSecond: 50 };
+  const seconds = bench.quick ? 6 : 20;
+  const pack = await bench.pack({ seed: 3, requests: WARM_UP.steady + 50 * seconds, spansPerRequest: 20, gzip: true });
+  const steady: LoadJob = {
+    url: "",
+    transport: "http",
+    pack: pack.file,
+    clients: 4,
+    warmUp: WARM_UP.steady,
+    perSecond: 50,
+  };
   const p50: number[] = [];
   const p99: number[] = [];
   const bare: number[] = [];
@@ -157,7 +190,13 @@ export async function measureAck(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-const job = (pack: BodyPack): LoadJob => ({ url: "", transport: "http", pack: pack.file, clients: 4 });
+const job = (pack: BodyPack): LoadJob => ({
+  url: "",
+  transport: "http",
+  pack: pack.file,
+  clients: 4,
+  warmUp: WARM_UP.bulk,
+});
 const rateOf = ({ spans, seconds }: LoadResult): number => spans / seconds;
 
 async function rate(of: LoadJob): Promise<number> {
