@@ -98,4 +98,33 @@ describe("rules for every family", () => {
     const attributes = { "gen_ai.response.finish_reasons": '["stop"]' };
     expect(understand([llm("x", 1, 9, { attributes })]).guardrails).toEqual([]);
   });
+
+  it.each([
+    [
+      "a call by its finish reason",
+      llm("x", 1, 9, { parent: "a", attributes: { "gen_ai.response.finish_reasons": ["error"] } }),
+    ],
+    [
+      "an agent by its last message",
+      agent("B", 1, 9, {
+        parent: "a",
+        attributes: {
+          "gen_ai.output.messages":
+            '[{"role":"assistant","parts":[{"type":"text","content":"no quota"}],"finish_reason":"error"}]',
+        },
+      }),
+    ],
+  ])("take an answer that an error ended for a failure, whatever the status: %s", (_, span) => {
+    const run = understand([agent("A", 0, 10, { id: "a" }), { ...span, status: "ok" }]);
+    expect(run.spans[1]?.status).toBe("error");
+    expect(run.summary.status).toBe("error");
+  });
+
+  it("say what an agent answered when an error ended it", () => {
+    const attributes = {
+      "gen_ai.output.messages":
+        '[{"role":"assistant","parts":[{"type":"text","content":"no quota"}],"finish_reason": "error"}]',
+    };
+    expect(understand([agent("A", 0, 10, { attributes })]).summary.statusReason).toContain("no quota");
+  });
 });

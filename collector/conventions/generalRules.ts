@@ -1,5 +1,5 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
-import type { EventRecord, LogRecord } from "../otlp/telemetry.ts";
+import type { AnyValue, EventRecord, LogRecord } from "../otlp/telemetry.ts";
 import { agentBesideCall } from "./agentBesideCall.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
@@ -185,4 +185,17 @@ export function stoppedByProvider(draft: SpanDraft, reasons: readonly string[]):
     };
     return;
   }
+}
+
+/** Where messages say why each of them ended. */
+const ENDED_IN_ERROR = /"finish_reason"\s*:\s*"error"/i;
+
+/** An answer may say that an error ended it, on the span or in its message, whatever the span's status says. */
+export function endedInError(draft: SpanDraft, reasons: readonly string[], messages: AnyValue | undefined): void {
+  if ((draft.kind !== "llm" && draft.kind !== "agent") || draft.outcome === "error" || draft.controlFlow) return;
+  const told = reasons.some((reason) => reason.toLowerCase() === "error");
+  const inMessage = typeof messages === "string" && ENDED_IN_ERROR.test(messages);
+  if (!told && !inMessage) return;
+  draft.outcome = "error";
+  draft.error = { type: null, message: inMessage ? draft.content.output() : null };
 }

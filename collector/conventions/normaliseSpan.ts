@@ -7,7 +7,7 @@ import { openinference } from "./families/openinference.ts";
 import { readOwn } from "./families/traceline.ts";
 import { type Family, FieldReader, type KeyTable, layered, type RuledSpan, type SpanDraft } from "./family.ts";
 import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
-import { stoppedByProvider } from "./generalRules.ts";
+import { endedInError, stoppedByProvider } from "./generalRules.ts";
 import { codePlaces } from "./reading/codeLocation.ts";
 import { contentFromEvents } from "./reading/eventMessages.ts";
 import { asAmount, asCount, asText, asTexts } from "./reading/fieldReaders.ts";
@@ -130,7 +130,11 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     rule.apply(draft, record, fields);
     onStep?.(rule.name, draft);
   }
-  if (draft.kind === "llm") stoppedByProvider(draft, fields.read("finishReasons", asTexts) ?? []);
+  if (draft.kind === "llm" || draft.kind === "agent") {
+    const reasons = fields.read("finishReasons", asTexts) ?? [];
+    stoppedByProvider(draft, reasons);
+    endedInError(draft, reasons, attributes.get("gen_ai.output.messages"));
+  }
   onStep?.("the provider's reason for ending the answer", draft);
   return { draft, record, family, first: null };
 }

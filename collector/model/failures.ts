@@ -28,8 +28,7 @@ export function failuresOf(tree: SpanTree): Failures {
     const inner = below[i];
     const failed = node.span.outcome === "error";
     const message = messageOf(node);
-    // Plumbing fails for what it serves.
-    if (node.kind === "internal" && node.parent?.span.outcome === "error") continue;
+    if (isPlumbing(node) && node.parent?.span.outcome === "error") continue;
     const judges = node.kind === "guardrail" || node.kind === "evaluator" || node.span.stopped || node.span.notRun;
     if (failed && !judges && !isEcho(message, inner)) {
       isOrigin[i] = 1;
@@ -48,6 +47,11 @@ export function failuresOf(tree: SpanTree): Failures {
     origins,
     isOrigin: (node) => isOrigin[node.index] === 1,
   };
+}
+
+/** What fails for what it serves: internal spans, and those of other libraries, as an HTTP client's, that say no more. */
+function isPlumbing({ kind, span }: SpanNode): boolean {
+  return kind === "internal" || (kind === "unknown" && !span.error?.message);
 }
 
 function isEcho(message: string, inner: ReadonlySet<string> | undefined): boolean {

@@ -79,4 +79,27 @@ describe("guardrail checks", () => {
     expect(run.guardrails).toMatchObject([{ stage: "unknown", verdict: "unknown" }]);
     expect(run.summary).toMatchObject({ guardrailChecks: 1, guardrailHits: 0 });
   });
+
+  it("are of the stage that the steps beside them tell where model calls are not sent", () => {
+    const step = (from: number, to: number) => ({
+      name: `step ${from}`,
+      from,
+      to,
+      parent: "a",
+      attributes: { "gen_ai.operation.name": "agent_step" },
+    });
+    const run = understand([
+      agent("A", 0, 50, { id: "a" }),
+      step(1, 20),
+      guardrail("first", 2, 10, { parent: "a" }),
+      guardrail("between", 21, 22, { parent: "a" }),
+      step(23, 40),
+      guardrail("last", 41, 42, { parent: "a" }),
+    ]);
+    expect(run.guardrails.map(({ name, stage }) => [name, stage])).toEqual([
+      ["first", "input"],
+      ["between", "unknown"],
+      ["last", "output"],
+    ]);
+  });
 });

@@ -7,7 +7,7 @@ import { descendants, type SpanTree } from "./spanTree.ts";
 /**
  * The checks of a run, in order of time. Where a check does not state its reason, an evaluation of it or what it threw
  * tells; where it does not state its stage, its place tells: before the first model call of its agent it judged the input,
- * after the last one the output. Where it does not state its verdict, that is unknown.
+ * after the last one the output; where model calls are not sent, the steps beside it tell. Where it does not state its verdict, that is unknown.
  */
 export function guardrailsOf(tree: SpanTree, agents: Agents, events: readonly ModelEvent[]): GuardrailCheck[] {
   const explanations = new Map<string, string>();
@@ -79,9 +79,22 @@ function stageOfPlace(node: SpanNode, agents: Agents, asked: Map<SpanNode, Model
     times = modelTimes(home);
     asked.set(home, times);
   }
-  if (times.firstMs > times.lastMs) return "unknown";
+  if (times.firstMs > times.lastMs) return stageBesideSteps(node);
   if (node.startMs <= times.firstMs) return "input";
   return node.startMs > times.lastMs ? "output" : "unknown";
+}
+
+/** Siblings that are looked at for the stage of a check: a bound for traces of checks without end. */
+const MOST_SIBLINGS = 256;
+
+/** While the first step beside it went on: input; after the last one: output. */
+function stageBesideSteps(node: SpanNode): Stage {
+  const siblings = node.parent?.children ?? [];
+  if (siblings.length > MOST_SIBLINGS) return "unknown";
+  const steps = siblings.filter(({ kind }) => kind === "step" || kind === "turn");
+  if (steps.length === 0) return "unknown";
+  const over = steps.filter((step) => !step.running && step.endMs <= node.startMs).length;
+  return over === 0 ? "input" : over === steps.length ? "output" : "unknown";
 }
 
 function modelTimes(home: SpanNode): ModelTimes {

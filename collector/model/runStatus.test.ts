@@ -101,4 +101,13 @@ describe("the status of a run", () => {
     ]);
     expect(run.summary).toMatchObject({ status: "ok", failures: 0 });
   });
+
+  it("tells what the model call says of its failure, not the request below it that says nothing", () => {
+    const run = understand([
+      agent("A", 0, 10, { id: "a", ...failed("context too long") }),
+      llm("m", 1, 9, { id: "m", parent: "a", ...failed("Error code: 400 - context too long") }),
+      { name: "POST", from: 2, to: 8, parent: "m", status: "error", kind: 3, attributes: { "error.type": "400" } },
+    ]);
+    expect(run.summary.statusReason).toContain("Error code: 400 - context too long");
+  });
 });

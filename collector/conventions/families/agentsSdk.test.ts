@@ -78,4 +78,15 @@ describe("the OpenAI Agents SDK, whoever tells of it", () => {
     expect(summary.statusReason).toContain("Error code: 400 - too long");
     expect(summary.statusReason).not.toContain("message");
   });
+
+  it("a call whose result is the repr of a question was not run; who said what stays open until it is told", () => {
+    const question =
+      "FunctionToolResult(tool=FunctionTool(name='pay'), output=None, run_item=ToolApprovalItem(agent=…))";
+    const { summary, approvals } = understand([
+      span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }),
+      paying(5, { "gen_ai.tool.call.result": question }),
+    ]);
+    expect(approvals).toMatchObject([{ tool: "pay", agent: "Desk", outcome: null, answeredMs: null }]);
+    expect(summary).toMatchObject({ toolCalls: 0, approvals: { requested: 1, approved: 0, denied: 0 } });
+  });
 });

@@ -42,6 +42,9 @@ export function triggeredCheck(name: string | null, triggered: boolean | null): 
 /** What the SDK tells a model of a call that a person refused. */
 const REFUSED = "Tool execution was not approved";
 
+/** What the SDK makes of a call that has to be approved first, where it is sent as the repr of the call's result. */
+const QUESTION = /^FunctionToolResult\(.*\boutput=None, run_item=ToolApprovalItem\(/s;
+
 export const pause: TraceRule = {
   name: "in Python a tool that waits for approval leaves a span without output; approved, the same call follows; refused, the model is told",
   concerns: isAgentsSdk,
@@ -53,15 +56,18 @@ export const pause: TraceRule = {
       const key = `${draft.toolName ?? draft.name}\n${draft.content.input() ?? ""}`;
       const answered = later.get(key) ?? null;
       later.set(key, draft.startNs);
-      if (draft.outcome === "error" || draft.notRun || draft.endNs === null || draft.content.output() !== null)
-        continue;
+      if (draft.outcome === "error" || draft.notRun || draft.endNs === null) continue;
+      const output = draft.content.output();
+      const asks = output !== null && QUESTION.test(output);
+      if (output !== null && !asks) continue;
       const told = answered === null ? refusalAfter(draft.endNs, spans) : null;
       const atNs = answered ?? told;
-      if (atNs === null) continue;
+      if (atNs === null && !asks) continue;
       keepFirst(span);
       draft.notRun = true;
-      const state = answered === null ? "denied" : "approved";
-      draft.approval = { state, question: null, reason: null, by: "user", waitMs: Number(atNs - draft.startNs) / 1e6 };
+      const state = answered !== null ? "approved" : told !== null ? "denied" : "requested";
+      const waitMs = atNs === null ? null : Number(atNs - draft.startNs) / 1e6;
+      draft.approval = { state, question: null, reason: null, by: atNs === null ? null : "user", waitMs };
     }
     return [];
   },

@@ -2,7 +2,8 @@ import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
 import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts";
-import { readableError, triggeredCheck } from "./agentsSdk.ts";
+import { textIn } from "../reading/jsonFields.ts";
+import { isAgentsSdk, readableError, triggeredCheck } from "./agentsSdk.ts";
 
 /** Logfire: spans of its own, and of what it instruments; it sends spans when they start, too. */
 
@@ -56,6 +57,24 @@ const openAiAgents: Rule = {
   },
 };
 
+const agentsError: Rule = {
+  name: "what went wrong in the OpenAI Agents SDK stands under a key of its own, a title with its data",
+  apply(draft, record) {
+    const told = asJson(record.attributes.get("error"));
+    if (draft.error === null || !isAgentsSdk(record) || !isObject(told)) return;
+    const message = textIn(told.data ?? null, "error") ?? textIn(told, "message");
+    draft.error = { ...draft.error, message: draft.error.message ?? message };
+  },
+};
+
+const shownText: Rule = {
+  name: "spans of the OpenAI Agents SDK are called after a template; the text that was made of it says more",
+  apply(draft, record) {
+    if (!isAgentsSdk(record)) return;
+    draft.title = asText(record.attributes.get("logfire.msg"))?.replace(/ failed: .*$/s, "") ?? null;
+  },
+};
+
 const filledIn: Rule = {
   name: "an error's text may be the template that the message was made of",
   apply(draft, record) {
@@ -84,5 +103,5 @@ export const logfire: Family = {
   name: "logfire",
   keys: { sessionId: ["gen_ai.conversation.id", "session.id", "group_id"], input: ["input"], output: ["output"] },
   kind,
-  rules: [openAiAgents, readableError, filledIn, reasoning],
+  rules: [openAiAgents, shownText, agentsError, readableError, filledIn, reasoning],
 };

@@ -2,7 +2,7 @@ import type { Kind } from "../../contract/kind.ts";
 import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
-import { asBoolean, asJson, asText, asTexts, isObject } from "../reading/fieldReaders.ts";
+import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
@@ -65,16 +65,6 @@ const processor: Rule = {
       score: null,
       targetSpanId: null,
     };
-  },
-};
-
-const failedCall: Rule = {
-  name: "a model call whose answer ended with an error has failed, whatever its status says",
-  apply(draft, _record, fields) {
-    if (draft.kind !== "llm" || draft.outcome === "error") return;
-    if (!(fields.read("finishReasons", asTexts) ?? []).includes("error")) return;
-    draft.outcome = "error";
-    draft.error = { type: null, message: null };
   },
 };
 
@@ -192,7 +182,7 @@ export const mastra: Family = {
     ],
   },
   kind,
-  rules: [processor, failedCall, parts],
+  rules: [processor, parts],
   taskIds,
   acrossTraces: true,
   traceRules: [fromAbove, approvals],

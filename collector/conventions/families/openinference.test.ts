@@ -304,4 +304,14 @@ describe("OpenInference", () => {
     };
     expect(draft("LLM", "x", { attributes: prompt }).content.question()).toBe("Survey the market.");
   });
+
+  it("counts what BeeAI read from a cache, which stands only in the framework's own usage", () => {
+    const attributes = {
+      "llm.token_count.prompt": 102,
+      "metadata.usage.cached_prompt_tokens": 16,
+      "metadata.usage.cached_creation_tokens": 0,
+    };
+    const { tokens } = draft("LLM", "OpenAIChatModel", { scope: "openinference.instrumentation.beeai", attributes });
+    expect(tokens).toMatchObject({ input: 102, cachedInput: 16, cacheWrite: 0 });
+  });
 });

@@ -53,8 +53,9 @@ export const openinference: Family = {
     finishReasons: ["llm.finish_reason"],
     inputTokens: ["llm.token_count.prompt"],
     outputTokens: ["llm.token_count.completion"],
-    cachedTokens: ["llm.token_count.prompt_details.cache_read"],
-    cacheWriteTokens: ["llm.token_count.prompt_details.cache_write"],
+    // BeeAI's emitter puts what came from a cache only into its copy of the framework's usage.
+    cachedTokens: ["llm.token_count.prompt_details.cache_read", "metadata.usage.cached_prompt_tokens"],
+    cacheWriteTokens: ["llm.token_count.prompt_details.cache_write", "metadata.usage.cached_creation_tokens"],
     reasoningTokens: ["llm.token_count.completion_details.reasoning"],
     costUsd: ["llm.cost.total"],
     input: ["input.value"],
