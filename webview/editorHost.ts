@@ -22,10 +22,12 @@ export class EditorHost implements Host {
   }
 
   get<T>(path: string): Promise<T> {
-    const id = ++this.#lastId;
-    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#post({ type: "get", id, path });
-    return answer as Promise<T>;
+    return this.#ask("get", path) as Promise<T>;
+  }
+  async bytes(path: string): Promise<ArrayBuffer> {
+    const answer = await this.#ask("bytes", path);
+    if (answer instanceof ArrayBuffer) return answer;
+    throw new Error("The editor did not pass on what the collector answered.");
   }
 
   listen(on: (event: HostEvent) => void): () => void {
@@ -54,6 +56,13 @@ export class EditorHost implements Host {
   }
   compareWithPrevious(): void {
     this.#post({ type: "compareWithPrevious" });
+  }
+
+  #ask(type: "get" | "bytes", path: string): Promise<unknown> {
+    const id = ++this.#lastId;
+    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#post({ type, id, path });
+    return answer;
   }
 
   #post(message: FromPanel): void {

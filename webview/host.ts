@@ -19,6 +19,8 @@ export interface Host {
   readonly canCompare: boolean;
   /** GET of a path of the read API. Rejects with an `Error` whose message can be shown. */
   get<T>(path: string): Promise<T>;
+  /** The same for a path that is answered in bytes. */
+  bytes(path: string): Promise<ArrayBuffer>;
   /** Calls back for everything that comes from outside, from now on. The answer stops it. */
   listen(on: (event: HostEvent) => void): () => void;
   /** What {@link keep} was given last, also after the panel was hidden and made anew. */

@@ -7,6 +7,14 @@ const turn = async () => {
   for (let i = 0; i < 5; i++) await new Promise((next) => setImmediate(next));
 };
 
+const answerWith = (value: unknown) => ({
+  ok: true,
+  status: 200,
+  json: () => Promise.resolve(value),
+  arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
+  body: null,
+});
+
 /** A collector with three runs of one service, and a live stream that gives what it is told and then stays open. */
 function collector(events: readonly unknown[] = []) {
   const runs = [3, 2, 1].map((startMs) => runSummary({ runId: `run-${startMs}`, startMs }));
@@ -20,11 +28,11 @@ function collector(events: readonly unknown[] = []) {
         yield* chunks;
         await new Promise(() => {});
       })();
-      return Promise.resolve({ ok: true, status: 200, json: () => Promise.resolve({}), body });
+      return Promise.resolve({ ...answerWith({}), body });
     }
     const one = runs.find((run) => path === `/api/runs/${run.runId}`);
     const value = one ?? (path.startsWith("/api/runs?") ? { runs, next: null } : { status: "ok" });
-    return Promise.resolve({ ok: true, status: 200, json: () => Promise.resolve(value), body: null });
+    return Promise.resolve(answerWith(value));
   };
   return new PageHost(new CollectorClient({ ui: "http://collector", token: "" }, fetch));
 }

@@ -27,6 +27,9 @@ export class PageHost implements Host {
   get<T>(path: string): Promise<T> {
     return this.#client.get<T>(path);
   }
+  bytes(path: string): Promise<ArrayBuffer> {
+    return this.#client.bytes(path);
+  }
 
   listen(on: (event: HostEvent) => void): () => void {
     this.#listeners.add(on);

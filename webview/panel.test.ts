@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunSummary } from "../collector/contract/run.ts";
 import type { SpanRow } from "../collector/contract/span.ts";
-import { lineSegment, runLine, runSummary, spanRow } from "../test/support/panelRows.ts";
+import { columnsOfRows, lineSegment, runLine, runSummary, spanIdOf, spanRow } from "../test/support/panelRows.ts";
 import "./details/view.ts";
 import "./header/header.ts";
 import type { Host, HostEvent, PanelState } from "./host.ts";
@@ -24,6 +24,12 @@ const SPANS = [
   }),
 ];
 
+const RUN = spanIdOf("run");
+const AGENT = spanIdOf("agent");
+const CALL = spanIdOf("call");
+/** The row of a span in the timeline. */
+const rowOf = (spanId: string) => `traceline-timeline >>> [data-span="${spanId}"]`;
+
 /** A host with one run that can be changed, and that notes what the panel asks of it. */
 class FakeHost implements Host {
   readonly place = "editor";
@@ -37,9 +43,11 @@ class FakeHost implements Host {
     const part = path.split("?")[0]?.split("/").slice(4) ?? [];
     if (part.length === 0) return Promise.resolve(this.summary as T);
     if (part[0] === "line") return Promise.resolve(runLine({ segments: [lineSegment(0, 500, "Planner")] }) as T);
-    if (part[0] === "spans" && part.length === 1) return Promise.resolve({ spans: this.spans, next: null } as T);
-    if (part[0] === "evidence") return Promise.resolve({ spans: [{ spanId: "agent", value: 1 }], next: null } as T);
+    if (part[0] === "evidence") return Promise.resolve({ spans: [{ spanId: AGENT, value: 1 }], next: null } as T);
     return Promise.reject(new Error("The details are gone."));
+  }
+  bytes(): Promise<ArrayBuffer> {
+    return Promise.resolve(columnsOfRows(this.spans));
   }
   listen(on: (event: HostEvent) => void): () => void {
     this.#tell = on;
@@ -124,26 +132,26 @@ test("a count of the header is a button that leaves its spans in the timeline an
   await settle();
   const rows =
     panel.shadowRoot?.querySelector("traceline-timeline")?.shadowRoot?.querySelectorAll("[role=treeitem]") ?? [];
-  expect([...rows].map((row) => row.getAttribute("data-span"))).toEqual(["run", "agent"]);
-  expect(host.done).toEqual([["select", "agent"]]);
+  expect([...rows].map((row) => row.getAttribute("data-span"))).toEqual([RUN, AGENT]);
+  expect(host.done).toEqual([["select", AGENT]]);
   expect((part(".search") as HTMLInputElement | null)?.value).toBe("count:toolCalls");
 });
 
 test("a row that is clicked is selected here and everywhere", async () => {
   const { host, settle, part } = await open();
-  part("traceline-timeline >>> [data-span=call]")?.click();
+  part(rowOf(CALL))?.click();
   await settle();
-  expect(host.done).toEqual([["select", "call"]]);
-  expect(part("traceline-timeline >>> [data-span=call]")?.getAttribute("aria-selected")).toBe("true");
+  expect(host.done).toEqual([["select", CALL]]);
+  expect(part(rowOf(CALL))?.getAttribute("aria-selected")).toBe("true");
   expect(part("traceline-details >>> .title")?.textContent).toBe("search_wire");
   expect(part("traceline-details >>> .problem")?.textContent).toBe("The details are gone.");
 });
 
 test("what was selected elsewhere is selected here and not told back", async () => {
   const { host, settle, part } = await open();
-  host.tell({ type: "select", spanId: "agent" });
+  host.tell({ type: "select", spanId: AGENT });
   await settle();
-  expect(part("traceline-timeline >>> [data-span=agent]")?.getAttribute("aria-selected")).toBe("true");
+  expect(part(rowOf(AGENT))?.getAttribute("aria-selected")).toBe("true");
   expect(host.done).toEqual([]);
 });
 
@@ -154,10 +162,10 @@ test("keys walk through the rows, go to the problem and open its code", async ()
     await settle();
   }
   expect(host.done).toEqual([
-    ["select", "run"],
-    ["select", "agent"],
-    ["select", "call"],
-    ["openCode", "call", "call"],
+    ["select", RUN],
+    ["select", AGENT],
+    ["select", CALL],
+    ["openCode", CALL, "call"],
   ]);
 });
 
@@ -167,10 +175,10 @@ test("arrows walk and fold wherever the focus is", async () => {
     press(key);
     await settle();
   }
-  expect(part("traceline-timeline >>> [data-span=agent]")?.getAttribute("aria-expanded")).toBe("false");
+  expect(part(rowOf(AGENT))?.getAttribute("aria-expanded")).toBe("false");
   press("ArrowRight");
   await settle();
-  expect(part("traceline-timeline >>> [data-span=agent]")?.getAttribute("aria-expanded")).toBe("true");
+  expect(part(rowOf(AGENT))?.getAttribute("aria-expanded")).toBe("true");
 });
 
 test("Space shuts the details, Escape clears the selection", async () => {
@@ -189,13 +197,13 @@ test("news adds rows and keeps selection and folds", async () => {
   const { host, settle, part } = await open();
   press("e");
   await settle();
-  part("traceline-timeline >>> [data-span=agent] .twistie")?.click();
+  part(`${rowOf(AGENT)} .twistie`)?.click();
   await settle();
   host.spans = [...SPANS, spanRow("next", { label: "Writer", depth: 1, offsetMs: 600 })];
   host.tell({ type: "changed", runId: "run-1" });
   await settle();
-  expect(part("traceline-timeline >>> [data-span=next]")).not.toBeNull();
-  expect(part("traceline-timeline >>> [data-span=call]")).toBeNull();
+  expect(part(rowOf(spanIdOf("next")))).not.toBeNull();
+  expect(part(rowOf(CALL))).toBeNull();
   expect(part("traceline-details >>> .title")?.textContent).toBe("search_wire");
 });
 
@@ -220,7 +228,7 @@ test("a collector that stopped is told, and the run stays", async () => {
 
 test("a panel that is shown again stands as it stood", async () => {
   const host = new FakeHost();
-  host.state = { runId: "run-1", view: "budgets", selected: "call" };
+  host.state = { runId: "run-1", view: "budgets", selected: CALL };
   const panel = new RunPanel();
   panel.host = host;
   document.body.append(panel);
@@ -265,7 +273,7 @@ test("a filter leaves what matches, and one without a match says what the run ha
   await type("status:error");
   const rows =
     panel.shadowRoot?.querySelector("traceline-timeline")?.shadowRoot?.querySelectorAll("[role=treeitem]") ?? [];
-  expect([...rows].map((row) => row.getAttribute("data-span"))).toEqual(["run", "agent", "call"]);
+  expect([...rows].map((row) => row.getAttribute("data-span"))).toEqual([RUN, AGENT, CALL]);
   await type("status:error agent:writer");
   expect(part(".empty h2")?.textContent).toBe("No span matches status:error agent:writer");
   expect(part(".empty p")?.textContent).toBe("The run has 1 failed span, by Planner.");

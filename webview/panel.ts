@@ -78,7 +78,7 @@ export class RunPanel extends LitElement {
       <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @next-problem=${() => this.#act("nextProblem")}
         @show-count=${this.#onShowCount}
         @compare-with-previous=${() => this.#act("compare")}>
-        <traceline-header .run=${data.summary} .spans=${data.spans} .canCompare=${this.host.canCompare}></traceline-header>
+        <traceline-header .run=${data.summary} .rows=${data.rows} .canCompare=${this.host.canCompare}></traceline-header>
         <traceline-line .line=${data.line} .agents=${colours} .range=${range} .running=${isRunning} .names=${this.#nameOf}></traceline-line>
       </div>
       <nav class="tabs">
@@ -114,7 +114,7 @@ export class RunPanel extends LitElement {
     const filtered = wanted ? filterTree(tree, wanted.matches) : null;
     if (filtered?.matches === 0) return noMatch(tree, filter, this.#setFilter);
     return html`<traceline-timeline .runId=${summary.runId} .tree=${tree} .range=${range} .selected=${selected}
-      .showPath=${showPath} .panelWidth=${this.clientWidth} .inputTokens=${summary.inputTokens} .complete=${data.complete}
+      .showPath=${showPath} .panelWidth=${this.clientWidth} .inputTokens=${summary.inputTokens}
       .live=${summary.status === "running"} .keep=${filtered?.keep ?? null}></traceline-timeline>`;
   }
 

@@ -88,7 +88,7 @@ export class PanelModel {
     this.#host = host;
     this.#changed = changed;
     this.#loader = new RunLoader(
-      get,
+      host,
       (run) => this.#take(run),
       (problem) => this.#set({ problem }),
     );
@@ -250,10 +250,10 @@ export class PanelModel {
 
   #take(data: RunData): void {
     const { run: before, range, follows } = this.#stand;
-    const { summary, line, spans } = data;
+    const { summary, line, rows, places } = data;
     const duration = Math.max(summary.durationMs, line.durationMs);
     const colours = new AgentColours(summary.agents);
-    const tree = buildTree(spans, colours, duration);
+    const tree = buildTree(rows, colours, duration, places);
     const wasWhole = !before || isWhole(range, before.tree.durationMs);
     const isWorse = before !== null && troubles(summary) > troubles(before.data.summary);
     this.parts.turnTo(summary.runId);
@@ -266,7 +266,7 @@ export class PanelModel {
       ...(isWorse && summary.status === "running" ? { news: summary.sentence } : {}),
     });
     if (!this.tabs.some((tab) => tab.name === this.#stand.view)) this.#set({ view: "timeline" });
-    if (before && data.complete) this.#readDetail();
+    if (before) this.#readDetail();
   }
 
   #select(selected: string | null): void {

@@ -1,18 +1,23 @@
 import type { RunPart, RunParts } from "../collector/contract/api.ts";
+import { decodeColumns } from "../collector/contract/columns.ts";
 import type { RunLine } from "../collector/contract/line.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
-import type { SpanDetail, SpanRow } from "../collector/contract/span.ts";
+import type { SpanDetail } from "../collector/contract/span.ts";
+import { type RunRows, rowsOf } from "./columnRow.ts";
 
 /** Everything the header, the line and the timeline draw. */
-export interface RunData {
+export interface RunData extends RunRows {
   readonly summary: RunSummary;
   readonly line: RunLine;
-  readonly spans: readonly SpanRow[];
-  /** False while further pages of spans are on their way. */
-  readonly complete: boolean;
 }
 
 export type Get = <T>(path: string) => Promise<T>;
+
+/** The two ways in which the read API is asked: for JSON, and for bytes. */
+export interface Reads {
+  get<T>(path: string): Promise<T>;
+  bytes(path: string): Promise<ArrayBuffer>;
+}
 
 const PAGE = 1000;
 
@@ -21,27 +26,15 @@ export function runPath(runId: string, rest = ""): string {
   return `/api/runs/${encodeURIComponent(runId)}${rest}`;
 }
 
-/**
- * Reads a run. `show` is called with what is there after the first page of spans, so that a large run stands before
- * all of it has come, and again with the whole. Rejects with what `get` rejects with.
- */
-export async function loadRun(get: Get, runId: string, show: (run: RunData) => void): Promise<void> {
-  const [summary, line, first] = await Promise.all([
-    get<RunSummary>(runPath(runId)),
-    get<RunLine>(runPath(runId, "/line")),
-    get<RunParts["spans"]>(runPath(runId, `/spans?limit=${PAGE}`)),
+/** Reads a run, whole. Rejects with what the reads reject with. */
+export async function loadRun(reads: Reads, runId: string): Promise<RunData> {
+  const [summary, line, columns] = await Promise.all([
+    reads.get<RunSummary>(runPath(runId)),
+    reads.get<RunLine>(runPath(runId, "/line")),
+    reads.bytes(runPath(runId, "/columns")),
   ]);
-  const spans: SpanRow[] = [...first.spans];
-  if (first.next !== null) show({ summary, line, spans: [...spans], complete: false });
-  let next = first.next;
-  while (next !== null) {
-    const page: RunParts["spans"] = await get(
-      runPath(runId, `/spans?limit=${PAGE}&cursor=${encodeURIComponent(next)}`),
-    );
-    for (const span of page.spans) spans.push(span);
-    next = page.next;
-  }
-  show({ summary, line, spans, complete: true });
+  const decoder = new TextDecoder();
+  return { summary, line, ...rowsOf(decodeColumns(columns, (text) => decoder.decode(text))) };
 }
 
 /** A part of a run, all pages of it together. */

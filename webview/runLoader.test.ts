@@ -1,22 +1,25 @@
 import { expect, test } from "vitest";
-import { runLine, runSummary, spanRow } from "../test/support/panelRows.ts";
-import type { Get, RunData } from "./runData.ts";
+import { columnsOfRows, runLine, runSummary, spanIdOf, spanRow } from "../test/support/panelRows.ts";
+import type { Reads, RunData } from "./runData.ts";
 import { RunLoader } from "./runLoader.ts";
 
-/** A read API with pages of spans whose answers wait until they are let go. */
-function api(pages: readonly (readonly string[])[]) {
+/** A read API whose answers wait until they are let go. */
+function api() {
   const asked: string[] = [];
   const gates: (() => void)[] = [];
-  const get: Get = async <T>(path: string) => {
+  const wait = (path: string) => {
     asked.push(path);
-    await new Promise<void>((go) => gates.push(go));
-    const url = new URL(path, "http://collector");
-    const runId = url.pathname.split("/")[3] ?? "";
-    if (url.pathname.endsWith("/line")) return runLine() as T;
-    if (!url.pathname.endsWith("/spans")) return runSummary({ runId }) as T;
-    const page = Number(url.searchParams.get("cursor") ?? 0);
-    const spans = (pages[page] ?? []).map((id) => spanRow(`${runId}.${id}`));
-    return { spans, next: page + 1 < pages.length ? String(page + 1) : null } as T;
+    return new Promise<void>((go) => gates.push(go));
+  };
+  const reads: Reads = {
+    get: async <T>(path: string) => {
+      await wait(path);
+      return (path.endsWith("/line") ? runLine() : runSummary({ runId: path.split("/")[3] ?? "" })) as T;
+    },
+    bytes: async (path) => {
+      await wait(path);
+      return columnsOfRows([spanRow("a1"), spanRow("a2")]);
+    },
   };
   const settle = async () => {
     for (let turn = 0; turn < 10; turn++) {
@@ -24,14 +27,14 @@ function api(pages: readonly (readonly string[])[]) {
       await new Promise((next) => setImmediate(next));
     }
   };
-  return { get, asked, settle };
+  return { reads, asked, settle };
 }
 
-function loader(get: Get) {
+function loader(reads: Reads) {
   const seen: RunData[] = [];
   const failed: string[] = [];
   const load = new RunLoader(
-    get,
+    reads,
     (run) => seen.push(run),
     (problem) => failed.push(problem),
     () => Promise.resolve(),
@@ -39,41 +42,29 @@ function loader(get: Get) {
   return { load, seen, failed };
 }
 
-test("a large run stands after its first page and again when it is whole", async () => {
-  const { get, settle } = api([["1", "2"], ["3"]]);
-  const { load, seen } = loader(get);
+test("a run comes whole, with a place for each of its spans", async () => {
+  const { reads, settle } = api();
+  const { load, seen } = loader(reads);
   load.show("a");
   await settle();
-  expect(seen.map((run) => [run.complete, run.spans.length])).toEqual([
-    [false, 2],
-    [true, 3],
-  ]);
-});
-
-test("reading again never takes rows away", async () => {
-  const { get, settle } = api([["1", "2"], ["3"]]);
-  const { load, seen } = loader(get);
-  load.show("a");
-  await settle();
-  load.reload();
-  await settle();
-  expect(seen.map((run) => run.complete)).toEqual([false, true, true]);
+  expect(seen.map((run) => run.rows.map((row) => row.label))).toEqual([["a1", "a2"]]);
+  expect(seen[0]?.places.get(spanIdOf("a2"))).toBe(1);
 });
 
 test("news while reading leads to one more reading", async () => {
-  const { get, asked, settle } = api([["1"]]);
-  const { load, seen } = loader(get);
+  const { reads, asked, settle } = api();
+  const { load, seen } = loader(reads);
   load.show("a");
   load.reload();
   load.reload();
   await settle();
   expect(seen.length).toBe(2);
-  expect(asked.filter((path) => path.includes("/spans")).length).toBe(2);
+  expect(asked.filter((path) => path.endsWith("/columns")).length).toBe(2);
 });
 
 test("answers of a run that was left are dropped", async () => {
-  const { get, settle } = api([["1"]]);
-  const { load, seen } = loader(get);
+  const { reads, settle } = api();
+  const { load, seen } = loader(reads);
   load.show("a");
   load.show("b");
   await settle();
@@ -81,7 +72,8 @@ test("answers of a run that was left are dropped", async () => {
 });
 
 test("what prevented the reading is told in its words", async () => {
-  const { load, seen, failed } = loader(() => Promise.reject(new Error("There is no such run.")));
+  const refuse = () => Promise.reject(new Error("There is no such run."));
+  const { load, seen, failed } = loader({ ...api().reads, get: refuse });
   load.show("a");
   await new Promise((next) => setImmediate(next));
   expect([seen.length, failed]).toEqual([0, ["There is no such run."]]);

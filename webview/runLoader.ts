@@ -1,4 +1,4 @@
-import { type Get, loadRun, type RunData } from "./runData.ts";
+import { loadRun, type Reads, type RunData } from "./runData.ts";
 
 /** Least pause between two readings of a run that changes all the time, in milliseconds. */
 const LEAST_PAUSE_MS = 250;
@@ -7,21 +7,20 @@ const PAUSE_FACTOR = 3;
 
 /** Reads one run after the other, and a run again when there is news of it. */
 export class RunLoader {
-  readonly #get: Get;
+  readonly #reads: Reads;
   readonly #take: (run: RunData) => void;
   readonly #fail: (problem: string) => void;
   readonly #pause: (ms: number) => Promise<void>;
   #runId: string | null = null;
-  #has = false;
   #isLoading = false;
   #again = false;
 
   /**
-   * `take` gets each state of the run that can be shown, `fail` the words of what prevented it; `pause` waits
+   * `take` gets each state of the run, `fail` the words of what prevented it; `pause` waits
    * between two readings.
    */
-  constructor(get: Get, take: (run: RunData) => void, fail: (problem: string) => void, pause = wait) {
-    this.#get = get;
+  constructor(reads: Reads, take: (run: RunData) => void, fail: (problem: string) => void, pause = wait) {
+    this.#reads = reads;
     this.#take = take;
     this.#fail = fail;
     this.#pause = pause;
@@ -35,7 +34,6 @@ export class RunLoader {
   show(runId: string): void {
     if (runId !== this.#runId) {
       this.#runId = runId;
-      this.#has = false;
       this.#isLoading = false;
       this.#again = false;
     }
@@ -51,15 +49,10 @@ export class RunLoader {
 
   async #load(runId: string): Promise<void> {
     this.#isLoading = true;
-    const had = this.#has;
     const began = performance.now();
     try {
-      await loadRun(this.#get, runId, (run) => {
-        // The first pages of a run that stands already would take its later rows away for a moment.
-        if (this.#runId !== runId || (!run.complete && had)) return;
-        this.#has = true;
-        this.#take(run);
-      });
+      const run = await loadRun(this.#reads, runId);
+      if (this.#runId === runId) this.#take(run);
     } catch (problem) {
       if (this.#runId === runId) this.#fail(wordsOf(problem));
     }

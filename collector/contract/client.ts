@@ -29,6 +29,7 @@ interface FetchAnswer {
   readonly ok: boolean;
   readonly status: number;
   json(): Promise<unknown>;
+  arrayBuffer(): Promise<ArrayBuffer>;
   readonly body: unknown;
 }
 
@@ -148,6 +149,11 @@ export class CollectorClient {
   async get<T>(path: string): Promise<T> {
     const answer = await this.#request("GET", path);
     return (await answer.json()) as T;
+  }
+
+  /** GET of a path that is answered in bytes. */
+  async bytes(path: string): Promise<ArrayBuffer> {
+    return (await this.#request("GET", path)).arrayBuffer();
   }
 
   /** Follows `GET /api/live` until the signal ends it or the connection breaks; then it throws or returns. */

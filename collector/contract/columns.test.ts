@@ -10,6 +10,7 @@ import {
   columnVerdict,
   decodeColumns,
   encodeColumns,
+  isPresentFormat,
 } from "./columns.ts";
 
 const encode = (rows: Parameters<typeof columnsOf>[0]) => encodeColumns(columnsOf(rows), (text) => Buffer.from(text));
@@ -39,6 +40,8 @@ test("what a timeline draws survives the way over the wire, unknown things as un
       attempt: 2,
       orphan: true,
       waiting: true,
+      budgetMs: 300,
+      cachedInputTokens: 12,
     }),
   ];
   const [columns] = decode(encode(rows));
@@ -55,6 +58,8 @@ test("what a timeline draws survives the way over the wire, unknown things as un
   expect(COLUMN_STATUSES[columns.status[1] as number]).toBe("running");
   expect(columns.flags[2]).toBe(COLUMN_FLAGS.orphan | COLUMN_FLAGS.waiting);
   expect(columns.attempt[2]).toBe(2);
+  expect([columns.budgetMs[0], columns.budgetMs[2]]).toEqual([Number.NaN, 300]);
+  expect([columns.cachedInputTokens[0], columns.cachedInputTokens[2]]).toEqual([Number.NaN, 12]);
 });
 
 test("chunks follow one another whatever their sizes, and none is none", () => {
@@ -72,4 +77,9 @@ test("chunks follow one another whatever their sizes, and none is none", () => {
 
 test("bytes that are no columns are refused", () => {
   expect(() => decode(new Uint8Array(12).fill(255))).toThrow(RangeError);
+  const ofAnotherFormat = encode([spanRow({ spanId: "0000000000000001" })]);
+  expect(isPresentFormat(ofAnotherFormat)).toBe(true);
+  ofAnotherFormat[0] = 1;
+  expect(isPresentFormat(ofAnotherFormat)).toBe(false);
+  expect(() => decode(ofAnotherFormat)).toThrow(RangeError);
 });

@@ -15,8 +15,11 @@ export interface SpanColumns {
   /** NaN while the span runs. */
   readonly durationMs: Float64Array;
   readonly inputTokens: Float64Array;
+  readonly cachedInputTokens: Float64Array;
   readonly outputTokens: Float64Array;
   readonly costUsd: Float64Array;
+  /** The time budget that the span had to keep. */
+  readonly budgetMs: Float64Array;
   /** Places in `texts`. */
   readonly name: Int32Array;
   readonly label: Int32Array;
@@ -48,8 +51,10 @@ const NUMBERS = {
   offsetMs: Float64Array,
   durationMs: Float64Array,
   inputTokens: Float64Array,
+  cachedInputTokens: Float64Array,
   outputTokens: Float64Array,
   costUsd: Float64Array,
+  budgetMs: Float64Array,
   name: Int32Array,
   label: Int32Array,
   note: Int32Array,
@@ -64,8 +69,10 @@ const NUMBERS = {
 } as const;
 type Column = keyof typeof NUMBERS;
 const COLUMNS = Object.keys(NUMBERS) as Column[];
-/** Count of rows, bytes of the texts. */
-const HEAD = 8;
+/** Format, count of rows, bytes of the texts; the rest keeps what follows aligned. */
+const HEAD = 16;
+/** Begins every chunk, and grows when the columns change. No chunk of the first format began with as large a count. */
+const FORMAT = 0x544c_0002;
 
 /** Rows in tree order as columns. */
 export function columnsOf(rows: readonly SpanRow[]): SpanColumns {
@@ -85,8 +92,10 @@ export function columnsOf(rows: readonly SpanRow[]): SpanColumns {
     columns.offsetMs[at] = row.offsetMs;
     columns.durationMs[at] = row.durationMs ?? Number.NaN;
     columns.inputTokens[at] = row.inputTokens ?? Number.NaN;
+    columns.cachedInputTokens[at] = row.cachedInputTokens ?? Number.NaN;
     columns.outputTokens[at] = row.outputTokens ?? Number.NaN;
     columns.costUsd[at] = row.costUsd ?? Number.NaN;
+    columns.budgetMs[at] = row.budgetMs ?? Number.NaN;
     columns.name[at] = place(row.name);
     columns.label[at] = place(row.label);
     columns.note[at] = place(row.note);
@@ -111,8 +120,9 @@ export function encodeColumns(columns: SpanColumns, encode: (text: string) => Ui
   const size = sizeOf(columns.count);
   const bytes = new Uint8Array(padded(HEAD + size + texts.length));
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, columns.count, true);
-  view.setUint32(4, texts.length, true);
+  view.setUint32(0, FORMAT, true);
+  view.setUint32(4, columns.count, true);
+  view.setUint32(8, texts.length, true);
   let at = HEAD;
   for (const key of COLUMNS) {
     const column = columns[key];
@@ -126,14 +136,15 @@ export function encodeColumns(columns: SpanColumns, encode: (text: string) => Ui
 /**
  * Chunks of columns, one after the other, in the order of their spans.
  * @param decode the text of UTF-8
- * @throws RangeError for bytes that are none
+ * @throws RangeError for bytes that are none, or of another format
  */
 export function decodeColumns(bytes: ArrayBuffer, decode: (bytes: Uint8Array) => string): SpanColumns[] {
   const chunks: SpanColumns[] = [];
   const view = new DataView(bytes);
   for (let start = 0; start < bytes.byteLength; ) {
-    const count = view.getUint32(start, true);
-    const textBytes = view.getUint32(start + 4, true);
+    if (view.getUint32(start, true) !== FORMAT) throw new RangeError("These are no columns of this format.");
+    const count = view.getUint32(start + 4, true);
+    const textBytes = view.getUint32(start + 8, true);
     let at = start + HEAD;
     const read = <K extends Column>(key: K): SpanColumns[K] => {
       const column = new NUMBERS[key](bytes, at, count) as unknown as SpanColumns[K] & { byteLength: number };
@@ -146,6 +157,11 @@ export function decodeColumns(bytes: ArrayBuffer, decode: (bytes: Uint8Array) =>
     start += padded(HEAD + sizeOf(count) + textBytes);
   }
   return chunks;
+}
+
+/** Whether a chunk was encoded in this format, and not by an earlier release. */
+export function isPresentFormat(chunk: Uint8Array): boolean {
+  return chunk.length >= HEAD && new DataView(chunk.buffer, chunk.byteOffset).getUint32(0, true) === FORMAT;
 }
 
 /** What a timeline reads of one span. */

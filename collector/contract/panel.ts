@@ -7,6 +7,8 @@ import type { Location } from "./location.ts";
 export type FromPanel =
   | { readonly type: "ready" }
   | { readonly type: "get"; readonly id: number; readonly path: string }
+  /** Answered with an `ArrayBuffer`. */
+  | { readonly type: "bytes"; readonly id: number; readonly path: string }
   | { readonly type: "select"; readonly spanId: string | null }
   | { readonly type: "openCode"; readonly spanId: string; readonly role: "call" | "definition" }
   | { readonly type: "openFrame"; readonly location: Location }

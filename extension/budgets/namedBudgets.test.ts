@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { aKey, aRunFacts, aSpan } from "../testing/build.ts";
+import { aKey, aRunFacts } from "../../test/support/builtFacts.ts";
+import { aSpan } from "../../test/support/builtRun.ts";
 import { codeWithBudgets, parseTime, readBudgets, roomyLimit, withBudgets } from "./namedBudgets.ts";
 
 const researcher = aKey({ name: "Researcher", spanIds: ["a", "b"], calls: 2, p95Ms: 900, sampleMs: [500, 900] });

@@ -3,7 +3,7 @@ import type { CodeKey } from "../../collector/contract/code.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
-import { aKey } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
 import { keyPlaces } from "./keyPlaces.ts";
 
 const files = indexFiles(["src.ts", "lib/other.ts"]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
 import type { KeyPlace } from "./keyPlaces.ts";
 import { LineFollower } from "./lineFollower.ts";
 

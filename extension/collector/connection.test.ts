@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { aRun } from "../testing/build.ts";
+import { aRun } from "../../test/support/builtRun.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 
 let folder: string;

@@ -18,14 +18,20 @@ export const loopbackFetch: Fetch = (url, { method, headers, signal }) =>
     };
     const sent = request(url, options, (answer) => {
       const status = answer.statusCode ?? 0;
-      resolve({ ok: status >= 200 && status < 300, status, json: () => readJson(answer), body: answer });
+      resolve({
+        ok: status >= 200 && status < 300,
+        status,
+        json: async () => JSON.parse((await readAll(answer)).toString("utf8")),
+        arrayBuffer: async () => Uint8Array.from(await readAll(answer)).buffer,
+        body: answer,
+      });
     });
     sent.on("error", reject);
     sent.end();
   });
 
-async function readJson(answer: IncomingMessage): Promise<unknown> {
+async function readAll(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  return Buffer.concat(chunks);
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { aKey } from "../../test/support/builtFacts.ts";
 import { lensFacts } from "../inline/lensFacts.ts";
 import { USUAL_PARTS } from "../inline/lensParts.ts";
-import { aKey } from "../testing/build.ts";
 import { counted } from "./counted.ts";
 import { say, speak } from "./say.ts";
 

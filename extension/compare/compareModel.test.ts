@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ComparisonEntry, Figures } from "../../collector/contract/comparison.ts";
-import { aRun, aSpan } from "../testing/build.ts";
+import { aRun, aSpan } from "../../test/support/builtRun.ts";
 import { changeWords, compareTree } from "./compareModel.ts";
 
 const figures = (given: Partial<Figures> = {}): Figures => ({

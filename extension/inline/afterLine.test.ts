@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
 import { afterColumns, afterLineText, changeText } from "./afterLine.ts";
 import { COLUMN_WIDTH, columnText } from "./column.ts";
 import { widthOf } from "./inkedText.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CodeKey } from "../../collector/contract/code.ts";
-import { aKey, aRun } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
+import { aRun } from "../../test/support/builtRun.ts";
 import { type AfterView, afterTexts } from "./afterTexts.ts";
 import { columnText } from "./column.ts";
 import { type DocumentFacts, documentFacts } from "./documentFacts.ts";

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { aKey, aRun } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
+import { aRun } from "../../test/support/builtRun.ts";
 import { Decorations } from "./decorations.ts";
 import { documentFacts } from "./documentFacts.ts";
 import type { Inline } from "./inline.ts";

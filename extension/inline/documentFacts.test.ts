@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { aKey, aRun } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
+import { aRun } from "../../test/support/builtRun.ts";
 import { documentFacts } from "./documentFacts.ts";
 import { FactsMemory } from "./factsMemory.ts";
 import { USUAL_PARTS } from "./lensParts.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { PlanStep } from "../../collector/contract/plan.ts";
-import { aKey, aSpan } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
+import { aSpan } from "../../test/support/builtRun.ts";
 import { hoverTexts, plainMarkdown, unlinked } from "./hoverText.ts";
 
 const nothing = { spans: new Map(), stepOf: () => null };

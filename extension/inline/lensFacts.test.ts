@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
 import { type LensOptions, lensFacts } from "./lensFacts.ts";
 import { LENS_PARTS, readLensParts, USUAL_PARTS } from "./lensParts.ts";
 import { ownFailures } from "./ownFailures.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
 import { lineFacts, NO_AGENT } from "./lineFacts.ts";
 import { ownFailures } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
 import { lineFacts } from "./lineFacts.ts";
 import { notReached } from "./notReached.ts";
 import { ownFailures } from "./ownFailures.ts";

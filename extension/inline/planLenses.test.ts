@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Plan, PlanStep } from "../../collector/contract/plan.ts";
-import { aKey, aSpan } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
+import { aSpan } from "../../test/support/builtRun.ts";
 import { planLenses } from "./planLenses.ts";
 
 const step = (title: string, given: Partial<PlanStep> = {}): PlanStep => ({

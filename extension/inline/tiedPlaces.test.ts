@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey } from "../testing/build.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
 import { perhapsText, tiesByFile } from "./tiedPlaces.ts";
 
 const address = ({ path, line }: { path: string; line: number }) => `file:///work/${path}#L${line}`;

@@ -10,7 +10,8 @@ test("a panel reads runs and comparisons", () => {
     "/api/runs/0123abc/evidence?count=approvals.requested&limit=1000",
     "/api/compare?a=1&b=2",
   ])
-    expect([path, isReadable(path)]).toEqual([path, true]);
+    expect([path, isReadable("get", path)]).toEqual([path, true]);
+  expect(isReadable("bytes", "/api/runs/0123abc/columns")).toBe(true);
 });
 
 test("and nothing else (V9)", () => {
@@ -26,7 +27,7 @@ test("and nothing else (V9)", () => {
     "/api/runs/a\r\nx: y",
     `/api/runs/${"a".repeat(2_000)}`,
   ])
-    expect([path, isReadable(path)]).toEqual([path, false]);
+    expect([path, isReadable("get", path), isReadable("bytes", path)]).toEqual([path, false, false]);
 });
 
 test("what is no message of the protocol is dropped (V9)", () => {

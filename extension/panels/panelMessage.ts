@@ -5,15 +5,18 @@ import type { FromPanel } from "../../collector/contract/panel.ts";
 const PARTS = [...RUN_PARTS].join("|");
 const QUERY = "(?:\\?[\\w=&%.,:-]*)?";
 const ID = "[\\w%.:~-]{1,256}";
-/** All that a panel may read. Nothing of it changes anything. */
-const READABLE: readonly RegExp[] = [
-  new RegExp(`^/api/runs/${ID}(?:/(?:${PARTS}|evidence))?${QUERY}$`),
-  new RegExp(`^/api/runs/${ID}/spans/${ID}$`),
-  new RegExp(`^/api/compare\\?a=${ID}&b=${ID}$`),
-];
+/** All that a panel may read, by how it is answered. Nothing of it changes anything. */
+const READABLE: Readonly<Record<"get" | "bytes", readonly RegExp[]>> = {
+  get: [
+    new RegExp(`^/api/runs/${ID}(?:/(?:${PARTS}|evidence))?${QUERY}$`),
+    new RegExp(`^/api/runs/${ID}/spans/${ID}$`),
+    new RegExp(`^/api/compare\\?a=${ID}&b=${ID}$`),
+  ],
+  bytes: [new RegExp(`^/api/runs/${ID}/columns$`)],
+};
 
-export function isReadable(path: string): boolean {
-  return path.length <= 1_024 && !path.includes("..") && READABLE.some((pattern) => pattern.test(path));
+export function isReadable(type: "get" | "bytes", path: string): boolean {
+  return path.length <= 1_024 && !path.includes("..") && READABLE[type].some((pattern) => pattern.test(path));
 }
 
 /** A message of a panel, or null for whatever is none: a panel draws what traces hold, and is not trusted. */
@@ -25,8 +28,9 @@ export function parsePanelMessage(value: unknown): FromPanel | null {
     case "compareWithPrevious":
       return { type: message.type };
     case "get":
+    case "bytes":
       return isId(message.id) && typeof message.path === "string"
-        ? { type: "get", id: message.id, path: message.path }
+        ? { type: message.type, id: message.id, path: message.path }
         : null;
     case "select":
       return message.spanId === null || isText(message.spanId) ? { type: "select", spanId: message.spanId } : null;

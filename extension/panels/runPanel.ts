@@ -135,7 +135,8 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
       case "ready":
         return this.#sendAll();
       case "get":
-        return this.#answer(message.id, message.path);
+      case "bytes":
+        return this.#answer(message);
       case "select":
         this.#spanId = message.spanId;
         this.#view = null;
@@ -149,14 +150,15 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
     }
   }
 
-  async #answer(id: number, path: string): Promise<void> {
+  async #answer({ type, id, path }: Extract<FromPanel, { path: string }>): Promise<void> {
     const { client } = this.#host;
-    if (!isReadable(path))
+    if (!isReadable(type, path))
       return this.#send({ type: "refused", id, message: vscode.l10n.t("This cannot be read from here.") });
     if (!client)
       return this.#send({ type: "refused", id, message: this.#problem ?? vscode.l10n.t("No collector is connected.") });
     try {
-      this.#send({ type: "answer", id, value: await client.get<unknown>(path) });
+      const value = await (type === "bytes" ? client.bytes(path) : client.get<unknown>(path));
+      this.#send({ type: "answer", id, value });
     } catch (error) {
       this.#send({ type: "refused", id, message: error instanceof Error ? error.message : String(error) });
     }

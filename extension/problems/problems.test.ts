@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { aKey, aRunFacts } from "../../test/support/builtFacts.ts";
+import { aSpan } from "../../test/support/builtRun.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { RunFacts } from "../run/runFacts.ts";
-import { aKey, aRunFacts, aSpan } from "../testing/build.ts";
 import { problemsOf } from "./problems.ts";
 
 const researcher = aKey({

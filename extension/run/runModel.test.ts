@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Budget, GuardrailCheck } from "../../collector/contract/facts.ts";
 import type { Plan, PlanStep } from "../../collector/contract/plan.ts";
+import { aRun, aSpan } from "../../test/support/builtRun.ts";
 import { guardrailsTree } from "../guardrails/guardrailsModel.ts";
-import { aRun, aSpan } from "../testing/build.ts";
 import type { RunFacts } from "./runFacts.ts";
 import { runTree } from "./runModel.ts";
 import type { RunNode } from "./runNode.ts";

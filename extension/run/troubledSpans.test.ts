@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GuardrailCheck } from "../../collector/contract/facts.ts";
-import { aSpan } from "../testing/build.ts";
+import { aSpan } from "../../test/support/builtRun.ts";
 import { troubledSpans } from "./troubledSpans.ts";
 
 const ids = (spans: readonly { spanId: string }[]) => spans.map(({ spanId }) => spanId);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aRun } from "../testing/build.ts";
+import { aRun } from "../../test/support/builtRun.ts";
 import { previousRun, RunList } from "./runList.ts";
 import { GLYPH, type RunsNode, runsTree } from "./runsModel.ts";
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError, type CollectorClient } from "../../collector/contract/client.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
+import { aRun } from "../../test/support/builtRun.ts";
 import type { Connection } from "../collector/connection.ts";
-import { aKey, aRun } from "../testing/build.ts";
 import { Selection } from "./selection.ts";
 import { type Shown, ShownRun } from "./shownRun.ts";
 

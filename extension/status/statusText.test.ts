@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CollectorClient } from "../../collector/contract/client.ts";
 import type { Discovery } from "../../collector/contract/discovery.ts";
 import { DEFAULT_SETTINGS, settingWarnings } from "../../collector/contract/settings.ts";
-import { aRun } from "../testing/build.ts";
+import { aRun } from "../../test/support/builtRun.ts";
 import { statusText } from "./statusText.ts";
 
 const connected = {

@@ -1,41 +1,11 @@
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import type { UnderstoodRun } from "../../collector/model/understoodRun.ts";
-import { countedSummary } from "../../collector/store/sqlite/countedSummary.ts";
+import { aRun, aSpan } from "./builtRun.ts";
 
 /** A span row with what a test cares about. */
 export function spanRow(of: Partial<SpanRow> & { spanId: string }): SpanRow {
-  return {
-    parentId: null,
-    depth: 0,
-    name: "work",
-    label: "work",
-    note: null,
-    kind: "internal",
-    agent: null,
-    status: "ok",
-    error: null,
-    startMs: 0,
-    offsetMs: 0,
-    durationMs: 1,
-    inputTokens: null,
-    cachedInputTokens: null,
-    outputTokens: null,
-    costUsd: null,
-    location: null,
-    definition: null,
-    family: "genai",
-    internal: false,
-    waiting: false,
-    onPath: false,
-    attempt: null,
-    repaired: false,
-    budgetMs: null,
-    verdict: null,
-    planStepId: null,
-    orphan: false,
-    ...of,
-  };
+  return aSpan({ name: "work", label: "work", startMs: 0, durationMs: 1, onPath: false, ...of });
 }
 
 /** A run as the analysis would write it, with what a test cares about. */
@@ -43,24 +13,9 @@ export function understoodRun(
   summary: Partial<RunSummary> & { runId: string },
   spans: readonly SpanRow[],
 ): UnderstoodRun {
-  const counted = countedSummary(
-    {
-      traceId: summary.runId,
-      rootName: "run",
-      firstName: null,
-      service: null,
-      workspace: null,
-      startNs: 1_000_000_000n,
-      lastNs: 2_000_000_000n,
-      spanCount: spans.length,
-      logCount: 0,
-      running: 0,
-      errors: 0,
-    },
-    0,
-  );
+  const base = aRun({ runId: summary.runId, name: "run", service: null, durationMs: 1000, sentence: "" });
   return {
-    summary: { ...counted, analysed: true, ...summary },
+    summary: { ...base, spanCount: spans.length, ...summary },
     spans,
     line: { durationMs: 1000, segments: [], marks: [], open: false },
     plans: [],

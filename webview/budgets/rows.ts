@@ -1,6 +1,6 @@
 import type { Budget } from "../../collector/contract/facts.ts";
 import { count, money, share, time } from "../../collector/contract/figures.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
 import { limitTime } from "../ui/limitTime.ts";
 
@@ -83,10 +83,10 @@ const MOST_PARTS = 4;
 export function budgetParts(tree: SpanTree, spanId: string): BudgetPart[] {
   const index = tree.indexOf.get(spanId);
   if (index === undefined) return [];
-  const byName = new Map<string, { row: SpanRow; calls: number; ms: number; slot: number; failed: boolean }>();
+  const byName = new Map<string, { row: RunRow; calls: number; ms: number; slot: number; failed: boolean }>();
   let sum = 0;
   for (let i = index + 1; i < (tree.end[index] as number); i = tree.end[i] as number) {
-    const row = tree.rows[i] as SpanRow;
+    const row = tree.rows[i] as RunRow;
     if (!row.onPath || tree.shape[i] === SHAPE.check) continue;
     const ms = (tree.to[i] as number) - (tree.from[i] as number);
     const known = byName.get(row.label) ?? { row, calls: 0, ms: 0, slot: slotOf(tree, i), failed: false };

@@ -26,10 +26,15 @@ test("a failed call that was repaired leads to the next try", () => {
 });
 
 test("a place says how it was found", () => {
+  const placed = (places: Partial<SpanRow>) => {
+    const row = spanRow("a", places);
+    const detail = { ...row, provenance: {}, sent: { status: "unset" } } as unknown as SpanDetail;
+    return texts(row, null, { detail });
+  };
   const exact = { path: "/app/src.ts", line: 71, symbol: "runTool", via: "attributes", exact: true } as const;
-  expect(texts(spanRow("a", { location: exact }))).toMatchObject({ Code: "src.ts:71 | runTool | exact" });
+  expect(placed({ location: exact })).toMatchObject({ Code: "src.ts:71 | runTool | exact" });
   const named = { ...exact, via: "literal", exact: false } as const;
-  expect(texts(spanRow("a", { location: named, definition: exact }))).toMatchObject({
+  expect(placed({ location: named, definition: exact })).toMatchObject({
     "Called at": "src.ts:71 | runTool | by name",
     "Defined at": "src.ts:71 | runTool | exact",
   });

@@ -1,6 +1,7 @@
 import { money, oneLine, share, time, tokens } from "../../collector/contract/figures.ts";
 import type { Location } from "../../collector/contract/location.ts";
-import type { SpanDetail, SpanRow } from "../../collector/contract/span.ts";
+import type { SpanDetail } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { isHit, overMs } from "../timeline/tree.ts";
 import { outcomeWord } from "../ui/kinds.ts";
 import { limitTime } from "../ui/limitTime.ts";
@@ -31,7 +32,7 @@ export interface FactContext {
   readonly detail: SpanDetail | null;
   readonly runMs: number;
   /** The try that followed. */
-  readonly next: SpanRow | null;
+  readonly next: RunRow | null;
   /** Whether what has no end may still get one. */
   readonly isLive: boolean;
   /** Of a guardrail check. */
@@ -39,7 +40,7 @@ export interface FactContext {
 }
 
 /** The facts of a span in their order. */
-export function spanFacts(row: SpanRow, context: FactContext): SpanFact[] {
+export function spanFacts(row: RunRow, context: FactContext): SpanFact[] {
   const { detail, runMs, next, isLive } = context;
   const facts: SpanFact[] = [];
   const add = (name: string, text: string, quiet: string | null = null, more: Partial<SpanFact> = {}) =>
@@ -68,17 +69,18 @@ export function spanFacts(row: SpanRow, context: FactContext): SpanFact[] {
     const text = money(row.costUsd, isEstimated ? "estimated" : "emitted");
     add("Cost", text, isEstimated ? "estimated" : null, { from: sourceOf(detail, "costUsd") });
   }
-  if (row.location) {
-    const place = placeFact(row.location);
-    add(row.definition ? "Called at" : "Code", place.text, place.how, {
-      after: row.location.symbol,
-      from: row.location.via === "symbol" || row.location.via === "literal" ? null : sourceOf(detail, "location"),
+  if (detail?.location) {
+    const { location } = detail;
+    const place = placeFact(location);
+    add(detail.definition ? "Called at" : "Code", place.text, place.how, {
+      after: location.symbol,
+      from: location.via === "symbol" || location.via === "literal" ? null : sourceOf(detail, "location"),
       link: { role: "call" },
     });
   }
-  if (row.definition) {
-    const place = placeFact(row.definition);
-    add("Defined at", place.text, place.how, { after: row.definition.symbol, link: { role: "definition" } });
+  if (detail?.definition) {
+    const place = placeFact(detail.definition);
+    add("Defined at", place.text, place.how, { after: detail.definition.symbol, link: { role: "definition" } });
   }
   const thrown = detail?.exception?.frames.find((frame) => frame.user);
   if (thrown) {
@@ -101,7 +103,7 @@ export function spanFacts(row: SpanRow, context: FactContext): SpanFact[] {
 }
 
 function outcome(
-  row: SpanRow,
+  row: RunRow,
   detail: SpanDetail | null,
   add: (name: string, text: string, quiet?: string | null, more?: Partial<SpanFact>) => void,
 ): void {
@@ -117,7 +119,7 @@ function outcome(
 }
 
 /** Whether the emitter said something of the outcome, and something else than is shown. */
-function isOtherThanSent(row: SpanRow, detail: SpanDetail): boolean {
+function isOtherThanSent(row: RunRow, detail: SpanDetail): boolean {
   return row.status !== "running" && detail.sent.status !== "unset" && detail.sent.status !== row.status;
 }
 

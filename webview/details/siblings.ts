@@ -1,12 +1,12 @@
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
 
 /** Calls of the same thing by the same agent, in order of time, as rows of the tree. */
 export function sameCalls(tree: SpanTree, index: number): number[] {
-  const row = tree.rows[index] as SpanRow;
+  const row = tree.rows[index] as RunRow;
   const result: number[] = [];
   for (let i = 0; i < tree.rows.length; i++) {
-    const other = tree.rows[i] as SpanRow;
+    const other = tree.rows[i] as RunRow;
     if (other.label === row.label && other.kind === row.kind && other.agent === row.agent) result.push(i);
   }
   return result.sort((a, b) => (tree.from[a] as number) - (tree.from[b] as number) || a - b);
@@ -39,7 +39,7 @@ export function insideOf(
   const byName = new Map<string, { label: string; slot: number; isModel: boolean; calls: number; ms: number }>();
   const end = tree.end[index] as number;
   for (let i = index + 1; i < end; i++) {
-    const row = tree.rows[i] as SpanRow;
+    const row = tree.rows[i] as RunRow;
     if (tree.shape[i] === SHAPE.container || tree.shape[i] === SHAPE.check || row.internal) continue;
     const key = `${row.kind}\n${row.label}\n${tree.slot[i]}`;
     const sum = byName.get(key) ?? {

@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { count, time } from "../../collector/contract/figures.ts";
-import type { Attribute, AttributeValue, SpanDetail, SpanRow } from "../../collector/contract/span.ts";
+import type { Attribute, AttributeValue, SpanDetail } from "../../collector/contract/span.ts";
 import type { TalkPair } from "../messages/talkTable.ts";
+import type { RunRow } from "../runRow.ts";
 import { isHit, SHAPE, type SpanTree } from "../timeline/tree.ts";
 import { slotVariable } from "../ui/agentColours.ts";
 import { icon } from "../ui/icons.ts";
@@ -60,7 +61,7 @@ export class DetailsView extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const index = this.tree.indexOf.get(this.spanId);
     if (index === undefined) return nothing;
-    const row = this.tree.rows[index] as SpanRow;
+    const row = this.tree.rows[index] as RunRow;
     const calls = sameCalls(this.tree, index);
     const next = row.repaired ? this.#nextTry(calls, index) : null;
     const detail = this.detail?.spanId === row.spanId ? this.detail : null;
@@ -74,7 +75,7 @@ export class DetailsView extends LitElement {
       ${detail ? this.#sections(detail) : nothing}`;
   }
 
-  #head(row: SpanRow, index: number, calls: readonly number[]): TemplateResult {
+  #head(row: RunRow, index: number, calls: readonly number[]): TemplateResult {
     const slot = this.tree.slot[index] as number;
     const ordinal = ordinalOf(calls, index);
     const who =
@@ -96,7 +97,7 @@ export class DetailsView extends LitElement {
     const whole = Math.max(this.tree.durationMs, 1e-9);
     const others = calls.filter((i) => i !== index).slice(0, MOST_CALLS);
     const segment = (i: number) => {
-      const row = this.tree.rows[i] as SpanRow;
+      const row = this.tree.rows[i] as RunRow;
       const from = ((this.tree.from[i] as number) / whole) * 100;
       const width = (((this.tree.to[i] as number) - (this.tree.from[i] as number)) / whole) * 100;
       const hit = row.verdict === "warn" ? "--tl-over-mark" : "--tl-guard";
@@ -107,7 +108,7 @@ export class DetailsView extends LitElement {
     return html`<div class="mini" aria-hidden="true">${others.map(segment)}${segment(index)}</div>`;
   }
 
-  #fact(fact: SpanFact, row: SpanRow): TemplateResult {
+  #fact(fact: SpanFact, row: RunRow): TemplateResult {
     const tone = { plain: "", error: "err", over: "ovr", guard: "grd" }[fact.tone];
     const text = html`${fact.glyph === null ? nothing : html`<span aria-hidden="true">${fact.glyph} </span>`}${fact.text}`;
     const { link } = fact;
@@ -285,7 +286,7 @@ export class DetailsView extends LitElement {
     </section>`;
   }
 
-  #nextTry(calls: readonly number[], index: number): SpanRow | null {
+  #nextTry(calls: readonly number[], index: number): RunRow | null {
     const after = calls[calls.indexOf(index) + 1];
     const next = after === undefined ? undefined : this.tree.rows[after];
     return next && next.attempt !== null ? next : null;

@@ -1,6 +1,6 @@
 import { atLeast, count, money, plural } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 
 /** One fact of the row under the sentence: a figure, what it counts, and a quiet addition. */
 export interface Fact {
@@ -12,7 +12,7 @@ export interface Fact {
 }
 
 /** The facts of a run in their order; what the run does not have is left out, what is unknown says so. */
-export function runFacts(run: RunSummary, spans: readonly SpanRow[]): Fact[] {
+export function runFacts(run: RunSummary, spans: readonly RunRow[]): Fact[] {
   const facts: Fact[] = [];
   const add = (count: string | null, text: string, addition: string | null = null) => {
     const [figure, ...rest] = text.split("\u00a0");
@@ -71,14 +71,14 @@ function approvalAddition(run: RunSummary): string | null {
   return joined(denied > 0 ? `${count(denied)} denied` : null, open > 0 ? `${count(open)} open` : null);
 }
 
-function toolAddition(run: RunSummary, spans: readonly SpanRow[]): string | null {
+function toolAddition(run: RunSummary, spans: readonly RunRow[]): string | null {
   if (run.toolErrors === 0) return null;
   const repaired = spans.filter((span) => span.kind === "tool" && span.status === "error" && span.repaired).length;
   if (repaired === run.toolErrors) return `${count(run.toolErrors)} failed, called again`;
   return joined(failed(run.toolErrors), repaired > 0 ? `${count(repaired)} called again` : null);
 }
 
-function retried(spans: readonly SpanRow[], kind: SpanRow["kind"]): string | null {
+function retried(spans: readonly RunRow[], kind: RunRow["kind"]): string | null {
   const tries = spans.filter((span) => span.kind === kind && span.attempt !== null).length;
   return tries > 0 ? `${count(tries)} retried` : null;
 }

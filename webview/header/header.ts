@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { clock, count } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { statusMark, statusMarkStyles } from "../ui/statusMark.ts";
@@ -30,12 +30,12 @@ export class RunHeader extends LitElement {
   ];
   static override properties = {
     run: { attribute: false },
-    spans: { attribute: false },
+    rows: { attribute: false },
     canCompare: { attribute: false },
   };
 
   declare run: RunSummary;
-  declare spans: readonly SpanRow[];
+  declare rows: readonly RunRow[];
   declare canCompare: boolean;
 
   protected override render(): TemplateResult {
@@ -53,7 +53,7 @@ export class RunHeader extends LitElement {
         }</div>
       </div>
       <p class="say">${sentenceParts(run.sentence).map((part) => this.#part(part))}</p>
-      <ul class="facts" aria-label="Facts">${runFacts(run, this.spans).map(
+      <ul class="facts" aria-label="Facts">${runFacts(run, this.rows).map(
         (fact) =>
           html`<li>${this.#fact(fact)}${fact.addition === null ? nothing : html` <span class="qq">· ${fact.addition}</span>`}</li>`,
       )}</ul>`;

@@ -1,5 +1,5 @@
 import type { Approval } from "../../collector/contract/facts.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import type { SpanTree } from "../timeline/tree.ts";
 import { answerFinder, PERSON, type TalkRow } from "./talk.ts";
 
@@ -19,7 +19,7 @@ export function activationsOf(rows: readonly TalkRow[], tree: SpanTree, approval
   const result: Activation[] = [];
   const lifelines = new Set(rows.flatMap((row) => (row.type === "pill" ? [row.at] : [row.from, row.to])));
   for (let i = 0; i < tree.rows.length; i++) {
-    const row = tree.rows[i] as SpanRow;
+    const row = tree.rows[i] as RunRow;
     if (row.kind !== "agent" || row.agent === null || !lifelines.has(row.agent)) continue;
     result.push({ id: row.agent, kind: "work", ...span(rows, tree.from[i] as number, tree.to[i] as number) });
   }

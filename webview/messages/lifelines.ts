@@ -1,6 +1,6 @@
 import type { Approval, Message } from "../../collector/contract/facts.ts";
 import { time } from "../../collector/contract/figures.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
 import { PERSON, type Talk, type TalkRow } from "./talk.ts";
 
@@ -51,7 +51,7 @@ export function lifelinesOf(
 function agentNote(tree: SpanTree, agent: string): string {
   let sum = 0;
   for (let i = 0; i < tree.rows.length; i++) {
-    const row = tree.rows[i] as SpanRow;
+    const row = tree.rows[i] as RunRow;
     if (row.kind === "agent" && row.agent === agent && tree.shape[i] === SHAPE.container) sum += row.durationMs ?? 0;
   }
   return sum > 0 ? time(sum) : "";

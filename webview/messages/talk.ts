@@ -1,7 +1,7 @@
 import type { Approval, GuardrailCheck, Message } from "../../collector/contract/facts.ts";
 import { approvalWord, isHit } from "../../collector/contract/facts.ts";
 import { time } from "../../collector/contract/figures.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
 import { verdictWord } from "../ui/kinds.ts";
 
@@ -72,7 +72,7 @@ export function talkOf(
   const told = new Set(facts.messages.map((message) => message.spanId));
   for (const message of facts.messages) rows.push(...messageRows(message));
   for (let i = 0; i < tree.rows.length; i++) {
-    const row = tree.rows[i] as SpanRow;
+    const row = tree.rows[i] as RunRow;
     if (!isCall(tree, i) || told.has(row.spanId) || row.agent === null) continue;
     const known = called.get(row.label) ?? { name: row.label, kind: holdsService(tree, i) ? "mcp" : "tool", calls: 0 };
     known.calls++;
@@ -98,10 +98,10 @@ export function answerFinder(rows: readonly TalkRow[]): (call: Arrow) => number 
 
 /** Whether a row is a tool call of an agent: not an agent in a tool's clothes, and not a part of another call. */
 function isCall(tree: SpanTree, index: number): boolean {
-  const row = tree.rows[index] as SpanRow;
+  const row = tree.rows[index] as RunRow;
   if ((row.kind !== "tool" && row.kind !== "mcp") || tree.shape[index] === SHAPE.container) return false;
   for (let i = tree.parent[index] as number; i >= 0; i = tree.parent[i] as number) {
-    const above = tree.rows[i] as SpanRow;
+    const above = tree.rows[i] as RunRow;
     if (above.kind === "agent") return true;
     if (above.kind === "tool" || above.kind === "mcp") return false;
   }
@@ -128,7 +128,7 @@ function messageRows(message: Message): Arrow[] {
   return [arrow, { ...base, from: to, to: from, atMs: answer.atMs, style: "answer", text: answer.text, note: null }];
 }
 
-function callRows(row: SpanRow, agent: string): Arrow[] {
+function callRows(row: RunRow, agent: string): Arrow[] {
   const base = { type: "arrow", spanId: row.spanId, inferred: false, failed: false } as const;
   const again = row.attempt === null ? null : "called again";
   const arguments_ = row.attempt === null ? row.note : (row.note?.replace(/( · )?\d+(st|nd|rd|th) try$/, "") ?? null);

@@ -1,5 +1,5 @@
 import type { Plan, PlanStep, StepStatus } from "../../collector/contract/plan.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
 
 /** A stretch of time, in milliseconds since the run's start. */
@@ -74,7 +74,7 @@ function planRows(versions: readonly Plan[], tree: SpanTree, slotOf: (agent: str
     const slot = slotOf(step.agents[0] ?? latest.agent);
     const spans = step.spanIds.map((id) => tree.indexOf.get(id)).filter((i) => i !== undefined);
     const actual = step.startMs === null ? null : { fromMs: step.startMs, toMs: step.startMs + (step.durationMs ?? 0) };
-    const failed = spans.map((i) => tree.rows[i] as SpanRow).find((row) => row.status === "error" && !row.repaired);
+    const failed = spans.map((i) => tree.rows[i] as RunRow).find((row) => row.status === "error" && !row.repaired);
     rows.push({
       type: "step",
       step,
@@ -129,8 +129,8 @@ function isInsideCall(tree: SpanTree, index: number): boolean {
 }
 
 function workRow(stepId: string, calls: readonly number[], tree: SpanTree): WorkRow {
-  const rows = calls.map((i) => tree.rows[i] as SpanRow);
-  const first = rows[0] as SpanRow;
+  const rows = calls.map((i) => tree.rows[i] as RunRow);
+  const first = rows[0] as RunRow;
   const failure = rows.find((row) => row.status === "error");
   return {
     type: "work",

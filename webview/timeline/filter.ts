@@ -1,4 +1,4 @@
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { filterWords } from "../ui/filterWords.ts";
 import { isTrouble, type SpanTree } from "./tree.ts";
 
@@ -23,9 +23,9 @@ export function countWanted(text: string): string | null {
 export function spanFilter(
   text: string,
   behind: ReadonlySet<string> | null = null,
-): { readonly matches: (row: SpanRow) => boolean; readonly problem: string | null } | null {
+): { readonly matches: (row: RunRow) => boolean; readonly problem: string | null } | null {
   const { words, values, problem } = filterWords(text, KEYS);
-  const tests: ((row: SpanRow) => boolean)[] = words.map((word) => (row) => saysWord(row, word.toLowerCase()));
+  const tests: ((row: RunRow) => boolean)[] = words.map((word) => (row) => saysWord(row, word.toLowerCase()));
   const { agent, tool, kind, status, name, count } = values;
   if (agent !== undefined) tests.push((row) => holds(row.agent, agent));
   if (tool !== undefined) tests.push((row) => (row.kind === "tool" || row.kind === "mcp") && holds(row.label, tool));
@@ -42,16 +42,16 @@ function holds(text: string | null, part: string): boolean {
   return text?.toLowerCase().includes(part.toLowerCase()) ?? false;
 }
 
-function saysWord(row: SpanRow, word: string): boolean {
+function saysWord(row: RunRow, word: string): boolean {
   return [row.label, row.name, row.note, row.error].some((text) => text?.toLowerCase().includes(word));
 }
 
 /** The rows of a tree that a filter leaves. */
-export function filterTree(tree: SpanTree, matches: (row: SpanRow) => boolean): Filtered {
+export function filterTree(tree: SpanTree, matches: (row: RunRow) => boolean): Filtered {
   const keep = new Uint8Array(tree.rows.length);
   let count = 0;
   for (let i = tree.rows.length - 1; i >= 0; i--) {
-    if (matches(tree.rows[i] as SpanRow)) {
+    if (matches(tree.rows[i] as RunRow)) {
       keep[i] = 1;
       count++;
     }

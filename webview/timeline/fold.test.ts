@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { spanRow } from "../../test/support/panelRows.ts";
 import { AgentColours } from "../ui/agentColours.ts";
-import { foldsAbove, initialFold, positionOf, visibleRows } from "./fold.ts";
+import { carryFolds, foldsAbove, initialFold, positionOf, visibleRows } from "./fold.ts";
 import { buildTree } from "./tree.ts";
 
 const build = (rows: ReturnType<typeof spanRow>[]) => buildTree(rows, new AgentColours([]), 100);
@@ -18,7 +18,7 @@ function agents(count: number, calls: number, outer = 0) {
 }
 
 test("a small run opens unfolded", () => {
-  expect(initialFold(agents(3, 5)).size).toBe(0);
+  expect([...initialFold(agents(3, 5))]).not.toContain(1);
 });
 
 test("over 200 rows a run opens folded by agent", () => {
@@ -46,10 +46,29 @@ test("plumbing is folded in a small run as well", () => {
 
 test("a hidden row stands where its fold does, and is found by opening what is above it", () => {
   const tree = agents(2, 3);
-  const folded = new Set(["agent0"]);
+  const agent = tree.indexOf.get("agent0") as number;
+  const folded = new Uint8Array(tree.rows.length);
+  folded[agent] = 1;
   const visible = visibleRows(tree, folded);
   const hidden = tree.indexOf.get("call0.2") as number;
   expect(tree.rows[visible[positionOf(visible, hidden)] as number]?.spanId).toBe("agent0");
-  expect(foldsAbove(tree, hidden, folded)).toEqual(["agent0"]);
+  expect(foldsAbove(tree, hidden, folded)).toEqual([agent]);
   expect(positionOf(visible, tree.indexOf.get("call1.0") as number)).toBe(3);
+});
+
+test("folds stay with their spans when others come before them", () => {
+  const before = agents(1, 3);
+  const folded = new Uint8Array(before.rows.length);
+  folded[before.indexOf.get("agent0") as number] = 1;
+  const now = build([
+    spanRow("run"),
+    spanRow("earlier", { depth: 1 }),
+    ...before.rows.slice(1).map(({ spanId, depth }) => spanRow(spanId, { depth })),
+  ]);
+  expect([...carryFolds(folded, before, now)]).toEqual([0, 0, 1, 0, 0, 0]);
+});
+
+test("a run with thousands of agents in one agent folds without opening each of them", () => {
+  const tree = agents(3000, 1, 1);
+  expect(visibleRows(tree, initialFold(tree)).length).toBe(2);
 });

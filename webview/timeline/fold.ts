@@ -6,23 +6,29 @@ const UNFOLDED_ROWS = 200;
 /** Fewer rows than this say too little of a run; then the outermost agents are opened. */
 const FEW_ROWS = 6;
 
+/** What is folded: 1 for each row of the tree whose inside is hidden. */
+export type Folds = Uint8Array;
+
 /**
  * The rows that stand, as indices into the tree. A filter (1 in `keep` for what it leaves) shows what it found also
  * inside folds.
  */
-export function visibleRows(tree: SpanTree, folded: ReadonlySet<string>, keep?: Uint8Array): Int32Array {
+export function visibleRows(tree: SpanTree, folded: Folds, keep?: Uint8Array): Int32Array {
   const result = new Int32Array(tree.rows.length);
   let count = 0;
   if (keep) {
     for (let i = 0; i < keep.length; i++) if (keep[i]) result[count++] = i;
     return result.slice(0, count);
   }
-  for (let i = 0; i < tree.rows.length; ) {
-    result[count++] = i;
-    const isFolded = folded.has(tree.rows[i]?.spanId ?? "");
-    i = isFolded ? (tree.end[i] as number) : i + 1;
-  }
+  for (let i = 0; i < result.length; i = folded[i] ? (tree.end[i] as number) : i + 1) result[count++] = i;
   return result.slice(0, count);
+}
+
+/** How many rows stand; counting ends with one more than `most`. */
+function countVisible(tree: SpanTree, folded: Folds, most: number): number {
+  let count = 0;
+  for (let i = 0; i < folded.length && count <= most; i = folded[i] ? (tree.end[i] as number) : i + 1) count++;
+  return count;
 }
 
 export function hasChildren(tree: SpanTree, index: number): boolean {
@@ -33,46 +39,49 @@ export function hasChildren(tree: SpanTree, index: number): boolean {
  * What is folded when a run opens: plumbing always, and in a run of more than {@link UNFOLDED_ROWS} rows every agent,
  * except outer ones whose folding would leave almost nothing to see.
  */
-export function initialFold(tree: SpanTree): Set<string> {
+export function initialFold(tree: SpanTree): Folds {
   const folded = plumbing(tree);
-  if (visibleRows(tree, folded).length <= UNFOLDED_ROWS) return folded;
+  if (countVisible(tree, folded, UNFOLDED_ROWS) <= UNFOLDED_ROWS) return folded;
   const agents: number[] = [];
   for (let i = 0; i < tree.rows.length; i++) {
     if (tree.rows[i]?.kind === "agent" && hasChildren(tree, i)) agents.push(i);
   }
-  for (const i of agents) folded.add(idAt(tree, i));
+  for (const i of agents) folded[i] = 1;
   agents.sort((a, b) => depthAt(tree, a) - depthAt(tree, b) || a - b);
-  let rows = visibleRows(tree, folded);
   for (const i of agents) {
-    if (rows.length >= FEW_ROWS) break;
-    const id = idAt(tree, i);
-    folded.delete(id);
-    const opened = visibleRows(tree, folded);
-    if (opened.length > UNFOLDED_ROWS) folded.add(id);
-    else rows = opened;
+    if (countVisible(tree, folded, FEW_ROWS) >= FEW_ROWS) break;
+    folded[i] = 0;
+    if (countVisible(tree, folded, UNFOLDED_ROWS) > UNFOLDED_ROWS) folded[i] = 1;
   }
   return folded;
 }
 
 /** Spans whose whole inside is plumbing. */
-function plumbing(tree: SpanTree): Set<string> {
-  const folded = new Set<string>();
+function plumbing(tree: SpanTree): Folds {
+  const folded = new Uint8Array(tree.rows.length);
   const onlyPlumbing = new Uint8Array(tree.rows.length).fill(1);
   for (let i = tree.rows.length - 1; i >= 0; i--) {
-    if (hasChildren(tree, i) && onlyPlumbing[i]) folded.add(idAt(tree, i));
+    if (hasChildren(tree, i) && onlyPlumbing[i]) folded[i] = 1;
     const parent = tree.parent[i] as number;
     if (parent >= 0 && (!tree.rows[i]?.internal || !onlyPlumbing[i])) onlyPlumbing[parent] = 0;
   }
   return folded;
 }
 
-/** The folds that have to open so that a row stands. */
-export function foldsAbove(tree: SpanTree, index: number, folded: ReadonlySet<string>): string[] {
-  const result: string[] = [];
-  for (let i = tree.parent[index] ?? -1; i >= 0; i = tree.parent[i] as number) {
-    const id = idAt(tree, i);
-    if (folded.has(id)) result.push(id);
+/** The same folds in a later state of the run. */
+export function carryFolds(folded: Folds, before: SpanTree, now: SpanTree): Folds {
+  const result = new Uint8Array(now.rows.length);
+  for (let i = 0; i < folded.length; i++) {
+    const place = folded[i] ? now.indexOf.get(before.rows[i]?.spanId ?? "") : undefined;
+    if (place !== undefined) result[place] = 1;
   }
+  return result;
+}
+
+/** The folds that have to open so that a row stands. */
+export function foldsAbove(tree: SpanTree, index: number, folded: Folds): number[] {
+  const result: number[] = [];
+  for (let i = tree.parent[index] ?? -1; i >= 0; i = tree.parent[i] as number) if (folded[i]) result.push(i);
   return result;
 }
 
@@ -91,5 +100,4 @@ export function positionOf(visible: Int32Array, index: number): number {
   return found;
 }
 
-const idAt = (tree: SpanTree, index: number) => tree.rows[index]?.spanId ?? "";
 const depthAt = (tree: SpanTree, index: number) => tree.rows[index]?.depth ?? 0;

@@ -4,8 +4,9 @@ import { type TimeRange, xOf } from "../draw/scale.ts";
 import { prepare } from "../draw/surface.ts";
 import type { Tick } from "../draw/ticks.ts";
 import { iconCharacter } from "../ui/icons.ts";
+import type { FoldedRows } from "./foldedRows.ts";
 import { sayOf } from "./says.ts";
-import { CELL, subtreeLine } from "./subtreeLine.ts";
+import { CELL } from "./subtreeLine.ts";
 import type { Drop } from "./thread.ts";
 import { isHit, overMs, SHAPE, type SpanTree } from "./tree.ts";
 
@@ -13,7 +14,8 @@ import { isHit, overMs, SHAPE, type SpanTree } from "./tree.ts";
 export interface ChartScene {
   readonly tree: SpanTree;
   readonly visible: Int32Array;
-  readonly folded: ReadonlySet<string>;
+  readonly isFolded: (index: number) => boolean;
+  readonly foldedRows: FoldedRows;
   readonly range: TimeRange;
   readonly ticks: readonly Tick[];
   readonly drops: readonly Drop[];
@@ -71,7 +73,7 @@ function paintRow(chart: Chart, position: number): void {
   const from = xOf(tree.from[index] as number, scene.range, width);
   const to = xOf(tree.to[index] as number, scene.range, width);
   if (to < -width || from > width * 2) return;
-  const isFolded = scene.folded.has(row.spanId);
+  const isFolded = scene.isFolded(index);
   const failed = row.status === "error" && !tree.passedOn[index];
   const colour = failed ? palette.colours.error : (palette.agents[tree.slot[index] as number] as string);
   context.save();
@@ -178,7 +180,7 @@ function paintFolded(chart: Chart, index: number, middle: number): void {
   context.globalAlpha = 1;
   context.fillStyle = palette.colours.idle;
   context.fillRect(from, middle, to - from, 1);
-  for (const part of subtreeLine(scene.tree, index, scene.range, width)) {
+  for (const part of scene.foldedRows.line(index)) {
     context.globalAlpha = scene.showPath && !part.onPath ? palette.inkOffPath : 1;
     const colour = part.cell === CELL.failed ? palette.colours.error : (palette.agents[part.slot] as string);
     if (part.cell === CELL.waiting) dashedLine(context, part.from, part.to, middle, palette.colours.wait, 2);
@@ -238,7 +240,7 @@ function paintSay(chart: Chart, position: number): void {
   const index = scene.visible[position] as number;
   const row = scene.tree.rows[index];
   if (!row) return;
-  const say = sayOf(scene.tree, index, scene.folded.has(row.spanId));
+  const say = scene.isFolded(index) ? scene.foldedRows.say(index) : sayOf(scene.tree, index, false);
   if (!say) return;
   const from = xOf(scene.tree.from[index] as number, scene.range, width);
   const end = xOf(scene.tree.to[index] as number, scene.range, width);

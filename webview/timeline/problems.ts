@@ -1,4 +1,4 @@
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { isTrouble, overMs, type SpanTree } from "./tree.ts";
 
 /**
@@ -21,7 +21,7 @@ export function nextProblem(tree: SpanTree, from: number | null, direction: 1 | 
 function problemsByTime(tree: SpanTree): number[] {
   const problems: number[] = [];
   for (let i = 0; i < tree.rows.length; i++) {
-    const row = tree.rows[i] as SpanRow;
+    const row = tree.rows[i] as RunRow;
     if (isTrouble(row) && (!tree.passedOn[i] || overMs(row) > 0)) problems.push(i);
   }
   return problems.sort((a, b) => (tree.from[a] as number) - (tree.from[b] as number) || a - b);

@@ -1,5 +1,5 @@
 import { oneLine, time } from "../../collector/contract/figures.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { kindWord, outcomeWord } from "../ui/kinds.ts";
 import { overMs } from "./tree.ts";
 
@@ -7,7 +7,7 @@ import { overMs } from "./tree.ts";
  * A row as a screen reader says it: *search_wire, tool call by Researcher, failed, 71 milliseconds, at 1.08 seconds,
  * level 3, 10 of 28*. `position` counts from 1.
  */
-export function rowLabel(row: SpanRow, position: number, rows: number): string {
+export function rowLabel(row: RunRow, position: number, rows: number): string {
   const kind = kindWord(row.kind).toLowerCase();
   const who = row.agent === null || row.kind === "agent" ? kind : `${kind} by ${oneLine(row.agent, 60)}`;
   const parts = [oneLine(row.label, 120), who, outcomeWord(row)];

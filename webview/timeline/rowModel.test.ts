@@ -17,35 +17,27 @@ function agents(count: number): SpanTree {
   return build(rows);
 }
 
-test("a run that comes in pages is folded by all that has come", () => {
-  const model = new RowModel();
-  model.take(agents(3), { isOtherRun: true, complete: false });
-  expect(model.visible.length).toBe(94);
-  model.take(agents(20), { isOtherRun: false, complete: true });
-  expect(model.visible.length).toBe(21);
-});
-
 test("folds that somebody made stay when more comes", () => {
   const model = new RowModel();
-  model.take(agents(3), { isOtherRun: true, complete: false });
+  model.take(agents(3), true);
   model.toggle(1);
-  model.take(agents(20), { isOtherRun: false, complete: true });
+  model.take(agents(20), false);
   expect(model.isFolded(1)).toBe(true);
   expect(model.visible.length).toBe(1 + 20 + 19 * 30);
 });
 
 test("another run begins with its own folds", () => {
   const model = new RowModel();
-  model.take(agents(3), { isOtherRun: true, complete: true });
+  model.take(agents(3), true);
   model.toggle(1);
-  model.take(agents(3), { isOtherRun: true, complete: true });
+  model.take(agents(3), true);
   expect(model.isFolded(1)).toBe(false);
 });
 
 test("a row inside a fold stands where the fold does until it is revealed", () => {
   const tree = agents(20);
   const model = new RowModel();
-  model.take(tree, { isOtherRun: true, complete: true });
+  model.take(tree, true);
   const call = tree.indexOf.get("call1.5") as number;
   expect(model.position(call)).toBe(2);
   model.reveal(call);
@@ -55,7 +47,7 @@ test("a row inside a fold stands where the fold does until it is revealed", () =
 test("a filter shows what it found in spite of folds, and draws no thread through it", () => {
   const tree = agents(20);
   const model = new RowModel();
-  model.take(tree, { isOtherRun: true, complete: true });
+  model.take(tree, true);
   expect(model.drops.length).toBeGreaterThan(0);
   const keep = new Uint8Array(tree.rows.length);
   const call = tree.indexOf.get("call1.5") as number;
@@ -69,7 +61,7 @@ test("a filter shows what it found in spite of folds, and draws no thread throug
 
 test("what has nothing inside does not fold", () => {
   const model = new RowModel();
-  model.take(build([spanRow("a")]), { isOtherRun: true, complete: true });
+  model.take(build([spanRow("a")]), true);
   model.toggle(0);
   expect(model.isFolded(0)).toBe(false);
 });

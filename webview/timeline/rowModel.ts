@@ -1,31 +1,21 @@
-import { foldsAbove, hasChildren, initialFold, positionOf, visibleRows } from "./fold.ts";
+import { carryFolds, type Folds, foldsAbove, hasChildren, initialFold, positionOf, visibleRows } from "./fold.ts";
 import { type LaneColumn, laneColumns } from "./lane.ts";
 import { type Drop, drops, pathLeaves } from "./thread.ts";
 import type { SpanTree } from "./tree.ts";
 
-/** A filter shows what it found, whatever is folded. */
-const NO_FOLDS: ReadonlySet<string> = new Set();
-
 /** Which rows of a run stand: what is folded, what a filter leaves, and the thread through them. */
 export class RowModel {
   #tree: SpanTree | null = null;
-  #folded: Set<string> = new Set();
+  #folded: Folds = new Uint8Array();
   #keep: Uint8Array | null = null;
   #visible: Int32Array = new Int32Array();
   #leaves: Int32Array = new Int32Array();
   #drops: readonly Drop[] = [];
   #lane: readonly LaneColumn[] = [];
-  /** Further pages of the run were still on their way. */
-  #isGrowing = false;
-  /** Somebody folded or unfolded something: from then on folds are theirs. */
-  #wasTouched = false;
 
   /** Rows that stand, as indices into the tree. */
   get visible(): Int32Array {
     return this.#visible;
-  }
-  get folded(): ReadonlySet<string> {
-    return this.#keep ? NO_FOLDS : this.#folded;
   }
   get drops(): readonly Drop[] {
     return this.#drops;
@@ -37,14 +27,9 @@ export class RowModel {
     return this.#leaves.length > 0;
   }
 
-  /**
-   * Takes the rows of another run, or news of the same one: folds stay, except that a run which comes in pages is folded
-   * by what is there until somebody folds for themselves.
-   */
-  take(tree: SpanTree, of: { readonly isOtherRun: boolean; readonly complete: boolean }): void {
-    if (of.isOtherRun) this.#wasTouched = false;
-    if (of.isOtherRun || (this.#isGrowing && !this.#wasTouched)) this.#folded = initialFold(tree);
-    this.#isGrowing = !of.complete;
+  /** Takes the rows of another run, or news of the same one: then folds stay. */
+  take(tree: SpanTree, isOtherRun: boolean): void {
+    this.#folded = isOtherRun || !this.#tree ? initialFold(tree) : carryFolds(this.#folded, this.#tree, tree);
     this.#tree = tree;
     this.#leaves = pathLeaves(tree);
     this.#lane = laneColumns(tree);
@@ -62,30 +47,25 @@ export class RowModel {
   reveal(index: number): void {
     if (!this.#tree) return;
     const above = foldsAbove(this.#tree, index, this.#folded);
-    for (const id of above) this.#folded.delete(id);
-    if (above.length > 0) this.#touch();
+    for (const fold of above) this.#folded[fold] = 0;
+    if (above.length > 0) this.#refold();
   }
 
   toggle(index: number): void {
-    const id = this.#tree?.rows[index]?.spanId;
-    if (id === undefined || !this.#tree || !hasChildren(this.#tree, index)) return;
-    if (!this.#folded.delete(id)) this.#folded.add(id);
-    this.#touch();
+    if (!this.#tree || !hasChildren(this.#tree, index)) return;
+    this.#folded[index] = this.#folded[index] ? 0 : 1;
+    this.#refold();
   }
 
+  /** Whether the inside of a row is hidden. A filter shows what it found, whatever is folded. */
   isFolded(index: number): boolean {
-    return this.folded.has(this.#tree?.rows[index]?.spanId ?? "");
+    return this.#keep === null && this.#folded[index] === 1;
   }
 
   /** Place among the rows that stand of a row, or of the fold that holds it; -1 where it does not stand. */
   position(index: number): number {
     const position = positionOf(this.#visible, index);
     return this.#keep && this.#visible[position] !== index ? -1 : position;
-  }
-
-  #touch(): void {
-    this.#wasTouched = true;
-    this.#refold();
   }
 
   #refold(): void {

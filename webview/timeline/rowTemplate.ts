@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { time } from "../../collector/contract/figures.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import { MORE, slotVariable } from "../ui/agentColours.ts";
 import { figure } from "../ui/figure.ts";
 import { icon } from "../ui/icons.ts";
@@ -31,7 +31,7 @@ export interface RowSpec {
 /** The name and the time of a row, and what a screen reader says of it; its bar is drawn on the canvas. */
 export function rowTemplate(spec: RowSpec): TemplateResult {
   const { tree, index, position, height, isFolded, isSelected } = spec;
-  const row = tree.rows[index] as SpanRow;
+  const row = tree.rows[index] as RunRow;
   const parent = hasChildren(tree, index);
   const isAgent = row.kind === "agent";
   const classes = `row${isSelected ? " sel" : ""}${spec.isDim ? " dim" : ""}${isAgent ? " agent" : ""}`;

@@ -1,6 +1,6 @@
 import { oneLine, time } from "../../collector/contract/figures.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
 import type { Token } from "../draw/palette.ts";
+import type { RunRow } from "../runRow.ts";
 import type { IconName } from "../ui/icons.ts";
 import { verdictWord } from "../ui/kinds.ts";
 import { limitTime } from "../ui/limitTime.ts";
@@ -20,11 +20,11 @@ const MOST = 60;
 
 /** What a row says beside its bar, or null for a row without trouble. */
 export function sayOf(tree: SpanTree, index: number, isFolded: boolean): Say | null {
-  const row = tree.rows[index] as SpanRow;
+  const row = tree.rows[index] as RunRow;
   const own = tree.passedOn[index] && overMs(row) === 0 ? null : ownSay(row);
   if (own || !isFolded || !tree.trouble[index]) return own;
   for (let i = index + 1; i < (tree.end[index] as number); i++) {
-    const inner = tree.rows[i] as SpanRow;
+    const inner = tree.rows[i] as RunRow;
     if (inner.status === "error" && !tree.passedOn[i])
       return { glyph: "✕", icon: null, text: oneLine(inner.label, MOST), colour: "error" };
     const said = ownSay(inner);
@@ -33,7 +33,7 @@ export function sayOf(tree: SpanTree, index: number, isFolded: boolean): Say | n
   return null;
 }
 
-function ownSay(row: SpanRow): Say | null {
+function ownSay(row: RunRow): Say | null {
   if (isHit(row) && row.verdict !== null) {
     if (row.verdict === "error") return { glyph: "✕", icon: null, text: verdictWord("error"), colour: "error" };
     if (row.verdict === "warn") return { glyph: "◇", icon: null, text: verdictWord("warn"), colour: "over" };

@@ -29,7 +29,7 @@ export function subtreeLine(tree: SpanTree, index: number, range: TimeRange, wid
     if ((tree.to[i] as number) < range.fromMs || (tree.from[i] as number) > range.toMs) continue;
     const from = Math.max(0, Math.floor(xOf(tree.from[i] as number, range, width)));
     const to = Math.min(pixels, Math.max(from + 1, Math.round(xOf(tree.to[i] as number, range, width))));
-    const onPath = tree.rows[i]?.onPath ? 1 : 0;
+    const onPath = tree.onPath[i] as number;
     for (let x = from; x < to; x++) {
       if (cell < (cells[x] as number) || (cell === cells[x] && onPath <= (path[x] as number))) continue;
       cells[x] = cell;
@@ -44,7 +44,7 @@ function cellOf(tree: SpanTree, index: number): number {
   const shape = tree.shape[index];
   if (shape === SHAPE.container || shape === SHAPE.check) return CELL.nothing;
   if (shape === SHAPE.wait) return CELL.waiting;
-  if (tree.rows[index]?.status === "error") return CELL.failed;
+  if (tree.failed[index]) return CELL.failed;
   return shape === SHAPE.model ? CELL.model : CELL.work;
 }
 

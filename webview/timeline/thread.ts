@@ -5,7 +5,7 @@ export function pathLeaves(tree: SpanTree): Int32Array {
   const inner = new Uint8Array(tree.rows.length);
   const leaves: number[] = [];
   for (let i = tree.rows.length - 1; i >= 0; i--) {
-    if (!tree.rows[i]?.onPath) continue;
+    if (!tree.onPath[i]) continue;
     const parent = tree.parent[i] as number;
     if (parent >= 0) inner[parent] = 1;
     if (!inner[i] || tree.shape[i] === SHAPE.check) leaves.push(i);

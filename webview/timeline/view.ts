@@ -1,17 +1,15 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { count } from "../../collector/contract/figures.ts";
-import type { SpanRow } from "../../collector/contract/span.ts";
 import type { TimeRange } from "../draw/scale.ts";
 import { ThemeWatch } from "../draw/themeWatch.ts";
-import { ticks } from "../draw/ticks.ts";
+import type { RunRow } from "../runRow.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
+import { ChartPainter } from "./chartPainter.ts";
 import { type Columns, columnsOf } from "./columns.ts";
 import { hasChildren } from "./fold.ts";
 import { columnStyle, laneFrame, ruler } from "./frameTemplates.ts";
-import { paintLane } from "./lane.ts";
-import { BLEED, paintChart } from "./paint.ts";
 import { RowModel } from "./rowModel.ts";
 import { rowTemplate } from "./rowTemplate.ts";
 import { timelineStyles } from "./styles.ts";
@@ -36,7 +34,6 @@ export class TimelineView extends LitElement {
     showPath: { attribute: false },
     panelWidth: { attribute: false },
     inputTokens: { attribute: false },
-    complete: { attribute: false },
     keep: { attribute: false },
     live: { attribute: false },
   };
@@ -50,8 +47,6 @@ export class TimelineView extends LitElement {
   declare panelWidth: number;
   /** Of the whole run, for the lane's head. */
   declare inputTokens: number | null;
-  /** Whether all pages of the run are in the tree. */
-  declare complete: boolean;
   /** 1 for rows that a filter leaves; null without one. */
   declare keep: Uint8Array | null;
   /** Whether what has no end may still get one. */
@@ -60,6 +55,7 @@ export class TimelineView extends LitElement {
   readonly #theme = new ThemeWatch(this);
   readonly #resize = new ResizeObserver(() => this.#measure());
   readonly #rows = new RowModel();
+  readonly #painter = new ChartPainter();
   #scrollTop = 0;
   /** Measured when they change, so that scrolling never has to ask for a layout. */
   #width = 0;
@@ -73,7 +69,6 @@ export class TimelineView extends LitElement {
     this.showPath = true;
     this.panelWidth = 1200;
     this.inputTokens = null;
-    this.complete = true;
     this.keep = null;
     this.live = false;
   }
@@ -180,7 +175,7 @@ export class TimelineView extends LitElement {
   #takeTree(isOtherRun: boolean): void {
     const top = this.#rows.visible[Math.floor(this.#scrollTop / this.#rowHeight)];
     const anchor = isOtherRun || top === undefined ? undefined : this.#lastTree?.rows[top]?.spanId;
-    this.#rows.take(this.tree, { isOtherRun, complete: this.complete });
+    this.#rows.take(this.tree, isOtherRun);
     this.#lastTree = this.tree;
     if (isOtherRun) this.#scrollTop = 0;
     const index = anchor === undefined ? undefined : this.tree.indexOf.get(anchor);
@@ -195,7 +190,7 @@ export class TimelineView extends LitElement {
     this.#width = this.clientWidth;
     this.#bodyHeight = height;
     this.#room = height + (this.renderRoot.querySelector(".lane")?.clientHeight ?? 0);
-    this.#laneKey = null;
+    this.#painter.forgetLane();
     this.requestUpdate();
   }
 
@@ -241,7 +236,7 @@ export class TimelineView extends LitElement {
 
   #row(position: number, columns: Columns, height: number): TemplateResult {
     const index = this.#rows.visible[position] as number;
-    const row = this.tree.rows[index] as SpanRow;
+    const row = this.tree.rows[index] as RunRow;
     return rowTemplate({
       tree: this.tree,
       index,
@@ -273,15 +268,16 @@ export class TimelineView extends LitElement {
     const [firstRow, endRow] = this.#window();
     const top = Math.max(0, Math.floor(this.#scrollTop - OVERSCAN));
     const all = Math.max(this.#rows.visible.length * height, this.#bodyHeight);
-    const size = { width: columns.chart, height: Math.min(this.#bodyHeight + 2 * OVERSCAN, all - top) };
-    canvas.style.top = `${top}px`;
-    canvas.style.left = `${columns.chartLeft - BLEED}px`;
-    const scene = {
+    const at = {
+      left: columns.chartLeft,
+      width: columns.chart,
+      height: Math.min(this.#bodyHeight + 2 * OVERSCAN, all - top),
+    };
+    const shown = {
       tree: this.tree,
       visible: this.#rows.visible,
-      folded: this.#rows.folded,
+      isFolded: (index: number) => this.#rows.isFolded(index),
       range: this.range,
-      ticks: ticks(this.range, columns.chart),
       drops: this.#rows.drops,
       firstRow,
       endRow,
@@ -291,20 +287,12 @@ export class TimelineView extends LitElement {
       showPath: this.#dims,
       says: !columns.narrow,
     };
-    paintChart(canvas, size, scene, this.#theme.palette);
-    this.#paintLane(columns.chart);
+    this.#painter.chart(canvas, at, shown, this.#theme.palette);
+    const lane = this.renderRoot.querySelector<HTMLCanvasElement>(".laneChart");
+    const size = { width: columns.chart, height: LANE - 1 };
+    if (lane) this.#painter.lane(lane, size, { ...shown, columns: this.#rows.lane }, this.#theme.palette);
+    else this.#painter.forgetLane();
   }
-
-  #paintLane(width: number): void {
-    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(".laneChart");
-    const key = [this.tree, this.range, this.#theme.palette, canvas, width];
-    if (!canvas) this.#laneKey = null;
-    if (!canvas || key.every((part, i) => part === this.#laneKey?.[i])) return;
-    this.#laneKey = key;
-    paintLane(canvas, { width, height: LANE - 1 }, this.#rows.lane, this.range, this.#theme.palette);
-  }
-  /** What the lane was drawn from: it stays while the rows scroll. */
-  #laneKey: readonly unknown[] | null = null;
 
   #onScroll(): void {
     this.#scrollTop = this.#body?.scrollTop ?? 0;

@@ -1,6 +1,7 @@
 import type { Kind } from "../../collector/contract/kind.ts";
 import { KIND_ICONS } from "../../collector/contract/kindIcons.ts";
-import type { SpanRow, Verdict } from "../../collector/contract/span.ts";
+import type { Verdict } from "../../collector/contract/span.ts";
+import type { RunRow } from "../runRow.ts";
 import type { IconName } from "./icons.ts";
 
 const WORD: Record<Kind, string> = {
@@ -62,7 +63,7 @@ export function verdictWord(verdict: Verdict): string {
 }
 
 /** How a span ended, in a word. */
-export function outcomeWord(span: SpanRow): string {
+export function outcomeWord(span: RunRow): string {
   if (span.verdict !== null) return verdictWord(span.verdict);
   if (span.status === "error") return "failed";
   if (span.status === "running") return "running";

@@ -1,6 +1,6 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../../contract/api.ts";
 import type { CodeKey } from "../../contract/code.ts";
-import { columnsOf, encodeColumns } from "../../contract/columns.ts";
+import { columnsOf, encodeColumns, isPresentFormat } from "../../contract/columns.ts";
 import type { EvidenceAnswer, EvidenceItem, EvidenceTotals } from "../../contract/evidence.ts";
 import type { RunLine } from "../../contract/line.ts";
 import type { MetricsAnswer } from "../../contract/metrics.ts";
@@ -155,8 +155,8 @@ class SqliteRunReader implements RunReader {
       if (!this.#list.run(runId, this.#now())) return null;
       const generation = this.#statements.generation.get(runId);
       const baked = this.#statements.columns.all(generation ?? -1) as Buffer[];
-      if (baked.length > 0) return ownBytes(baked);
-      // What an earlier release understood has rows only.
+      if (baked.length > 0 && baked.every(isPresentFormat)) return ownBytes(baked);
+      // What an earlier release understood has rows only, or columns of its own.
       const chunks = this.#statements.chunks.all(generation ?? -1, 0, Number.MAX_SAFE_INTEGER) as string[];
       const rows = chunks.flatMap((chunk) => JSON.parse(chunk) as SpanRow[]);
       return encodeColumns(columnsOf(rows), Buffer.from);

@@ -1,9 +1,7 @@
-import type { CodeKey } from "../../collector/contract/code.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
-import type { RunFacts } from "../run/runFacts.ts";
 
-/** Facts for tests: whole records with the few fields that a test is about. */
+/** A run that went well, of which a test says what it is about. */
 export function aRun(given: Partial<RunSummary> = {}): RunSummary {
   return {
     runId: "r1",
@@ -54,6 +52,7 @@ export function aRun(given: Partial<RunSummary> = {}): RunSummary {
   };
 }
 
+/** A span that worked, on the path, of which a test says what it is about. */
 export function aSpan(given: Partial<SpanRow> = {}): SpanRow {
   return {
     spanId: "s1",
@@ -85,59 +84,6 @@ export function aSpan(given: Partial<SpanRow> = {}): SpanRow {
     verdict: null,
     planStepId: null,
     orphan: false,
-    ...given,
-  };
-}
-
-export function aKey(given: Partial<CodeKey> = {}): CodeKey {
-  return {
-    kind: "agent",
-    name: "Planner",
-    agent: null,
-    location: null,
-    definition: null,
-    calls: 1,
-    running: 0,
-    totalMs: 100,
-    p50Ms: 100,
-    p95Ms: 100,
-    waitingMs: 0,
-    share: null,
-    llmCalls: 0,
-    inputTokens: null,
-    outputTokens: null,
-    costUsd: null,
-    errors: 0,
-    error: null,
-    repaired: 0,
-    retries: 0,
-    hits: 0,
-    verdict: null,
-    reason: null,
-    messagesTo: [],
-    budget: null,
-    intervals: [],
-    sampleMs: [],
-    spanIds: [],
-    lastInput: null,
-    lastOutput: null,
-    parts: [],
-    change: null,
-    ...given,
-  };
-}
-
-export function aRunFacts(given: Partial<RunFacts> = {}): RunFacts {
-  return {
-    run: aRun(),
-    spans: [],
-    moreSpans: false,
-    plans: [],
-    guardrails: [],
-    approvals: [],
-    budgets: [],
-    retries: [],
-    code: { runIds: ["r1"], durationMs: 3_620, keys: [] },
     ...given,
   };
 }

@@ -1,0 +1,58 @@
+import type { CodeKey } from "../../collector/contract/code.ts";
+import type { RunFacts } from "../../extension/run/runFacts.ts";
+import { aRun } from "./builtRun.ts";
+
+/** What happened at one thing that can have a place in code. */
+export function aKey(given: Partial<CodeKey> = {}): CodeKey {
+  return {
+    kind: "agent",
+    name: "Planner",
+    agent: null,
+    location: null,
+    definition: null,
+    calls: 1,
+    running: 0,
+    totalMs: 100,
+    p50Ms: 100,
+    p95Ms: 100,
+    waitingMs: 0,
+    share: null,
+    llmCalls: 0,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+    errors: 0,
+    error: null,
+    repaired: 0,
+    retries: 0,
+    hits: 0,
+    verdict: null,
+    reason: null,
+    messagesTo: [],
+    budget: null,
+    intervals: [],
+    sampleMs: [],
+    spanIds: [],
+    lastInput: null,
+    lastOutput: null,
+    parts: [],
+    change: null,
+    ...given,
+  };
+}
+
+/** All that the editor knows of a run. */
+export function aRunFacts(given: Partial<RunFacts> = {}): RunFacts {
+  return {
+    run: aRun(),
+    spans: [],
+    moreSpans: false,
+    plans: [],
+    guardrails: [],
+    approvals: [],
+    budgets: [],
+    retries: [],
+    code: { runIds: ["r1"], durationMs: 3_620, keys: [] },
+    ...given,
+  };
+}
