@@ -11,7 +11,7 @@ import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow, StackFrame } from "../contract/span.ts";
 import { readFollowed } from "../workspace/followed.ts";
 import { readNotebooks } from "../workspace/readNotebooks.ts";
-import { MOST_BYTES_LARGE, readSource } from "../workspace/readSource.ts";
+import { MOST_BYTES_LARGE, readSourceNow } from "../workspace/readSource.ts";
 import {
   exactFiles,
   keySpans,
@@ -81,7 +81,7 @@ export async function placesOfRun(
   const tools = { parser: createParser(loadGrammar), cache: new PlaceCache() };
   const files = paths.map((path) => ({ path }));
   const places = await searchFiles(tools, names, files, ({ path }) =>
-    isNotebook(path) ? readSource(root, path, MOST_BYTES_LARGE) : readSource(root, path),
+    isNotebook(path) ? readSourceNow(root, path, MOST_BYTES_LARGE) : readSourceNow(root, path),
   );
   const byName = Map.groupBy(places, (one) => one.place.name);
   const found = spanPlaces(keyed, (name) => byName.get(name) ?? [], {

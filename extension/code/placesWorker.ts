@@ -1,9 +1,9 @@
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import { PlaceCache } from "../../locate/names/placeCache.ts";
-import { searchFiles } from "../../locate/names/searchFiles.ts";
+import { type FileBytes, searchFiles } from "../../locate/names/searchFiles.ts";
 import { createParser } from "../../locate/names/sourceParser.ts";
 import type { WordFilter } from "../../locate/names/wordFilter.ts";
 import { isNotebook } from "../../locate/notebooks/notebook.ts";
@@ -24,16 +24,19 @@ const MOST_NOTEBOOK_BYTES = 20_000_000;
 const SLICE_MS = 25;
 let sliceEnd = 0;
 
+/** What a file is read into before it is known how large it is. */
+const scratch = Buffer.allocUnsafe(MOST_BYTES + 1);
+
 /**
- * The text of a source file; null for what is gone, unreadable or too large to be one. Read at once: this thread has
- * nothing else to do, and the pool that reads in the background is the extension host's too.
+ * A source file; null for what is gone, unreadable or too large to be one. Read at once: this thread has nothing else to
+ * do, and the pool that reads in the background is the extension host's too.
  */
-function readSource({ file, path }: SourceLocation): string | null {
+function readSource({ file, path }: SourceLocation): FileBytes | null {
   try {
     const descriptor = openSync(file, "r");
     try {
-      const { size } = fstatSync(descriptor);
-      return size > (isNotebook(path) ? MOST_NOTEBOOK_BYTES : MOST_BYTES) ? null : readFileSync(descriptor, "utf8");
+      const bytes = isNotebook(path) ? readNotebookBytes(descriptor) : readBytes(descriptor);
+      return bytes && { bytes, text: () => bytes.toString("utf8") };
     } finally {
       closeSync(descriptor);
     }
@@ -42,7 +45,22 @@ function readSource({ file, path }: SourceLocation): string | null {
   }
 }
 
-async function readInTurn(file: SourceLocation): Promise<string | null> {
+function readNotebookBytes(descriptor: number): Buffer | null {
+  return fstatSync(descriptor).size > MOST_NOTEBOOK_BYTES ? null : readFileSync(descriptor);
+}
+
+/** With as few calls of the system as can be: of many small files they take the time. */
+function readBytes(descriptor: number): Buffer | null {
+  let length = 0;
+  let read: number;
+  do {
+    read = readSync(descriptor, scratch, length, scratch.length - length, null);
+    length += read;
+  } while (read > 0 && length <= MOST_BYTES);
+  return length > MOST_BYTES ? null : Buffer.from(scratch.subarray(0, length));
+}
+
+async function readInTurn(file: SourceLocation): Promise<FileBytes | null> {
   if (Date.now() > sliceEnd) {
     await new Promise(setImmediate);
     sliceEnd = Date.now() + SLICE_MS;

@@ -33,7 +33,7 @@ describe("names in a text", () => {
   });
 
   it("are left out when they are nothing to look for", () => {
-    expect(prepareNames(["", "42", "…", "a".repeat(300), "ok"]).names).toEqual(["ok"]);
+    expect(prepareNames(["", "42", "…", "a".repeat(300), "half\ud83e", "ok"]).names).toEqual(["ok"]);
   });
 
   it("are not collected without end", () => {

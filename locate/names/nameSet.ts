@@ -1,3 +1,4 @@
+import { utf8 } from "../notebooks/utf8.ts";
 import { symbolForms } from "./words.ts";
 
 interface Form {
@@ -11,11 +12,14 @@ interface Form {
 export interface NameSet {
   readonly names: readonly string[];
   readonly byWord: ReadonlyMap<string, readonly Form[]>;
-  /** Of every way of writing a name, the hashes of its words, the first one first. */
+  /** Of every way of writing a name, the hashes of its words in UTF-8, the first one first; see {@link WordFilter}. */
   readonly words: readonly (readonly number[])[];
-  /** Hashes of the first words. */
+  /** Hashes of the first words in UTF-8. */
   readonly heads: ReadonlySet<number>;
-  /** One bit for each hash that a first word has, so that nearly all words are passed over without a look-up. */
+  /**
+   * One bit for each hash that a first word has, in UTF-16 and in UTF-8, so that nearly all words are passed over without
+   * a look-up.
+   */
   readonly bits: Uint32Array;
 }
 
@@ -33,10 +37,12 @@ const MAX_PER_NAME = 400;
 /** Names of which nearly all words are passed over with a small table. */
 const FEW = 8;
 
-/** Makes names ready, each with its ways of writing it as an identifier. Names without a letter or over 200 characters are left out. */
+/** Makes names ready, each with its ways of writing it as an identifier. Names without a letter, over 200 characters, or with half a surrogate pair are left out. */
 export function prepareNames(names: Iterable<string>): NameSet {
   const byWord = new Map<string, Form[]>();
-  const kept = [...new Set(names)].filter((name) => name.length <= MAX_NAME && /\p{L}/u.test(name));
+  const kept = [...new Set(names)].filter(
+    (name) => name.length <= MAX_NAME && /\p{L}/u.test(name) && utf8(name) !== null,
+  );
   for (const name of kept) {
     for (const text of new Set([name, ...symbolForms(name)])) {
       const offset = firstWordChar(text, 0);
@@ -46,39 +52,37 @@ export function prepareNames(names: Iterable<string>): NameSet {
       else byWord.set(word, [{ name, text, offset }]);
     }
   }
-  const words = [...byWord.values()].flat().map(({ text }) => wordsOf(text));
+  const words = [...byWord.values()].flat().map(({ text }) => wordsOf(utf8(text) ?? NO_BYTES));
   const bits = new Uint32Array(kept.length > FEW ? 2048 : 64);
   const heads = new Set(words.map(([hash = 0]) => hash));
-  for (const hash of heads) {
+  for (const hash of [...heads, ...[...byWord.keys()].map(hashOf)]) {
     const bit = hash & (bits.length * 32 - 1);
     bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
   }
   return { names: kept, byWord, words, heads, bits };
 }
 
-function wordsOf(text: string): number[] {
+const NO_BYTES = new Uint8Array();
+
+/** The hashes of the words of a text in UTF-8, one after the other. */
+function wordsOf(bytes: Uint8Array): number[] {
   const words: number[] = [];
-  eachWord(text, (hash) => words.push(hash));
+  let hash = SEED;
+  for (const byte of bytes) {
+    if (IN_WORD[byte] === 1) hash = step(hash, byte);
+    else {
+      if (hash !== SEED) words.push(hash);
+      hash = SEED;
+    }
+  }
+  if (hash !== SEED) words.push(hash);
   return words;
 }
 
-/** Gives the hash of every word of a text, as often as it stands there. */
-export function eachWord(text: string, found: (hash: number) => void): void {
-  const length = text.length;
+function hashOf(word: string): number {
   let hash = SEED;
-  let inWord = false;
-  for (let at = 0; at < length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 128 || WORD[code] === 1) {
-      hash = step(hash, code);
-      inWord = true;
-    } else if (inWord) {
-      found(hash);
-      hash = SEED;
-      inWord = false;
-    }
-  }
-  if (inWord) found(hash);
+  for (let at = 0; at < word.length; at++) hash = step(hash, word.charCodeAt(at));
+  return hash;
 }
 
 /** Whether a text holds any of the names, as text; what is only found so is parsed next. Linear in the text. */
@@ -110,7 +114,7 @@ function scan(text: string, names: NameSet, found: (form: Form, at: number) => b
     let end = at;
     for (; end < length; end++) {
       const code = text.charCodeAt(end);
-      if (code < 128 && WORD[code] === 0) break;
+      if (code < 128 && IN_WORD[code] === 0) break;
       hash = step(hash, code);
     }
     if (end === at) {
@@ -134,8 +138,10 @@ function standsAt(text: string, form: Form, from: number): boolean {
   return !isWordCode(text.charCodeAt(end)) || !isWordCode(form.text.charCodeAt(form.text.length - 1));
 }
 
-const SEED = 0x811c9dc5;
-const step = (hash: number, code: number) => Math.imul(hash ^ code, 0x01000193);
+/** Where the hash of a word begins, as {@link step} gives them: a signed whole number of 32 bits. */
+export const SEED = 0x811c9dc5 | 0;
+/** The hash of a word with one more byte, or UTF-16 unit. */
+export const step = (hash: number, code: number) => Math.imul(hash ^ code, 0x01000193);
 
 function firstWordChar(text: string, from: number): number {
   let at = from;
@@ -149,8 +155,10 @@ function wordEnd(text: string, from: number): number {
   return at;
 }
 
-/** 1 for each ASCII character that words are made of: letters, digits, `_` and `$`. Beyond ASCII all are. */
-const WORD = Uint8Array.from({ length: 128 }, (_, code) => (/[\w$]/.test(String.fromCharCode(code)) ? 1 : 0));
+/** 1 for each byte of UTF-8 that words are made of: letters, digits, `_` and `$`. Beyond ASCII all are. */
+export const IN_WORD = Uint8Array.from({ length: 256 }, (_, code) =>
+  code >= 128 || /[\w$]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
 /** False for NaN, which is what stands past the end of a text. */
-const isWordCode = (code: number) => code >= 128 || WORD[code] === 1;
+const isWordCode = (code: number) => code >= 128 || IN_WORD[code] === 1;

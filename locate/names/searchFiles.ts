@@ -16,19 +16,27 @@ interface Tools {
   readonly words?: Map<string, WordFilter>;
 }
 
+/** A file as it was read. */
+export interface FileBytes {
+  /** In UTF-8. */
+  readonly bytes: Uint8Array;
+  /** The text of the bytes; asked for only where a name may be in it. */
+  text(): string;
+}
+
 /** Files that are read at the same time. */
 const AT_ONCE = 16;
 
 /**
  * The places of names in files of a workspace, in no order; those in a notebook have the path of their cell, see
- * {@link cellPath}. `read` gives the text of a file, or null for one that can't be searched. Files in no known language
- * are not read, those that hold none of the names are not parsed. Rejects when a grammar can't be loaded.
+ * {@link cellPath}. `read` gives a file, or null for one that can't be searched. Files in no known language are not read,
+ * those that hold none of the names are neither decoded nor parsed. Rejects when a grammar can't be loaded.
  */
 export async function searchFiles<F extends { readonly path: string }>(
   tools: Tools,
   names: readonly string[],
   files: readonly F[],
-  read: (file: F) => Promise<string | null> | string | null,
+  read: (file: F) => Promise<FileBytes | null> | FileBytes | null,
 ): Promise<FilePlace[]> {
   const set = prepareNames(names);
   if (set.names.length === 0) return [];
@@ -41,12 +49,16 @@ export async function searchFiles<F extends { readonly path: string }>(
       if (!languageOf(path) && !isNotebook(path) && !inWords) continue;
       const known = tools.words?.get(path);
       if (known && !known.mayHold(set)) continue;
-      const text = await read(file);
-      if (text === null) continue;
-      const gaps = inWords && hasGaps(text);
-      const words = known || gaps || !tools.words ? null : new WordFilter(text, set);
-      if (words) tools.words?.set(path, words);
-      if (!gaps && (words?.holdsSome === false || !holdsName(text, set))) continue;
+      const source = await read(file);
+      if (source === null) continue;
+      const gaps = inWords && hasGaps(source.text());
+      if (!known && !gaps) {
+        const words = new WordFilter(source.bytes, set);
+        tools.words?.set(path, words);
+        if (!words.holdsSome) continue;
+      }
+      const text = source.text();
+      if (!gaps && !holdsName(text, set)) continue;
       found.push(
         ...(isNotebook(path) ? await inNotebook(tools, path, text, set) : await inFile(tools, path, text, set)),
       );

@@ -33,6 +33,8 @@ export interface SourceParser {
 
 const MAX_TEXT = 1_000_000;
 const MAX_MS = 2000;
+/** Shorter texts can't take long; looking at the clock all along costs them a tenth. */
+const TIMED_FROM = 20_000;
 
 // The package is CommonJS: Node gives its exports as the default only, a bundler as names too.
 const { Language, Parser } = (treeSitter as unknown as { default?: typeof treeSitter }).default ?? treeSitter;
@@ -46,6 +48,7 @@ let ready: Promise<void> | null = null;
  */
 export function createParser(load: (file: string) => Promise<Uint8Array>): SourceParser {
   const grammars = new Map<SourceLanguage, Promise<Grammar>>();
+  const parsers = new Map<SourceLanguage, InstanceType<typeof Parser>>();
   async function loadGrammar(language: SourceLanguage): Promise<Grammar> {
     ready ??= start(load).catch((error: unknown) => {
       ready = null;
@@ -67,14 +70,13 @@ export function createParser(load: (file: string) => Promise<Uint8Array>): Sourc
     async parse(text, language, maxMs = MAX_MS) {
       if (text.length > MAX_TEXT) return null;
       const loaded = await grammar(language);
-      const parser = new Parser();
-      try {
-        parser.setLanguage(loaded);
-        const end = Date.now() + maxMs;
-        return parser.parse(text, null, { progressCallback: () => Date.now() > end });
-      } finally {
-        parser.delete();
-      }
+      const parser = parsers.get(language) ?? new Parser().setLanguage(loaded);
+      parsers.set(language, parser);
+      if (text.length < TIMED_FROM) return parser.parse(text);
+      const end = Date.now() + maxMs;
+      const tree = parser.parse(text, null, { progressCallback: () => Date.now() > end });
+      if (!tree) parser.reset();
+      return tree;
     },
   };
 }

@@ -1,12 +1,15 @@
-import { eachWord, type NameSet } from "./nameSet.ts";
+import { IN_WORD, type NameSet, SEED, step } from "./nameSet.ts";
 
 const PROBES = 4;
 const LEAST_BITS = 256;
 const MOST_BITS = 1 << 20;
+/** Words that were just there are passed over: most of a source text is some words again and again. */
+const RECENT = 1024;
+const recent = new Int32Array(RECENT);
 
 /**
  * Which words a text holds, in a sixteenth of its length: it may say of a word that is not there that it is, once in a
- * few hundred times, and never the other way round.
+ * few hundred times, and never the other way round. Made from bytes, so that a text without any name is never decoded.
  */
 export class WordFilter {
   readonly #bits: Uint32Array;
@@ -14,24 +17,41 @@ export class WordFilter {
   /** Whether the text may hold one of the names that it was read for. */
   readonly holdsSome: boolean;
 
-  /** @param names that are searched for while the text is read */
-  constructor(text: string, names: NameSet) {
+  /**
+   * @param bytes the text in UTF-8
+   * @param names that are searched for while the text is read
+   */
+  constructor(bytes: Uint8Array, names: NameSet) {
     let size = LEAST_BITS;
-    while (size < text.length / 2 && size < MOST_BITS) size *= 2;
+    while (size < bytes.length / 2 && size < MOST_BITS) size *= 2;
     const bits = new Uint32Array(size >>> 5);
     const mask = size - 1;
     const { bits: heads, heads: all } = names;
     const headMask = heads.length * 32 - 1;
+    const { length } = bytes;
     let holdsSome = false;
-    eachWord(text, (hash) => {
-      const head = hash & headMask;
-      if (((heads[head >>> 5] as number) >>> (head & 31)) & 1) holdsSome ||= all.has(hash);
-      const step = stepOf(hash);
-      for (let i = 0, at = hash; i < PROBES; i++, at = (at + step) | 0) {
-        const bit = at & mask;
-        bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
+    recent.fill(SEED);
+    let hash = SEED;
+    for (let at = 0; at <= length; at++) {
+      const byte = at < length ? (bytes[at] as number) : 0;
+      if (IN_WORD[byte] === 1) {
+        hash = step(hash, byte);
+        continue;
       }
-    });
+      if (hash === SEED) continue;
+      const slot = hash & (RECENT - 1);
+      if (recent[slot] !== hash) {
+        recent[slot] = hash;
+        const head = hash & headMask;
+        if (((heads[head >>> 5] as number) >>> (head & 31)) & 1) holdsSome ||= all.has(hash);
+        const stride = strideOf(hash);
+        for (let i = 0, probe = hash; i < PROBES; i++, probe = (probe + stride) | 0) {
+          const bit = probe & mask;
+          bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
+        }
+      }
+      hash = SEED;
+    }
     this.#bits = bits;
     this.#mask = mask;
     this.holdsSome = holdsSome;
@@ -43,8 +63,8 @@ export class WordFilter {
   }
 
   #has(hash: number): boolean {
-    const step = stepOf(hash);
-    for (let i = 0, at = hash; i < PROBES; i++, at = (at + step) | 0) {
+    const stride = strideOf(hash);
+    for (let i = 0, at = hash; i < PROBES; i++, at = (at + stride) | 0) {
       const bit = at & this.#mask;
       if ((((this.#bits[bit >>> 5] as number) >>> (bit & 31)) & 1) === 0) return false;
     }
@@ -53,4 +73,4 @@ export class WordFilter {
 }
 
 /** Odd, so that it comes by every bit. */
-const stepOf = (hash: number) => (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) | 1;
+const strideOf = (hash: number) => (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) | 1;

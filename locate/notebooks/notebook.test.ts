@@ -53,9 +53,12 @@ test("names are found across the cells of a notebook", async () => {
     ["notes.md", "Planner"],
   ]);
   const files = [...texts.keys()].map((path) => ({ path }));
-  const found = await searchFiles(tools, ["Planner"], files, async ({ path }) => texts.get(path) ?? null);
+  const found = await searchFiles(tools, ["Planner"], files, ({ path }) => bytesOf(texts.get(path)));
   expect(found.map(({ path, place }) => `${place.role} ${path}:${place.line}`)).toEqual([
     "definition desk.ipynb#cell=2:1",
     "call desk.ipynb#cell=3:2",
   ]);
 });
+
+const bytesOf = (text: string | undefined) =>
+  text === undefined ? null : { bytes: Buffer.from(text), text: () => text };

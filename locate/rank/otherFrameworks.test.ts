@@ -546,7 +546,10 @@ async function resolved(files: Readonly<Record<string, string>>): Promise<string
   const sources = Object.keys(files).map((path) => ({ path }));
   const names = marks.map(({ name }) => name);
   const tools = { parser, cache: new PlaceCache() };
-  const found = await searchFiles(tools, names, sources, ({ path }) => bare(files[path] ?? ""));
+  const found = await searchFiles(tools, names, sources, ({ path }) => {
+    const text = bare(files[path] ?? "");
+    return { bytes: Buffer.from(text), text: () => text };
+  });
   const context = { paths: { files: indexFiles(Object.keys(files)), folders: [] } };
   return marks.map(({ kind, name }) => {
     const { places, ties } = resolvePlaces({ kind, name }, found, context);
