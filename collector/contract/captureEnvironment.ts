@@ -42,6 +42,9 @@ const SWITCHES: Readonly<Record<string, string>> = {
   // A run is watched while it goes on: the usual five seconds are a long time.
   OTEL_BSP_SCHEDULE_DELAY: "500",
   OTEL_BLRP_SCHEDULE_DELAY: "500",
+  // Claude Code has names of its own for the same.
+  OTEL_TRACES_EXPORT_INTERVAL: "500",
+  OTEL_LOGS_EXPORT_INTERVAL: "500",
   OTEL_SEMCONV_STABILITY_OPT_IN: "gen_ai_latest_experimental,gen_ai_use_latest_invocation_tokens",
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "true",
   CLAUDE_CODE_ENABLE_TELEMETRY: "1",

@@ -21,7 +21,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 13;
+export const RULES_VERSION = 14;
 
 interface Trace {
   readonly traceId: string;

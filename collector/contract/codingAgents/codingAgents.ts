@@ -111,6 +111,9 @@ export function agentVariables(
     OTEL_LOG_USER_PROMPTS: "1",
     OTEL_LOG_TOOL_DETAILS: "1",
     OTEL_LOG_TOOL_CONTENT: "1",
+    // A run is watched while it goes on: the usual five seconds are a long time.
+    OTEL_TRACES_EXPORT_INTERVAL: "500",
+    OTEL_LOGS_EXPORT_INTERVAL: "500",
   };
 }
 

@@ -67,6 +67,12 @@ describe("Claude Code", () => {
     });
   });
 
+  it("is called by its prompt while the span of the prompt has not ended, and so is not there", () => {
+    const model = span("llm_request", "m", "turn", 1, 90, { model: "claude-sonnet-4-5", request_id: "req-1" });
+    const run = understand([model], { logs: [log("user_prompt", 0, { prompt: "Fix the cart." })] });
+    expect(run.summary).toMatchObject({ name: "Fix the cart.", status: "running", missingParents: 1 });
+  });
+
   it("tells tries of one request by their events, or by their number in older versions", () => {
     const events = [1, 2, 3].map((attempt) => ({
       name: "gen_ai.request.attempt",

@@ -2,6 +2,7 @@ import type { Kind } from "../../contract/kind.ts";
 import type { GuardrailFact, ModelEvent } from "../../model/modelSpan.ts";
 import type { EventRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
+import { editedPlace } from "../reading/editedPlace.ts";
 import { asBoolean, asCount, asText } from "../reading/fieldReaders.ts";
 import { spansOfLogs, traceOfLog } from "./claudeCodeLogs.ts";
 import { MAIN_AGENT, subAgents, toolsAndLogs } from "./claudeCodeTrace.ts";
@@ -107,6 +108,13 @@ function event(told: EventRecord, record: SpanRecord): ModelEvent | null {
   };
 }
 
+const edits: Rule = {
+  name: "an edit stands on the first line that it changed",
+  apply(draft, record) {
+    if (draft.kind === "tool") draft.location ??= editedPlace(record);
+  },
+};
+
 export const claudeCode: Family = {
   name: "claude-code",
   tellsQuestions: true,
@@ -126,7 +134,7 @@ export const claudeCode: Family = {
     input: ["user_prompt"],
   },
   kind,
-  rules: [mainAgent, cacheIsApart, flags, decision, refusal],
+  rules: [mainAgent, cacheIsApart, flags, decision, refusal, edits],
   event,
   fromLogs: { spans: spansOfLogs, trace: traceOfLog },
   plansApart: true,

@@ -66,6 +66,13 @@ describe("Claude Code that only logs", () => {
     ]);
   });
 
+  it("goes on while the model is to be asked after what was told last", () => {
+    const used = log("tool_result", 150, { tool_name: "Bash", tool_use_id: "u-1", success: "true", duration_ms: "40" });
+    expect(understand(prompt).summary).toMatchObject({ status: "running" });
+    expect(understand(prompt, answered(100), used).summary.status).toBe("running");
+    expect(understand(prompt, answered(100), used, answered(300)).summary.status).toBe("ok");
+  });
+
   it("takes failed tries before an answer for tries of one request", () => {
     const run = understand(prompt, log("api_error", 50, { error: "529", duration_ms: "20" }), answered(200));
     expect(run.summary).toMatchObject({ llmCalls: 1, llmErrors: 0, retries: 1 });

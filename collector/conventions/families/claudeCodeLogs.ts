@@ -52,10 +52,18 @@ function spansOfPrompt(traceId: string, logs: readonly LogRecord[]): SpanRecord[
     parentSpanId: null,
     type: "interaction",
     startNs: earliest(starts),
-    endNs: latest(logs.map(timeOf)),
+    endNs: goesOn(logs) ? 0n : latest(logs.map(timeOf)),
     attributes: prompt ? { user_prompt: prompt.attributes.get("prompt") ?? null } : {},
   });
   return [root, ...underTheirAgents(calls)];
+}
+
+/** Whether the last that is told of the task is something that the model is asked after. */
+function goesOn(logs: readonly LogRecord[]): boolean {
+  const last = logs.filter((log) => TASK_EVENTS.has(eventOf(log)) && text(log, "agent_id") === null).at(-1);
+  if (last === undefined) return false;
+  const event = eventOf(last);
+  return event === "user_prompt" || event === "tool_result" || text(last, "decision") === "accept";
 }
 
 function eventOf(log: LogRecord): string {

@@ -129,6 +129,7 @@ export const toolsAndLogs: TraceRule = {
       const parent = draft.parentId === null ? undefined : byId.get(draft.parentId);
       if (parent?.kind === "tool") partOfTool(draft, parent);
     }
+    askedBeforeItsEnd(spans, told);
     for (const { draft } of spans) {
       const input = draft.toolCallId === null ? null : inputOf(draft.toolCallId, told);
       if (draft.kind !== "tool" || draft.outcome === "error" || draft.notRun || !isPlanTool(draft.toolName)) continue;
@@ -164,6 +165,13 @@ function joinPrompt(draft: SpanDraft, told: Told): void {
     input: () => sent.input() ?? told.prompt,
     output: () => told.lastAnswer.get(null) ?? null,
   });
+}
+
+/** The span of a prompt is sent when it has ended: until then the first model call is the one that knows the question. */
+function askedBeforeItsEnd(spans: readonly Spanned[], { prompt }: Told): void {
+  if (prompt === null || spans.some(({ draft }) => draft.kind === "agent")) return;
+  const first = spans.find(({ draft, record }) => draft.kind === "llm" && !record.attributes.has("agent_id"));
+  if (first) first.draft.content = withContent(first.draft.content, { question: () => prompt });
 }
 
 function inputOf(toolCallId: string, told: Told): Json {

@@ -3,6 +3,7 @@ import { isUserFrame } from "../../../locate/frames/isUserFrame.ts";
 import { topUserFrame } from "../../../locate/frames/topUserFrame.ts";
 import type { Location } from "../../contract/location.ts";
 import type { Attributes, SpanRecord } from "../../otlp/telemetry.ts";
+import { editedPlace } from "./editedPlace.ts";
 import { asCount, asText, firstOf } from "./fieldReaders.ts";
 
 const FILE = ["code.file.path", "code.filepath"];
@@ -30,7 +31,7 @@ export function codePlaces(record: SpanRecord): CodePlaces {
 /** What a span's place was read from. */
 export function locationSource(record: SpanRecord): string {
   const file = fromAttributes(record.attributes) ? firstOf(record.attributes, FILE, asText) : null;
-  return file?.key ?? "stack trace";
+  return file?.key ?? (editedPlace(record) ? "event tool.output" : "stack trace");
 }
 
 function fromAttributes(attributes: Attributes): Location | null {
