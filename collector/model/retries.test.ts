@@ -64,6 +64,18 @@ describe("retries", () => {
     expect(run.summary).toMatchObject({ llmCalls: 3, llmErrors: 0, status: "ok", failures: 0 });
   });
 
+  it("infers one when an agent starts itself anew inside itself after its model failed", () => {
+    const run = understand([
+      agent("A", 0, 50, { id: "a", ...failed("bad request") }),
+      llm("m", 1, 5, { id: "m1", parent: "a", ...failed("bad request") }),
+      agent("A", 6, 49, { id: "a2", parent: "a", ...failed("bad request") }),
+      llm("m", 7, 9, { id: "m2", parent: "a2", ...failed("bad request") }),
+      agent("B", 10, 20, { id: "b", parent: "a2" }),
+      llm("m", 11, 19, { id: "m3", parent: "b" }),
+    ]);
+    expect(run.retries).toMatchObject([{ kind: "llm", agent: "A", spanId: "m2", attempt: 2, inferred: true }]);
+  });
+
   it("believes a span that states its attempt, and does not infer it again", () => {
     const run = understand([
       agent("A", 0, 100, { id: "a" }),

@@ -39,7 +39,7 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
     if (attempt < 2) continue;
     add(node, attempt, retry.reason, retry.inferred);
   }
-  for (const [before, node] of [...sameToolAgain(calls.tools, agents), ...sameModelAgain(tree, calls.llm)]) {
+  for (const [before, node] of [...sameToolAgain(calls.tools, agents), ...sameModelAgain(tree, calls.llm, agents)]) {
     if (stated.has(node) || next.has(before) || attempts.has(node)) continue;
     next.set(before, node);
     add(node, (attempts.get(before) ?? 1) + 1, errorSentence(before), true);
@@ -187,15 +187,24 @@ function pairUp(
   return pairs;
 }
 
-/** Pairs of a failed model call and the call of the same model that follows it under the same parent with nothing between. */
-function sameModelAgain(tree: SpanTree, llm: readonly SpanNode[]): [SpanNode, SpanNode][] {
+/**
+ * Pairs of a failed model call and the call of the same model that follows it under the same parent with nothing between,
+ * or that begins what the same agent then starts anew inside itself, as CrewAI's does.
+ */
+function sameModelAgain(tree: SpanTree, llm: readonly SpanNode[], agents: Agents): [SpanNode, SpanNode][] {
   const pairs: [SpanNode, SpanNode][] = [];
   for (const node of llm) {
     if (node.span.outcome !== "error") continue;
-    const after = firstFrom(node.parent?.children ?? tree.roots, node.endMs - 1, node);
+    const next = firstFrom(node.parent?.children ?? tree.roots, node.endMs - 1, node);
+    const after = next?.kind === "agent" && next.parent && isSame(next, node, agents) ? next.children[0] : next;
     if (after?.kind === "llm" && sameRequest(node, after)) pairs.push([node, after]);
   }
   return pairs;
+}
+
+function isSame(agent: SpanNode, other: SpanNode, agents: Agents): boolean {
+  const name = agents.name(agent);
+  return name !== null && name === agents.name(other);
 }
 
 /** The first sibling that starts at the time or later; siblings are in order of their start. */

@@ -210,3 +210,33 @@ describe("Logfire's own spans of the OpenAI Agents SDK", () => {
     });
   });
 });
+
+describe("the conversation of Pydantic AI", () => {
+  const ids = (call: string, conversation: string) => ({
+    "gen_ai.agent.name": "guide",
+    "gen_ai.agent.call.id": call,
+    "gen_ai.conversation.id": conversation,
+  });
+  const RUN = "01a2237c-5a2e-726a-b584-b0b11e95b93e";
+  const MADE_WITH_IT = "01a2237c-5a2f-726a-b584-b0b215048e5b";
+
+  it("is no session where its id was made together with the run's, also in what the run's history passed on", () => {
+    const [run] = understandTraces(
+      [
+        span("invoke_agent", "guide", 0, 10, ids(RUN, MADE_WITH_IT), { id: "a" }),
+        span("execute_tool", "look", 2, 3, { "gen_ai.conversation.id": MADE_WITH_IT }, { parent: "a" }),
+      ].map(spanRecord),
+      [],
+      { nowMs: START_MS },
+    );
+    expect(run?.summary.sessionId).toBeNull();
+  });
+
+  it.each([
+    ["given by the program", "thread-7"],
+    ["of an earlier run", "01a22370-0000-726a-b584-b0b215048e5b"],
+  ])("is the session where it was %s", (_, id) => {
+    const run = understand([span("invoke_agent", "guide", 0, 10, ids(RUN, id))]);
+    expect(run.summary.sessionId).toBe(id);
+  });
+});

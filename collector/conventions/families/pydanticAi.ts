@@ -127,6 +127,32 @@ const approvals: TraceRule = {
   },
 };
 
+/** Milliseconds since the epoch in a version 7 UUID; null for any other text. */
+function timeOfId(id: string | null): number | null {
+  const match = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/i.exec(id ?? "");
+  return match ? Number.parseInt(`${match[1]}${match[2]}`, 16) : null;
+}
+
+/** Ids of one run are made one right after the other. */
+const APART_MS = 20;
+
+const ownConversation: TraceRule = {
+  name: "a conversation whose id was made together with the run's is only of this run: nobody gave it, so it is no session",
+  apply(spans) {
+    const made = new Set<string>();
+    for (const { draft, record } of spans) {
+      if (draft.sessionId === null || made.has(draft.sessionId)) continue;
+      const own = timeOfId(asText(record.attributes.get("gen_ai.agent.call.id")));
+      const conversation = timeOfId(draft.sessionId);
+      if (own === null || conversation === null || Math.abs(own - conversation) > APART_MS) continue;
+      made.add(draft.sessionId);
+    }
+    if (made.size === 0) return [];
+    for (const { draft } of spans) if (draft.sessionId !== null && made.has(draft.sessionId)) draft.sessionId = null;
+    return [];
+  },
+};
+
 function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
   const asks = spans.flatMap(({ draft, record }) => {
     if (asksInside(draft)) return [draft.toolCallId];
@@ -153,5 +179,5 @@ export const pydanticAi: Family = {
   rules: [graph, deferral, retry],
   turns,
   acrossTraces: true,
-  traceRules: [approvals],
+  traceRules: [approvals, ownConversation],
 };
