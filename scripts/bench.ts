@@ -8,6 +8,7 @@ import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
 import { measureLens } from "./bench/measureLens.ts";
 import { measureLocate } from "./bench/measureLocate.ts";
+import { measurePanel } from "./bench/measurePanel.ts";
 import { measureBacklog, measureRun, measureRuns, measureUnderstood } from "./bench/measureRuns.ts";
 import { measureStart, measureStore } from "./bench/measureStore.ts";
 import { measureStored } from "./bench/measureStored.ts";
@@ -29,12 +30,13 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = 
   backlog: measureBacklog,
   editor: measureEditor,
   lens: measureLens,
+  panel: measurePanel,
   capture: measureCapture,
   locate: measureLocate,
 };
 
 /** These take minutes, or start a real editor. */
-const NOT_QUICK = ["understand", "backlog", "editor", "lens", "capture"];
+const NOT_QUICK = ["understand", "backlog", "editor", "lens", "panel", "capture"];
 
 const USAGE = `npm run bench -- [--quick | --full] [--only NAME] [--rounds N] [--disk FOLDER] [--json | --markdown]
   Measures the built collector with telemetry as agents send it, beside baselines measured in the same run.

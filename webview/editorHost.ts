@@ -58,6 +58,10 @@ export class EditorHost implements Host {
     this.#post({ type: "compareWithPrevious" });
   }
 
+  openRun(runId: string, spanId: string | null): void {
+    this.#post({ type: "openRun", runId, spanId });
+  }
+
   #ask(type: "get" | "bytes", path: string): Promise<unknown> {
     const id = ++this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));

@@ -31,6 +31,8 @@ export interface Host {
   openCode(spanId: string, role: "call" | "definition"): void;
   openFrame(location: Location): void;
   compareWithPrevious(): void;
+  /** Shows a span of another run, or the run as a whole. */
+  openRun(runId: string, spanId: string | null): void;
 }
 
 /** The part of VS Code's webview API that is used. */

@@ -18,6 +18,7 @@ export type KeyAction =
   | "follow"
   | "compare"
   | "filter"
+  | "search"
   | "escape"
   | "help";
 
@@ -43,6 +44,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   f: "follow",
   c: "compare",
   "/": "filter",
+  s: "search",
   Escape: "escape",
   "?": "help",
 };
@@ -91,6 +93,7 @@ export const KEY_WORDS: readonly (readonly [string, string])[] = [
   ["f", "follow the live end"],
   ["c", "compare with the run before"],
   ["/", "filter"],
+  ["s", "search all runs"],
   ["Esc", "clear selection, then filter"],
   ["?", "all keys"],
 ];

@@ -8,6 +8,7 @@ import "./line/view.ts";
 import "./messages/view.ts";
 import "./plan/view.ts";
 import "./runs/view.ts";
+import "./search/view.ts";
 import "./timeline/view.ts";
 import "./ui/splitter.ts";
 import { CollectorClient, type Fetch } from "../collector/contract/client.ts";

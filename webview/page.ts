@@ -8,6 +8,7 @@ import { PageHost } from "./pageHost.ts";
 import { wordsOf } from "./runLoader.ts";
 import { parseFilter } from "./runs/filter.ts";
 import { LineCache } from "./runs/lineCache.ts";
+import { SearchLoader } from "./search/searchLoader.ts";
 import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
 import { icon } from "./ui/icons.ts";
 import { loadingBars, loadingBarsStyles } from "./ui/loadingBars.ts";
@@ -34,6 +35,9 @@ export class TracelinePage extends LitElement {
       .problem { padding: 4px 24px; font-size: var(--tl-size-small); color: var(--tl-error); flex: none; }
       .undo { position: absolute; left: 24px; bottom: 16px; background: var(--tl-bg-raised); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-raised); box-shadow: var(--tl-shadow); padding: 6px 12px; display: flex; gap: 12px; }
       main { flex: 1; min-height: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); }
+      .found { display: grid; grid-template-rows: auto minmax(0, 1fr); min-height: 0; }
+      .found traceline-runs { height: var(--runs); max-height: 40vh; border-bottom: 1px solid var(--tl-rule); }
+      .found > :only-child { grid-row: 1 / -1; }
       @media (max-width: 719px) { .bar { padding: 0 12px; gap: 10px; } .state .more { display: none; } .logo span { display: none; } }
     `,
   ];
@@ -43,6 +47,7 @@ export class TracelinePage extends LitElement {
 
   #host: PageHost | null = null;
   #lines: LineCache | null = null;
+  #search: SearchLoader | null = null;
   #linesVersion = 0;
   #runs: RunSummary[] | null = null;
   #next: string | null = null;
@@ -58,15 +63,22 @@ export class TracelinePage extends LitElement {
   #following = new AbortController();
   readonly #onHash = () => this.#followAddress();
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key !== "/" || this.#runId !== null || keepsKey(event.composedPath(), event.key)) return;
+    if (event.key === "Escape" && this.#runId === null && this.#text !== "") return this.#type("");
+    const isAsked = event.key === "s" || (event.key === "/" && this.#runId === null);
+    const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+    if (!isAsked || hasModifier || keepsKey(event.composedPath(), event.key)) return;
     event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>(".search")?.focus();
+    this.#focusField();
   };
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const host = new PageHost(this.client);
+    const host = new PageHost(this.client, goTo);
     this.#host = host;
+    this.#search = new SearchLoader(
+      (path) => host.get(path),
+      () => this.requestUpdate(),
+    );
     this.#lines = new LineCache(
       (path) => host.get(path),
       () => {
@@ -100,14 +112,15 @@ export class TracelinePage extends LitElement {
     const parsed = parseFilter(this.#text);
     return html`<header class="bar">
         <a class="logo" href="#" aria-label="Traceline, all runs">${mark()}<span>Traceline</span></a>
-        <div class="field">${searchField({ label: "Search runs", hint: "Search runs, or filter: status:blocked service:desk", value: this.#text, isInvalid: parsed.problem !== null, icon: "search", input: (text) => this.#search(text) })}</div>
+        <div class="field">${searchField({ label: "Search", hint: "Search all that was sent, or filter: status:blocked service:desk", value: this.#text, isInvalid: parsed.problem !== null, icon: "search", input: (text) => this.#type(text), down: () => this.#focusFound() })}</div>
         ${this.#state()}
       </header>
       ${parsed.problem === null ? nothing : html`<p class="problem" role="status">${parsed.problem}</p>`}
       ${this.#health?.warnings.map((warning) => html`<p class="problem" role="note">${warning}</p>`)}
-      <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @more-runs=${() => void this.#more()}>${
-        this.#runId === null ? this.#list() : html`<traceline-panel .host=${this.#host}></traceline-panel>`
-      }</main>
+      <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @more-runs=${() => void this.#more()}
+        @open-hit=${this.#onHit} @more-hits=${() => void this.#search?.more()} @search-again=${() => this.#focusField()}>${
+          this.#runId === null ? this.#list() : html`<traceline-panel .host=${this.#host}></traceline-panel>`
+        }</main>
       ${this.#deleting ? html`<div class="undo" role="status"><span>Deleted: ${this.#deleting.name}</span> <button class="lk" @click=${() => this.#undo()}>Undo</button></div>` : nothing}`;
   }
 
@@ -121,6 +134,14 @@ export class TracelinePage extends LitElement {
   }
 
   #list(): TemplateResult {
+    const search = this.#search;
+    if (!search || search.text === "" || this.#problem !== null) return this.#runsOrNone();
+    const { found, text } = search;
+    const named = this.#runs && this.#runs.length > 0 ? this.#runsOrNone() : nothing;
+    return html`<div class="found">${named}<traceline-search .found=${found} .text=${text}></traceline-search></div>`;
+  }
+
+  #runsOrNone(): TemplateResult {
     if (this.#problem !== null) return emptyState({ head: "The runs could not be read", sentences: this.#problem });
     if (this.#runs === null) return loadingBars();
     const shown = this.#runs.filter((run) => run.runId !== this.#deleting?.runId);
@@ -183,21 +204,35 @@ export class TracelinePage extends LitElement {
   }
 
   #followAddress(): void {
-    this.#runId = new URLSearchParams(window.location.hash.slice(1)).get("run");
-    if (this.#runId !== null) this.#host?.show(this.#runId);
+    const address = new URLSearchParams(window.location.hash.slice(1));
+    this.#runId = address.get("run");
+    if (this.#runId !== null) this.#host?.show(this.#runId, address.get("span"));
     this.requestUpdate();
   }
 
-  #search(text: string): void {
+  #type(text: string): void {
     this.#text = text;
     if (this.#runId !== null) window.location.hash = "";
+    this.#search?.search(parseFilter(text).filter.q ?? "");
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.#load(), TYPING_MS);
     this.requestUpdate();
   }
 
   #onOpen(event: CustomEvent<PanelEvents["open-run"]>): void {
-    window.location.hash = `run=${encodeURIComponent(event.detail.runId)}`;
+    goTo(event.detail.runId, null);
+  }
+
+  #onHit(event: CustomEvent<PanelEvents["open-hit"]>): void {
+    goTo(event.detail.runId, event.detail.spanId);
+  }
+
+  #focusField(): void {
+    this.renderRoot.querySelector<HTMLElement>(".search")?.focus();
+  }
+
+  #focusFound(): void {
+    this.renderRoot.querySelector<HTMLElement>("traceline-runs, traceline-search")?.focus();
   }
 
   #onDelete(event: CustomEvent<PanelEvents["delete-run"]>): void {
@@ -221,6 +256,11 @@ export class TracelinePage extends LitElement {
     void this.client.deleteRun(gone.runId).catch(() => this.#load());
     this.requestUpdate();
   }
+}
+
+function goTo(runId: string, spanId: string | null): void {
+  const span = spanId === null ? "" : `&span=${encodeURIComponent(spanId)}`;
+  window.location.hash = `run=${encodeURIComponent(runId)}${span}`;
 }
 
 /** Three heavy steps on a thin falling line. */

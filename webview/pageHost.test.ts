@@ -34,14 +34,14 @@ function collector(events: readonly unknown[] = []) {
     const value = one ?? (path.startsWith("/api/runs?") ? { runs, next: null } : { status: "ok" });
     return Promise.resolve(answerWith(value));
   };
-  return new PageHost(new CollectorClient({ ui: "http://collector", token: "" }, fetch));
+  return new PageHost(new CollectorClient({ ui: "http://collector", token: "" }, fetch), () => {});
 }
 
 test("a run can be compared once the run before it is known", async () => {
   const host = collector();
   const heard = vi.fn();
   host.listen(heard);
-  host.show("run-3");
+  host.show("run-3", null);
   expect(host.canCompare).toBe(false);
   await turn();
   expect(host.canCompare).toBe(true);
@@ -51,17 +51,20 @@ test("a run can be compared once the run before it is known", async () => {
 
 test("the first run of a service has none before it", async () => {
   const host = collector();
-  host.show("run-1");
+  host.show("run-1", null);
   await turn();
   expect(host.canCompare).toBe(false);
 });
 
-test("a panel that comes later is told which run is shown", () => {
+test("a panel that comes later is told which run is shown, and which span", () => {
   const host = collector();
-  host.show("run-2");
+  host.show("run-2", "s");
   const heard = vi.fn();
   host.listen(heard);
-  expect(heard).toHaveBeenCalledWith({ type: "show", runId: "run-2", compareWith: null });
+  expect(heard.mock.calls).toEqual([
+    [{ type: "show", runId: "run-2", compareWith: null }],
+    [{ type: "select", spanId: "s" }],
+  ]);
 });
 
 test("news of a run reaches the panel and the list", async () => {

@@ -10,14 +10,18 @@ const RECONNECT_MS = 2_000;
 export class PageHost implements Host {
   readonly place = "page";
   readonly #client: CollectorClient;
+  readonly #goTo: (runId: string, spanId: string | null) => void;
   readonly #listeners = new Set<(event: HostEvent) => void>();
   readonly #liveListeners = new Set<(event: LiveEvent) => void>();
   #lastEventId = "";
   #runId: string | null = null;
+  #spanId: string | null = null;
   #previous: string | null = null;
 
-  constructor(client: CollectorClient) {
+  /** `goTo` changes the address of the page. */
+  constructor(client: CollectorClient, goTo: (runId: string, spanId: string | null) => void) {
     this.#client = client;
+    this.#goTo = goTo;
   }
 
   get canCompare(): boolean {
@@ -34,6 +38,7 @@ export class PageHost implements Host {
   listen(on: (event: HostEvent) => void): () => void {
     this.#listeners.add(on);
     if (this.#runId !== null) on({ type: "show", runId: this.#runId, compareWith: null });
+    if (this.#spanId !== null) on({ type: "select", spanId: this.#spanId });
     return () => this.#listeners.delete(on);
   }
 
@@ -43,11 +48,13 @@ export class PageHost implements Host {
     return () => this.#liveListeners.delete(on);
   }
 
-  /** Tells the panel which run to show; a page has no extension that does. */
-  show(runId: string): void {
+  /** Tells the panel which run to show, and which span of it; a page has no extension that does. */
+  show(runId: string, spanId: string | null): void {
     this.#runId = runId;
+    this.#spanId = spanId;
     this.#previous = null;
     this.#tell({ type: "show", runId, compareWith: null });
+    if (spanId !== null) this.#tell({ type: "select", spanId });
     void this.#findPrevious(runId);
   }
 
@@ -58,6 +65,9 @@ export class PageHost implements Host {
   select(): void {}
   openCode(): void {}
   openFrame(): void {}
+  openRun(runId: string, spanId: string | null): void {
+    this.#goTo(runId, spanId);
+  }
 
   compareWithPrevious(): void {
     if (this.#runId === null || this.#previous === null) return;

@@ -2,12 +2,14 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunSummary } from "../collector/contract/run.ts";
 import type { SpanRow } from "../collector/contract/span.ts";
+import { aHit } from "../test/support/aHit.ts";
 import { columnsOfRows, lineSegment, runLine, runSummary, spanIdOf, spanRow } from "../test/support/panelRows.ts";
 import "./details/view.ts";
 import "./header/header.ts";
 import type { Host, HostEvent, PanelState } from "./host.ts";
 import "./line/view.ts";
 import { RunPanel } from "./panel.ts";
+import "./search/view.ts";
 import "./timeline/view.ts";
 import "./ui/splitter.ts";
 
@@ -37,9 +39,11 @@ class FakeHost implements Host {
   readonly done: unknown[][] = [];
   summary: RunSummary = runSummary();
   spans: SpanRow[] = [...SPANS];
+  hits = [aHit({ runId: "run-1", spanId: CALL }), aHit({ runId: "run-2", spanId: CALL })];
   #tell: (event: HostEvent) => void = () => {};
 
   get<T>(path: string): Promise<T> {
+    if (path.startsWith("/api/search")) return Promise.resolve({ hits: this.hits, next: null, waiting: 0 } as T);
     const part = path.split("?")[0]?.split("/").slice(4) ?? [];
     if (part.length === 0) return Promise.resolve(this.summary as T);
     if (part[0] === "line") return Promise.resolve(runLine({ segments: [lineSegment(0, 500, "Planner")] }) as T);
@@ -70,6 +74,9 @@ class FakeHost implements Host {
     this.done.push(["openCode", spanId, role]);
   }
   openFrame(): void {}
+  openRun(runId: string, spanId: string | null): void {
+    this.done.push(["openRun", runId, spanId]);
+  }
   compareWithPrevious(): void {
     this.done.push(["compare"]);
   }
@@ -290,4 +297,31 @@ test("digits change the view, and each view has its tab", async () => {
   press("1");
   await settle();
   expect(part(".tab.on")?.textContent?.trim()).toBe("Timeline");
+});
+
+test("a search leads to spans of this run and of others, and Escape ends it", async () => {
+  const { host, settle, part } = await open();
+  const search = async () => {
+    press("s");
+    await settle();
+    const field = part(".searching .search") as HTMLElement & { value: string };
+    field.value = "storage";
+    field.dispatchEvent(new Event("input"));
+    await settle();
+  };
+  await search();
+  expect(part("traceline-timeline")).toBeNull();
+  expect(part("traceline-search >>> .text b")?.textContent).toBe("storage");
+  part("traceline-search >>> section:last-of-type .row")?.click();
+  expect(host.done).toEqual([["openRun", "run-2", CALL]]);
+  await search();
+  part("traceline-search >>> section:first-of-type .row")?.click();
+  await settle();
+  expect(host.done.at(-1)).toEqual(["select", CALL]);
+  expect(part(rowOf(CALL))?.getAttribute("aria-selected")).toBe("true");
+  press("s");
+  await settle();
+  press("Escape");
+  await settle();
+  expect([part(".searching"), part(rowOf(CALL))?.getAttribute("aria-selected")]).toEqual([null, "true"]);
 });

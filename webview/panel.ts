@@ -6,6 +6,7 @@ import { TalkMemo } from "./messages/talkMemo.ts";
 import type { TalkPair } from "./messages/talkTable.ts";
 import { PanelModel, type ShownRun } from "./panelModel.ts";
 import { panelStyles } from "./panelStyles.ts";
+import { searchButton, searchPanelStyles, searchTemplate } from "./search/searchPanel.ts";
 import { filterTree, spanFilter } from "./timeline/filter.ts";
 import { countOnItsWay, filterField, noMatch } from "./timeline/filterField.ts";
 import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
@@ -26,6 +27,7 @@ export class RunPanel extends LitElement {
     loadingBarsStyles,
     keyListStyles,
     searchFieldStyles,
+    searchPanelStyles,
     panelStyles,
   ];
   static override properties = { host: { attribute: false } };
@@ -70,10 +72,9 @@ export class RunPanel extends LitElement {
   }
 
   #run(model: PanelModel, run: ShownRun): TemplateResult {
-    const { selected, view, range, showDetails } = model.stand;
-    const { data, tree, colours } = run;
+    const { view, range, isSearching } = model.stand;
+    const { data, colours } = run;
     const isRunning = data.summary.status === "running";
-    const hasDetails = selected !== null && tree.indexOf.has(selected) && showDetails && view !== "compare";
     return html`
       <div class="top" @select-span=${this.#onSelect} @range=${this.#onRange} @next-problem=${() => this.#act("nextProblem")}
         @show-count=${this.#onShowCount}
@@ -85,8 +86,17 @@ export class RunPanel extends LitElement {
         ${tabRow(model.tabs, view, (name) => model.open(name))}
         <span class="fill"></span>
         ${view === "timeline" ? this.#timelineTools(model, run) : nothing}
+        ${this.host.place === "editor" ? searchButton(isSearching, () => this.#act("search")) : nothing}
       </nav>
-      <div class=${hasDetails ? "split" : "split one"} .style=${`--share:${this.#detailsShare * 100}%`} @select-span=${this.#onSelect}
+      ${isSearching ? this.#search(model) : this.#split(model, run)}`;
+  }
+
+  #split(model: PanelModel, run: ShownRun): TemplateResult {
+    const { selected, view, showDetails } = model.stand;
+    const { data, tree } = run;
+    const isRunning = data.summary.status === "running";
+    const hasDetails = selected !== null && tree.indexOf.has(selected) && showDetails && view !== "compare";
+    return html`<div class=${hasDetails ? "split" : "split one"} .style=${`--share:${this.#detailsShare * 100}%`} @select-span=${this.#onSelect}
         @range=${this.#onRange} @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${this.#onCloseDetails}>
         <section class="view" role="tabpanel" aria-label=${view}>${this.#content(model, run)}</section>
         ${
@@ -98,6 +108,17 @@ export class RunPanel extends LitElement {
             : nothing
         }
       </div>`;
+  }
+
+  #search(model: PanelModel): TemplateResult {
+    return searchTemplate(model.search, {
+      openHit: ({ runId, spanId }) => model.openHit(runId, spanId),
+      focus: (selector) => this.#focus(selector),
+    });
+  }
+
+  #focus(selector: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
   }
 
   #content(model: PanelModel, run: ShownRun): TemplateResult {
@@ -145,8 +166,8 @@ export class RunPanel extends LitElement {
       });
     }
     if (problem !== null) return emptyState({ head: "This run could not be read", sentences: problem });
-    if (!isLate) return nothing;
     if (model.runId !== null) return loadingBars();
+    if (!isLate) return nothing;
     return emptyState({ head: "No run chosen", sentences: "Choose a run in the Runs view, and it stands here." });
   }
 
@@ -207,8 +228,8 @@ export class RunPanel extends LitElement {
     else if (action === "fold") this.#shown?.fold?.();
     else if (action === "unfold") this.#shown?.unfold?.();
     else this.#model?.act(action);
-    if (action !== "filter") return;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".search")?.focus());
+    if (action === "filter") this.#focus(".filter .search");
+    else if (action === "search") this.#focus(".searching .search");
   }
 }
 

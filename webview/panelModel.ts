@@ -9,6 +9,7 @@ import { PartsLoader } from "./partsLoader.ts";
 import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
 import type { Get, RunData } from "./runData.ts";
 import { RunLoader } from "./runLoader.ts";
+import { SearchLoader } from "./search/searchLoader.ts";
 import { countWanted } from "./timeline/filter.ts";
 import { nextProblem } from "./timeline/problems.ts";
 import { buildTree, type SpanTree } from "./timeline/tree.ts";
@@ -37,6 +38,8 @@ export interface PanelStand {
   readonly showPath: boolean;
   readonly showHelp: boolean;
   readonly showFilter: boolean;
+  /** The search stands in the place of the view. */
+  readonly isSearching: boolean;
   readonly filter: string;
   /** The range stays at the end of a run that grows. */
   readonly follows: boolean;
@@ -60,6 +63,7 @@ const AT_FIRST: PanelStand = {
   showPath: true,
   showHelp: false,
   showFilter: false,
+  isSearching: false,
   filter: "",
   follows: false,
   isLate: false,
@@ -73,6 +77,7 @@ export class PanelModel {
   readonly parts: PartsLoader;
   readonly compare: CompareLoader;
   readonly details: DetailLoader;
+  readonly search: SearchLoader;
   readonly #evidence: EvidenceLoader;
   readonly #host: Host;
   readonly #changed: () => void;
@@ -93,6 +98,7 @@ export class PanelModel {
       (problem) => this.#set({ problem }),
     );
     this.details = new DetailLoader(get, changed);
+    this.search = new SearchLoader(get, changed);
     this.parts = new PartsLoader(get, changed);
     this.compare = new CompareLoader(get, changed);
     this.#evidence = new EvidenceLoader(get, () => this.#countCame());
@@ -133,7 +139,7 @@ export class PanelModel {
   }
 
   open(view: ViewName): void {
-    this.#set({ view });
+    this.#set({ view, isSearching: false });
   }
   setRange(range: TimeRange): void {
     this.#set({ range, follows: false });
@@ -157,6 +163,13 @@ export class PanelModel {
     return { ids, problem: this.#evidence.problem };
   }
 
+  /** Goes to a place that was found, in this run or in another one. */
+  openHit(runId: string, spanId: string | null): void {
+    this.#set({ isSearching: false });
+    if (runId !== this.#loader.runId) this.#host.openRun(runId, spanId);
+    else if (spanId !== null) this.point(spanId);
+  }
+
   closeDetails(): void {
     this.#set({ showDetails: false });
   }
@@ -174,6 +187,7 @@ export class PanelModel {
     else if (action === "previousProblem") this.#goToProblem(run.tree, index, -1);
     else if (action === "path") this.#set({ showPath: !showPath });
     else if (action === "filter") this.#set({ view: "timeline", showFilter: true });
+    else if (action === "search") this.#set({ isSearching: this.#host.place === "editor" });
     else if (action === "compare") this.#host.compareWithPrevious();
     else if (action === "help") this.#set({ showHelp: !showHelp });
     else if (action === "escape") this.#escape();
@@ -205,6 +219,7 @@ export class PanelModel {
 
   #escape(): void {
     if (this.#stand.showHelp) this.#set({ showHelp: false });
+    else if (this.#stand.isSearching) this.#set({ isSearching: false });
     else if (this.#stand.selected !== null) this.choose(null);
     else this.#set({ filter: "", showFilter: false });
   }

@@ -12,6 +12,7 @@ export type FromPanel =
   | { readonly type: "select"; readonly spanId: string | null }
   | { readonly type: "openCode"; readonly spanId: string; readonly role: "call" | "definition" }
   | { readonly type: "openFrame"; readonly location: Location }
+  | { readonly type: "openRun"; readonly runId: string; readonly spanId: string | null }
   | { readonly type: "compareWithPrevious" };
 
 export type ToPanel =

@@ -4,6 +4,7 @@ import { COMMANDS } from "../common/ids.ts";
 import type { PanelHost } from "../panels/runPanel.ts";
 import type { CommandHost } from "./commandHost.ts";
 import { openCode } from "./openCode.ts";
+import { openFound } from "./openSpan.ts";
 
 /** What the run panel may ask of the window. */
 export function panelHost(host: CommandHost): PanelHost {
@@ -19,6 +20,7 @@ export function panelHost(host: CommandHost): PanelHost {
       const place = facts && host.places.ofFrame(path, line, facts.run);
       if (place) void openPlace(host.files, place, false);
     },
+    openRun: (runId, spanId) => void openFound(host, runId, spanId),
     compareWithPrevious: () => void vscode.commands.executeCommand(COMMANDS.compareWithPrevious),
   };
 }

@@ -9,6 +9,7 @@ test("a panel reads runs and comparisons", () => {
     "/api/runs/0123abc/line",
     "/api/runs/0123abc/evidence?count=approvals.requested&limit=1000",
     "/api/compare?a=1&b=2",
+    `/api/search?q=${encodeURIComponent('"storage.. (mwh)"')}&limit=50&cursor=7`,
   ])
     expect([path, isReadable("get", path)]).toEqual([path, true]);
   expect(isReadable("bytes", "/api/runs/0123abc/columns")).toBe(true);
@@ -24,6 +25,8 @@ test("and nothing else (V9)", () => {
     "//example.org/api/runs/a",
     "http://example.org/",
     "/api/runs/a/unknown",
+    "/api/search?q=a",
+    "/api/search?q=a&limit=50&x=1",
     "/api/runs/a\r\nx: y",
     `/api/runs/${"a".repeat(2_000)}`,
   ])
@@ -39,6 +42,7 @@ test("what is no message of the protocol is dropped (V9)", () => {
     { type: "run" },
     { type: "get", id: "1", path: "/x" },
     { type: "select" },
+    { type: "openRun", runId: "", spanId: null },
     { type: "openCode", spanId: "a", role: "x" },
     { type: "openFrame", location: { path: "a", line: 0 } },
   ])

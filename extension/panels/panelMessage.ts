@@ -5,18 +5,22 @@ import type { FromPanel } from "../../collector/contract/panel.ts";
 const PARTS = [...RUN_PARTS].join("|");
 const QUERY = "(?:\\?[\\w=&%.,:-]*)?";
 const ID = "[\\w%.:~-]{1,256}";
+/** A text as `encodeURIComponent` writes it. */
+const TEXT = "[\\w%.!~*'()-]{1,900}";
 /** All that a panel may read, by how it is answered. Nothing of it changes anything. */
 const READABLE: Readonly<Record<"get" | "bytes", readonly RegExp[]>> = {
   get: [
     new RegExp(`^/api/runs/${ID}(?:/(?:${PARTS}|evidence))?${QUERY}$`),
     new RegExp(`^/api/runs/${ID}/spans/${ID}$`),
+    new RegExp(`^/api/search\\?q=${TEXT}&limit=\\d+(?:&cursor=\\d+)?$`),
     new RegExp(`^/api/compare\\?a=${ID}&b=${ID}$`),
   ],
   bytes: [new RegExp(`^/api/runs/${ID}/columns$`)],
 };
 
 export function isReadable(type: "get" | "bytes", path: string): boolean {
-  return path.length <= 1_024 && !path.includes("..") && READABLE[type].some((pattern) => pattern.test(path));
+  const isClimbing = path.split("?", 1)[0]?.includes("..") ?? false;
+  return path.length <= 1_024 && !isClimbing && READABLE[type].some((pattern) => pattern.test(path));
 }
 
 /** A message of a panel, or null for whatever is none: a panel draws what traces hold, and is not trusted. */
@@ -37,6 +41,10 @@ export function parsePanelMessage(value: unknown): FromPanel | null {
     case "openCode":
       return isText(message.spanId) && (message.role === "call" || message.role === "definition")
         ? { type: "openCode", spanId: message.spanId, role: message.role }
+        : null;
+    case "openRun":
+      return isText(message.runId) && (message.spanId === null || isText(message.spanId))
+        ? { type: "openRun", runId: message.runId, spanId: message.spanId }
         : null;
     case "openFrame": {
       const location = parseLocation(message.location);

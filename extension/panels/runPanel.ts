@@ -13,6 +13,7 @@ export interface PanelHost {
   openCode(runId: string, spanId: string, role: "call" | "definition"): void;
   openFrame(path: string, line: number): void;
   compareWithPrevious(runId: string): void;
+  openRun(runId: string, spanId: string | null): void;
 }
 
 /** Type of the panel, by which the editor brings it back. */
@@ -145,6 +146,8 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
         return this.#host.openCode(runId, message.spanId, message.role);
       case "openFrame":
         return this.#host.openFrame(message.location.path, message.location.line);
+      case "openRun":
+        return this.#host.openRun(message.runId, message.spanId);
       case "compareWithPrevious":
         return this.#host.compareWithPrevious(runId);
     }

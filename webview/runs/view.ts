@@ -18,6 +18,9 @@ import { runsStyles } from "./styles.ts";
 import { runTrouble } from "./trouble.ts";
 
 const OVERSCAN = 300;
+/** Pixels of the heads of the columns, and under the last row. */
+const HEAD = 30;
+const AFTER_LAST = 16;
 /** Agents that stand by name; the others are counted. */
 const MOST_AGENTS = 4;
 /** In per cent: beyond it there is no room for words beside a line. */
@@ -40,6 +43,8 @@ export class RunsView extends LitElement {
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
   #rows: readonly ListRow[] = [];
   #end = 1000;
+  /** Of all rows, in pixels. */
+  #height = 0;
   #scrollTop = 0;
   #lineWidth = 300;
   #selected: string | null = null;
@@ -58,6 +63,13 @@ export class RunsView extends LitElement {
     if (!changed.has("runs")) return;
     this.#rows = listRows(runGroups(this.runs));
     this.#end = scaleEnd(this.runs);
+    const last = this.#rows.at(-1);
+    this.#height = (last?.top ?? 0) + (last?.height ?? 0) + AFTER_LAST;
+    this.style.setProperty("--runs", `${HEAD + this.#height}px`);
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>(".scroll")?.focus();
   }
 
   protected override updated(): void {
@@ -68,14 +80,12 @@ export class RunsView extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const last = this.#rows.at(-1);
-    const height = (last?.top ?? 0) + (last?.height ?? 0);
     const seen = this.clientHeight || 800;
     const rows = rowsBetween(this.#rows, this.#scrollTop - OVERSCAN, this.#scrollTop + seen + OVERSCAN);
     return html`<div class="head row" aria-hidden="true"><span></span><span>Run</span><span class="lineHead">0 to ${limitTime(this.#end)}</span><span class="right">Time</span>
         <span class="right wide">Tokens in</span><span class="right wide">Cost</span><span class="right wide">Started</span><span class="wide agents">Agents</span><span></span></div>
       <div class="scroll" role="list" tabindex="0" aria-label=${`${count(this.runs.length)} runs`} @scroll=${this.#onScroll} @keydown=${this.#onKey}>
-        <div class="all" role="presentation" .style=${`height:${height + 16}px`}>${repeat(
+        <div class="all" role="presentation" .style=${`height:${this.#height}px`}>${repeat(
           rows,
           (row) => (row.type === "group" ? row.group.key : row.run.runId),
           (row) => (row.type === "group" ? this.#group(row.group, row.top) : this.#run(row.run, row.top)),

@@ -1,7 +1,8 @@
 import { type CSSResult, css, html, type TemplateResult } from "lit";
 
 export const loadingBarsStyles: CSSResult = css`
-  .loading { padding: 14px var(--tl-gutter); }
+  .loading { padding: 14px var(--tl-gutter); animation: late 1ms 200ms backwards; }
+  @keyframes late { from { visibility: hidden; } }
   .loading i { display: block; height: 10px; border-radius: 2px; background: var(--tl-hover); margin: 6px 0; }
   .loading .pair { display: grid; grid-template-columns: 40% minmax(0, 1fr); gap: 16px; }
   .loading .line { height: 1px; background: var(--tl-idle); margin: 24px 0; border-radius: 0; }
@@ -15,7 +16,7 @@ const ROWS = [
   [60, 40, 20],
 ] as const;
 
-/** Bars where the rows of a run will be. They do not move. */
+/** Bars where the rows of a run will be. They come when nothing else has for a moment, and do not move. */
 export function loadingBars(): TemplateResult {
   return html`<div class="loading" role="status" aria-label="Loading the run">
     <i .style=${"width:30%;height:14px"}></i><i .style=${"width:62%"}></i><i class="line"></i>

@@ -9,6 +9,8 @@ export interface SearchField {
   readonly isInvalid: boolean;
   readonly icon: IconName;
   readonly input: (text: string) => void;
+  /** Somebody wants to go on to what was found. */
+  readonly down?: () => void;
 }
 
 /** The field reads VS Code's settings colours, which a page does not have: it is told ours. */
@@ -20,6 +22,11 @@ export const searchFieldStyles: CSSResult = css`
 /** A field to search or filter with. */
 export function searchField(field: SearchField): TemplateResult {
   const onInput = (event: Event) => field.input((event.currentTarget as HTMLElement & { value: string }).value);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" || !field.down) return;
+    event.preventDefault();
+    field.down();
+  };
   return html`<vscode-textfield class="search" .label=${field.label} placeholder=${field.hint} .value=${field.value}
-    ?invalid=${field.isInvalid} autocomplete="off" @input=${onInput}><span slot="content-before">${icon(field.icon, "small")}</span></vscode-textfield>`;
+    ?invalid=${field.isInvalid} autocomplete="off" @input=${onInput} @keydown=${onKey}><span slot="content-before">${icon(field.icon, "small")}</span></vscode-textfield>`;
 }

@@ -13,6 +13,11 @@ export interface PanelEvents {
   "delete-run": { readonly runId: string; readonly name: string };
   "more-runs": null;
   "open-run": { readonly runId: string };
+  /** A place that a search found; null for a run as a whole. */
+  "open-hit": { readonly runId: string; readonly spanId: string | null };
+  "more-hits": null;
+  /** Back to the field that says what is looked for. */
+  "search-again": null;
   /** Share of the height that the details take, 0 to 1. */
   "details-share": number;
   "compare-with-previous": null;

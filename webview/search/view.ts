@@ -1,0 +1,93 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { clock } from "../../collector/contract/figures.ts";
+import type { SearchHit } from "../../collector/contract/search.ts";
+import { emptyState, emptyStateStyles } from "../ui/emptyState.ts";
+import { listStyles } from "../ui/listStyles.ts";
+import { loadingBars, loadingBarsStyles } from "../ui/loadingBars.ts";
+import { sharedStyles } from "../ui/sharedStyles.ts";
+import { tell } from "../ui/tell.ts";
+import { foundInWords, hitGroups, snippetParts, waitingInWords } from "./hitGroups.ts";
+import type { Found } from "./searchLoader.ts";
+
+/** The places where words stand in what was sent, by run; each leads to its span. */
+export class SearchView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    listStyles,
+    emptyStateStyles,
+    loadingBarsStyles,
+    css`
+      .row { grid-template-columns: minmax(90px, 220px) minmax(0, 1fr) auto; width: calc(100% + 2 * var(--tl-gutter)); height: 26px; cursor: pointer; }
+      .name, .text { display: block; }
+      .text b { color: var(--tl-text-strong); font-weight: var(--tl-weight-strong); }
+      .run { height: 30px; font-size: inherit; color: var(--tl-text-strong); min-width: 0; }
+      .run span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .run .qq { font-weight: 400; flex: none; }
+      .more { margin: 8px 0; }
+      @media (max-width: 719px) { .row { grid-template-columns: minmax(70px, 30%) minmax(0, 1fr); } .when { display: none; } }
+    `,
+  ];
+  static override properties = { found: { attribute: false }, text: { attribute: false } };
+
+  /** null while the first answer is on its way. */
+  declare found: Found | null;
+  /** What is looked for. */
+  declare text: string;
+
+  protected override render(): TemplateResult {
+    const { found } = this;
+    if (!found) return loadingBars();
+    if (found.problem !== null) return emptyState({ head: "The search failed", sentences: found.problem });
+    const waiting = waitingInWords(found.waiting);
+    if (found.hits.length === 0) {
+      const how = "Every word has to be there; what stands in double quotes has to stand together.";
+      return emptyState({
+        head: `Nothing that was sent says ${found.text.trim()}`,
+        sentences: waiting === null ? how : `${how} ${waiting}`,
+      });
+    }
+    return html`<div class="scroll" @keydown=${this.#onKey}>
+      <h3 role="status">${foundInWords(found)}${waiting === null ? nothing : html`<span class="aside">${waiting}</span>`}</h3>
+      ${repeat(
+        hitGroups(found.hits),
+        ({ runId }) => runId,
+        ({ runName, hits }) =>
+          html`<section aria-label=${runName}><h3 class="run"><span title=${runName}>${runName}</span><span class="qq">${hits.length}</span></h3>
+            <div role="list">${hits.map((hit) => this.#hit(hit))}</div></section>`,
+      )}
+      ${found.next === null ? nothing : html`<p class="more"><button class="lk" @click=${() => tell(this, "more-hits", null)}>Show more</button></p>`}
+    </div>`;
+  }
+
+  /** The first place takes the focus. */
+  override focus(): void {
+    this.#rows[0]?.focus();
+  }
+
+  #hit(hit: SearchHit): TemplateResult {
+    const { runId, spanId } = hit;
+    return html`<div role="listitem"><button class="row" @click=${() => tell(this, "open-hit", { runId, spanId })}>
+      <span class="name">${hit.name}</span>
+      <span class="text">${snippetParts(hit).map(({ text, marked }) => (marked ? html`<b>${text}</b>` : text))}</span>
+      <span class="when qq">${clock(hit.timeMs, Date.now())}</span>
+    </button></div>`;
+  }
+
+  get #rows(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>(".row, .more button")];
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const rows = this.#rows;
+    const at = rows.indexOf(event.composedPath()[0] as HTMLElement);
+    if (at + by < 0) tell(this, "search-again", null);
+    else rows[at + by]?.focus();
+  }
+}
+
+customElements.define("traceline-search", SearchView);
