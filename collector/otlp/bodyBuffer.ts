@@ -54,7 +54,7 @@ export class BodyBuffer {
 
   /** All bytes from `from` on, in memory of their own, so that they can be handed to another thread without a copy. */
   joined(from = 0): Uint8Array {
-    const all = new Uint8Array(Math.max(0, this.length - from));
+    const all = Buffer.allocUnsafeSlow(Math.max(0, this.length - from));
     let at = -from;
     for (const chunk of this.#chunks) {
       if (at >= 0) all.set(chunk, at);

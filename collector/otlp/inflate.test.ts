@@ -31,3 +31,21 @@ test("many at once all get their turn", async () => {
   const got = await Promise.all(sent.map((text) => inflater.inflate(gzipSync(text))));
   expect(got.map((plain) => Buffer.from(plain).toString())).toEqual(sent);
 });
+
+test("a small body that becomes a large one is inflated all the same, whatever it says of its length", async () => {
+  const plain = Buffer.alloc(MIB - 7, "ab");
+  const body = gzipSync(plain);
+  expect(body.length).toBeLessThan(8 * 1024);
+  const inflater = new Inflater(MIB);
+  expect(Buffer.from(await inflater.inflate(body)).equals(plain)).toBe(true);
+  const members = Buffer.concat([gzipSync(Buffer.alloc(600_000, "x")), gzipSync("y")]);
+  expect(await inflater.inflate(members)).toHaveLength(600_001);
+});
+
+test("what comes lies in memory that nobody else has a part of", async () => {
+  const inflater = new Inflater(MIB);
+  for (const size of [1, 5_000, 40_000, 200_000]) {
+    const plain = await inflater.inflate(gzipSync(Buffer.alloc(size, "ab")));
+    expect(plain.buffer.byteLength - plain.length).toBeLessThanOrEqual(4096);
+  }
+});

@@ -17,8 +17,8 @@ import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 export interface TraceWriter {
   /** Keeps all requests in one transaction and returns when it is durable: what became of each, in their order. */
   keep(requests: readonly AcceptedRequest[], receivedMs: number): Outcome[];
-  /** Traces that changed since this was last asked, as 32 hex digits. */
-  takeChangedTraces(): string[];
+  /** Whether anything changed since this was last asked. */
+  takeNews(): boolean;
   close(): void;
 }
 

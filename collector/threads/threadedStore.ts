@@ -1,4 +1,3 @@
-import { isMarkedAsUntransferable } from "node:worker_threads";
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { SearchAnswer } from "../contract/search.ts";
 import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
@@ -12,12 +11,16 @@ import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import { WriteTurn } from "../store/writeTurn.ts";
 import { IngestLoad } from "./ingestLoad.ts";
 import { LoadMeter } from "./loadMeter.ts";
+import { ownMemory } from "./ownMemory.ts";
 import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import { ThreadClient, type ThreadOptions } from "./threadClient.ts";
 import type { Calls, ThreadFile } from "./threadMessages.ts";
 
 /** Bytes that may wait for the writer before senders are asked to come back later. */
 const MOST_WAITING = 128 * 1024 * 1024;
+/** Memory for new objects of the thread that understands, and of each of the others. */
+const ANALYSER_YOUNG_MB = 32;
+const YOUNG_MB = 24;
 /** A search that takes longer than this is ended. */
 const SEARCH_MS = 5_000;
 /** A read that takes longer than this is ended. */
@@ -105,6 +108,7 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
   const analysing = new LazyThread<AnalyserCalls, AnalyserEvent>({
     file: threadFile("analyser"),
     data,
+    youngMb: ANALYSER_YOUNG_MB,
     onCrash,
     onEvent: (event) => {
       if (event === "damaged") recover("damaged");
@@ -116,12 +120,13 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
       else onCrash(`The analysis could not begin: ${faultOf(error)}.`);
     },
   });
-  const reader = { file: threadFile("reader"), data, onCrash };
+  const reader = { file: threadFile("reader"), data, youngMb: YOUNG_MB, onCrash };
   const reading = new LazyThread<ReaderCalls>({ ...reader, deadlineMs: READ_MS });
   const searching = new LazyThread<ReaderCalls>({ ...reader, deadlineMs: SEARCH_MS });
   const writing = await ThreadClient.start<WriterCalls, WriterEvent>({
     file: threadFile("writer"),
     data,
+    youngMb: YOUNG_MB,
     onCrash,
     onEvent: (event) => {
       if (event === "changed") void analysing.call("poke", []).catch(() => {});
@@ -315,11 +320,4 @@ export class ThreadedReader {
   evidence(runId: string, count: string, page: Page) {
     return this.#thread.call("evidence", [runId, count, page]);
   }
-}
-
-/** Memory that changes hands instead of being copied. Small bodies may lie in a pool of Node's, which has to stay. */
-function ownMemory({ body, plain }: AcceptedRequest): ArrayBuffer[] {
-  return [...new Set([body.buffer, plain.buffer])].filter(
-    (buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer),
-  );
 }

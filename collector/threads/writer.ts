@@ -3,7 +3,7 @@ import { faultOf } from "../faultOf.ts";
 import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
-import { StoreBusy, StoreDamaged, type TraceWriter } from "../store/store.ts";
+import { StoreBusy, StoreDamaged } from "../store/store.ts";
 import { WriteTurn } from "../store/writeTurn.ts";
 import { BackgroundWork } from "./backgroundWork.ts";
 import { GroupCommit } from "./groupCommit.ts";
@@ -11,6 +11,7 @@ import { Housekeeping } from "./housekeeping.ts";
 import { IngestLoad } from "./ingestLoad.ts";
 import { LoadMeter } from "./loadMeter.ts";
 import { Occasionally } from "./occasionally.ts";
+import { letGo } from "./ownMemory.ts";
 import { serveThread } from "./serveThread.ts";
 import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 
@@ -26,14 +27,18 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load, turn
   const writer = openWriter(folder, settings.durability, new WriteTurn(turn, "first"));
   // A message per commit would cost as much as a commit.
   const news = new Occasionally(NEWS_MS, () => {
-    if (hasNews(writer)) emit("changed");
+    if (writer.takeNews()) emit("changed");
   });
   const meter = new LoadMeter(new IngestLoad(load), "writing");
   const group = new GroupCommit((requests) => {
     meter.tick();
-    const outcomes = writer.keep(requests, Date.now());
-    news.ask();
-    return outcomes;
+    try {
+      const outcomes = writer.keep(requests, Date.now());
+      news.ask();
+      return outcomes;
+    } finally {
+      requests.forEach(letGo);
+    }
   });
   const housekeeping = new Housekeeping({
     tidy: () => writer.tidy(settings, Date.now()),
@@ -93,12 +98,3 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load, turn
     },
   };
 });
-
-/** A store that can't be asked has trouble, which others should find too. */
-function hasNews(writer: TraceWriter): boolean {
-  try {
-    return writer.takeChangedTraces().length > 0;
-  } catch {
-    return true;
-  }
-}

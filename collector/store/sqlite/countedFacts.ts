@@ -106,9 +106,9 @@ export class CountedFacts {
     else this.#looseTimes.set(resource, [timeNs]);
   }
 
-  /** Writes everything and starts anew. @returns numbers of the traces that changed */
-  flush(): Iterable<number> {
-    if (this.#added.size === 0 && this.#looseTimes.size === 0 && this.#sessions.size === 0) return [];
+  /** Writes everything and starts anew. @returns whether a trace changed */
+  flush(): boolean {
+    if (this.#added.size === 0 && this.#looseTimes.size === 0 && this.#sessions.size === 0) return false;
     const changed = this.#statements.tick.get() as number;
     const touched = new Set<number>();
     const moved = new Set<number>();
@@ -140,7 +140,7 @@ export class CountedFacts {
       touched.add(id);
     }
     this.clear();
-    return touched;
+    return touched.size > 0;
   }
 
   #startsLater(trace: number, startNs: bigint): boolean {

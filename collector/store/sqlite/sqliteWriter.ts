@@ -65,8 +65,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   readonly #files: FilesInPlace;
   readonly #statements;
   readonly #keepAll;
-  /** Numbers of traces. */
-  readonly #changed = new Set<number>();
+  #hasNews = false;
 
   constructor(db: Db) {
     this.#db = db;
@@ -95,7 +94,6 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
       dropBody: db.prepare("DELETE FROM bodies WHERE id = ?"),
       knownBody: db.prepare("SELECT 1 FROM bodies WHERE hash = ?").pluck(),
       traceBody: db.prepare("INSERT OR IGNORE INTO trace_bodies (trace, body) VALUES (?, ?)"),
-      traceId: db.prepare("SELECT lower(hex(trace_id)) FROM traces WHERE id = ?").pluck(),
     };
     this.#keepAll = db.transaction((read: readonly Read[], receivedMs: number) => {
       const outcomes = read.map((one) => this.#keepOne(one, receivedMs));
@@ -109,7 +107,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     try {
       const { outcomes, changed } = this.#keepAll.immediate(read, receivedMs);
       this.#files.remember();
-      for (const trace of changed) this.#changed.add(trace);
+      this.#hasNews ||= changed;
       return outcomes;
     } catch (error) {
       this.#facts.clear();
@@ -118,10 +116,10 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     }
   }
 
-  takeChangedTraces(): string[] {
-    const changed = [...this.#changed].map((trace) => this.#statements.traceId.get(trace) as string | undefined);
-    this.#changed.clear();
-    return changed.filter((traceId) => traceId !== undefined);
+  takeNews(): boolean {
+    const hadNews = this.#hasNews;
+    this.#hasNews = false;
+    return hadNews;
   }
 
   beginDeletion(runId: string): boolean {

@@ -1,0 +1,17 @@
+import { isMarkedAsUntransferable } from "node:worker_threads";
+import type { AcceptedRequest } from "../otlp/acceptedRequest.ts";
+
+/** Memory of a request that can change hands. What may be shared with others, as Node's pool for small buffers is, stays. */
+export function ownMemory({ body, plain }: AcceptedRequest): ArrayBuffer[] {
+  return [...new Set([body.buffer, plain.buffer])].filter(
+    (buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer),
+  );
+}
+
+/**
+ * Gives the memory of a request back at once: left to the garbage collector, bodies pile up until it runs, and it runs
+ * for them alone. Nobody may read the request any more.
+ */
+export function letGo(request: AcceptedRequest): void {
+  for (const buffer of ownMemory(request)) buffer.transfer(0);
+}
