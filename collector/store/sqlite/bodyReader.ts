@@ -7,13 +7,15 @@ import type { LogRecord, Resource, Scope, SpanRecord } from "../../otlp/telemetr
 import { safeResource } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
 
-/** Bytes of inflated bodies kept at hand: the runs that are under way lie across the last few dozen of them. */
+/** Bytes of inflated bodies kept at hand unless told: the runs that are under way lie across the last few dozen of them. */
 const BYTES_AT_HAND = 24 * 1024 * 1024;
 const RESOURCES_AT_HAND = 1000;
 /** Inflating in one piece of memory is half as dear again as in many small ones; more than this nobody takes at once. */
 const MOST_AT_ONCE = 8 * 1024 * 1024;
 /** The beginning of a body is the least dense: its tables come first, and it has nothing to refer back to. */
 const SLACK = 8 * 1024;
+/** A buffer that is full when the end comes would be followed by another one of its size, for nothing. */
+const ROOM = 64;
 
 export interface RecordPlace {
   /** Number of the narrow row. */
@@ -59,11 +61,14 @@ export class BodyReader {
   readonly #hot;
   readonly #version;
   readonly #plain = new Map<number, Inflated>();
+  readonly #mostBytes: number;
   #bytes = 0;
   readonly #resources = new Map<number, Resource>();
   readonly #scopes = new Map<number, Scope>();
 
-  constructor(db: Db) {
+  /** @param mostBytes of inflated bodies that are kept at hand */
+  constructor(db: Db, mostBytes = BYTES_AT_HAND) {
+    this.#mostBytes = mostBytes;
     this.#body = db.prepare("SELECT data, gzip FROM bodies WHERE id = ?").raw();
     this.#version = db
       .prepare("SELECT received_ms || ' ' || gzip || ' ' || length(data) FROM bodies WHERE id = ?")
@@ -139,7 +144,7 @@ export class BodyReader {
   #keep(id: number, body: Inflated): Uint8Array {
     this.#bytes += body.plain.length;
     for (const oldest of this.#plain.keys()) {
-      if (this.#bytes <= BYTES_AT_HAND) break;
+      if (this.#bytes <= this.#mostBytes) break;
       this.#drop(oldest);
     }
     this.#plain.set(id, body);
@@ -203,7 +208,7 @@ function sizeOf(gzip: Buffer): number {
 }
 
 function inflated(gzip: Buffer): Buffer {
-  return gunzipSync(gzip, { chunkSize: sizeOf(gzip) });
+  return gunzipSync(gzip, { chunkSize: sizeOf(gzip) + ROOM });
 }
 
 /** The beginning of a body up to `end` at least; null where that is not much less than all of it, or can't be had alone. */

@@ -15,11 +15,12 @@ import { TraceKeys } from "./traceKeys.ts";
 /** Traces that are told to be stale at once, at most. */
 const STALE_AT_ONCE = 64;
 /** Bytes of spans that are kept decoded, which takes some times as much. */
-const MOST_CACHED = 48 * 1024 * 1024;
+const MOST_CACHED = 24 * 1024 * 1024;
 /** The same of one large trace while it is live. */
 const MOST_OF_ONE = 192 * 1024 * 1024;
-/** Bytes of log records that are kept decoded. */
-const MOST_LOGS = 16 * 1024 * 1024;
+/** Bytes of log records that are kept decoded, and of those of one large trace. */
+const MOST_LOGS = 8 * 1024 * 1024;
+const MOST_LOGS_OF_ONE = 48 * 1024 * 1024;
 /** How often the same state of a trace is tried. */
 const MOST_TRIES = 3;
 /** A trace of fewer spans is too small to take its thread down. */
@@ -60,7 +61,7 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #keys: TraceKeys;
   readonly #masked: MaskedIn;
   readonly #spans = new RecordCache<SpanRecord>(MOST_CACHED, MOST_OF_ONE);
-  readonly #logs = new RecordCache<LogRecord | null>(MOST_LOGS, MOST_CACHED);
+  readonly #logs = new RecordCache<LogRecord | null>(MOST_LOGS, MOST_LOGS_OF_ONE);
   readonly #statements;
   /** The change that each trace was last read at: what is written afterwards understands the trace up to there. */
   readonly #readAt = new Map<string, number>();

@@ -11,6 +11,11 @@ const DATABASE_FILE = "traceline.db";
 const BUSY_MS = 10_000;
 /** Pages of 4 KiB after which the log is folded into the database: it stays under 16 MB. */
 const CHECKPOINT_PAGES = 4000;
+/**
+ * KiB of pages that a connection keeps. The one that takes requests looks every span up in an index; the others mostly read
+ * what they need once, and the system keeps the file in memory anyway.
+ */
+const CACHE_KIB = { synced: 32 * 1024, derived: 8 * 1024, reading: 16 * 1024 };
 
 /** A database that a newer release has written. */
 export class NewerSchema extends Error {
@@ -69,7 +74,7 @@ export function openDatabase(folder: string, commits: Commits = "synced", turn?:
     db.pragma(`synchronous = ${commits === "synced" ? "FULL" : "NORMAL"}`);
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma("journal_size_limit = 16777216");
-    db.pragma("cache_size = -32768");
+    db.pragma(`cache_size = -${CACHE_KIB[commits]}`);
     migrate(db);
   } catch (error) {
     db.close();
@@ -101,7 +106,7 @@ export function openForReading(folder: string): Db {
   const db = new Database(databaseFile(folder), { timeout: BUSY_MS, fileMustExist: true });
   try {
     db.pragma("query_only = ON");
-    db.pragma("cache_size = -32768");
+    db.pragma(`cache_size = -${CACHE_KIB.reading}`);
     const version = schemaVersion(db);
     if (version > MIGRATIONS.length) throw new NewerSchema(version);
   } catch (error) {

@@ -5,6 +5,8 @@ import { searchText } from "./searchText.ts";
 /** Records that one step adds: few, since whoever sends waits for it. */
 const AT_ONCE = 64;
 const BYTES_AT_ONCE = 2 * 1024 * 1024;
+/** Records are added in the order in which they came: no body is needed again once the next ones are read. */
+const BODIES_AT_HAND = 4 * 1024 * 1024;
 
 type Kind = "span" | "log";
 const TABLES = { span: "spans", log: "logs" } as const;
@@ -23,7 +25,7 @@ export class SearchIndex {
 
   constructor(db: Db) {
     this.#db = db;
-    this.#bodies = new BodyReader(db);
+    this.#bodies = new BodyReader(db, BODIES_AT_HAND);
     const next = (table: string, also: string) =>
       db.prepare(`SELECT ${PLACE_COLUMNS}${also} FROM ${table} WHERE id > ? ORDER BY id LIMIT ${AT_ONCE}`).raw();
     this.#statements = {
