@@ -5,6 +5,7 @@ import { approvalsOf, isWaiting } from "./approvals.ts";
 import { budgetsOf } from "./budgets.ts";
 import { callFacts, callLists, recoveriesOf } from "./callFacts.ts";
 import { callsOf } from "./calls.ts";
+import { coarseLine } from "./coarseLine.ts";
 import { codeKeys } from "./codeKeys.ts";
 import { criticalPath, works } from "./criticalPath.ts";
 import { errorSentence } from "./errorSentence.ts";
@@ -146,7 +147,7 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   return {
     summary: { ...facts, scorecard },
     spans: spanRows(tree, rowFacts),
-    line,
+    line: coarseLine(line),
     plans,
     messages,
     guardrails: checks,
