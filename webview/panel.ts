@@ -7,7 +7,7 @@ import type { TalkPair } from "./messages/talkTable.ts";
 import { PanelModel, type ShownRun } from "./panelModel.ts";
 import { panelStyles } from "./panelStyles.ts";
 import { searchButton, searchPanelStyles, searchTemplate } from "./search/searchPanel.ts";
-import { filterTree, spanFilter } from "./timeline/filter.ts";
+import { FilterMemo } from "./timeline/filterMemo.ts";
 import { countOnItsWay, filterField, noMatch } from "./timeline/filterField.ts";
 import { emptyState, emptyStateStyles } from "./ui/emptyState.ts";
 import { icon } from "./ui/icons.ts";
@@ -37,6 +37,7 @@ export class RunPanel extends LitElement {
   #model: PanelModel | null = null;
   #detailsShare = 0.38;
   readonly #talk = new TalkMemo();
+  readonly #filtered = new FilterMemo();
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
   readonly #onWindowKey = (event: KeyboardEvent) => this.#onKey(event);
   readonly #setFilter = (text: string) => this.#model?.setFilter(text);
@@ -131,8 +132,7 @@ export class RunPanel extends LitElement {
     }
     const { counted } = model;
     if (counted && counted.ids === null) return countOnItsWay(counted.problem, this.#setFilter);
-    const wanted = spanFilter(filter, counted?.ids);
-    const filtered = wanted ? filterTree(tree, wanted.matches) : null;
+    const filtered = this.#filtered.of(tree, filter, counted?.ids ?? null);
     if (filtered?.matches === 0) return noMatch(tree, filter, this.#setFilter);
     return html`<traceline-timeline .runId=${summary.runId} .tree=${tree} .range=${range} .selected=${selected}
       .showPath=${showPath} .panelWidth=${this.clientWidth} .inputTokens=${summary.inputTokens}

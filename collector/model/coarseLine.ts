@@ -17,7 +17,8 @@ export function coarseLine(line: RunLine, most = MOST_SEGMENTS): RunLine {
     const last = partOf(segment.toMs, partMs, most);
     for (let part = first; part <= last; part++) {
       const length = Math.min(segment.toMs, (part + 1) * partMs) - Math.max(segment.fromMs, part * partMs);
-      if (longest[part] && !isBefore(segment, length, longest[part], lengths[part] as number)) continue;
+      const other = longest[part];
+      if (other && !isBefore(segment, length, other, lengths[part] as number)) continue;
       longest[part] = segment;
       lengths[part] = length;
     }

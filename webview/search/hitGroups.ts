@@ -26,14 +26,22 @@ export interface SnippetPart {
   readonly marked: boolean;
 }
 
-/** An excerpt in pieces. White space is folded; marks that overlap or lie outside of it are cut. */
+/** Characters before the first marked place: with more of them it would stand beyond the end of a narrow row. */
+const MOST_BEFORE = 24;
+
+/**
+ * An excerpt in pieces. It begins shortly before the first mark, white space is folded, and marks that overlap or lie
+ * outside of it are cut.
+ */
 export function snippetParts({ snippet, marks }: Pick<SearchHit, "snippet" | "marks">): SnippetPart[] {
   const parts: SnippetPart[] = [];
   const add = (from: number, to: number, marked: boolean) => {
     const text = snippet.slice(from, to).replace(/\s+/g, " ");
     if (text !== "") parts.push({ text, marked });
   };
-  let at = 0;
+  const begin = Math.max(0, (marks[0]?.[0] ?? 0) - MOST_BEFORE);
+  if (begin > 0) parts.push({ text: "…", marked: false });
+  let at = begin;
   for (const [from, to] of marks) {
     if (from < at || to <= from) continue;
     add(at, from, false);

@@ -68,7 +68,15 @@ test("folds stay with their spans when others come before them", () => {
   expect([...carryFolds(folded, before, now)]).toEqual([0, 0, 1, 0, 0, 0]);
 });
 
-test("a run with thousands of agents in one agent folds without opening each of them", () => {
+test("one agent that holds everything is opened, and what is in it folded", () => {
   const tree = agents(3000, 1, 1);
-  expect(visibleRows(tree, initialFold(tree)).length).toBe(2);
+  expect(visibleRows(tree, initialFold(tree)).length).toBe(3002);
+  const steps = build([
+    spanRow("agent", { kind: "agent" }),
+    ...Array.from({ length: 100 }, (_, step) => [
+      spanRow(`step${step}`, { kind: "step", depth: 1 }),
+      ...[1, 2, 3].map((call) => spanRow(`call${step}.${call}`, { depth: 2 })),
+    ]).flat(),
+  ]);
+  expect(visibleRows(steps, initialFold(steps)).length).toBe(101);
 });

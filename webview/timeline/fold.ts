@@ -37,7 +37,8 @@ export function hasChildren(tree: SpanTree, index: number): boolean {
 
 /**
  * What is folded when a run opens: plumbing always, and in a run of more than {@link UNFOLDED_ROWS} rows every agent,
- * except outer ones whose folding would leave almost nothing to see.
+ * except outer ones whose folding would leave almost nothing to see: where those hold too much to be opened whole, all
+ * that is in them is folded instead.
  */
 export function initialFold(tree: SpanTree): Folds {
   const folded = plumbing(tree);
@@ -53,7 +54,18 @@ export function initialFold(tree: SpanTree): Folds {
     folded[i] = 0;
     if (countVisible(tree, folded, UNFOLDED_ROWS) > UNFOLDED_ROWS) folded[i] = 1;
   }
+  if (countVisible(tree, folded, FEW_ROWS) < FEW_ROWS) openOutermost(tree, folded);
   return folded;
+}
+
+/** Opens the folds that stand outermost, and folds whatever stands right under them. */
+function openOutermost(tree: SpanTree, folded: Folds): void {
+  const outermost = [...visibleRows(tree, folded)].filter((i) => folded[i]);
+  for (const outer of outermost) {
+    folded[outer] = 0;
+    for (let i = outer + 1; i < (tree.end[outer] as number); i = tree.end[i] as number)
+      if (hasChildren(tree, i)) folded[i] = 1;
+  }
 }
 
 /** Spans whose whole inside is plumbing. */

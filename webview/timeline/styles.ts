@@ -26,7 +26,7 @@ export const timelineStyles = css`
   .label { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; min-width: 24px; flex: 0 1 auto; }
   .agent .label, .sel .label { color: var(--tl-text-strong); }
   .note { color: var(--tl-text-3); font-size: var(--tl-size-small); margin-left: 8px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; flex: 1 1 0; min-width: 0; }
-  .time { text-align: right; padding-right: 12px; white-space: nowrap; }
+  .time { display: flex; justify-content: flex-end; padding-right: 12px; white-space: pre; }
   .dim .label, .dim .time { color: var(--tl-text-2); }
   .sel.dim .label { color: var(--tl-text-strong); }
   .lane { height: 56px; border-top: 1px solid var(--tl-rule); align-items: start; }
