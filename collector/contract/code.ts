@@ -29,6 +29,8 @@ export interface CodeKey {
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
   readonly errors: number;
+  /** Of the errors, those that began elsewhere: they report a failure below again, or that a check stopped the work. */
+  readonly passedOn: number;
   /** The sentence of the last failure. */
   readonly error: string | null;
   /** Failures that a later try repaired. */

@@ -71,6 +71,17 @@ describe("code keys", () => {
     });
   });
 
+  it("tell which failures began elsewhere", () => {
+    const specs = [
+      agent("A", 0, 100, { id: "a", ...failed("refused") }),
+      tool("search", 10, 90, { id: "t", parent: "a", ...failed("refused") }),
+      tool("read", 91, 95, { id: "r", parent: "a", ...failed("no such file") }),
+    ];
+    expect(keyOf(specs, "A")).toMatchObject({ errors: 1, passedOn: 1 });
+    expect(keyOf(specs, "search")).toMatchObject({ errors: 1, passedOn: 0 });
+    expect(keyOf(specs, "read")).toMatchObject({ errors: 1, passedOn: 0 });
+  });
+
   it("are apart for two places, two agents and two kinds", () => {
     const specs = [
       agent("A", 0, 50, { id: "a" }),

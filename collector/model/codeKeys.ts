@@ -60,6 +60,7 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       outputTokens: sum.output,
       costUsd: sum.cost,
       errors: failed.length,
+      passedOn: failed.filter((node) => !facts.failures.isOrigin(node)).length,
       error: lastFailed ? errorSentence(lastFailed) : null,
       repaired: failed.filter((node) => facts.retries.repaired(node)).length,
       retries: sum.retries,

@@ -54,6 +54,7 @@ function addedUp(a: CodeKey, b: CodeKey): CodeKey {
     outputTokens: sumKnown([a.outputTokens, b.outputTokens]),
     costUsd: sumKnown([a.costUsd, b.costUsd]),
     errors: a.errors + b.errors,
+    passedOn: a.passedOn + b.passedOn,
     error: b.error ?? a.error,
     repaired: a.repaired + b.repaired,
     retries: a.retries + b.retries,

@@ -7,6 +7,7 @@ import type { Budgets } from "./budgets.ts";
 import { type Calls, toolName } from "./calls.ts";
 import type { CriticalPath } from "./criticalPath.ts";
 import { errorSentence } from "./errorSentence.ts";
+import type { Failures } from "./failures.ts";
 import type { Retries } from "./retries.ts";
 import type { SpanNode } from "./spanNode.ts";
 import type { SpanTree } from "./spanTree.ts";
@@ -15,6 +16,7 @@ export interface RowFacts {
   readonly agents: Agents;
   readonly calls: Calls;
   readonly path: CriticalPath;
+  readonly failures: Failures;
   readonly retries: Retries;
   readonly budgets: Budgets;
   readonly checks: readonly GuardrailCheck[];

@@ -11,7 +11,7 @@ import { GLYPH } from "../runs/runsModel.ts";
 import { enclosingFunctions } from "./enclosingFunction.ts";
 import { hard, type Ink, type InkedText, lineInk, NBSP, padLeft, widthOf } from "./inkedText.ts";
 import type { LineFacts } from "./lineFacts.ts";
-import { isHitKey } from "./ownFailures.ts";
+import { failureCounts, isHitKey } from "./ownFailures.ts";
 
 const CELLS = 12;
 const MOST_CHARACTERS = 42;
@@ -76,8 +76,7 @@ function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | n
 }
 
 function failedText(keys: readonly CodeKey[]): string {
-  const failed = keys.reduce((sum, key) => sum + key.errors, 0);
-  const repaired = keys.reduce((sum, key) => sum + key.repaired, 0);
+  const { failed, repaired } = failureCounts(keys);
   return repaired >= failed ? say("{0} failed, called again", failed) : say("{0} failed", failed);
 }
 

@@ -95,6 +95,9 @@ test("a definition carries its own lens, with its budget", () => {
 test("what went wrong stands before what happened, the worst first", () => {
   const failed = aKey({ kind: "tool", name: "search", calls: 2, errors: 1, repaired: 1, intervals: between(0, 140) });
   expect(lenses([at(3, failed)])[0]?.[1]).toBe("1 failed, called again");
+  const around = aKey({ kind: "workflow", errors: 1, passedOn: 1, intervals: between(0, 150) });
+  const lost = { ...failed, errors: 2, repaired: 0 };
+  expect(lenses([at(3, around), at(3, lost)])[0]?.[1]).toBe("2 failed");
   const hit = aKey({ kind: "guardrail", name: "no_promises", hits: 1, verdict: "block", intervals: between(0, 1) });
   expect(lenses([at(3, failed), at(3, hit)])[0]?.[1]).toBe("blocked by no_promises");
 });

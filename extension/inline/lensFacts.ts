@@ -6,7 +6,7 @@ import { enclosingFunctions } from "./enclosingFunction.ts";
 import { GroupMemory } from "./groupMemory.ts";
 import { differenceText, type LensPart, manyRunsText, oneRunText } from "./lensParts.ts";
 import { outermost } from "./outermost.ts";
-import { isHitKey } from "./ownFailures.ts";
+import { failureCounts, isHitKey } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 import type { PlanLens } from "./planLenses.ts";
 
@@ -131,8 +131,7 @@ function troubleOf(keys: readonly CodeKey[], failures: ReadonlySet<CodeKey>): Le
   }
   const failing = keys.filter((key) => failures.has(key));
   if (failing.length > 0) {
-    const failed = failing.reduce((sum, key) => sum + key.errors, 0);
-    const repaired = failing.reduce((sum, key) => sum + key.repaired, 0);
+    const { failed, repaired } = failureCounts(failing);
     const text = repaired >= failed ? say("{0} failed, called again", failed) : say("{0} failed", failed);
     return { kind: "failed", text, spanIds: spans(failing) };
   }

@@ -67,8 +67,8 @@ test("a budget's own measure is the time; one that was exceeded is trouble", () 
 
 test("a failure is told where it began and not on all that called it", () => {
   const lines = facts(
-    at(1, aKey({ kind: "workflow", name: "desk", errors: 1 })),
-    at(2, aKey({ kind: "agent", name: "Planner", errors: 1 })),
+    at(1, aKey({ kind: "workflow", name: "desk", errors: 1, passedOn: 1 })),
+    at(2, aKey({ kind: "agent", name: "Planner", errors: 1, passedOn: 1 })),
     at(3, aKey({ kind: "tool", name: "search", errors: 1 })),
   );
   expect(lines.map(({ trouble }) => trouble)).toEqual([null, null, "failed"]);

@@ -132,6 +132,35 @@ test("a failure is an error, and information once it was repaired", () => {
   expect(problems({ ...search, repaired: 0 })).toEqual([`71 error failed: ${message}`]);
 });
 
+test("a failure stands on the line that raised it, and leads to the definition", () => {
+  const step = aKey({ kind: "step", name: "catering", errors: 1, error: "no answer", spanIds: ["c"] });
+  const around = aKey({ kind: "workflow", name: "supper", errors: 1, passedOn: 1, spanIds: ["s"] });
+  const places: KeyPlace[] = [
+    { ...call(around, 136), via: "stacktrace" },
+    { ...call(step, 134, false), role: "definition", via: "symbol" },
+    { ...call(step, 136), via: "stacktrace" },
+  ];
+  const problems = problemsOf(facts({ code: { runIds: [], durationMs: 1, keys: [around, step] } }), places);
+  expect(said(problems)).toEqual(["136 error failed: catering failed: no answer."]);
+  expect(problems[0]?.related).toEqual([{ path: "src.ts", line: 134, message: "catering is defined here." }]);
+});
+
+test("a failure without a line of its own stands where the work around it is, unless it was made good", () => {
+  const failed = aKey({ kind: "llm", name: "gpt-4.1", errors: 1, error: "context too long", spanIds: ["m1", "m2"] });
+  const around = aKey({ name: "Manager", errors: 1, passedOn: 1, spanIds: ["a"] });
+  const spans = [
+    aSpan({ spanId: "a", parentId: null }),
+    aSpan({ spanId: "i", parentId: "a" }),
+    aSpan({ spanId: "m1", parentId: "i", status: "error" }),
+    aSpan({ spanId: "m2", parentId: "i" }),
+  ];
+  const of = (key: typeof failed) =>
+    problemsOf(facts({ spans, code: { runIds: [], durationMs: 1, keys: [around, key] } }), [call(around, 52)]);
+  expect(said(of(failed))).toEqual(["52 error failed: gpt-4.1 failed: context too long."]);
+  expect(of(failed)[0]?.spanId).toBe("m1");
+  expect(of({ ...failed, repaired: 1 })).toEqual([]);
+});
+
 test("what has no place in this workspace is no problem of its files", () => {
   expect(problemsOf(facts({ code: { runIds: [], durationMs: 1, keys: [search] } }), [])).toEqual([]);
 });

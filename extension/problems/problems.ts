@@ -1,11 +1,12 @@
-import type { CodeKey } from "../../collector/contract/code.ts";
 import { type Budget, type GuardrailCheck, isHit } from "../../collector/contract/facts.ts";
-import { count, money, oneLine, time } from "../../collector/contract/figures.ts";
+import { count, money, time } from "../../collector/contract/figures.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import { say } from "../common/say.ts";
-import { ownFailures } from "../inline/ownFailures.ts";
 import type { RunFacts } from "../run/runFacts.ts";
 import { shortTime } from "../run/shortTime.ts";
+import { failedProblems } from "./failedProblems.ts";
+import { type PlaceOf, placeFinder } from "./placeFinder.ts";
+import { reasonText } from "./reasonText.ts";
 
 /** One entry of the Problems view. */
 export interface Problem {
@@ -29,31 +30,8 @@ export function problemsOf(facts: RunFacts, places: readonly KeyPlace[]): Proble
   return [
     ...facts.guardrails.flatMap((check) => guardrailProblem(check, facts, placeOf)),
     ...facts.budgets.flatMap((budget) => budgetProblem(budget, facts, placeOf)),
-    ...[...ownFailures(facts.code.keys)].flatMap((key) => failedProblem(key, facts.run.runId, placeOf)),
+    ...failedProblems(facts, places),
   ];
-}
-
-type PlaceOf = (matches: (key: CodeKey) => boolean) => KeyPlace | null;
-
-/**
- * Where a problem stands: of a key's lines the one that is most its own. A line that many agents share, inside a helper
- * that calls them all, says less than the line that names one of them.
- */
-function placeFinder(places: readonly KeyPlace[]): PlaceOf {
-  const sharers = new Map<string, Set<CodeKey>>();
-  const at = (place: KeyPlace) => `${place.path}:${place.line}`;
-  for (const place of places) {
-    const set = sharers.get(at(place)) ?? new Set();
-    sharers.set(at(place), set.add(place.key));
-  }
-  const weight = (place: KeyPlace) =>
-    (sharers.get(at(place))?.size ?? 1) * 4 +
-    (place.role === "call" ? 0 : place.role === "definition" ? 2 : 8) +
-    (place.exact ? 0 : 1);
-  return (matches) => {
-    const fitting = places.filter((place) => matches(place.key));
-    return fitting.reduce<KeyPlace | null>((best, one) => (best && weight(best) <= weight(one) ? best : one), null);
-  };
 }
 
 /** What a check did with what it judged: of an agent where it is known whose it was. */
@@ -90,7 +68,6 @@ function guardrailProblem(check: GuardrailCheck, facts: RunFacts, placeOf: Place
   if (!isHit(check.verdict)) return [];
   const place = placeOf((key) => key.kind === "guardrail" && key.name === check.name);
   if (!place) return [];
-  const reason = check.reason ? `: ${sentence(check.reason)}` : ".";
   const judged = facts.spans.find((span) => span.spanId === check.targetSpanId);
   const judgedPlace = judged && placeOf((key) => key.kind === judged.kind && key.name === judged.label);
   return [
@@ -99,7 +76,7 @@ function guardrailProblem(check: GuardrailCheck, facts: RunFacts, placeOf: Place
       line: place.line,
       severity: "warning",
       code: "guardrail",
-      message: `${verdictSentence(check)}${reason}`,
+      message: `${verdictSentence(check)}${reasonText(check.reason)}`,
       runId: facts.run.runId,
       spanId: check.spanId,
       name: check.name,
@@ -183,30 +160,4 @@ function overText(name: string, budget: Budget, used: number): string {
         count(budget.limit),
       );
   }
-}
-
-function failedProblem(key: CodeKey, runId: string, placeOf: PlaceOf): Problem[] {
-  const place = placeOf((one) => one === key);
-  const spanId = key.spanIds.at(-1);
-  if (!place || spanId === undefined) return [];
-  const reason = key.error ? `: ${sentence(key.error)}` : ".";
-  return [
-    {
-      path: place.path,
-      line: place.line,
-      severity: key.repaired >= key.errors ? "information" : "error",
-      code: "failed",
-      message: `${say("{0} failed", key.name)}${reason}`,
-      runId,
-      spanId,
-      name: key.name,
-      usedMs: null,
-      related: [],
-    },
-  ];
-}
-
-function sentence(text: string): string {
-  const line = oneLine(text);
-  return /[.!?…]$/.test(line) ? line : `${line}.`;
 }

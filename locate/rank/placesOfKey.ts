@@ -20,9 +20,16 @@ const NAMED: ReadonlySet<string> = new Set([
   "step",
 ]);
 
+/** A run's name may be any word: only where the code gives it as a string it is the name of a span. */
+const SAID: ReadonlySet<string> = new Set(["run"]);
+
 /** Names to search the workspace for: of the keys, and of the functions that telemetry says they were called from. */
 export function namesOf(keys: readonly ResolveKey[]): string[] {
-  return [...new Set(keys.flatMap((key) => [...(NAMED.has(key.kind) ? [key.name] : []), ...functionOf(key)]))];
+  return [
+    ...new Set(
+      keys.flatMap((key) => [...(NAMED.has(key.kind) || SAID.has(key.kind) ? [key.name] : []), ...functionOf(key)]),
+    ),
+  ];
 }
 
 export interface KeyResolution extends Resolution {
@@ -36,8 +43,13 @@ export function placesOfKey(
   found: (name: string) => readonly FilePlace[],
   context: ResolveContext,
 ): KeyResolution {
-  const resolved = resolvePlaces(key, NAMED.has(key.kind) ? found(key.name) : [], context);
+  const resolved = resolvePlaces(key, placesOfName(key, found), context);
   return { ...resolved, caller: callerOf(key, resolved, found) };
+}
+
+function placesOfName({ kind, name }: ResolveKey, found: (name: string) => readonly FilePlace[]): readonly FilePlace[] {
+  if (NAMED.has(kind)) return found(name);
+  return SAID.has(kind) ? found(name).filter(({ place }) => place.via === "literal") : [];
 }
 
 /**

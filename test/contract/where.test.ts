@@ -105,6 +105,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
     "agent Planner: definition 62 name, call 71 name",
     "agent Researcher: definition 56 name",
     "agent Writer: definition 55 name, call 74 name",
+    "run Research desk: call 70 name",
     "tool check_facts: definition 59 name",
     "tool get_statistic: definition 44 name",
     "tool read_handbook: definition 33 name",

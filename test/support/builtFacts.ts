@@ -23,6 +23,7 @@ export function aKey(given: Partial<CodeKey> = {}): CodeKey {
     costUsd: null,
     errors: 0,
     error: null,
+    passedOn: 0,
     repaired: 0,
     retries: 0,
     hits: 0,
