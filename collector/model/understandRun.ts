@@ -64,7 +64,8 @@ export function understandRun(material: RunMaterial, nowMs: number): UnderstoodR
   const isGone = tree.open && hasGone(tree, material.gone ?? new Set());
   const ageMs = isGone ? Number.POSITIVE_INFINITY : nowMs - endMs;
   const ending = endingOf(tree, failures, retries, checks, approvals, ageMs);
-  const rowFacts = { agents, calls, path, retries, budgets, checks, messages, labels: labelsOf(tree, agents, checks) };
+  const labels = labelsOf(tree, agents, checks);
+  const rowFacts = { agents, calls, path, failures, retries, budgets, checks, messages, labels };
   const line = runLine(
     tree,
     path,
