@@ -9,4 +9,9 @@ export interface Location {
   readonly via: "attributes" | "stacktrace" | "symbol" | "literal";
   /** Whether telemetry named this very line. False for whatever was found by a name. */
   readonly exact: boolean;
+  /**
+   * Of a line that the run itself wrote, when that was, in milliseconds since the epoch: it is a line of the file as it was
+   * then. Other lines are those of the file when the run began.
+   */
+  readonly writtenMs?: number;
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CodeKey } from "../../collector/contract/code.ts";
+import type { Location } from "../../collector/contract/location.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { matchPath } from "../../locate/paths/matchPath.ts";
 import { hasPlaceHere } from "../../locate/rank/codingAgents.ts";
@@ -117,10 +118,11 @@ export class Places implements vscode.Disposable {
   of(all: readonly CodeKey[], run: RunFacts["run"]): KeyPlaces {
     const { families } = run;
     const keys = all.filter(
-      ({ kind }) => families.length === 0 || families.some((family) => hasPlaceHere({ family, kind })),
+      ({ kind, location }) =>
+        isWritten(location) || families.length === 0 || families.some((family) => hasPlaceHere({ family, kind })),
     );
-    this.#names.want(namesOf(keys));
     const told = new Map(keys.map((key) => [key, this.#told(key, run)]));
+    this.#names.want(namesOf([...told.values()]));
     const paths = this.#files.pathContext(run.workspace);
     const exactFiles = new Set(
       [...told.values()].flatMap(({ location }) => {
@@ -143,7 +145,8 @@ export class Places implements vscode.Disposable {
   /** Where a span stands: what it says itself, else where the key it belongs to is called or defined, else the ties. */
   ofSpan(spanId: string, facts: RunFacts, role: KeyPlace["role"] = "call"): readonly SpanPlace[] {
     const span = facts.spans.find((one) => one.spanId === spanId);
-    const told = span && hasPlaceHere(span) ? this.#ofSpanItself(span, facts.run, role) : null;
+    const told =
+      span && (isWritten(span.location) || hasPlaceHere(span)) ? this.#ofSpanItself(span, facts.run, role) : null;
     if (told) return [told];
     const key = facts.code.keys.find((one) => one.spanIds.includes(spanId)) ?? (span && keyLike(span, facts.code.keys));
     if (!key) return [];
@@ -178,7 +181,8 @@ export class Places implements vscode.Disposable {
   /** A key as the saved files have it now; without what is not known yet. */
   #told(key: CodeKey, run: RunFacts["run"]): ResolveKey {
     return {
-      kind: key.kind,
+      // What writes lines has its place in them, and none by its name.
+      kind: isWritten(key.location) ? "internal" : key.kind,
       name: key.name,
       location: key.location && this.#now(key.location, run),
       definition: key.definition && this.#now(key.definition, run),
@@ -190,6 +194,9 @@ export class Places implements vscode.Disposable {
     return source && this.#runFiles.now(source, run);
   }
 }
+
+/** Whether a place is a line that the run itself wrote. */
+const isWritten = (location: Location | null) => location?.writtenMs !== undefined;
 
 /** A key holds the ids of its last spans only; an earlier span is found by what it is. */
 function keyLike(span: SpanRow, keys: readonly CodeKey[]): CodeKey | undefined {

@@ -77,9 +77,13 @@ class Desk {
   }
 
   /** Where a line of the run is, once that is known. */
-  async now(line: number, run: Partial<TracedRun> = {}, path = PATH): Promise<string> {
+  async now(line: number, run: Partial<TracedRun> = {}, path = PATH, writtenMs?: number): Promise<string> {
     const whole = { runId: "r1", workspace: this.root, startMs: START_MS, revision: null, dirty: null, ...run };
-    const position: TracedPosition = { path: join(this.root, path), line };
+    const position: TracedPosition = {
+      path: join(this.root, path),
+      line,
+      ...(writtenMs === undefined ? {} : { writtenMs }),
+    };
     for (let turn = 0; turn < 9; turn++) {
       const changed = new Promise<void>((resolve) => this.files.onDidChange(resolve));
       const now = this.files.now(position, whole);
@@ -135,6 +139,23 @@ test("a line is followed through saves, and still after the window was closed an
   expect(await desk.now(7)).toBe("src/agent.py:7 stale: check(answer)");
   desk.save(SOURCE.with(4, "def work(question):"), START_MS + 9);
   expect([await desk.now(5), await desk.now(6)]).toEqual(["src/agent.py:5", "src/agent.py:6"]);
+});
+
+test("a line that the run wrote is one of the file as it was then, and is followed from there", async () => {
+  const desk = new Desk();
+  const revision = desk.commit();
+  const run = { revision, dirty: false };
+  const written = (line: number, atMs: number) => desk.now(line, run, PATH, atMs);
+  expect(await desk.now(6, run)).toBe("src/agent.py:6");
+  desk.save(with2Above, START_MS + 5);
+  desk.put(PATH, with2Above, new Date(START_MS + 5));
+  expect([await written(8, START_MS + 6), await desk.now(6, run)]).toEqual(["src/agent.py:8", "src/agent.py:8"]);
+  desk.save(["# planner", ...with2Above], START_MS + 20);
+  expect(await written(8, START_MS + 6)).toBe("src/agent.py:9");
+  await desk.reopen();
+  expect(await written(8, START_MS + 6)).toBe("src/agent.py:9");
+  // Of a text that nobody saw, nothing says where its lines are now.
+  expect(await written(8, START_MS + 7)).toBe("src/agent.py:8 not exact");
 });
 
 test("what ran is the text that was saved last before the run began", async () => {

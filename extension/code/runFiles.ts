@@ -18,6 +18,8 @@ export interface TracedPosition {
   readonly path: string;
   readonly line: number;
   readonly exact?: boolean;
+  /** When the run itself wrote the line, milliseconds since the epoch. */
+  readonly writtenMs?: number;
 }
 
 /** The workspace as far as it is needed here. Paths are those of its list of files. */
@@ -36,7 +38,21 @@ interface KnownFile {
   since: FileSince;
 }
 
+/** The text of a file that a line is of. */
+interface MeantText {
+  readonly path: string;
+  /** The name that the file had when the run was recorded. */
+  readonly before: string;
+  /** Missing for the text that the run began with. */
+  readonly writtenMs: number | undefined;
+}
+
+const fileKey = (path: string, writtenMs: number | undefined) =>
+  writtenMs === undefined ? path : `${path}\0${writtenMs}`;
+const pathOfKey = (key: string) => key.split("\0", 1)[0];
+
 interface KnownRun {
+  /** By {@link fileKey}. */
   readonly files: Map<string, KnownFile | "reading" | "gone">;
   /** Names that files had at the run's commit → those they have now. */
   renames: ReadonlyMap<string, string> | "reading" | null;
@@ -92,8 +108,9 @@ export class RunFiles {
       before = old && "path" in old ? old.path : null;
     }
     if (!("path" in match) || readCellPath(match.path)) return position;
-    const file = known.files.get(match.path);
-    if (file === undefined) void this.#read(known, run, match.path, before ?? match.path);
+    const { writtenMs } = position;
+    const file = known.files.get(fileKey(match.path, writtenMs));
+    if (file === undefined) void this.#read(known, run, { path: match.path, before: before ?? match.path, writtenMs });
     if (file === undefined || file === "reading") return null;
     const path = this.#disk.fileOf(match.path);
     if (file === "gone" || path === null) return position;
@@ -105,15 +122,17 @@ export class RunFiles {
   /** A file has this text on the disk now. */
   textChanged(path: string, text: string): void {
     for (const { files } of this.#runs.values()) {
-      const file = files.get(path);
-      if (typeof file === "object") file.since = new FileSince(file.text, text);
-      else if (file === "gone") files.delete(path);
+      for (const [key, file] of files) {
+        if (pathOfKey(key) !== path) continue;
+        if (typeof file === "object") file.since = new FileSince(file.text, text);
+        else if (file === "gone") files.delete(key);
+      }
     }
   }
 
   /** A file was changed, by whom and to what is not known. */
   async fileChanged(path: string): Promise<void> {
-    if (![...this.#runs.values()].some(({ files }) => files.has(path))) return;
+    if (![...this.#runs.values()].some(({ files }) => [...files.keys()].some((key) => pathOfKey(key) === path))) return;
     const now = await this.#disk.readNow(path);
     if (now) this.textChanged(path, now.text);
     this.#changed.fire();
@@ -124,7 +143,7 @@ export class RunFiles {
     this.#lists++;
     for (const run of this.#runs.values()) {
       if (run.renames !== "reading") run.renames = null;
-      for (const [path, file] of run.files) if (file === "gone") run.files.delete(path);
+      for (const [key, file] of run.files) if (file === "gone") run.files.delete(key);
     }
   }
 
@@ -157,21 +176,32 @@ export class RunFiles {
     return known;
   }
 
-  /** @param before the name that the file had when the run was recorded */
-  async #read(known: KnownRun, run: TracedRun, path: string, before: string): Promise<void> {
-    known.files.set(path, "reading");
+  async #read(known: KnownRun, run: TracedRun, meant: MeantText): Promise<void> {
+    const key = fileKey(meant.path, meant.writtenMs);
+    known.files.set(key, "reading");
     await this.#working(async () => {
-      const now = await this.#disk.readNow(path);
+      const now = await this.#disk.readNow(meant.path);
       if (!now) {
-        known.files.set(path, "gone");
+        known.files.set(key, "gone");
         return;
       }
-      const text = await this.#textThen(run, path, before, now);
+      const text = await (meant.writtenMs === undefined
+        ? this.#textThen(run, meant.path, meant.before, now)
+        : this.#textWritten(run, fileKey(meant.before, meant.writtenMs), meant.writtenMs, now));
       // While it was read, the file may have been saved again.
-      const file = this.#disk.fileOf(path);
+      const file = this.#disk.fileOf(meant.path);
       const saved = file === null ? null : this.#saved.last(file);
-      known.files.set(path, { text, since: new FileSince(text, saved ?? now.text) });
+      known.files.set(key, { text, since: new FileSince(text, saved ?? now.text) });
     });
+  }
+
+  /** What was on the disk when the run had written it: no commit holds that, and the window reads it later. */
+  async #textWritten(run: TracedRun, key: string, writtenMs: number, now: FileNow): Promise<TextThen> {
+    const kept = await this.#kept.text(run.runId, key);
+    const text = textThen({ kept, committed: null, dirty: null, startMs: writtenMs, now });
+    if (text.text === null) return { text: null, sure: false };
+    void this.#kept.keep(run.runId, key, text.text, commitId(run.revision));
+    return text;
   }
 
   async #textThen(run: TracedRun, path: string, before: string, now: FileNow): Promise<TextThen> {

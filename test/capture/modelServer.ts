@@ -1,10 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { messagesAnswer, wantedOfMessages } from "./messagesAnswer.ts";
 
 /** A model that asks for the first tool it is offered once and then answers. */
 export interface ModelServer {
   /** Base URL in the form that clients of OpenAI's API take. */
   readonly url: string;
+  /** Base URL in the form that clients of Anthropic's API take. */
+  readonly root: string;
   close(): Promise<void>;
 }
 
@@ -27,6 +31,7 @@ export async function startModelServer(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/v1`,
+    root: `http://127.0.0.1:${port}`,
     close: () => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()),
   };
 }
@@ -41,11 +46,20 @@ async function answer(
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
   await new Promise((resolve) => setTimeout(resolve, delayMs));
+  if (request.url?.startsWith("/v1/messages")) {
+    if (isCodingAgent(body) && wantedOfMessages(body) === null) await hold();
+    const { type, text } = messagesAnswer(body);
+    response.writeHead(200, { "content-type": type, "request-id": `req_${randomUUID()}` }).end(text);
+    return;
+  }
   if (wantedTool(body) === null) await hold();
   const responses = request.url?.endsWith("/responses") ?? false;
   response.writeHead(200, { "content-type": "application/json" });
   response.end(JSON.stringify(responses ? ofResponses(body) : ofChat(body)));
 }
+
+/** A request without tools only asks for a title. */
+const isCodingAgent = ({ tools }: Json) => Array.isArray(tools) && tools.length > 0;
 
 const ARGUMENTS = JSON.stringify({ city: "Oslo" });
 

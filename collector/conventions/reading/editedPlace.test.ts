@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { spanRecord } from "../../../test/support/buildSpans.ts";
+import { START_MS, spanRecord } from "../../../test/support/buildSpans.ts";
 import type { AnyValue } from "../../otlp/telemetry.ts";
 import { editedPlace } from "./editedPlace.ts";
 
@@ -16,6 +16,7 @@ describe("the place of an edit", () => {
       symbol: null,
       via: "attributes",
       exact: true,
+      writtenMs: START_MS + 9,
     });
     expect(editedPlace(at(hunk(0, "-only")))?.line).toBe(1);
   });
