@@ -5,6 +5,7 @@ import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { agentOfGraph, graphPlumbing } from "./langGraph.ts";
+import { outermostChain } from "./outermostChain.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
@@ -142,6 +143,7 @@ const innerFailure: TraceRule = {
 /** What they look for in single spans is kept in the bits of one number: there can be 31 of them. */
 export const GENERAL_RULES: readonly TraceRule[] = [
   contentFromLogs,
+  outermostChain,
   graphPlumbing,
   agentOfGraph,
   transferTools,

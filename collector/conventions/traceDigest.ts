@@ -1,5 +1,6 @@
 import type { Kind } from "../contract/kind.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
+import type { SpanDraft } from "./family.ts";
 import type { Normalised } from "./normaliseSpan.ts";
 
 /** Kinds that are no work of an agent by themselves. */
@@ -54,16 +55,19 @@ function isWork({ kind, mcp }: Normalised["draft"]): boolean {
 
 /**
  * How a trace hangs together with others over questions to a person: a graph goes on under the same session and the same
- * root's name, and other families know the calls that they asked about. What was answered within the trace is neither.
+ * outermost name, and other families know the calls that they asked about. What was answered within the trace is neither.
  */
 function turnsOf(spans: readonly Normalised[]): Pick<TraceDigest, "asks" | "answers"> {
   const asks = new Set<string>();
   const answers = new Set<string>();
-  const root = spans.find(({ draft }) => draft.parentId === null)?.draft;
-  if (root?.sessionId) {
-    const thread = `${root.sessionId} ${root.family} ${root.name}`;
+  const interrupted = spans.filter(({ draft }) => draft.controlFlow && draft.approval?.state === "requested");
+  const outer = outermost(spans);
+  const last = outer.reduce<SpanDraft | null>((a, b) => (a && a.startNs >= b.startNs ? a : b), null);
+  for (const draft of outer) {
+    if (draft.sessionId === null) continue;
+    const thread = `${draft.sessionId} ${draft.family} ${draft.name}`;
     answers.add(thread);
-    if (spans.some(({ draft }) => draft.controlFlow && draft.approval?.state === "requested")) asks.add(thread);
+    if (draft === last && interrupted.some(({ draft: asking }) => asking.startNs >= draft.startNs)) asks.add(thread);
   }
   for (const family of new Set(spans.map((span) => span.family))) {
     if (!family.turns) continue;
@@ -74,4 +78,14 @@ function turnsOf(spans: readonly Normalised[]): Pick<TraceDigest, "asks" | "answ
     for (const id of answered) if (!asked.has(id)) answers.add(`${family.name} call ${id}`);
   }
   return { asks: [...asks], answers: [...answers] };
+}
+
+/** The roots of agents' telemetry: above them may lie spans of the program, or of the server that it runs in. */
+function outermost(spans: readonly Normalised[]): SpanDraft[] {
+  const root = spans.find(({ draft }) => draft.parentId === null)?.draft;
+  if (root?.family !== "") return root ? [root] : [];
+  const foreign = new Set<string | null>(
+    spans.filter(({ draft }) => draft.family === "").map(({ draft }) => draft.spanId),
+  );
+  return spans.map(({ draft }) => draft).filter(({ family, parentId }) => family !== "" && foreign.has(parentId));
 }

@@ -65,4 +65,18 @@ describe("the name of a run", () => {
     ]);
     expect(run.summary.name).toBe("Publish it.");
   });
+
+  it("is what was asked or the workflow within a span of the program or its server, not that span's", () => {
+    const request = { name: "POST /chat", id: "r", from: 0, to: 9, kind: 2 };
+    const named = (...more: Parameters<typeof understand>[0]) => understand([request, ...more]).summary.name;
+    expect(named(workflow("research", 1, 8, { parent: "r" }))).toBe("research");
+    expect(named(agent("A", 1, 8, { parent: "r" }))).toBe("A");
+    const graph = { scope: "openinference.instrumentation.langchain", parent: "r", from: 1, to: 8, name: "desk" };
+    const attributes = {
+      "openinference.span.kind": "CHAIN",
+      "input.value": '{"messages":[{"role":"user","content":"Book it."}]}',
+    };
+    expect(named({ ...graph, attributes })).toBe("Book it.");
+    expect(named(workflow("one", 1, 4, { parent: "r" }), workflow("two", 5, 8, { parent: "r" }))).toBe("POST /chat");
+  });
 });

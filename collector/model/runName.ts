@@ -11,14 +11,28 @@ const MOST_NAME = 120;
  */
 export function runName(tree: SpanTree, agents: Agents): string {
   // What only tells that an agent was made comes before the run.
-  const root = tree.roots.find(({ kind }) => kind !== "internal") ?? tree.roots[0];
-  if (!root) return "run";
-  const question = askedFirst(tree, agents);
+  const first = tree.roots.find(({ kind }) => kind !== "internal") ?? tree.roots[0];
+  if (!first) return "run";
+  const root = entryOf(first, tree);
+  const question = root.span.content.question() ?? askedFirst(tree, agents);
   if (question !== null) return oneLine(question, MOST_NAME);
   const named = root.span.workflowName ?? (root.kind === "agent" ? agents.name(root) : null);
   const name = named ?? (root.orphan ? null : root.span.name) ?? agents.names[0] ?? root.span.name;
   return oneLine(name || "run", MOST_NAME);
 }
+
+/** Where a run begins within a span of the program or of the server that it runs in, which know nothing of agents. */
+function entryOf(root: SpanNode, tree: SpanTree): SpanNode {
+  if (root.span.family !== "") return root;
+  const outer = outermost(
+    [...descendants(root)].filter(({ span }) => span.family !== ""),
+    tree,
+  );
+  const [only] = outer;
+  return outer.length === 1 && only && (only.span.workflowName !== null || BEGINS.has(only.kind)) ? only : root;
+}
+
+const BEGINS: ReadonlySet<string> = new Set(["run", "workflow", "agent"]);
 
 function askedFirst(tree: SpanTree, agents: Agents): string | null {
   for (const root of tree.roots) {

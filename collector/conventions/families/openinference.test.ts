@@ -314,4 +314,41 @@ describe("OpenInference", () => {
     const { tokens } = draft("LLM", "OpenAIChatModel", { scope: "openinference.instrumentation.beeai", attributes });
     expect(tokens).toMatchObject({ input: 102, cachedInput: 16, cacheWrite: 0 });
   });
+
+  it("has a tripped check's verdict in the run that it stopped, where one trace holds several runs", () => {
+    const tripped = "Guardrail tripwire triggered: {'guardrail': 'no_abuse'}";
+    const py = { scope: AGENTS_PY };
+    const runAt = (at: number, more: Partial<SpanSpec> = {}) => [
+      span("AGENT", "Triage", at, at + 10, {
+        ...py,
+        id: `a${at}`,
+        parent: "root",
+        attributes: { "agent.name": "Triage" },
+      }),
+      span("CHAIN", "turn", at, at + 9, { ...py, id: `t${at}`, parent: `a${at}`, ...more }),
+      span("GUARDRAIL", "no_abuse", at + 1, at + 5, { ...py, id: `g${at}`, parent: `t${at}` }),
+    ];
+    const run = understand([
+      span("AGENT", "Desk", 0, 90, { ...py, id: "root" }),
+      ...runAt(1),
+      ...runAt(20, { status: "error", message: tripped }),
+      ...runAt(40),
+    ]);
+    expect(run.guardrails.map(({ verdict, stage }) => `${verdict} ${stage}`)).toEqual([
+      "allow unknown",
+      "block input",
+      "allow unknown",
+    ]);
+  });
+
+  it("names no agent after the SDK's trace, also where that lies in a span of the program", () => {
+    const py = { scope: AGENTS_PY };
+    const { summary, spans } = understand([
+      { name: "main", id: "m", from: 0, to: 90 },
+      span("AGENT", "Refund desk", 1, 80, { ...py, id: "r", parent: "m" }),
+      span("AGENT", "Triage", 2, 70, { ...py, parent: "r", attributes: { "agent.name": "Triage" } }),
+    ]);
+    expect(summary.agents).toEqual(["Triage"]);
+    expect(spans[1]?.kind).toBe("run");
+  });
 });

@@ -1,6 +1,6 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { FieldReader, Rule, TraceRule } from "../family.ts";
+import type { FieldReader, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
 import { asBoolean, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { isAgentsSdk, triggeredCheck } from "./agentsSdk.ts";
@@ -18,9 +18,8 @@ export function isHandoff(record: SpanRecord): boolean {
 export function agentsSdkKind(record: SpanRecord, said: Kind | null, fields: FieldReader): Kind | null {
   if (!isAgentsSdk(record)) return said;
   if (said === "step" && record.name === "Agent workflow") return "workflow";
-  // The root over a trace is marked as an agent, but names none.
-  const nameless = said === "agent" && record.parentSpanId === null && fields.read("agentName", asText) === null;
-  return nameless ? "run" : said;
+  // The span over one of the SDK's traces is marked as an agent, but names none.
+  return said === "agent" && fields.read("agentName", asText) === null ? "run" : said;
 }
 
 export const handoff: Rule = {
@@ -55,23 +54,28 @@ export const tripwire: TraceRule = {
       return isAgentsSdk(record) && draft.kind === "guardrail" && draft.guardrail?.verdict === "unknown";
     });
     if (checks.length === 0) return;
-    const tripped = new Map<string, Kind | null>();
+    // A check that nobody names let the run go on.
+    for (const { draft } of checks) if (draft.guardrail) draft.guardrail = { ...draft.guardrail, verdict: "allow" };
+    const byName = Map.groupBy(checks, ({ draft }) => draft.guardrail?.name ?? "");
     for (const { draft, record } of spans) {
       const name = TRIPPED.exec(record.statusMessage)?.[1];
-      if (name !== undefined) tripped.set(name, draft.kind);
-    }
-    for (const { draft } of checks) {
-      if (!draft.guardrail) continue;
-      const { name } = draft.guardrail;
-      const above = name === null ? undefined : tripped.get(name);
-      // A check that nobody names let the run go on.
-      draft.guardrail =
-        above === undefined
-          ? { ...draft.guardrail, verdict: "allow" }
-          : { ...draft.guardrail, verdict: "block", stage: above === "agent" ? "output" : "input", stageStated: true };
+      const check = name === undefined ? null : stoppedBy(draft, byName.get(name) ?? []);
+      if (!check?.guardrail) continue;
+      const stage = draft.kind === "agent" ? "output" : "input";
+      check.guardrail = { ...check.guardrail, verdict: "block", stage, stageStated: true };
     }
   },
 };
+
+/** Of the checks of a name the last one that began while the stopped span went on; one trace may hold many runs. */
+function stoppedBy({ startNs, endNs }: SpanDraft, checks: readonly RuledSpan[]): SpanDraft | null {
+  const found = checks.findLast(({ draft }) => {
+    return (
+      draft.startNs >= startNs && (endNs === null || draft.startNs <= endNs) && draft.guardrail?.verdict === "allow"
+    );
+  });
+  return found?.draft ?? null;
+}
 
 const REFUSED = /^Tool execution was not approved/;
 

@@ -97,9 +97,13 @@ export const resumed: TraceRule = {
   name: "a graph that is called with a Command to resume goes on with what a person said",
   apply(spans) {
     const events: ModelEvent[] = [];
+    // Around a graph may lie spans of the program, or of the server that it runs in.
+    const hasRoot = spans.some(({ draft }) => draft.parentId === null);
+    const ids = new Set<string | null>(hasRoot ? [] : spans.map(({ draft }) => draft.spanId));
     for (const { draft, record } of spans) {
       const input = record.attributes.get("input.value");
-      if (draft.parentId !== null || typeof input !== "string" || !input.includes('"resume"')) continue;
+      if (hasRoot ? draft.parentId !== null : ids.has(draft.parentId)) continue;
+      if (typeof input !== "string" || !input.includes('"resume"')) continue;
       const command = asJson(input);
       if (!isObject(command) || !("goto" in command) || (command.resume ?? null) === null) continue;
       const answer = personsAnswer(command.resume as Json);

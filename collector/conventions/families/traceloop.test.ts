@@ -119,4 +119,34 @@ describe("OpenLLMetry", () => {
     const { content } = draft("t.tool", { "traceloop.span.kind": "tool", "traceloop.entity.input": '{"args":["a' });
     expect(content.input()).toBe('{"args":["a');
   });
+
+  it("takes a handover to nobody for one to the next agent of the same workflow, and to nobody where none follows", () => {
+    const scope = "opentelemetry.instrumentation.openai_agents";
+    const part = (kind: string, name: string, from: number, to: number, parent?: string): SpanSpec => ({
+      name,
+      id: `${name} ${from}`,
+      from,
+      to,
+      scope,
+      ...(parent === undefined ? {} : { parent }),
+      attributes: {
+        "traceloop.span.kind": kind,
+        ...(kind === "agent" ? { "gen_ai.agent.name": name } : {}),
+        ...(kind === "handoff" ? { "gen_ai.handoff.from_agent": "Triage" } : {}),
+      },
+    });
+    const run = understand([
+      { name: "main", id: "main", from: 0, to: 90 },
+      part("workflow", "first", 1, 20, "main"),
+      part("agent", "Triage", 2, 5, "first 1"),
+      part("handoff", "Triage → unknown.handoff", 4, 5, "Triage 2"),
+      part("agent", "Refunds", 6, 19, "first 1"),
+      part("workflow", "second", 21, 30, "main"),
+      part("agent", "Triage", 22, 29, "second 21"),
+      part("handoff", "Triage → unknown.handoff", 28, 29, "Triage 22"),
+      part("workflow", "third", 31, 40, "main"),
+      part("agent", "Crash", 32, 39, "third 31"),
+    ]);
+    expect(run.messages.map(({ from, to }) => `${from} ${to}`)).toEqual(["Triage Refunds"]);
+  });
 });

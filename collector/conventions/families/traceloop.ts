@@ -197,14 +197,17 @@ const graphs: TraceRule = {
 };
 
 const takesOver: TraceRule = {
-  name: "where a handover does not say to whom, it is to the next agent that starts",
+  name: "where a handover does not say to whom, it is to the next agent that starts beside the one that hands over",
   apply(spans) {
+    const open = spans.filter(({ draft }) => draft.handoff !== null && draft.handoff.to === null);
+    if (open.length === 0) return [];
+    const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
     const agents = spans.filter(({ draft }) => draft.kind === "agent" && draft.agentName !== null);
-    for (const { draft } of spans) {
-      const { handoff } = draft;
-      if (handoff === null || handoff.to !== null) continue;
+    for (const { draft } of open) {
+      const handoff = draft.handoff as NonNullable<SpanDraft["handoff"]>;
+      const beside = byId.get(draft.parentId ?? "")?.parentId ?? null;
       const next = agents.find(({ draft: agent }) => {
-        return agent.startNs >= draft.startNs && agent.agentName !== handoff.from;
+        return agent.startNs >= draft.startNs && agent.agentName !== handoff.from && agent.parentId === beside;
       });
       if (next) draft.handoff = { from: handoff.from, to: next.draft.agentName };
     }
