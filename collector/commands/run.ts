@@ -6,6 +6,7 @@ import { captureEnvironment, leftAlone } from "../contract/captureEnvironment.ts
 import { CollectorClient, type Fetch } from "../contract/client.ts";
 import type { Discovery } from "../contract/discovery.ts";
 import { hintSentence } from "../contract/hint.ts";
+import { RUNTIME_OPTIONS } from "../contract/runtimeOptions.ts";
 import { captureTarget } from "./captureTarget.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { doorFor } from "./forwarding.ts";
@@ -56,7 +57,7 @@ async function started(folder: string): Promise<Discovery> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = openSync(join(folder, "collector.log"), "a", 0o600);
   const args = ["start", "--data", folder, "--leave-after", String(LEAVE_AFTER_S)];
-  const child = spawn(process.execPath, [join(DIST_FOLDER, "collector/main.cjs"), ...args], {
+  const child = spawn(process.execPath, [...RUNTIME_OPTIONS, join(DIST_FOLDER, "collector/main.cjs"), ...args], {
     detached: true,
     windowsHide: true,
     stdio: ["ignore", log, log],

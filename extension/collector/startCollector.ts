@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { RUNTIME_OPTIONS } from "../../collector/contract/runtimeOptions.ts";
 import { say } from "../common/say.ts";
 
 /** How long a collector that no terminal started stays without a client, in seconds: a reload of the window is shorter. */
@@ -18,7 +19,8 @@ export async function startCollector(entry: string, folder: string): Promise<{ e
   const log = await open(logFile, "a", 0o600);
   try {
     const { size } = await log.stat();
-    const child = spawn(process.execPath, [entry, "start", "--data", folder, "--leave-after", String(LEAVE_AFTER_S)], {
+    const args = ["start", "--data", folder, "--leave-after", String(LEAVE_AFTER_S)];
+    const child = spawn(process.execPath, [...RUNTIME_OPTIONS, entry, ...args], {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", log.fd, log.fd],

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { RUNTIME_OPTIONS } from "../../collector/contract/runtimeOptions.ts";
 
 export const ANY_PORT_HERE = { host: "127.0.0.1", port: 0, elsewhere: false } as const;
 
@@ -26,7 +27,7 @@ export interface Receivers {
 /** Starts both receivers; they are gone when the test that asked for them has ended. */
 export async function receiversProcess(): Promise<Receivers> {
   const child = fork(fileURLToPath(new URL("./receiversProcess.ts", import.meta.url)), {
-    execArgv: ["--expose-gc"],
+    execArgv: ["--expose-gc", ...RUNTIME_OPTIONS],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const [ports] = (await once(child, "message")) as [{ http: number; grpc: number }];
