@@ -194,3 +194,13 @@ export function layered(...tables: readonly KeyTable[]): KeyTable {
   }
   return result;
 }
+
+/** A table with only those of its keys that attributes have. */
+export function presentIn(table: KeyTable, attributes: Pick<ReadonlyMap<string, unknown>, "has">): KeyTable {
+  const result: { [F in Field]?: readonly string[] } = {};
+  for (const field of FIELDS) {
+    const keys = table[field]?.filter((key) => attributes.has(key)) ?? [];
+    if (keys.length > 0) result[field] = keys;
+  }
+  return result;
+}

@@ -2,6 +2,7 @@ import type { Attributes, Resource, Scope } from "../otlp/telemetry.ts";
 import { FAMILIES } from "./families/families.ts";
 import { familyNamed } from "./families/familyNamed.ts";
 import type { Signs } from "./family.ts";
+import { ofKeys } from "./reading/ofKeys.ts";
 
 /** A row of the table of fingerprints: any of its signs names the family. */
 interface Fingerprint extends Signs {
@@ -189,7 +190,7 @@ function factOf(key: string): KeyFact {
 }
 
 /** What the keys of one span say together. */
-export function signsOf(attributes: Attributes): KeyFact {
+export const signsOf = ofKeys((attributes): KeyFact => {
   let rank = FINGERPRINTS.length;
   let genai = false;
   let own = false;
@@ -202,4 +203,4 @@ export function signsOf(attributes: Attributes): KeyFact {
     if (fact.program) program = true;
   }
   return { rank, genai, own, program };
-}
+});

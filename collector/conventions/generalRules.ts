@@ -1,4 +1,5 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
+import { AttributeList } from "../otlp/attributeList.ts";
 import type { AnyValue, EventRecord, LogRecord } from "../otlp/telemetry.ts";
 import { agentBesideCall } from "./agentBesideCall.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
@@ -79,12 +80,14 @@ function receiverOf({ toolName, content }: SpanDraft): string {
   return TO.map((key) => textIn(args, key)).find((text) => text !== null) ?? "";
 }
 
-/** To look for a text is cheaper than a pattern, and answers are many. */
+/** To look for a text is cheaper than a pattern, cheaper still in bytes, and answers are many. */
 function answersTransfer({ attributes }: RuledSpan["record"]): boolean {
+  if (attributes instanceof AttributeList && !attributes.holds(ANSWER, TO_BYTES)) return false;
   const answer = attributes.get(ANSWER);
   return typeof answer === "string" && answer.includes("_to_") && ASKS_TRANSFER.test(answer);
 }
 
+const TO_BYTES = Buffer.from("_to_");
 const ASKS_TRANSFER = /(?:transfer|hand_?off)_(?:back_)?to_/;
 
 const transferAnswers: TraceRule = {

@@ -1,17 +1,26 @@
 import type { Kind } from "../contract/kind.ts";
 import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
-import type { SpanRecord } from "../otlp/telemetry.ts";
+import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import { familyNamed } from "./families/familyNamed.ts";
 import { GENAI_KEYS } from "./families/genai.ts";
 import { openinference } from "./families/openinference.ts";
 import { readOwn } from "./families/traceline.ts";
-import { type Family, FieldReader, type KeyTable, layered, type RuledSpan, type SpanDraft } from "./family.ts";
+import {
+  type Family,
+  FieldReader,
+  type KeyTable,
+  layered,
+  presentIn,
+  type RuledSpan,
+  type SpanDraft,
+} from "./family.ts";
 import { countedFamily, recognise, signsOf } from "./fingerprints.ts";
 import { endedInError, stoppedByProvider } from "./generalRules.ts";
 import { codePlaces } from "./reading/codeLocation.ts";
 import { contentFromEvents } from "./reading/eventMessages.ts";
 import { asAmount, asCount, asText, asTexts } from "./reading/fieldReaders.ts";
 import { kindOfName, kindOfOperation } from "./reading/kindTable.ts";
+import { ofKeys } from "./reading/ofKeys.ts";
 import { processOf } from "./reading/processOf.ts";
 import { readProgram } from "./reading/programAttributes.ts";
 import { outcomeOf } from "./reading/spanError.ts";
@@ -22,17 +31,23 @@ export interface Normalised extends RuledSpan {
   readonly family: Family;
 }
 
-const tables = new Map<Family, KeyTable>();
-const rewrittenTables = new Map<Family, KeyTable>();
+/** Of the keys of a table those that attributes have. */
+type TableReader = (attributes: Attributes) => KeyTable;
+
+const tables = new Map<Family, TableReader>();
+const rewrittenTables = new Map<Family, TableReader>();
 
 /** The key table of a family: its own keys, then those of OpenTelemetry GenAI, field by field. */
-function keysOf(family: Family): KeyTable {
-  let table = tables.get(family);
-  if (!table) {
-    table = layered(family.keys, GENAI_KEYS);
-    tables.set(family, table);
+function tableOf(family: Family, isRewritten: boolean): TableReader {
+  const known = isRewritten ? rewrittenTables : tables;
+  let reader = known.get(family);
+  if (!reader) {
+    const own = layered(family.keys, GENAI_KEYS);
+    const table = isRewritten ? layered(own, openinference.keys) : own;
+    reader = ofKeys((keys) => presentIn(table, keys));
+    known.set(family, reader);
   }
-  return table;
+  return reader;
 }
 
 /** A processor may have written another family's span anew under OpenInference's keys; its scope stays. */
@@ -41,14 +56,10 @@ const isRewritten = (record: SpanRecord, family: Family) =>
 
 /** The reader of a span's fields. */
 export function fieldsOf(record: SpanRecord, family: Family): FieldReader {
-  const keys = keysOf(family);
-  if (!isRewritten(record, family)) return new FieldReader(record.attributes, keys, family.lists);
-  let table = rewrittenTables.get(family);
-  if (!table) {
-    table = layered(keys, openinference.keys);
-    rewrittenTables.set(family, table);
-  }
-  return new FieldReader(record.attributes, table, { ...openinference.lists, ...family.lists });
+  const { attributes } = record;
+  const rewritten = isRewritten(record, family);
+  const lists = rewritten ? { ...openinference.lists, ...family.lists } : family.lists;
+  return new FieldReader(attributes, tableOf(family, rewritten)(attributes), lists);
 }
 
 /** Told of every step of the reading: what the step is, and the draft as it stands then. */

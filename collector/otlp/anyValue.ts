@@ -48,6 +48,33 @@ export function readAnyValue(reader: WireReader, depth = 0): AnyValue {
   return value;
 }
 
+/** Whether the value whose length the reader stands before can be decoded, and passes over it. Throws OtlpDecodeError. */
+export function checkAnyValue(reader: WireReader): void {
+  const length = reader.length();
+  const outer = reader.end;
+  const end = reader.position + length;
+  reader.end = end;
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1 || field === 7) {
+      reader.expect(BYTES);
+      const size = reader.length();
+      reader.position += size;
+    } else if (field === 2 || field === 3) {
+      reader.expect(VARINT);
+      reader.skip();
+    } else if (field === 4) {
+      reader.expect(FIXED64);
+      reader.skip();
+    } else if (field === 5 || field === 6) {
+      reader.expect(BYTES);
+      if (field === 5) readArray(reader, 0);
+      else readMap(reader, 0);
+    } else reader.skip();
+  }
+  reader.position = end;
+  reader.end = outer;
+}
+
 function readArray(reader: WireReader, depth: number): AnyValue {
   const values: AnyValue[] = [];
   inside(reader, () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { withMaps } from "../../test/support/withMaps.ts";
 import type { Signal } from "./acceptedRequest.ts";
 import { TOO_DEEP } from "./anyValue.ts";
 import { countDataPoints } from "./countDataPoints.ts";
@@ -18,7 +19,7 @@ function spansOf(...spans: object[]): { records: SpanRecord[]; rejected: number 
     resourceSpans: [{ scopeSpans: [{ scope: { name: "s", version: "1" }, schemaUrl: "u", spans }] }],
   });
   const { spans: hot, rejected } = readHotSpans(body);
-  return { records: hot.map(({ at, scope }) => readSpanRecord(body, at, RESOURCE, scope)), rejected };
+  return { records: hot.map(({ at, scope }) => withMaps(readSpanRecord(body, at, RESOURCE, scope))), rejected };
 }
 const base = { traceId: TRACE_ID, spanId: "b7ad6b7169203331", name: "chat" };
 

@@ -1,5 +1,7 @@
 import { readAnyValue, readKeyValue } from "./anyValue.ts";
+import { AttributeCollector } from "./attributeList.ts";
 import { expectedText, inside, type Slice } from "./envelope.ts";
+import { NameTable } from "./nameTable.ts";
 import type { AnyValue, EventRecord, LinkRecord, LogRecord, Resource, Scope, SpanRecord } from "./telemetry.ts";
 import { BYTES, FIXED64, VARINT, WireReader } from "./wireReader.ts";
 
@@ -14,10 +16,15 @@ export function readResource(bytes: Uint8Array): Resource {
   return { attributes };
 }
 
-/** Decodes the whole Span that lies at `at` in a plain body. Throws OtlpDecodeError. */
+const names = new NameTable();
+
+/**
+ * Decodes the whole Span that lies at `at` in a plain body; values of attributes are decoded when they are asked for, out
+ * of a copy of its bytes. Throws OtlpDecodeError.
+ */
 export function readSpanRecord(plain: Uint8Array, at: Slice, resource: Resource, scope: Scope): SpanRecord {
-  const reader = new WireReader(plain, at.offset, at.offset + at.length);
-  const attributes = new Map<string, AnyValue>();
+  const reader = copyOf(plain, at);
+  const attributes = new AttributeCollector();
   const events: EventRecord[] = [];
   const links: LinkRecord[] = [];
   let [traceId, spanId, parentSpanId, name, statusMessage] = ["", "", "", "", ""];
@@ -27,11 +34,11 @@ export function readSpanRecord(plain: Uint8Array, at: Slice, resource: Resource,
     if (field === 1) traceId = hexField(reader);
     else if (field === 2) spanId = hexField(reader);
     else if (field === 4) parentSpanId = hexField(reader);
-    else if (field === 5) name = expectedText(reader);
+    else if (field === 5) name = nameField(reader);
     else if (field === 6) kind = numberField(reader);
     else if (field === 7) startNs = timeField(reader);
     else if (field === 8) endNs = timeField(reader);
-    else if (field === 9) readKeyValue(reader, attributes);
+    else if (field === 9) attributes.add(reader);
     else if (field === 10) droppedAttributes = numberField(reader);
     else if (field === 11) events.push(readEvent(reader));
     else if (field === 13) links.push(readLink(reader));
@@ -48,7 +55,7 @@ export function readSpanRecord(plain: Uint8Array, at: Slice, resource: Resource,
     endNs,
     statusCode: status === 2 ? "error" : status === 1 ? "ok" : "unset",
     statusMessage,
-    attributes,
+    attributes: attributes.take(reader),
     events,
     links,
     droppedAttributes,
@@ -97,34 +104,34 @@ export function readLogRecord(plain: Uint8Array, at: Slice, resource: Resource, 
 }
 
 function readEvent(reader: WireReader): EventRecord {
-  const attributes = new Map<string, AnyValue>();
+  const attributes = new AttributeCollector();
   let timeNs = 0n;
   let name = "";
   reader.expect(BYTES);
   inside(reader, () => {
     for (let field = reader.next(); field !== 0; field = reader.next()) {
       if (field === 1) timeNs = timeField(reader);
-      else if (field === 2) name = expectedText(reader);
-      else if (field === 3) readKeyValue(reader, attributes);
+      else if (field === 2) name = nameField(reader);
+      else if (field === 3) attributes.add(reader);
       else reader.skip();
     }
   });
-  return { name, timeNs, attributes };
+  return { name, timeNs, attributes: attributes.take(reader) };
 }
 
 function readLink(reader: WireReader): LinkRecord {
-  const attributes = new Map<string, AnyValue>();
+  const attributes = new AttributeCollector();
   let [traceId, spanId] = ["", ""];
   reader.expect(BYTES);
   inside(reader, () => {
     for (let field = reader.next(); field !== 0; field = reader.next()) {
       if (field === 1) traceId = hexField(reader);
       else if (field === 2) spanId = hexField(reader);
-      else if (field === 4) readKeyValue(reader, attributes);
+      else if (field === 4) attributes.add(reader);
       else reader.skip();
     }
   });
-  return { traceId, spanId, attributes };
+  return { traceId, spanId, attributes: attributes.take(reader) };
 }
 
 function readStatus(reader: WireReader): [code: number, message: string] {
@@ -139,6 +146,13 @@ function readStatus(reader: WireReader): [code: number, message: string] {
     }
   });
   return [code, message];
+}
+
+function nameField(reader: WireReader): string {
+  reader.expect(BYTES);
+  const length = reader.length();
+  reader.position += length;
+  return names.text(reader.bytes, reader.position - length, reader.position);
 }
 
 function hexField(reader: WireReader): string {
@@ -159,5 +173,26 @@ function timeField(reader: WireReader): bigint {
 }
 
 function isNoId(hex: string): boolean {
-  return /^0*$/.test(hex);
+  return (hex === "" || hex.startsWith("0")) && /^0*$/.test(hex);
+}
+
+/** Bytes of records are copied into pages of this size, so that one record does not keep a whole body in memory. */
+const PAGE = 32 * 1024;
+
+let page = new WireReader(Buffer.alloc(0));
+let used = 0;
+
+/** A reader that is confined to a copy of the bytes, which nobody writes to again. */
+function copyOf(plain: Uint8Array, { offset, length }: Slice): WireReader {
+  const source = plain.subarray(offset, offset + length);
+  if (source.length > PAGE / 4) return new WireReader(Buffer.from(source));
+  if (used + source.length > page.bytes.length) {
+    page = new WireReader(Buffer.allocUnsafeSlow(PAGE));
+    used = 0;
+  }
+  page.bytes.set(source, used);
+  page.position = used;
+  used += source.length;
+  page.end = used;
+  return page;
 }
