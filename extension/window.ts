@@ -5,6 +5,7 @@ import { BudgetSettings } from "./budgets/budgetSettings.ts";
 import { Capture } from "./capture/capture.ts";
 import { CodingAgents } from "./capture/codingAgents.ts";
 import { WindowHints } from "./capture/windowHints.ts";
+import { isCode } from "./code/codeFilters.ts";
 import { gitProgram } from "./code/gitProgram.ts";
 import { byFile, NO_PLACES } from "./code/keyPlaces.ts";
 import { LineFollower } from "./code/lineFollower.ts";
@@ -24,7 +25,7 @@ import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
 import { Badges } from "./inline/badges.ts";
 import { Decorations } from "./inline/decorations.ts";
 import { Inline } from "./inline/inline.ts";
-import { CODE, registerProviders } from "./inline/providers.ts";
+import { registerProviders } from "./inline/providers.ts";
 import { RUN_PANEL, RunPanel } from "./panels/runPanel.ts";
 import { HiddenProblems } from "./problems/hiddenProblems.ts";
 import { NewestProblems } from "./problems/newestProblems.ts";
@@ -301,12 +302,13 @@ export class Window implements CommandHost, vscode.Disposable {
   }
 
   #follow(document: vscode.TextDocument): void {
-    if (CODE.some(({ scheme }) => scheme === document.uri.scheme)) this.places.saved(document);
+    if (isCode(document.uri)) this.places.saved(document);
   }
 
   #settingsChanged(): void {
     this.inline.settingsChanged();
     this.#problems.settingsChanged();
+    this.#badges.settingsChanged();
     this.#editorChanged();
   }
 

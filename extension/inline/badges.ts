@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
+import { isOnIn } from "../common/settings.ts";
 import { GLYPH, type Trouble } from "../runs/runsModel.ts";
-import { isHitKey, ownFailures } from "./ownFailures.ts";
+import { fileTroubles } from "./fileTroubles.ts";
 
 const WORD: Readonly<Record<Trouble, () => string>> = {
   hit: () => vscode.l10n.t("guardrail hit"),
@@ -17,6 +17,8 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
   readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
   readonly onDidChangeFileDecorations = this.#changed.event;
   readonly #registration = vscode.window.registerFileDecorationProvider(this);
+  #found: ReadonlyMap<string, Trouble> = new Map();
+  /** Those of the found that are drawn. */
   #troubles: ReadonlyMap<string, Trouble> = new Map();
 
   constructor(files: WorkspaceFiles) {
@@ -24,7 +26,25 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
   }
 
   show(places: ReadonlyMap<string, readonly KeyPlace[]>): void {
-    const troubles = fileTroubles(places);
+    this.#found = fileTroubles(places);
+    void this.#draw();
+  }
+
+  /** The code of other languages may be left alone now. */
+  settingsChanged(): void {
+    void this.#draw();
+  }
+
+  async #draw(): Promise<void> {
+    const found = this.#found;
+    const kept = await Promise.all(
+      [...found].map(async ([path]) => {
+        const uri = this.#files.uri(path);
+        return uri !== undefined && (await isOnIn(uri, "onCode"));
+      }),
+    );
+    if (this.#found !== found) return;
+    const troubles = new Map([...found].filter((_, i) => kept[i]));
     const touched = [...new Set([...this.#troubles.keys(), ...troubles.keys()])];
     const changed = touched.filter((path) => this.#troubles.get(path) !== troubles.get(path));
     this.#troubles = troubles;
@@ -41,17 +61,4 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
     this.#registration.dispose();
     this.#changed.dispose();
   }
-}
-
-function fileTroubles(places: ReadonlyMap<string, readonly KeyPlace[]>): Map<string, Trouble> {
-  const failures = ownFailures([...new Set([...places.values()].flat().map(({ key }) => key))]);
-  const found = new Map<string, Trouble>();
-  const files = Map.groupBy([...places.values()].flat(), ({ path }) => readCellPath(path)?.path ?? path);
-  for (const [path, here] of files) {
-    const keys = here.filter(({ role }) => role !== "caller").map(({ key }) => key);
-    if (keys.some(isHitKey)) found.set(path, "hit");
-    else if (keys.some((key) => failures.has(key))) found.set(path, "failed");
-    else if (keys.some((key) => key.budget?.over)) found.set(path, "over");
-  }
-  return found;
 }

@@ -125,14 +125,25 @@ describe("keys", () => {
 test("a language can be left alone, and looked at again", async () => {
   await workbench.openFile("src/desk.ts", FIND_FACTS);
   await lens(/^\d calls · /).waitFor();
+  await workbench.activity("Explorer").click();
+  await expect.poll(badge, SOON).toContain("Traceline");
   await workbench.command("Traceline: Switch Off for This Language");
   await expect.poll(() => workbench.editor.lenses(), SOON).toEqual([]);
   await expect.poll(() => afterLine(CHECK_STEP), SOON).toBe("");
   await expect.poll(problems, SOON).toBe("");
+  await expect.poll(badge, SOON).not.toContain("Traceline");
   await workbench.command("Traceline: Switch On for This Language");
   await lens(/^\d calls · /).waitFor();
   await expect.poll(problems, SOON).not.toBe("");
+  await expect.poll(badge, SOON).toContain("Traceline");
+  await workbench.activity("Agent Runs").click();
 });
+
+/** What the explorer says of the example's file. */
+const badge = () =>
+  workbench.page
+    .locator('.explorer-folders-view .monaco-icon-label[aria-label*="src/desk.ts"]')
+    .getAttribute("aria-label");
 
 test("Traceline can be switched off in the workspace, and on again", async () => {
   await workbench.command("Traceline: Switch Off in This Workspace");
