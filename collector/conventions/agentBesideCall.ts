@@ -4,8 +4,14 @@ import { asJson, isObject } from "./reading/fieldReaders.ts";
 /** A call's arguments that are longer are not looked through for the name of an agent. */
 const MOST_ARGUMENTS = 20_000;
 
+/** Agno's own tools that give a task to a member of the team; who that is stands only in the arguments. */
+const DELEGATES = /^(?:delegate|transfer)_task_to_(?:all_)?members?$/;
+
+/** Shorter names of agents stand in too many names of tools. */
+const LEAST_NAME = 4;
+
 export const agentBesideCall: TraceRule = {
-  name: "an agent that works while a tool runs and is named by that call, or asked what the call says, was called by it",
+  name: "an agent that works while a tool runs and is named by that call or its tool, or asked what the call says, was called by it",
   apply(spans) {
     const agents = spans.filter(({ draft }) => draft.kind === "agent" && draft.agentName !== null);
     if (agents.length < 2) return [];
@@ -42,12 +48,18 @@ function calledBy(
     if (isAbove(draft.spanId, spanId, parents)) return null;
     if (found || (draft.endNs !== null && (endNs === null || endNs > draft.endNs))) continue;
     told ??= toldBy(draft.content.input());
-    const question = told.has(plain(agentName ?? "")) || told.size === 0 ? null : asked(agent);
-    if (!told.has(plain(agentName ?? "")) && (question === null || !told.has(question))) continue;
+    const name = plain(agentName ?? "");
+    const isNamed = told.has(name) || isNamedByTool(draft.toolName ?? "", name);
+    const question = isNamed || told.size === 0 ? null : asked(agent);
+    if (!isNamed && (question === null || !told.has(question))) continue;
     if (isAbove(spanId, draft.spanId, parents)) continue;
     found = agent;
   }
   return found;
+}
+
+function isNamedByTool(toolName: string, agent: string): boolean {
+  return DELEGATES.test(toolName) || (agent.length >= LEAST_NAME && plain(toolName).includes(agent));
 }
 
 function firstFrom(agents: readonly RuledSpan[], ns: bigint): number {

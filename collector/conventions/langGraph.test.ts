@@ -44,4 +44,18 @@ describe("graphs of LangChain", () => {
     expect(spans.find(({ spanId }) => spanId === "hook")?.kind).toBe("internal");
     expect(spans.find(({ spanId }) => spanId === "call")?.kind).toBe("step");
   });
+
+  it("what only calls an agent is none under the scope that OpenTelemetry's packages once shared, too", () => {
+    const part = (name: string, id: string, parent: string | null, from: number, to: number): SpanSpec => ({
+      name: `invoke_agent ${name}`,
+      id,
+      ...(parent === null ? {} : { parent }),
+      from,
+      to,
+      scope: "opentelemetry.util.genai.handler",
+      attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name },
+    });
+    const { summary } = understand([part("call_agent", "call", null, 0, 9), part("scout", "scout", "call", 1, 8)]);
+    expect(summary.agents).toEqual(["scout"]);
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SpanSpec } from "../../../test/support/buildSpans.ts";
 import { understand } from "../../../test/support/understand.ts";
+import type { AnyValue } from "../../otlp/telemetry.ts";
 
 const SCOPE = "opentelemetry.instrumentation.genai.openai_agents";
 const span = (
@@ -88,5 +89,36 @@ describe("the OpenAI Agents SDK, whoever tells of it", () => {
     ]);
     expect(approvals).toMatchObject([{ tool: "pay", agent: "Desk", outcome: null, answeredMs: null }]);
     expect(summary).toMatchObject({ toolCalls: 0, approvals: { requested: 1, approved: 0, denied: 0 } });
+  });
+
+  it("a call without a result is no question where results are not sent at all", () => {
+    const { summary, approvals } = desk(paying(21, {}, "invoke_agent 20"));
+    expect(approvals).toEqual([]);
+    expect(summary.toolCalls).toBe(2);
+  });
+
+  it("a refusal is found in messages that are sent as structures, and under the scope that packages once shared", () => {
+    const scope = "opentelemetry.util.genai.handler";
+    const part = new Map<string, AnyValue>([
+      ["type", "tool_call_response"],
+      ["response", "Tool execution was not approved."],
+    ]);
+    const message = new Map<string, AnyValue>([
+      ["role", "tool"],
+      ["parts", [part]],
+    ]);
+    const told = {
+      ...toldModel(""),
+      attributes: { "gen_ai.operation.name": "chat", "gen_ai.input.messages": [message] },
+    };
+    const { approvals } = understand(
+      [
+        span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }),
+        paying(5),
+        span("invoke_agent", 20, 30, { "gen_ai.agent.name": "Desk" }),
+        told,
+      ].map((spec) => ({ ...spec, scope })),
+    );
+    expect(approvals).toMatchObject([{ tool: "pay", outcome: "denied" }]);
   });
 });

@@ -1,5 +1,5 @@
 import type { GuardrailFact } from "../../model/modelSpan.ts";
-import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { AnyValue, SpanRecord } from "../../otlp/telemetry.ts";
 import { keepFirst, type Rule, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
 import { asJson } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
@@ -7,7 +7,12 @@ import { textIn } from "../reading/jsonFields.ts";
 /** Habits of the OpenAI Agents SDK that show whoever tells of it: OpenInference, OpenLLMetry, OpenTelemetry, Logfire. */
 
 export function isAgentsSdk(record: SpanRecord): boolean {
-  return /openai[-_]agents/.test(record.scope.name);
+  return /openai[-_]agents/.test(record.scope.name) || isAnyFramework(record);
+}
+
+/** Until autumn 2026 OpenTelemetry's own packages for GenAI frameworks all wrote under one scope. */
+export function isAnyFramework(record: SpanRecord): boolean {
+  return record.scope.name.startsWith("opentelemetry.util.genai.");
 }
 
 /** `What failed: {"error": "…"}` in JavaScript; in Python a dict behind it, or with what failed inside. */
@@ -50,16 +55,17 @@ export const pause: TraceRule = {
   concerns: isAgentsSdk,
   apply(spans) {
     const tools = spans.filter(({ draft, record }) => draft.kind === "tool" && isAgentsSdk(record));
-    const later = new Map<string, bigint>();
+    const later = new Map<string, { startNs: bigint; isTold: boolean }>();
     for (const span of tools.toSorted(byStart).toReversed()) {
       const { draft } = span;
-      const key = `${draft.toolName ?? draft.name}\n${draft.content.input() ?? ""}`;
-      const answered = later.get(key) ?? null;
-      later.set(key, draft.startNs);
-      if (draft.outcome === "error" || draft.notRun || draft.endNs === null) continue;
       const output = draft.content.output();
       const asks = output !== null && QUESTION.test(output);
-      if (output !== null && !asks) continue;
+      const key = `${draft.toolName ?? draft.name}\n${draft.content.input() ?? ""}`;
+      const next = later.get(key);
+      // Where no call has an output, outputs are not sent, and that one is missing says nothing.
+      const answered = next?.isTold ? next.startNs : null;
+      later.set(key, { startNs: draft.startNs, isTold: output !== null || answered !== null });
+      if (draft.outcome === "error" || draft.notRun || draft.endNs === null || (output !== null && !asks)) continue;
       const told = answered === null ? refusalAfter(draft.endNs, spans) : null;
       const atNs = answered ?? told;
       if (atNs === null && !asks) continue;
@@ -82,7 +88,7 @@ function refusalAfter(ns: bigint, spans: readonly RuledSpan[]): bigint | null {
   for (const { draft, record } of spans) {
     if (draft.kind !== "llm" || draft.startNs < ns || (told !== null && draft.startNs >= told.startNs)) continue;
     for (const value of record.attributes.values()) {
-      if (typeof value !== "string" || !value.includes(REFUSED)) continue;
+      if (!holds(value, REFUSED)) continue;
       told = draft;
       break;
     }
@@ -97,4 +103,11 @@ function refusalAfter(ns: bigint, spans: readonly RuledSpan[]): bigint | null {
     first = at.startNs;
   }
   return first;
+}
+
+/** Whether a text stands in a value: messages are sent as JSON, and as OTLP's own structures. */
+function holds(value: AnyValue, text: string): boolean {
+  if (typeof value === "string") return value.includes(text);
+  if (Array.isArray(value)) return value.some((inner) => holds(inner as AnyValue, text));
+  return value instanceof Map && [...value.values()].some((inner) => holds(inner as AnyValue, text));
 }
