@@ -28,6 +28,8 @@ export interface HotSpans {
 
 const MOST = 2n ** 63n - 1n;
 const names = new NameTable();
+/** Spans of many runs come side by side: the key of a trace is made once, and found quickly where it was used before. */
+const traceKeys = new NameTable("latin1");
 const keys = new RepeatedKeys();
 
 /**
@@ -173,7 +175,7 @@ function keyAt(reader: WireReader, at: number, last: string): string {
     while (i < 16 && last.charCodeAt(i) === reader.bytes[at + i]) i++;
     if (i === 16) return last;
   }
-  return reader.bytes.toString("latin1", at, at + 16);
+  return traceKeys.text(reader.bytes, at, at + 16);
 }
 
 /** Times are kept in signed 64-bit columns; what lies beyond them stands at their edge, and exact in the body. */

@@ -11,16 +11,21 @@ export class NameTable {
   readonly #bytes = Buffer.alloc(SLOTS * LONGEST);
   readonly #lengths = new Uint8Array(SLOTS).fill(EMPTY);
   readonly #texts: string[] = new Array(SLOTS);
+  readonly #encoding: "utf8" | "latin1";
+
+  constructor(encoding: "utf8" | "latin1" = "utf8") {
+    this.#encoding = encoding;
+  }
 
   text(source: Buffer, start: number, end: number): string {
     const length = end - start;
-    if (length > LONGEST) return source.toString("utf8", start, end);
+    if (length > LONGEST) return source.toString(this.#encoding, start, end);
     let hash = 0x811c9dc5;
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ (source[i] as number), 0x01000193);
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     if (this.#lengths[slot] === length && this.#holds(slot * LONGEST, source, start, end))
       return this.#texts[slot] as string;
-    const text = source.toString("utf8", start, end);
+    const text = source.toString(this.#encoding, start, end);
     source.copy(this.#bytes, slot * LONGEST, start, end);
     this.#lengths[slot] = length;
     this.#texts[slot] = text;

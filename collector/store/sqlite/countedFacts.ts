@@ -58,19 +58,22 @@ export class CountedFacts {
     };
   }
 
+  /** `resource` and `name` are numbers; a span without a parent has 0n as its parent's id. */
   span(
     trace: number,
-    span: { resource: number; name: number; isRoot: boolean; startNs: bigint; endNs: bigint; status: number },
+    resource: number,
+    name: number,
+    { parentId, startNs, endNs, status }: { parentId: bigint; startNs: bigint; endNs: bigint; status: number },
   ): void {
     const added = this.#of(trace);
     added.spans++;
-    if (span.endNs === 0n) added.running++;
-    if (span.status === 2) added.errors++;
-    if (span.startNs > 0n) added.startNs = least(added.startNs, span.startNs);
-    added.lastNs = most(added.lastNs, span.endNs === 0n ? span.startNs : span.endNs);
-    if (span.isRoot) added.rootName ??= span.name;
-    added.firstName ??= span.name;
-    added.resources.add(span.resource);
+    if (endNs === 0n) added.running++;
+    if (status === 2) added.errors++;
+    if (startNs > 0n) added.startNs = least(added.startNs, startNs);
+    added.lastNs = most(added.lastNs, endNs === 0n ? startNs : endNs);
+    if (parentId === 0n) added.rootName ??= name;
+    added.firstName ??= name;
+    added.resources.add(resource);
   }
 
   /** A span that ran before has ended. */

@@ -4,6 +4,7 @@ import { numberOfName, sessionName } from "../../otlp/recordKeys.ts";
 import type { CountedFacts } from "./countedFacts.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
+import type { RowsOfBody } from "./spanRows.ts";
 
 /** Trace number of log records that belong to no trace. */
 export const LOOSE = 0;
@@ -23,15 +24,13 @@ export class LogRows {
     );
   }
 
-  /** @returns the traces (or {@link LOOSE}) that have records in this body; none when every record was known already */
-  write(logs: readonly HotLog[], plain: Uint8Array, body: number): Set<number> {
-    const all = new Set<number>();
-    let news = false;
+  /** Writes the records of a body; those of no trace count as of {@link LOOSE}. */
+  write(logs: readonly HotLog[], plain: Uint8Array, body: RowsOfBody): void {
     const seen = new Map<bigint, bigint>();
     for (const log of logs) {
       const resource = this.#dictionaries.resource(plain, log.resource);
       const trace = log.traceKey === null ? LOOSE : this.#dictionaries.trace(log.traceKey, resource);
-      all.add(trace);
+      body.traces.add(trace);
       const { changes } = this.#insert.run(
         trace,
         log.timeNs,
@@ -40,17 +39,16 @@ export class LogRows {
         log.eventName === null ? null : this.#dictionaries.name(log.eventName),
         resource,
         this.#dictionaries.scope(log.scope),
-        body,
+        body.id,
         log.at.offset,
         log.at.length,
         sessionNumber(log),
       );
       if (changes === 0) continue;
-      news = true;
+      body.hasNews = true;
       if (trace === LOOSE) this.#facts.looseLog(resource, log.timeNs, log.session);
       else this.#facts.log(trace, resource, log.timeNs);
     }
-    return news ? all : new Set();
   }
 }
 

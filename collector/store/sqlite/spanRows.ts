@@ -3,6 +3,7 @@ import type { Scope } from "../../otlp/telemetry.ts";
 import type { CountedFacts } from "./countedFacts.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
+import { RowBatch } from "./rowBatch.ts";
 
 const COLUMNS = [
   "trace",
@@ -20,42 +21,53 @@ const COLUMNS = [
   "length",
 ] as const;
 
-/** Rows per statement: fewer calls into SQLite, which pays for each. */
-const ROWS = 32;
 const WIDTH = COLUMNS.length;
 
-interface Row {
-  readonly trace: number;
-  readonly name: number;
-  readonly resource: number;
-  readonly scope: number;
-  readonly span: HotSpan;
+/** A body whose rows are being written. */
+export interface RowsOfBody {
+  readonly id: number;
+  /** Traces that have records in it. */
+  readonly traces: Set<number>;
+  /** Whether anything of it was not known before. */
+  hasNews: boolean;
 }
 
-/** Writes narrow rows of spans inside a transaction, each span once. */
+interface Row {
+  trace: number;
+  name: number;
+  resource: number;
+  scope: number;
+  span: HotSpan;
+  body: RowsOfBody;
+}
+
+/** Writes narrow rows of spans inside a transaction, each span once: those of several bodies with the same statements. */
 export class SpanRows {
   readonly #facts: CountedFacts;
   readonly #dictionaries: Dictionaries;
-  readonly #many;
-  readonly #one;
+  readonly #batch: RowBatch;
+  /** Those of the batch. */
+  readonly #rows: Row[] = [];
   readonly #known;
   readonly #end;
   readonly #variant;
   readonly #ended;
-  /** What the rows of one statement hold, one row after the other. */
-  readonly #values: (number | bigint)[] = new Array(ROWS * WIDTH).fill(0);
 
   constructor(db: Db, dictionaries: Dictionaries, facts: CountedFacts) {
     this.#facts = facts;
     this.#dictionaries = dictionaries;
-    const insert = (rows: number) =>
-      db.prepare(
-        `INSERT OR IGNORE INTO spans (${COLUMNS.join(", ")}) VALUES ${Array(rows)
-          .fill(`(${COLUMNS.map(() => "?").join(", ")})`)
-          .join(", ")}`,
-      );
-    this.#many = insert(ROWS);
-    this.#one = insert(1);
+    this.#batch = new RowBatch(
+      db,
+      `INSERT OR IGNORE INTO spans (${COLUMNS.join(", ")})`,
+      WIDTH,
+      (first, count, changes) => {
+        for (let at = first; at < first + count; at++) {
+          const row = this.#rows[at] as Row;
+          if (changes === count) this.#count(row);
+          else this.#settle(row);
+        }
+      },
+    );
     this.#known = db
       .prepare(
         "SELECT id, body, offset, end_ns, start_ns, name, status, parent_id, length FROM spans WHERE trace = ? AND span_id = ?",
@@ -71,74 +83,82 @@ export class SpanRows {
     );
   }
 
-  /** @returns the traces that have spans in this body; none when every span was known already */
-  write(spans: readonly HotSpan[], plain: Uint8Array, body: number): Set<number> {
-    const all = new Set<number>();
-    const news = new Set<number>();
+  /** Takes the spans of a body; all of them are written with the next {@link flush}. */
+  add(spans: readonly HotSpan[], plain: Uint8Array, body: RowsOfBody): void {
     const resources = new Map<number, number>();
     const scopes = new Map<Scope, number>();
-    let rows: Row[] = [];
     for (const span of spans) {
       const resource = numbered(resources, span.resource.offset, () =>
         this.#dictionaries.resource(plain, span.resource),
       );
       const scope = numbered(scopes, span.scope, () => this.#dictionaries.scope(span.scope));
       const trace = this.#dictionaries.trace(span.traceKey, resource);
-      all.add(trace);
-      rows.push({ trace, name: this.#dictionaries.name(span.name), resource, scope, span });
-      if (rows.length === ROWS) {
-        this.#writeRows(rows, body, news);
-        rows = [];
-      }
+      body.traces.add(trace);
+      this.#put(trace, this.#dictionaries.name(span.name), resource, scope, span, body);
     }
-    this.#writeRows(rows, body, news);
-    return news.size > 0 ? all : news;
   }
 
-  #writeRows(rows: readonly Row[], body: number, news: Set<number>): void {
-    if (rows.length === ROWS) {
-      for (let i = 0; i < ROWS; i++) putValues(this.#values, i * WIDTH, rows[i] as Row, body);
-      // Arguments cost the driver less than the elements of an array.
-      const { changes } = this.#many.run(...this.#values);
-      for (const row of rows) {
-        if (changes === ROWS) this.#count(row, news);
-        else this.#settle(row, body, news);
-      }
-      return;
-    }
-    for (const row of rows) {
-      if (this.#one.run(...values(row, body)).changes === 1) this.#count(row, news);
-      else this.#settle(row, body, news);
-    }
+  /** Writes what was added; then it is known which bodies have news. */
+  flush(): void {
+    this.#batch.flush();
+  }
+
+  /** Forgets what was not written. */
+  clear(): void {
+    this.#batch.clear();
+  }
+
+  #put(trace: number, name: number, resource: number, scope: number, span: HotSpan, body: RowsOfBody): void {
+    const row = this.#rows[this.#batch.count];
+    if (row) {
+      // Used again: a row of its own for each span would be most of what the collector throws away.
+      row.trace = trace;
+      row.name = name;
+      row.resource = resource;
+      row.scope = scope;
+      row.span = span;
+      row.body = body;
+    } else this.#rows.push({ trace, name, resource, scope, span, body });
+    putValues(this.#batch, this.#rows[this.#batch.count] as Row);
+    this.#batch.next();
   }
 
   /** Some span of the statement was known: finds out whether it was this one, and ends it if it was running. */
-  #settle(row: Row, body: number, news: Set<number>): void {
-    const known = this.#known.get(row.trace, row.span.spanId) as bigint[];
+  #settle(row: Row): void {
+    const { trace, span, body } = row;
+    const known = this.#known.get(trace, span.spanId) as bigint[];
     const [id = 0n, inBody, offset, endNs] = known;
-    if (Number(inBody) === body && Number(offset) === row.span.at.offset) this.#count(row, news);
-    else if (endNs === 0n && row.span.endNs !== 0n) {
-      this.#end.run([...values(row, body).slice(2), id]);
+    if (Number(inBody) === body.id && Number(offset) === span.at.offset) this.#count(row);
+    else if (endNs === 0n && span.endNs !== 0n) {
+      const { parentId, kind, status, startNs, at } = span;
+      this.#end.run(
+        ...[
+          parentId,
+          row.name,
+          row.resource,
+          row.scope,
+          kind,
+          status,
+          startNs,
+          span.endNs,
+          body.id,
+          at.offset,
+          at.length,
+        ],
+        id,
+      );
       this.#ended.run(id);
-      this.#facts.ended(row.trace, row.span);
-      news.add(row.trace);
-    } else if (row.span.endNs !== 0n && differs(row, known)) {
+      this.#facts.ended(trace, span);
+      body.hasNews = true;
+    } else if (span.endNs !== 0n && differs(row, known)) {
       // The first stays what is shown; this one is kept beside it, with its body.
-      if (this.#variant.run(row.trace, row.span.spanId, body).changes > 0) news.add(row.trace);
+      if (this.#variant.run(trace, span.spanId, body.id).changes > 0) body.hasNews = true;
     }
   }
 
-  #count(row: Row, news: Set<number>): void {
-    const { startNs, endNs, status, parentId } = row.span;
-    this.#facts.span(row.trace, {
-      resource: row.resource,
-      name: row.name,
-      isRoot: parentId === 0n,
-      startNs,
-      endNs,
-      status,
-    });
-    news.add(row.trace);
+  #count({ trace, resource, name, span, body }: Row): void {
+    this.#facts.span(trace, resource, name, span);
+    body.hasNews = true;
   }
 }
 
@@ -154,32 +174,21 @@ function differs({ name, span }: Row, [, , , endNs, startNs, knownName, status, 
   );
 }
 
-function values(row: Row, body: number): (number | bigint)[] {
-  const result = new Array<number | bigint>(WIDTH);
-  putValues(result, 0, row, body);
-  return result;
-}
-
-/** Puts the values of a row's columns into a list, from a place on. */
-function putValues(
-  into: (number | bigint)[],
-  at: number,
-  { trace, name, resource, scope, span }: Row,
-  body: number,
-): void {
-  into[at] = trace;
-  into[at + 1] = span.spanId;
-  into[at + 2] = span.parentId;
-  into[at + 3] = name;
-  into[at + 4] = resource;
-  into[at + 5] = scope;
-  into[at + 6] = span.kind;
-  into[at + 7] = span.status;
-  into[at + 8] = span.startNs;
-  into[at + 9] = span.endNs;
-  into[at + 10] = body;
-  into[at + 11] = span.at.offset;
-  into[at + 12] = span.at.length;
+/** Puts the values of a row's columns into the next row of a batch. */
+function putValues(batch: RowBatch, { trace, name, resource, scope, span, body }: Row): void {
+  batch.set(0, trace);
+  batch.set(1, span.spanId);
+  batch.set(2, span.parentId);
+  batch.set(3, name);
+  batch.set(4, resource);
+  batch.set(5, scope);
+  batch.set(6, span.kind);
+  batch.set(7, span.status);
+  batch.set(8, span.startNs);
+  batch.set(9, span.endNs);
+  batch.set(10, body.id);
+  batch.set(11, span.at.offset);
+  batch.set(12, span.at.length);
 }
 
 function numbered<K>(known: Map<K, number>, key: K, find: () => number): number {

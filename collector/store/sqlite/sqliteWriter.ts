@@ -27,8 +27,9 @@ import { LogRows } from "./logRows.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
 import { Rederivation } from "./rederivation.ts";
 import { Retention } from "./retention.ts";
+import { RowBatch } from "./rowBatch.ts";
 import { RunRemoval } from "./runRemoval.ts";
-import { SpanRows } from "./spanRows.ts";
+import { type RowsOfBody, SpanRows } from "./spanRows.ts";
 import { UnusedNames } from "./unusedNames.ts";
 
 const SIGNAL_NUMBERS: Readonly<Record<Signal, number>> = { traces: 1, logs: 2, metrics: 3 };
@@ -53,6 +54,12 @@ type Read =
   | { readonly points: number; readonly request: AcceptedRequest }
   | { readonly undecodable: string };
 
+/** A body that was written, and the request that it came with. */
+interface Written {
+  readonly request: AcceptedRequest;
+  readonly body: RowsOfBody;
+}
+
 class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   readonly #db: Db;
   readonly #dictionaries: Dictionaries;
@@ -63,6 +70,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   readonly #retention: Retention;
   readonly #rederivation: Rederivation;
   readonly #files: FilesInPlace;
+  readonly #traceBodies: RowBatch;
   readonly #statements;
   readonly #keepAll;
   #hasNews = false;
@@ -79,10 +87,9 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     this.#removal = new RunRemoval(db, this.#dictionaries, doomed, unused);
     this.#retention = new Retention(db, this.#removal);
     this.#rederivation = new Rederivation(db, this.#dictionaries);
+    this.#traceBodies = new RowBatch(db, "INSERT OR IGNORE INTO trace_bodies (trace, body)", 2);
     this.#statements = {
-      body: db
-        .prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?) RETURNING id")
-        .pluck(),
+      body: db.prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?)"),
       masked: db.prepare("INSERT OR REPLACE INTO masked_bodies (body, rules) VALUES (?, ?)"),
       exists: db
         .prepare(
@@ -93,10 +100,12 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
       unpin: db.prepare("DELETE FROM pins WHERE run_id = ?"),
       dropBody: db.prepare("DELETE FROM bodies WHERE id = ?"),
       knownBody: db.prepare("SELECT 1 FROM bodies WHERE hash = ?").pluck(),
-      traceBody: db.prepare("INSERT OR IGNORE INTO trace_bodies (trace, body) VALUES (?, ?)"),
     };
     this.#keepAll = db.transaction((read: readonly Read[], receivedMs: number) => {
-      const outcomes = read.map((one) => this.#keepOne(one, receivedMs));
+      const bodies: Written[] = [];
+      const outcomes = read.map((one) => this.#keepOne(one, receivedMs, bodies));
+      this.#spans.flush();
+      this.#settle(bodies);
       return { outcomes, changed: this.#facts.flush() };
     });
   }
@@ -110,6 +119,8 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
       this.#hasNews ||= changed;
       return outcomes;
     } catch (error) {
+      this.#spans.clear();
+      this.#traceBodies.clear();
       this.#facts.clear();
       this.#dictionaries.forget();
       throw passing(error);
@@ -170,7 +181,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     }
   }
 
-  #keepOne(read: Read, receivedMs: number): Outcome {
+  #keepOne(read: Read, receivedMs: number, bodies: Written[]): Outcome {
     if ("undecodable" in read) return read;
     const { plain } = read.request;
     if ("points" in read) {
@@ -178,26 +189,40 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
       return { accepted: read.points, rejected: 0, message: "" };
     }
     if ("logs" in read) {
-      if (read.logs.length > 0)
-        this.#keepBody(read.request, receivedMs, (body) => this.#logs.write(read.logs, plain, body));
+      if (read.logs.length > 0) this.#logs.write(read.logs, plain, this.#keepBody(read.request, receivedMs, bodies));
       return { accepted: read.logs.length, rejected: 0, message: "" };
     }
     const { spans, rejected, reasons } = read.traces;
-    if (spans.length > 0) this.#keepBody(read.request, receivedMs, (body) => this.#spans.write(spans, plain, body));
+    if (spans.length > 0) this.#spans.add(spans, plain, this.#keepBody(read.request, receivedMs, bodies));
     return { accepted: spans.length, rejected, message: reasons.join(" ") };
   }
 
-  /** A body that brings no news is not kept. */
-  #keepBody(request: AcceptedRequest, receivedMs: number, writeRows: (body: number) => Set<number>): void {
+  #keepBody(request: AcceptedRequest, receivedMs: number, bodies: Written[]): RowsOfBody {
+    const body = { id: this.#addBody(request, receivedMs, null), traces: new Set<number>(), hasNews: false };
+    bodies.push({ request, body });
+    return body;
+  }
+
+  #addBody(request: AcceptedRequest, receivedMs: number, digest: Uint8Array | null): number {
     const gzip = request.encoding === "gzip" ? 1 : 0;
     const signal = SIGNAL_NUMBERS[request.signal];
-    const body = this.#statements.body.get(signal, gzip, receivedMs, null, request.body) as number;
-    const traces = writeRows(body);
-    if (traces.size === 0) this.#statements.dropBody.run(body);
-    else {
-      for (const trace of traces) this.#statements.traceBody.run(trace, body);
-      this.#keepRules(request, body);
+    return Number(this.#statements.body.run(signal, gzip, receivedMs, digest, request.body).lastInsertRowid);
+  }
+
+  /** Says whose records each body has; one that brought no news is not kept. */
+  #settle(bodies: readonly Written[]): void {
+    for (const { request, body } of bodies) {
+      if (!body.hasNews) this.#statements.dropBody.run(body.id);
+      else {
+        for (const trace of body.traces) {
+          this.#traceBodies.set(0, trace);
+          this.#traceBodies.set(1, body.id);
+          this.#traceBodies.next();
+        }
+        this.#keepRules(request, body.id);
+      }
     }
+    this.#traceBodies.flush();
   }
 
   #keepRules({ masked }: AcceptedRequest, body: number): void {
@@ -208,9 +233,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     if (request.plain.length === 0) return;
     const digest = hash("sha256", request.plain, "buffer").subarray(0, 16);
     if (this.#statements.knownBody.get(digest) !== undefined) return;
-    const gzip = request.encoding === "gzip" ? 1 : 0;
-    const body = this.#statements.body.get(SIGNAL_NUMBERS.metrics, gzip, receivedMs, digest, request.body) as number;
-    this.#keepRules(request, body);
+    this.#keepRules(request, this.#addBody(request, receivedMs, digest));
   }
 }
 
