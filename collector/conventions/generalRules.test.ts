@@ -120,6 +120,28 @@ describe("rules for every family", () => {
     expect(run.summary.status).toBe("error");
   });
 
+  it("read answers that are sent as structures like those that are sent as JSON", () => {
+    const message = (reason: string, ...parts: AnyValue[]) =>
+      new Map<string, AnyValue>([
+        ["role", "assistant"],
+        ["parts", parts],
+        ["finish_reason", reason],
+      ]);
+    const call = new Map<string, AnyValue>([
+      ["type", "tool_call"],
+      ["name", "transfer_to_billing"],
+      ["id", "c1"],
+    ]);
+    const run = understand([
+      workflow("w", 0, 50, { id: "w" }),
+      agent("Triage", 1, 20, { id: "a", parent: "w" }),
+      llm("m", 2, 10, { parent: "a", attributes: { "gen_ai.output.messages": [message("tool_call", call)] } }),
+      agent("Billing", 21, 49, { parent: "w", attributes: { "gen_ai.output.messages": [message("error")] } }),
+    ]);
+    expect(run.messages).toMatchObject([{ from: "Triage", to: "Billing", channel: "handoff" }]);
+    expect(run.summary.status).toBe("error");
+  });
+
   it("say what an agent answered when an error ended it", () => {
     const attributes = {
       "gen_ai.output.messages":

@@ -1,6 +1,6 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import { AttributeList } from "../otlp/attributeList.ts";
-import type { AnyValue, EventRecord, LogRecord } from "../otlp/telemetry.ts";
+import type { AnyValue, Attributes, EventRecord, LogRecord } from "../otlp/telemetry.ts";
 import { agentBesideCall } from "./agentBesideCall.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
@@ -12,6 +12,7 @@ import { asJson, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
 import { chatMessages } from "./reading/messageParts.ts";
+import { namelessTransfers, unseenHandoffs } from "./silentTransfers.ts";
 
 /** What only a trace as a whole tells, whichever families wrote it. These run after the families' own rules. */
 
@@ -83,8 +84,14 @@ function receiverOf({ toolName, content }: SpanDraft): string {
 /** To look for a text is cheaper than a pattern, cheaper still in bytes, and answers are many. */
 function answersTransfer({ attributes }: RuledSpan["record"]): boolean {
   if (attributes instanceof AttributeList && !attributes.holds(ANSWER, TO_BYTES)) return false;
-  const answer = attributes.get(ANSWER);
-  return typeof answer === "string" && answer.includes("_to_") && ASKS_TRANSFER.test(answer);
+  const answer = textOf(attributes.get(ANSWER));
+  return answer.includes("_to_") && ASKS_TRANSFER.test(answer);
+}
+
+/** Messages as JSON text: they are sent as that, or as OTLP's own structures. */
+function textOf(messages: AnyValue | undefined): string {
+  if (typeof messages === "string" || messages === undefined) return messages ?? "";
+  return JSON.stringify(asJson(messages));
 }
 
 const TO_BYTES = Buffer.from("_to_");
@@ -150,7 +157,9 @@ export const GENERAL_RULES: readonly TraceRule[] = [
   graphPlumbing,
   agentOfGraph,
   transferTools,
+  namelessTransfers,
   transferAnswers,
+  unseenHandoffs,
   innerFailure,
   pause,
   agentBesideCall,
@@ -196,11 +205,19 @@ export function stoppedByProvider(draft: SpanDraft, reasons: readonly string[]):
 const ENDED_IN_ERROR = /"finish_reason"\s*:\s*"error"/i;
 
 /** An answer may say that an error ended it, on the span or in its message, whatever the span's status says. */
-export function endedInError(draft: SpanDraft, reasons: readonly string[], messages: AnyValue | undefined): void {
+export function endedInError(draft: SpanDraft, reasons: readonly string[], attributes: Attributes): void {
   if ((draft.kind !== "llm" && draft.kind !== "agent") || draft.outcome === "error" || draft.controlFlow) return;
   const told = reasons.some((reason) => reason.toLowerCase() === "error");
-  const inMessage = typeof messages === "string" && ENDED_IN_ERROR.test(messages);
+  // Answers are long, and of model calls that have any the reason stands on the span.
+  const inMessage = draft.kind === "agent" && reasons.length === 0 && saysError(attributes);
   if (!told && !inMessage) return;
   draft.outcome = "error";
   draft.error = { type: null, message: inMessage ? draft.content.output() : null };
+}
+
+const ERROR_BYTES = Buffer.from("error");
+
+function saysError(attributes: Attributes): boolean {
+  if (attributes instanceof AttributeList && !attributes.holds(ANSWER, ERROR_BYTES)) return false;
+  return ENDED_IN_ERROR.test(textOf(attributes.get(ANSWER)));
 }

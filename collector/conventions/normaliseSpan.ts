@@ -144,7 +144,7 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
   if (draft.kind === "llm" || draft.kind === "agent") {
     const reasons = fields.read("finishReasons", asTexts) ?? [];
     stoppedByProvider(draft, reasons);
-    endedInError(draft, reasons, attributes.get("gen_ai.output.messages"));
+    endedInError(draft, reasons, attributes);
   }
   onStep?.("the provider's reason for ending the answer", draft);
   return { draft, record, family, first: null };
