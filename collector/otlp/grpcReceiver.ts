@@ -146,7 +146,9 @@ function readMessage(stream: ServerHttp2Stream, buffer: BodyBuffer, limit: numbe
       const whole = claimed >= 0 && buffer.length === FRAME + claimed;
       resolve(whole ? null : { code: GRPC.invalidArgument, message: "The message ended before its length." });
     });
-    stream.on("close", () => reject(new Error("The sender went away.")));
+    stream.on("close", () => {
+      if (!stream.readableEnded) reject(new Error("The sender went away."));
+    });
     const judged = (): Refusal | null => {
       if (claimed < 0 && buffer.length >= FRAME) claimed = buffer.start(FRAME).readUInt32BE(1);
       if (claimed > limit) return tooLarge(limit);

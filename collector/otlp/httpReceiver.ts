@@ -133,7 +133,10 @@ function readBody(request: IncomingMessage, buffer: BodyBuffer, limit: number): 
     });
     request.on("end", () => resolve(null));
     request.on("error", reject);
-    request.on("close", () => reject(new Error("The sender went away.")));
+    // It is told of every request in the end, and an error costs more than most of them.
+    request.on("close", () => {
+      if (!request.readableEnded) reject(new Error("The sender went away."));
+    });
   });
 }
 
@@ -169,7 +172,8 @@ class Answer {
     };
     if (this.#request.complete) {
       response.writeHead(httpStatus, headers);
-      response.end(body);
+      if (body.length === 0) response.end();
+      else response.end(body);
       return;
     }
     // Closing on a sender that still writes would reset the connection before it has read the answer: it may write on

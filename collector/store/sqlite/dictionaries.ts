@@ -8,6 +8,9 @@ import type { Db } from "./openDatabase.ts";
 
 /** How many ids each cache may remember; senders choose the names. */
 const MOST = 20_000;
+/** How many resources of at most so many bytes are known again at once. */
+const MOST_RECENT = 16;
+const LONGEST_RECENT = 16 * 1024;
 
 /** Numbers for what many rows share: names, scopes, resources, traces. Found or made inside a writer's transaction. */
 export class Dictionaries {
@@ -15,6 +18,8 @@ export class Dictionaries {
   readonly #scopes = new Map<string, number>();
   readonly #resources = new Map<string, number>();
   readonly #traces = new Map<string, number>();
+  /** To know a resource again without hashing it. */
+  readonly #recent: { readonly bytes: Buffer; readonly id: number }[] = [];
   readonly #onFound: (kind: "name" | "scope" | "resource", id: number) => void;
 
   /** @param onFound told of every number of a name, scope or resource that is looked up to be used */
@@ -59,6 +64,16 @@ export class Dictionaries {
 
   resource(plain: Uint8Array, at: Slice): number {
     const bytes = plain.subarray(at.offset, at.offset + at.length);
+    const recent = this.#recent.find((one) => one.bytes.length === bytes.length && one.bytes.equals(bytes));
+    if (recent) return recent.id;
+    const id = this.#resourceOf(bytes);
+    if (bytes.length > LONGEST_RECENT) return id;
+    this.#recent.unshift({ bytes: Buffer.from(bytes), id });
+    if (this.#recent.length > MOST_RECENT) this.#recent.pop();
+    return id;
+  }
+
+  #resourceOf(bytes: Uint8Array): number {
     const digest = hash("sha256", bytes, "buffer").subarray(0, 16);
     return remembered(
       this.#resources,
@@ -89,6 +104,7 @@ export class Dictionaries {
   /** After a rollback or a deletion the numbers no longer hold. */
   forget(): void {
     for (const cache of [this.#names, this.#scopes, this.#resources, this.#traces]) cache.clear();
+    this.#recent.length = 0;
   }
 }
 
