@@ -2,7 +2,10 @@ import type { Location } from "../collector/contract/location.ts";
 import type { FromPanel, ToPanel } from "../collector/contract/panel.ts";
 
 /** What happened outside that the panel has to follow. */
-export type HostEvent = Exclude<ToPanel, { type: "answer" | "refused" }>;
+export type HostEvent =
+  | Exclude<ToPanel, { type: "answer" | "refused" }>
+  /** There is a run before the shown one. */
+  | { readonly type: "comparable" };
 
 /** How a panel stands: enough to stand the same way when it is shown again. */
 export interface PanelState {

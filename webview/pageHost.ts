@@ -101,7 +101,7 @@ export class PageHost implements Host {
     const answer = await this.#client.runs({ service: run.service, limit: 200 }).catch(() => null);
     if (!answer || this.#runId !== runId) return;
     this.#previous = previousRun(run, answer.runs)?.runId ?? null;
-    this.#tell({ type: "changed", runId });
+    if (this.#previous !== null) this.#tell({ type: "comparable" });
   }
 
   #live(event: LiveEvent, id: string): void {

@@ -234,6 +234,7 @@ export class PanelModel {
     if (event.type === "show") this.#show(event.runId, event.compareWith);
     else if (event.type === "select") this.#select(event.spanId);
     else if (event.type === "view") this.open(event.view);
+    else if (event.type === "comparable") this.#changed();
     else if (event.type === "connection") {
       const isBack = this.#stand.connection !== null && event.problem === null;
       this.#set({ connection: event.problem });

@@ -11,6 +11,7 @@ import { type Columns, columnsOf } from "./columns.ts";
 import { hasChildren } from "./fold.ts";
 import { columnStyle, laneFrame, ruler } from "./frameTemplates.ts";
 import { RowModel } from "./rowModel.ts";
+import { rowStep, scrollShowing } from "./rowSteps.ts";
 import { rowTemplate } from "./rowTemplate.ts";
 import { timelineStyles } from "./styles.ts";
 import type { SpanTree } from "./tree.ts";
@@ -132,9 +133,10 @@ export class TimelineView extends LitElement {
 
   /** Selects the row `by` rows further down, or the first one. */
   move(by: number): void {
+    const last = this.#rows.visible.length - 1;
     const active = this.#selectedPosition();
-    const position = active < 0 ? 0 : Math.min(Math.max(active + by, 0), this.#rows.visible.length - 1);
-    this.#selectPosition(position);
+    const wanted = active < 0 && by !== Number.POSITIVE_INFINITY ? 0 : active + by;
+    this.#selectPosition(Math.min(Math.max(wanted, 0), last));
   }
 
   /** Opens a folded row, or goes to its first child. */
@@ -214,15 +216,7 @@ export class TimelineView extends LitElement {
   #revealSelected(): void {
     const body = this.#body;
     const position = this.#selectedPosition();
-    if (!body || position < 0) return;
-    const top = position * this.#rowHeight;
-    const isSeen = top >= body.scrollTop && top + this.#rowHeight <= body.scrollTop + body.clientHeight;
-    if (isSeen) return;
-    // One row further scrolls by one row; what was chosen elsewhere comes to the middle.
-    const isNear = top >= body.scrollTop - this.#rowHeight && top <= body.scrollTop + body.clientHeight;
-    const middle = top - (body.clientHeight - this.#rowHeight) / 2;
-    if (!isNear) body.scrollTop = middle;
-    else body.scrollTop = top < body.scrollTop ? top : top + this.#rowHeight - body.clientHeight;
+    if (body && position >= 0) body.scrollTop = scrollShowing(position * this.#rowHeight, this.#rowHeight, body);
   }
 
   #window(): [number, number] {
@@ -311,22 +305,13 @@ export class TimelineView extends LitElement {
   };
 
   #onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((this.#body?.clientHeight ?? 0) / this.#rowHeight) - 1);
-    const actions: Record<string, () => void> = {
-      ArrowDown: () => this.move(1),
-      ArrowUp: () => this.move(-1),
-      ArrowRight: () => this.unfold(),
-      ArrowLeft: () => this.fold(),
-      PageDown: () => this.move(page),
-      PageUp: () => this.move(-page),
-      Home: () => this.#selectPosition(0),
-      End: () => this.#selectPosition(this.#rows.visible.length - 1),
-    };
-    const act = actions[event.key];
-    if (!act) return;
+    const step = rowStep(event, page);
+    if (step === null) return;
     event.preventDefault();
-    act();
+    if (step === "fold") this.fold();
+    else if (step === "unfold") this.unfold();
+    else this.move(step);
   }
 }
 
