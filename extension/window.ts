@@ -152,7 +152,7 @@ export class Window implements CommandHost, vscode.Disposable {
         )
           this.connection.begin();
         else if (event.affectsConfiguration("traceline.pathMappings")) this.#runsChanged();
-        else if (event.affectsConfiguration("traceline.budgets")) this.shownRun.budgetsChanged();
+        else if (event.affectsConfiguration("traceline.budgets")) this.#budgetsChanged();
         else if (event.affectsConfiguration("traceline")) this.#settingsChanged();
       }),
       this.connection.onDidChange(() => this.#connectionChanged()),
@@ -303,6 +303,11 @@ export class Window implements CommandHost, vscode.Disposable {
 
   #follow(document: vscode.TextDocument): void {
     if (isCode(document.uri)) this.places.saved(document);
+  }
+
+  #budgetsChanged(): void {
+    this.shownRun.budgetsChanged();
+    this.panel.budgetsChanged();
   }
 
   #settingsChanged(): void {

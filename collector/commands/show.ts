@@ -1,9 +1,13 @@
+import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { Budget, GuardrailCheck, Message } from "../contract/facts.ts";
 import { atLeast, clock, count, money, oneLine, plural, time, tokens } from "../contract/figures.ts";
+import type { NamedBudgets } from "../contract/namedBudgets.ts";
 import type { Plan, PlanStep, StepStatus } from "../contract/plan.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
+import { workspaceBudgets } from "../workspace/workspaceBudgets.ts";
+import { asBudgeted } from "./asBudgeted.ts";
 import { dataFolder } from "./dataFolder.ts";
 import { lacksText } from "./lacksText.ts";
 import { chooseRun, type RunSource, withRuns } from "./runSource.ts";
@@ -15,10 +19,11 @@ import { type Paint, paintFor } from "./terminal/terminalStyle.ts";
 import { UsageError } from "./usageError.ts";
 import { readReason, reasonText } from "./why.ts";
 
-export const SHOW_HELP = `traceline show RUN [--why COUNT] [--json] [--no-line] [--data DIR]
+export const SHOW_HELP = `traceline show RUN [--why COUNT] [--workspace DIR] [--json] [--no-line] [--data DIR]
   Shows one run: what happened, its plan, messages, checks, budgets, scorecard and spans. RUN is an id, the beginning of
   one, last, previous or last~N. With --why it lists the spans behind one count, for example toolErrors, inputTokens or
-  approvals.denied.`;
+  approvals.denied. With --workspace it is held against the budgets that the settings of DIR set for VS Code
+  (traceline.budgets in .vscode/settings.json), which stand in for those that the program sent.`;
 
 export async function show(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -28,6 +33,7 @@ export async function show(args: string[]): Promise<void> {
       json: { type: "boolean", default: false },
       data: { type: "string" },
       why: { type: "string" },
+      workspace: { type: "string" },
       "no-line": { type: "boolean", default: false },
     },
   });
@@ -41,10 +47,11 @@ export async function show(args: string[]): Promise<void> {
       process.stdout.write(`${text}\n`);
       return;
     }
-    const shown = await readRun(source, run);
+    const named = values.workspace === undefined ? new Map<string, number>() : await budgetsOf(values.workspace);
+    const { run: seen, ...shown } = asBudgeted(run, await readRun(source, run), named);
     const text = values.json
-      ? JSON.stringify({ run, ...shown }, null, 2)
-      : shownRun(run, shown, paintFor(process.stdout), Date.now(), !values["no-line"]);
+      ? JSON.stringify({ run: seen, ...shown }, null, 2)
+      : shownRun(seen, shown, paintFor(process.stdout), Date.now(), !values["no-line"]);
     process.stdout.write(`${text}\n`);
   });
 }
@@ -74,6 +81,15 @@ async function readRun(source: RunSource, run: RunSummary) {
     retries: retries.retries,
     evaluations: evaluations.evaluations,
   };
+}
+
+async function budgetsOf(workspace: string): Promise<NamedBudgets> {
+  const isFolder = await stat(workspace).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new UsageError(`There is no folder ${workspace}.`);
+  return workspaceBudgets(workspace);
 }
 
 type ShownRun = Awaited<ReturnType<typeof readRun>>;

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { type NamedBudgets, readBudgets } from "../../collector/contract/namedBudgets.ts";
 import { setting, settingTarget } from "../common/settings.ts";
-import { type NamedBudgets, readBudgets } from "./namedBudgets.ts";
 
 /** How long a change can be taken back from the status bar, in milliseconds. */
 const UNDO_MS = 10_000;

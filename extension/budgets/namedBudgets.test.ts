@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aKey, aRunFacts } from "../../test/support/builtFacts.ts";
 import { aSpan } from "../../test/support/builtRun.ts";
-import { codeWithBudgets, parseTime, readBudgets, roomyLimit, withBudgets } from "./namedBudgets.ts";
+import { codeWithBudgets, parseTime, roomyLimit, withBudgets } from "./namedBudgets.ts";
 
 const researcher = aKey({ name: "Researcher", spanIds: ["a", "b"], calls: 2, p95Ms: 900, sampleMs: [500, 900] });
 const writer = aKey({ name: "Writer", spanIds: ["w"] });
@@ -66,16 +66,6 @@ test("without budgets a run is what it was", () => {
 test("over several runs nearly all calls must keep it", () => {
   const [key] = codeWithBudgets(facts.code, named).keys;
   expect(key?.budget).toEqual({ limitMs: 600, usedMs: 900, over: true });
-});
-
-test("what is no time is no budget, whatever its name", () => {
-  const setting: unknown = JSON.parse('{"a": 10, "b": "10", "c": 0, "d": -1, "__proto__": 7, "toString": 5}');
-  expect([...readBudgets(setting)]).toEqual([
-    ["a", 10],
-    ["__proto__", 7],
-    ["toString", 5],
-  ]);
-  expect(readBudgets(null).size).toBe(0);
 });
 
 test("times are read as people write them", () => {

@@ -13,6 +13,9 @@ export function panelHost(host: CommandHost): PanelHost {
       return host.connection.client;
     },
     log: host.log,
+    get budgets() {
+      return host.budgets.named;
+    },
     select: (runId, spanId) => host.selection.select({ runId, spanId, origin: "panel" }),
     openCode: (_runId, spanId, role) => void openCode(host, [spanId], false, role),
     openFrame: (path, line) => {

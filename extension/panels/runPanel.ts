@@ -1,14 +1,18 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { CollectorClient } from "../../collector/contract/client.ts";
+import type { NamedBudgets } from "../../collector/contract/namedBudgets.ts";
 import type { FromPanel, PanelView, ToPanel } from "../../collector/contract/panel.ts";
 import type { ConnectionState } from "../collector/connection.ts";
+import { PanelBudgets } from "./panelBudgets.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { isReadable, parsePanelMessage } from "./panelMessage.ts";
 
 export interface PanelHost {
   readonly client: CollectorClient | null;
   readonly log: vscode.LogOutputChannel;
+  /** Budgets that the workspace sets itself. */
+  readonly budgets: NamedBudgets;
   select(runId: string, spanId: string | null): void;
   openCode(runId: string, spanId: string, role: "call" | "definition"): void;
   openFrame(path: string, line: number): void;
@@ -23,6 +27,7 @@ export const RUN_PANEL = "traceline.run";
 export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #root: vscode.Uri;
   readonly #host: PanelHost;
+  readonly #budgets: PanelBudgets;
   #panel: vscode.WebviewPanel | null = null;
   #runId: string | null = null;
   #compareWith: string | null = null;
@@ -35,6 +40,7 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
   constructor(extension: vscode.Uri, host: PanelHost) {
     this.#root = vscode.Uri.joinPath(extension, "dist", "webview");
     this.#host = host;
+    this.#budgets = new PanelBudgets(() => host.budgets);
   }
 
   /** Shows a run, beside the code when there is code in front. */
@@ -63,7 +69,13 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
   }
 
   changed(runId: string): void {
+    this.#budgets.changed(runId);
     if (runId === this.#runId) this.#send({ type: "changed", runId });
+  }
+
+  /** The budgets of the workspace changed. */
+  budgetsChanged(): void {
+    if (this.#runId !== null) this.changed(this.#runId);
   }
 
   connectionChanged(state: ConnectionState): void {
@@ -160,7 +172,7 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
     if (!client)
       return this.#send({ type: "refused", id, message: this.#problem ?? vscode.l10n.t("No collector is connected.") });
     try {
-      const value = await (type === "bytes" ? client.bytes(path) : client.get<unknown>(path));
+      const value = await this.#budgets.read(client, type, path);
       this.#send({ type: "answer", id, value });
     } catch (error) {
       this.#send({ type: "refused", id, message: error instanceof Error ? error.message : String(error) });

@@ -1,8 +1,9 @@
 import { ApiError } from "../../collector/contract/client.ts";
 import type { CodeAnswer } from "../../collector/contract/code.ts";
 import type { Comparison } from "../../collector/contract/comparison.ts";
+import type { NamedBudgets } from "../../collector/contract/namedBudgets.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
-import { codeWithBudgets, type NamedBudgets, withBudgets } from "../budgets/namedBudgets.ts";
+import { codeWithBudgets, withBudgets } from "../budgets/namedBudgets.ts";
 import type { Connection } from "../collector/connection.ts";
 import { type Disposable, Emitter } from "../common/emitter.ts";
 import { Throttle } from "../common/throttle.ts";
