@@ -1,12 +1,58 @@
-"""Switches Traceline's capture on, then hands over to the sitecustomize that this one stands in front of."""
+"""Switches Traceline's capture on, then hands over to the sitecustomize that this one stands in front of.
 
+Every Python program starts with it while capture is on, also with older versions, and where it can't keep what it
+compiled: it is short and imports nothing. The package beside it is loaded with the first telemetry or agent framework.
+"""
+
+import os
 import sys
+
+# Packages that may hold a module of interest: traceline_capture.import_hook knows which.
+_PACKAGES = frozenset(
+    (
+        "opentelemetry",
+        "agents",
+        "langchain_core",
+        "langgraph",
+        "llama_index",
+        "workflows",
+        "crewai",
+        "smolagents",
+        "autogen_agentchat",
+        "autogen_core",
+        "pydantic_ai",
+        "strands",
+        "agent_framework",
+        "google",
+        "nemoguardrails",
+        "dspy",
+        "haystack",
+        "agno",
+        "claude_agent_sdk",
+    )
+)
+
+
+class _FirstFinder(object):
+    """First in sys.meta_path until one of the packages is imported; then the finder of the package beside this file is."""
+
+    def __init__(self, endpoint):
+        self._endpoint = endpoint
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in _PACKAGES:
+            return None
+        try:
+            sys.meta_path.remove(self)
+            from traceline_capture import import_hook
+
+            return import_hook.install(self._endpoint).find_spec(name, path, target)
+        except Exception:  # the program imports as without us
+            return None
 
 
 def _chain():
     # A module of this name that comes later on the path would have run without us, and runs all the same.
-    import os
-
     import _frozen_importlib
     import _frozen_importlib_external
 
@@ -20,13 +66,14 @@ def _chain():
     spec.loader.exec_module(module)
 
 
-try:
-    if sys.version_info >= (3, 9):
-        import traceline_capture
-
-        traceline_capture.install()
-except Exception:  # the program starts as without us
-    pass
+# Unless capture is off or nobody listens.
+_endpoint = os.environ.get("TRACELINE_ENDPOINT", "")
+if (
+    sys.version_info >= (3, 9)
+    and _endpoint.startswith("http://")
+    and os.environ.get("TRACELINE_CAPTURE", "").lower() != "off"
+):
+    sys.meta_path.insert(0, _FirstFinder(_endpoint))
 
 if sys.version_info >= (3, 5):
     _chain()

@@ -87,16 +87,27 @@ class Start(unittest.TestCase):
         self.assertEqual(told, "True")
 
     def test_it_is_off_without_a_collector_and_with_one_variable(self):
-        code = "import sys; print('traceline_capture.import_hook' in sys.modules)"
+        code = "import sys; print(any(type(finder).__name__ == '_FirstFinder' for finder in sys.meta_path))"
         on = {"TRACELINE_ENDPOINT": "http://127.0.0.1:1"}
         self.assertEqual(python(code, self.folder)[0], "False")
         self.assertEqual(python(code, self.folder, **on)[0], "True")
         self.assertEqual(python(code, self.folder, **on, TRACELINE_CAPTURE="off")[0], "False")
 
-    def test_a_program_without_a_framework_loads_nothing_more(self):
-        code = "import json, sys; print([name for name in sys.modules if name.startswith('traceline_capture.')])"
+    def test_a_program_without_a_framework_loads_nothing_of_ours(self):
+        code = "import json, sys; print(*sorted(sys.modules))"
+        without, _ = python(code, self.folder, PYTHONPATH="")
         told, _ = python(code, self.folder, TRACELINE_ENDPOINT="http://127.0.0.1:1")
-        self.assertEqual(told, "['traceline_capture.import_hook']")
+        self.assertEqual(set(told.split()) - set(without.split()), {"sitecustomize"})
+
+    def test_every_module_of_interest_lies_in_a_package_that_is_looked_for(self):
+        code = """
+            import sys
+            from traceline_capture import import_hook
+            packages = sys.modules['sitecustomize']._PACKAGES
+            roots = {name.split('.')[0] for name in import_hook.WATCHED}
+            print(sorted(roots ^ packages))
+            """
+        self.assertEqual(python(code, self.folder, TRACELINE_ENDPOINT="http://127.0.0.1:1")[0], "[]")
 
     def test_a_framework_of_which_nothing_is_seen_is_reported_though_the_program_ends_at_once(self):
         path = library(self.folder, "smolagents.py", "")

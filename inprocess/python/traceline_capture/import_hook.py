@@ -84,4 +84,7 @@ class Finder:
 
 
 def install(endpoint):
-    sys.meta_path.insert(0, Finder(endpoint))
+    """Begins to watch; returns the finder, which is the first to be asked from now on."""
+    finder = Finder(endpoint)
+    sys.meta_path.insert(0, finder)
+    return finder

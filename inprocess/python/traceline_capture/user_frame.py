@@ -8,7 +8,10 @@ _DEPTH = 200
 _MOST_FILES = 5000
 _MOST_PLACES = 5000
 
-_OWN = os.path.dirname(os.path.abspath(__file__))
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_OWN = tuple(
+    os.path.normcase(path) for path in (_HERE + os.sep, os.path.join(os.path.dirname(_HERE), "sitecustomize.py"))
+)
 _PARTS = ("site-packages", "dist-packages")
 _LIBRARIES = tuple(
     {
