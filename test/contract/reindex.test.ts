@@ -53,7 +53,7 @@ test("rows that were spoilt by hand are as they were", async () => {
     "UPDATE resources SET service = 'wrong', process = 'x'",
     "DELETE FROM trace_keys",
     "UPDATE runs SET name = 'wrong', status = 'error', summary = json_set(summary, '$.llmCalls', 99)",
-    "UPDATE run_chunks SET data = '[]'",
+    "UPDATE run_chunks SET data = '[]', packed = NULL",
     "DELETE FROM run_parts WHERE part = 'messages'",
   );
   expect(store.runs()).not.toEqual(runs);

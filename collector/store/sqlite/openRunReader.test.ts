@@ -15,6 +15,7 @@ import {
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { spanRow, understoodRun } from "../../../test/support/understoodRun.ts";
 import { columnSpanId, decodeColumns } from "../../contract/columns.ts";
+import type { Message } from "../../contract/facts.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import type { AnalysisStore, RunReader, RunRemover, TraceWriter } from "../store.ts";
 import { InvalidCursor } from "../store.ts";
@@ -22,6 +23,7 @@ import { ALIVE_MS } from "./countedSummary.ts";
 import { openAnalysisStore } from "./openAnalysisStore.ts";
 import { openDatabase } from "./openDatabase.ts";
 import { openRunReader } from "./openRunReader.ts";
+import { unpack } from "./packed.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { openWriter } from "./sqliteWriter.ts";
 
@@ -308,11 +310,38 @@ test("a run of many spans comes as columns in the order of its rows", () => {
 
 test("columns that an earlier release wrote are made again from the rows", () => {
   keep([span({ spanId: id(1) })]);
-  understand(TRACE, rows(3));
+  understand(TRACE, rows(1500));
   const db = openDatabase(folder);
-  db.prepare("UPDATE run_columns SET data = substr(data, 9)").run();
+  expect(db.prepare("UPDATE run_columns SET data = substr(data, 9)").run().changes).toBe(1);
   db.close();
-  expect(columnIds()).toEqual([id(1), id(2), id(3)]);
+  expect(columnIds()).toEqual(Array.from({ length: 1500 }, (_, at) => id(at + 1)));
+});
+
+test("what an earlier release stored of a run as text is read as it stands", () => {
+  keep([span({ spanId: id(1) })]);
+  const messages: Message[] = [{ from: "a", to: "b", channel: "handoff", spanId: id(1), atMs: 1, text: null }];
+  analysis.readTraces([TRACE]);
+  analysis.writeUnderstood([TRACE], [{ ...understoodRun({ runId: TRACE }, rows(3)), messages }], RULES);
+  const read = () => [
+    reader.part(TRACE, "spans", {}),
+    reader.part(TRACE, "messages", {}),
+    reader.part(TRACE, "plan", {}),
+    reader.span(TRACE, id(1))?.row,
+    reader.code(TRACE),
+    columnIds(),
+  ];
+  const before = read();
+  const db = openDatabase(folder);
+  for (const [row, packed] of db.prepare("SELECT rowid, packed FROM run_chunks").raw().all() as [number, Buffer][])
+    db.prepare("UPDATE run_chunks SET data = ?, packed = NULL WHERE rowid = ?").run(
+      JSON.stringify(unpack(packed)),
+      row,
+    );
+  for (const [row, packed] of db.prepare("SELECT rowid, packed FROM run_parts").raw().all() as [number, Buffer][])
+    db.prepare("UPDATE run_parts SET data = ?, packed = NULL WHERE rowid = ?").run(JSON.stringify(unpack(packed)), row);
+  db.close();
+  expect(read()).toEqual(before);
+  expect(before[1]).toEqual({ messages, next: null });
 });
 
 test("what senders counted is read from the requests as they were kept", () => {

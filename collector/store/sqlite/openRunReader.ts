@@ -17,6 +17,7 @@ import { pageOf, pageSize, readPosition } from "./cursors.ts";
 import { readSpans } from "./madeSpans.ts";
 import { readTotals } from "./metricsReader.ts";
 import { type Db, hasDatabase, openDatabase, openForReading, schemaVersion } from "./openDatabase.ts";
+import { unpack } from "./packed.ts";
 import { CHUNK } from "./runChunks.ts";
 import { RunList } from "./runList.ts";
 import { runRequests } from "./runRequests.ts";
@@ -78,14 +79,18 @@ class SqliteRunReader implements RunReader {
         )
         .pluck(),
       generation: db.prepare("SELECT generation FROM runs WHERE run_id = ?").pluck(),
-      part: db.prepare("SELECT data FROM run_parts WHERE generation = ? AND part = ?").pluck(),
+      part: db.prepare("SELECT coalesce(packed, data) FROM run_parts WHERE generation = ? AND part = ?").pluck(),
       chunks: db
-        .prepare("SELECT data FROM run_chunks WHERE generation = ? AND first >= ? AND first < ? ORDER BY first")
+        .prepare(
+          "SELECT coalesce(packed, data) FROM run_chunks WHERE generation = ? AND first >= ? AND first < ? ORDER BY first",
+        )
         .pluck(),
       columns: db.prepare("SELECT data FROM run_columns WHERE generation = ? ORDER BY first").pluck(),
       count: db.prepare("SELECT max(first) FROM run_chunks WHERE generation = ?").pluck(),
       ids: db.prepare("SELECT span_ids FROM run_chunks WHERE generation = ? AND first = ?").pluck(),
-      holding: db.prepare("SELECT span_ids, data FROM run_chunks WHERE generation = ? AND instr(span_ids, ?)").raw(),
+      holding: db
+        .prepare("SELECT span_ids, coalesce(packed, data) FROM run_chunks WHERE generation = ? AND instr(span_ids, ?)")
+        .raw(),
       variant: db
         .prepare("SELECT 1 FROM span_variants v JOIN traces t ON t.id = v.trace WHERE t.trace_id = ? AND v.span_id = ?")
         .pluck(),
@@ -156,9 +161,9 @@ class SqliteRunReader implements RunReader {
       const generation = this.#statements.generation.get(runId);
       const baked = this.#statements.columns.all(generation ?? -1) as Buffer[];
       if (baked.length > 0 && baked.every(isPresentFormat)) return ownBytes(baked);
-      // What an earlier release understood has rows only, or columns of its own.
-      const chunks = this.#statements.chunks.all(generation ?? -1, 0, Number.MAX_SAFE_INTEGER) as string[];
-      const rows = chunks.flatMap((chunk) => JSON.parse(chunk) as SpanRow[]);
+      // Of a short run only rows are stored; what an earlier release understood may have columns of its own.
+      const chunks = this.#statements.chunks.all(generation ?? -1, 0, Number.MAX_SAFE_INTEGER) as (Buffer | string)[];
+      const rows = chunks.flatMap((chunk) => unpack<SpanRow[]>(chunk));
       return encodeColumns(columnsOf(rows), Buffer.from);
     });
   }
@@ -238,8 +243,8 @@ class SqliteRunReader implements RunReader {
     if (generation === undefined) return { spans: [], next: null };
     const to = from + pageSize(page.limit);
     const start = from - (from % CHUNK);
-    const chunks = this.#statements.chunks.all(generation, start, to) as string[];
-    const rows = chunks.flatMap((chunk) => JSON.parse(chunk) as SpanRow[]);
+    const chunks = this.#statements.chunks.all(generation, start, to) as (Buffer | string)[];
+    const rows = chunks.flatMap((chunk) => unpack<SpanRow[]>(chunk));
     const lastChunk = (this.#statements.count.get(generation) as number | null) ?? -1;
     const more = rows.length > to - start || lastChunk >= start + rows.length;
     return { spans: rows.slice(from - start, to - start), next: more && rows.length > 0 ? String(to) : null };
@@ -249,18 +254,18 @@ class SqliteRunReader implements RunReader {
     const bytes = Buffer.alloc(8);
     bytes.writeBigInt64BE(id);
     const generation = this.#statements.generation.get(runId);
-    const chunks = this.#statements.holding.all(generation, bytes) as [Buffer, string][];
+    const chunks = this.#statements.holding.all(generation, bytes) as [Buffer, Buffer | string][];
     for (const [ids, data] of chunks) {
       for (let at = ids.indexOf(bytes); at >= 0; at = ids.indexOf(bytes, at + 1)) {
-        if (at % 8 === 0) return (JSON.parse(data) as SpanRow[]).find((row) => row.spanId === spanId);
+        if (at % 8 === 0) return unpack<SpanRow[]>(data).find((row) => row.spanId === spanId);
       }
     }
     return undefined;
   }
 
   #evidence(runId: string): Evidence {
-    const data = this.#statements.part.get(this.#statements.generation.get(runId), EVIDENCE_PART) as string | undefined;
-    return data === undefined ? new Map() : unpackEvidence(JSON.parse(data) as PackedEvidence);
+    const evidence = this.#stored<PackedEvidence>(runId, EVIDENCE_PART);
+    return evidence === null ? new Map() : unpackEvidence(evidence);
   }
 
   /** Ids of the spans at places of the tree order; null for a place that there is not. */
@@ -278,19 +283,21 @@ class SqliteRunReader implements RunReader {
 
   /** A span that no request holds, since log records told of it. */
   #made(runId: string, spanId: string): SpanRecord | null {
-    const data = this.#statements.part.get(this.#statements.generation.get(runId), MADE_PART) as string | undefined;
-    return data === undefined ? null : (readSpans(data).find((span) => span.spanId === spanId) ?? null);
+    const generation = this.#statements.generation.get(runId);
+    const data = this.#statements.part.get(generation, MADE_PART) as Buffer | string | undefined;
+    if (data === undefined) return null;
+    const spans = readSpans(typeof data === "string" ? data : unpack<string>(data));
+    return spans.find((span) => span.spanId === spanId) ?? null;
   }
 
   #told(runId: string, spanId: string): ToldContent | null {
-    const data = this.#statements.part.get(this.#statements.generation.get(runId), TOLD_PART) as string | undefined;
-    const told = data === undefined ? {} : (JSON.parse(data) as Record<string, ToldContent>);
+    const told = this.#stored<Record<string, ToldContent>>(runId, TOLD_PART) ?? {};
     return Object.hasOwn(told, spanId) ? (told[spanId] ?? null) : null;
   }
 
-  #stored<T>(runId: string, part: StoredPart): T | null {
-    const data = this.#statements.part.get(this.#statements.generation.get(runId), part) as string | undefined;
-    return data === undefined ? null : (JSON.parse(data) as T);
+  #stored<T>(runId: string, part: StoredPart | typeof EVIDENCE_PART | typeof TOLD_PART): T | null {
+    const data = this.#statements.part.get(this.#statements.generation.get(runId), part) as Buffer | string | undefined;
+    return data === undefined ? null : unpack<T>(data);
   }
 }
 

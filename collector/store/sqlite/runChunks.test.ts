@@ -4,6 +4,7 @@ import { spanRow } from "../../../test/support/understoodRun.ts";
 import { decodeColumns } from "../../contract/columns.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import { type Db, openDatabase } from "./openDatabase.ts";
+import { unpack } from "./packed.ts";
 import { CHUNK, RunChunks } from "./runChunks.ts";
 
 const MANY = 20 * CHUNK;
@@ -36,16 +37,16 @@ function write(present: number | null, now: readonly SpanRow[]): number {
 }
 
 function stored(of: number): { rows: SpanRow[]; offsets: number[] } {
-  const texts = db
-    .prepare("SELECT data FROM run_chunks WHERE generation = ? ORDER BY first")
+  const packed = db
+    .prepare("SELECT packed FROM run_chunks WHERE generation = ? ORDER BY first")
     .pluck()
-    .all(of) as string[];
+    .all(of) as Buffer[];
   const columns = db
     .prepare("SELECT data FROM run_columns WHERE generation = ? ORDER BY first")
     .pluck()
     .all(of) as Buffer[];
   return {
-    rows: texts.flatMap((text) => JSON.parse(text) as SpanRow[]),
+    rows: packed.flatMap((chunk) => unpack<SpanRow[]>(chunk)),
     offsets: columns.flatMap((data) =>
       decodeColumns(Uint8Array.from(data).buffer, (bytes) => Buffer.from(bytes).toString()).flatMap((one) => [
         ...one.offsetMs,

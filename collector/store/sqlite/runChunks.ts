@@ -2,13 +2,14 @@ import { columnsOf, encodeColumns } from "../../contract/columns.ts";
 import type { SpanRow } from "../../contract/span.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
 import type { Db } from "./openDatabase.ts";
+import { pack } from "./packed.ts";
 
 /** Span rows per stored chunk. */
 export const CHUNK = 256;
 /** Rows per piece of the columns, and per transaction, so that a large run never holds the writer up for long. */
 const PIECE = 4096;
 
-/** Runs of fewer rows are written whole every time. */
+/** Runs of fewer rows are written whole every time, and their columns are made when somebody asks. */
 const LEAST_ROWS = 1024;
 /** Rows that are remembered, of all runs together. */
 const MOST_ROWS = 150_000;
@@ -47,7 +48,7 @@ export class RunChunks {
   constructor(db: Db) {
     this.#db = db;
     this.#statements = {
-      chunk: db.prepare("INSERT INTO run_chunks (generation, first, span_ids, data) VALUES (?, ?, ?, ?)"),
+      chunk: db.prepare("INSERT INTO run_chunks (generation, first, span_ids, data, packed) VALUES (?, ?, ?, '', ?)"),
       piece: db.prepare("INSERT INTO run_columns (generation, first, data) VALUES (?, ?, ?)"),
       chunks: statementsOf(db, "run_chunks"),
       pieces: statementsOf(db, "run_columns"),
@@ -124,14 +125,14 @@ export class RunChunks {
     chunks: ReadonlySet<number>,
     pieces: ReadonlySet<number>,
   ): void {
-    if (!pieces.has(first)) {
+    if (rows.length >= LEAST_ROWS && !pieces.has(first)) {
       const columns = columnsOf(rows.slice(first, first + PIECE));
       this.#statements.piece.run(generation, first, encodeColumns(columns, Buffer.from));
     }
     for (let at = first; at < Math.min(rows.length, first + PIECE); at += CHUNK) {
       if (chunks.has(at)) continue;
       const chunk = rows.slice(at, at + CHUNK);
-      this.#statements.chunk.run(generation, at, spanIds(chunk), JSON.stringify(chunk));
+      this.#statements.chunk.run(generation, at, spanIds(chunk), pack(chunk));
     }
   }
 }

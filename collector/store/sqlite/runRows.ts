@@ -3,9 +3,10 @@ import type { UnderstoodRun } from "../../model/understoodRun.ts";
 import type { KeptRun } from "../store.ts";
 import { writeSpans } from "./madeSpans.ts";
 import type { Db } from "./openDatabase.ts";
+import { pack } from "./packed.ts";
 import { RunChunks, type WaitingRows } from "./runChunks.ts";
 
-/** Parts of a run that are stored as one JSON text each; span rows are stored in chunks. */
+/** Parts of a run that are stored as one value each; span rows are stored in chunks. */
 const STORED_PARTS = [
   "line",
   "plans",
@@ -44,7 +45,7 @@ export class RunRows {
     this.#chunks = new RunChunks(db);
     this.#statements = {
       generation: db.prepare("UPDATE clock SET generations = generations + 1 RETURNING generations").pluck(),
-      part: db.prepare("INSERT INTO run_parts (generation, part, data) VALUES (?, ?, ?)"),
+      part: db.prepare("INSERT INTO run_parts (generation, part, data, packed) VALUES (?, ?, '', ?)"),
       moveParts: db.prepare("UPDATE run_parts SET generation = $to WHERE generation = $from"),
       dropParts: db.prepare("DELETE FROM run_parts WHERE generation = ?"),
       run: db.prepare("SELECT generation FROM runs WHERE run_id = ?").pluck(),
@@ -76,11 +77,15 @@ export class RunRows {
     const generation = this.#db
       .transaction(() => {
         const generation = this.#statements.generation.get() as number;
-        for (const part of STORED_PARTS) this.#statements.part.run(generation, part, JSON.stringify(run[part]));
-        this.#statements.part.run(generation, EVIDENCE_PART, JSON.stringify(packEvidence(run.evidence)));
-        const told = JSON.stringify(run.told ?? {});
-        if (told !== "{}") this.#statements.part.run(generation, TOLD_PART, told);
-        if (run.made?.length) this.#statements.part.run(generation, MADE_PART, writeSpans(run.made));
+        for (const part of STORED_PARTS) {
+          // Most lists of most runs are empty, which is what a part that is not there stands for.
+          const value = run[part];
+          if (!Array.isArray(value) || value.length > 0) this.#statements.part.run(generation, part, pack(value));
+        }
+        this.#statements.part.run(generation, EVIDENCE_PART, pack(packEvidence(run.evidence)));
+        const { told = {}, made = [] } = run;
+        if (Object.keys(told).length > 0) this.#statements.part.run(generation, TOLD_PART, pack(told));
+        if (made.length > 0) this.#statements.part.run(generation, MADE_PART, pack(writeSpans(made)));
         return generation;
       })
       .immediate();

@@ -208,4 +208,9 @@ DELETE FROM search_docs;
 DELETE FROM search_ended;
 UPDATE search_progress SET spans = 0, logs = 0;
 `,
+  // Rows and parts of runs as `packed` makes them; what is there from before stays as text until its run is understood anew.
+  `
+ALTER TABLE run_chunks ADD COLUMN packed BLOB;
+ALTER TABLE run_parts ADD COLUMN packed BLOB;
+`,
 ];
