@@ -76,6 +76,16 @@ describe("retries", () => {
     expect(run.retries).toMatchObject([{ kind: "llm", agent: "A", spanId: "m2", attempt: 2, inferred: true }]);
   });
 
+  it("infers one past requests and plumbing between the two calls", () => {
+    const run = understand([
+      agent("A", 0, 100, { id: "a" }),
+      llm("m", 1, 5, { id: "m1", parent: "a", ...failed("overloaded") }),
+      { name: "POST", from: 6, to: 7, parent: "a", kind: 3, attributes: { "http.request.method": "POST" } },
+      llm("m", 8, 20, { id: "m2", parent: "a" }),
+    ]);
+    expect(run.retries).toMatchObject([{ kind: "llm", spanId: "m2", attempt: 2 }]);
+  });
+
   it("believes a span that states its attempt, and does not infer it again", () => {
     const run = understand([
       agent("A", 0, 100, { id: "a" }),

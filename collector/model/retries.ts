@@ -196,7 +196,8 @@ function sameModelAgain(tree: SpanTree, llm: readonly SpanNode[], agents: Agents
   for (const node of llm) {
     if (node.span.outcome !== "error") continue;
     const next = firstFrom(node.parent?.children ?? tree.roots, node.endMs - 1, node);
-    const after = next?.kind === "agent" && next.parent && isSame(next, node, agents) ? next.children[0] : next;
+    const isAnew = next?.kind === "agent" && next.parent !== null && isSame(next, node, agents);
+    const after = isAnew ? firstFrom(next.children, next.startMs, next) : next;
     if (after?.kind === "llm" && sameRequest(node, after)) pairs.push([node, after]);
   }
   return pairs;
@@ -207,7 +208,10 @@ function isSame(agent: SpanNode, other: SpanNode, agents: Agents): boolean {
   return name !== null && name === agents.name(other);
 }
 
-/** The first sibling that starts at the time or later; siblings are in order of their start. */
+/** Spans of other libraries and plumbing that are passed over. */
+const MOST_PASSED = 16;
+
+/** The first sibling at work that starts at the time or later; siblings are in order of their start. */
 function firstFrom(siblings: readonly SpanNode[], fromMs: number, not: SpanNode): SpanNode | null {
   let low = 0;
   let high = siblings.length;
@@ -216,8 +220,12 @@ function firstFrom(siblings: readonly SpanNode[], fromMs: number, not: SpanNode)
     if ((siblings[middle] as SpanNode).startMs < fromMs) low = middle + 1;
     else high = middle;
   }
-  const found = siblings[low] === not ? siblings[low + 1] : siblings[low];
-  return found ?? null;
+  for (let at = low; at <= low + MOST_PASSED; at++) {
+    const found = siblings[at];
+    if (!found) return null;
+    if (found !== not && found.kind !== "unknown" && found.kind !== "internal") return found;
+  }
+  return null;
 }
 
 function sameRequest(a: SpanNode, b: SpanNode): boolean {

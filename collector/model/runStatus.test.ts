@@ -110,4 +110,20 @@ describe("the status of a run", () => {
     ]);
     expect(run.summary.statusReason).toContain("Error code: 400 - context too long");
   });
+
+  it("is no better for a request that another library makes after the failure", () => {
+    const spans = [
+      workflow("w", 0, 50, { id: "w" }),
+      agent("A", 1, 40, { id: "a", parent: "w", ...failed("no quota") }),
+    ];
+    const request = {
+      name: "POST",
+      from: 41,
+      to: 49,
+      parent: "w",
+      kind: 3,
+      attributes: { "http.request.method": "POST" },
+    };
+    expect(understand([...spans, request]).summary.status).toBe("error");
+  });
 });

@@ -99,12 +99,15 @@ function fails(root: SpanNode, failures: Failures, retries: Retries, plumbing: R
   return false;
 }
 
-/** Internal spans without work in them: what they do after a failure is no going on. */
+const CLIENT = 3;
+
+/** Internal spans and requests of other libraries without work in them: what they do after a failure is no going on. */
 function plumbingOf(tree: SpanTree): ReadonlySet<SpanNode> {
   const plumbing = new Set<SpanNode>();
   for (let i = tree.nodes.length - 1; i >= 0; i--) {
     const node = tree.nodes[i] as SpanNode;
-    if (node.kind === "internal" && node.children.every((child) => plumbing.has(child))) plumbing.add(node);
+    const serves = node.kind === "internal" || (node.kind === "unknown" && node.span.otlpKind === CLIENT);
+    if (serves && node.children.every((child) => plumbing.has(child))) plumbing.add(node);
   }
   return plumbing;
 }
