@@ -24,7 +24,13 @@ export interface KeyPlaces {
   readonly ties: ReadonlyMap<CodeKey, readonly { readonly path: string; readonly line: number }[]>;
 }
 
-export const NO_PLACES: KeyPlaces = { places: [], ties: new Map() };
+/** What is known of the places of what is shown. */
+export interface KnownPlaces extends KeyPlaces {
+  /** Nothing of it is being looked up any more. */
+  readonly complete: boolean;
+}
+
+export const NO_PLACES: KnownPlaces = { places: [], ties: new Map(), complete: false };
 
 /** Every key's places: what telemetry tells first, then what names add. `told` says what telemetry tells of a key. */
 export function keyPlaces(

@@ -77,10 +77,11 @@ test("names that are asked for before the files are known are found once", async
   const { search, settled } = harness({ "a.ts": { Planner: 3, Writer: 4 } });
   search.want(["Planner"]);
   search.want(["Writer"]);
+  expect(search.isSettled).toBe(true);
   search.setFiles(files("a.ts"));
+  expect(search.isSettled).toBe(false);
   await settled();
-  await settled();
-  await settled();
+  expect(search.isSettled).toBe(true);
   expect([search.placesOf("Planner"), search.placesOf("Writer")].map((places) => places.length)).toEqual([1, 1]);
 });
 

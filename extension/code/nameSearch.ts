@@ -33,6 +33,7 @@ export class NameSearch implements Disposable {
   #files: ReadonlyMap<string, SourceLocation> = new Map();
   readonly #places = new Map<string, FilePlace[]>();
   #queue: Promise<void> = Promise.resolve();
+  #searches = 0;
 
   /** @param problem told of a search that failed; its names stay unknown until their files change */
   constructor(search: SearchFiles, problem: (error: unknown) => void) {
@@ -45,12 +46,18 @@ export class NameSearch implements Disposable {
     return this.#places.get(name) ?? [];
   }
 
+  /** Whether nothing is being searched for. */
+  get isSettled(): boolean {
+    return this.#searches === 0;
+  }
+
   /** Makes sure that these names are or will be known. */
   want(names: Iterable<string>): void {
     const fresh = [...new Set(names)].filter((name) => !this.#names.has(name));
     if (fresh.length === 0) return;
     for (const name of fresh) this.#names.add(name);
-    this.#enqueue(fresh, [...this.#files.values()], false);
+    // Before there are files there is nothing to search.
+    if (this.#files.size > 0) this.#enqueue(fresh, [...this.#files.values()], false);
   }
 
   /** The workspace's files are these: gone ones are forgotten, new ones searched. */
@@ -94,6 +101,7 @@ export class NameSearch implements Disposable {
 
   /** One search after the other, each of the names and files that were there when it was asked for. */
   #enqueue(names: readonly string[], files: readonly SourceLocation[], changed: boolean): void {
+    this.#searches++;
     this.#queue = this.#queue
       .then(async () => {
         const found = await this.#search(names, files, changed);
@@ -101,7 +109,10 @@ export class NameSearch implements Disposable {
         this.#keep(found.filter(({ path }) => this.#files.has(fileOf(path))));
       })
       .catch((error: unknown) => this.#problem(error));
-    void this.#queue.then(() => this.#changed.fire());
+    void this.#queue.then(() => {
+      this.#searches--;
+      this.#changed.fire();
+    });
   }
 
   #keep(found: readonly FilePlace[]): void {

@@ -9,7 +9,7 @@ import type { ResolveKey } from "../../locate/rank/resolvePlaces.ts";
 import type { RunFacts } from "../run/runFacts.ts";
 import { folderGit } from "./askGit.ts";
 import { KeptTexts } from "./keptTexts.ts";
-import { type KeyPlace, type KeyPlaces, keyPlaces } from "./keyPlaces.ts";
+import { type KeyPlace, type KnownPlaces, keyPlaces } from "./keyPlaces.ts";
 import type { LineFollower } from "./lineFollower.ts";
 import { NameSearch } from "./nameSearch.ts";
 import { PlacesThreads } from "./placesThreads.ts";
@@ -115,7 +115,7 @@ export class Places implements vscode.Disposable {
   }
 
   /** What is known now; what is not known yet is searched for, and told by {@link onDidChange}. */
-  of(all: readonly CodeKey[], run: RunFacts["run"]): KeyPlaces {
+  of(all: readonly CodeKey[], run: RunFacts["run"]): KnownPlaces {
     const { families } = run;
     const keys = all.filter(
       ({ kind, location }) =>
@@ -130,7 +130,7 @@ export class Places implements vscode.Disposable {
         return found && "path" in found ? [found.path] : [];
       }),
     );
-    return keyPlaces(
+    const found = keyPlaces(
       keys,
       (key) => told.get(key) ?? key,
       (name) => this.#names.placesOf(name),
@@ -140,6 +140,7 @@ export class Places implements vscode.Disposable {
         exactFiles,
       },
     );
+    return { ...found, complete: this.#isComplete };
   }
 
   /** Where a span stands: what it says itself, else where the key it belongs to is called or defined, else the ties. */
@@ -162,6 +163,10 @@ export class Places implements vscode.Disposable {
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  get #isComplete(): boolean {
+    return this.#files.isKnown && this.#names.isSettled && this.#maps.isSettled && this.#runFiles.isSettled;
   }
 
   #ofSpanItself(span: SpanRow, run: RunFacts["run"], role: KeyPlace["role"]): SpanPlace | null {

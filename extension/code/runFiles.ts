@@ -89,6 +89,11 @@ export class RunFiles {
     this.#saved = saved;
   }
 
+  /** Whether nothing is being read. */
+  get isSettled(): boolean {
+    return this.#reading === 0;
+  }
+
   /**
    * Where a position is now; as it is when its file is not one of the workspace's, or one of several that fit. Null while
    * that is not known.

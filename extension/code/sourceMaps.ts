@@ -48,9 +48,15 @@ export class SourceMaps {
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #runs = new Map<string, KnownRun>();
+  #reading = 0;
 
   constructor(deps: SourceMapsDeps) {
     this.#deps = deps;
+  }
+
+  /** Whether nothing is being read. */
+  get isSettled(): boolean {
+    return this.#reading === 0;
   }
 
   /** The position in the source; as it is where there is none. Null while that is not known. */
@@ -92,14 +98,22 @@ export class SourceMaps {
 
   async #list(known: KnownRun): Promise<void> {
     known.generated = "reading";
-    const files = await this.#deps.generatedFiles();
+    this.#reading++;
+    const files = await this.#deps.generatedFiles().catch((error: unknown): GeneratedFiles => {
+      this.#deps.problem(error);
+      return new Map();
+    });
+    this.#reading--;
     const { ignoreCase } = this.#deps.pathContext(null).files;
     known.generated = { files, index: indexFiles(files.keys(), { ignoreCase }) };
     this.#changed.fire();
   }
 
   #ask(known: KnownRun, run: TracedRun, file: GeneratedFile, key: string, position: GeneratedPosition): void {
-    if (known.queue.size === 0) queueMicrotask(() => this.#askAll(known, run));
+    if (known.queue.size === 0) {
+      this.#reading++;
+      queueMicrotask(() => this.#askAll(known, run));
+    }
     known.sources.set(key, "asked");
     const positions = known.queue.get(file) ?? new Map<string, GeneratedPosition>();
     known.queue.set(file, positions.set(key, position));
@@ -119,6 +133,7 @@ export class SourceMaps {
         known.sources.set(key, source ? { position: source, folder: file.folder, exact } : null);
       }
     }
+    this.#reading--;
     this.#changed.fire();
   }
 

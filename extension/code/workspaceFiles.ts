@@ -59,6 +59,7 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   #uris = new Map<string, vscode.Uri>();
   #mappings = readMappings();
   #begun = false;
+  #known = false;
 
   constructor() {
     this.#disposables.push(
@@ -73,6 +74,11 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   /** Every source file, with its place on the disk. */
   get sources(): SourceLocation[] {
     return [...this.#uris].map(([path, uri]) => ({ path, file: uri.fsPath }));
+  }
+
+  /** Whether the list of files has been read once. */
+  get isKnown(): boolean {
+    return this.#known;
   }
 
   /** How many source files there are. */
@@ -232,6 +238,7 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   /** The cells that kernels may have run. */
   async #readCells(): Promise<void> {
     this.#cells = indexCells(await this.#readNotebooks());
+    this.#known = true;
     this.#changed.fire();
   }
 

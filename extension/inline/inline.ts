@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CodeKey } from "../../collector/contract/code.ts";
-import { byFile, type KeyPlace, type KeyPlaces } from "../code/keyPlaces.ts";
+import { byFile, type KeyPlace, type KnownPlaces } from "../code/keyPlaces.ts";
 import type { LineFollower } from "../code/lineFollower.ts";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { settingFor } from "../common/settings.ts";
@@ -34,6 +34,7 @@ export class Inline implements vscode.Disposable {
   #plans: ReadonlyMap<CodeKey, PlanLens> = new Map();
   #shown: Shown | null = null;
   #work: WorkLookup | null = null;
+  #complete = false;
   #choices = 0;
 
   constructor(files: WorkspaceFiles, follower: LineFollower) {
@@ -52,17 +53,28 @@ export class Inline implements vscode.Disposable {
     return this.#shown?.facts?.run.status === "running";
   }
 
+  /** Whether all places of what is shown are known. */
+  get isComplete(): boolean {
+    return this.#complete;
+  }
+
+  /** The run in front. */
+  get runId(): string | null {
+    return this.#shown?.facts?.run.runId ?? null;
+  }
+
   /** Changes when somebody chose to see something else: other runs, or other things of them. */
   get choice(): string {
     return `${this.#choices} ${JSON.stringify(this.#shown?.mode ?? null)}`;
   }
 
   /** A new answer, or new places for it. */
-  show(shown: Shown, places: KeyPlaces): void {
+  show(shown: Shown, places: KnownPlaces): void {
     this.#shown = shown;
     this.#work = null;
     this.#places = byFile(places.places);
     this.#ties = tiesByFile(places.ties);
+    this.#complete = places.complete;
     const { facts, code } = shown;
     this.#plans = facts && code ? planLenses(facts.plans, code.keys, facts.spans) : new Map();
     this.#cache.clear();

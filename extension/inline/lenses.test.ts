@@ -7,7 +7,9 @@ import type { LensFacts } from "./lensFacts.ts";
 const listeners = vi.hoisted(() => ({
   text: [] as ((event: unknown) => void)[],
   visible: [] as ((event: unknown) => void)[],
+  facts: [] as (() => void)[],
 }));
+const sight = vi.hoisted(() => ({ editors: [] as { document: unknown }[] }));
 
 vi.mock("vscode", () => ({
   EventEmitter: class {
@@ -37,6 +39,9 @@ vi.mock("vscode", () => ({
   },
   l10n: { t: (text: string) => text },
   window: {
+    get visibleTextEditors() {
+      return sight.editors;
+    },
     onDidChangeVisibleTextEditors: (listener: (event: unknown) => void) => {
       listeners.visible.push(listener);
       return { dispose: () => {} };
@@ -58,6 +63,7 @@ afterEach(() => {
   vi.useRealTimers();
   listeners.text.length = 0;
   listeners.visible.length = 0;
+  listeners.facts.length = 0;
 });
 
 const lens = (line: number, id: string, what = id): LensFacts => ({
@@ -69,11 +75,15 @@ const lens = (line: number, id: string, what = id): LensFacts => ({
   spans: { calls: [], models: [], checks: [] },
   budgetName: null,
 });
-const document = { uri: { toString: () => "file:///a.ts" }, lineCount: 100 };
+const document = { uri: { scheme: "file", toString: () => "file:///a.ts" }, lineCount: 100 };
 
 /** A provider over facts that a test changes; what it shows, as `LINE TEXT`. */
 function open() {
-  const state = { lenses: [lens(3, "plan"), lens(9, "work")] as LensFacts[], isLive: false, choice: "newest" };
+  const state = {
+    ...{ lenses: [lens(3, "plan"), lens(9, "work")] as LensFacts[], isLive: false, choice: "newest" },
+    isComplete: true,
+  };
+  sight.editors = [{ document }];
   const facts = () => ({ lenses: state.lenses, lines: [], columns: new Map(), difference: false, runId: "r" });
   const inline = {
     facts: () => (state.lenses.length > 0 ? (facts() as unknown as DocumentFacts) : null),
@@ -83,7 +93,14 @@ function open() {
     get choice() {
       return state.choice;
     },
-    onDidChange: () => ({ dispose: () => {} }),
+    get isComplete() {
+      return state.isComplete;
+    },
+    runId: "r",
+    onDidChange: (listener: () => void) => {
+      listeners.facts.push(listener);
+      return { dispose: () => {} };
+    },
   };
   const provider = new Lenses(inline as unknown as Inline, () => true);
   let changes = 0;
@@ -97,7 +114,10 @@ function open() {
     for (const listener of listeners.text)
       listener({ document, contentChanges: [{ range: { start: at, end: at }, text }] });
   };
-  return { state, shown, type, changes: () => changes };
+  const factsChange = () => {
+    for (const listener of listeners.facts) listener();
+  };
+  return { state, shown, type, factsChange, changes: () => changes };
 }
 
 test("while a run is live no lens comes or goes in sight; what did not happen yet says so; at its end all are there", () => {
@@ -118,8 +138,9 @@ test("while somebody types no lens comes or goes, and when they rest the editor 
   type(5, "\n");
   state.lenses = [lens(4, "other"), lens(10, "work", "2 calls")];
   expect(shown()).toEqual(["3 plan", "10 2 calls"]);
+  vi.advanceTimersByTime(2_900);
   expect(changes()).toBe(0);
-  vi.advanceTimersByTime(3_000);
+  vi.advanceTimersByTime(200);
   expect(changes()).toBe(1);
   expect(shown()).toEqual(["4 other", "10 2 calls"]);
 });
@@ -137,7 +158,36 @@ test("a document that was out of sight shows what there is when it comes back", 
   const { state, shown } = open();
   state.isLive = true;
   shown();
+  sight.editors = [];
   for (const listener of listeners.visible) listener([]);
   state.lenses = [lens(7, "later")];
   expect(shown()).toEqual(["7 later"]);
+});
+
+test("a file that is opened while a run is live shows its lenses when its places are known, and keeps them from then on", () => {
+  const { state, shown } = open();
+  state.isLive = true;
+  state.isComplete = false;
+  state.lenses = [];
+  expect(shown()).toEqual([]);
+  state.lenses = [lens(3, "plan")];
+  expect(shown()).toEqual(["3 plan"]);
+  state.lenses = [lens(3, "plan"), lens(9, "work")];
+  state.isComplete = true;
+  expect(shown()).toEqual(["3 plan", "9 work"]);
+  state.lenses = [lens(3, "plan"), lens(9, "work"), lens(20, "check")];
+  expect(shown()).toEqual(["3 plan", "9 work"]);
+});
+
+test("the editor is told of lenses that changed, and only of those", () => {
+  const { state, shown, factsChange, changes } = open();
+  shown();
+  factsChange();
+  expect(changes()).toBe(0);
+  state.lenses = [lens(3, "plan", "2 calls"), lens(9, "work")];
+  factsChange();
+  expect(changes()).toBe(1);
+  shown();
+  factsChange();
+  expect(changes()).toBe(1);
 });

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isCode } from "../code/codeFilters.ts";
 import { COMMANDS } from "../common/ids.ts";
 import { plain } from "../common/plain.ts";
 import { forScreenReader } from "../common/screenReader.ts";
@@ -8,6 +9,7 @@ import type { DocumentFacts } from "./documentFacts.ts";
 import { HeldRows, type LensRow } from "./heldRows.ts";
 import type { Inline } from "./inline.ts";
 import type { LensFacts } from "./lensFacts.ts";
+import { LensNews } from "./lensNews.ts";
 
 // The editor drops an ordinary space behind an icon.
 const ICON = { hit: "$(shield)\u00a0", failed: "$(error)\u00a0", over: "$(warning)\u00a0" } as const;
@@ -19,6 +21,8 @@ interface DocumentLenses {
   /** What was chosen to be shown when the rows were made: another choice makes others. */
   choice: string;
   typedAt: number;
+  /** Whether everything that was to be shown in it has been known once: only then there is something to keep. */
+  settled: boolean;
 }
 
 /**
@@ -32,6 +36,10 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #documents = new Map<string, DocumentLenses>();
+  readonly #news = new LensNews(
+    () => this.#changed.fire(),
+    () => this.#look(),
+  );
   readonly #disposables: vscode.Disposable[];
   #rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,25 +49,20 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.#crowds = crowded;
     this.#disposables = [
       this.#changed,
-      inline.onDidChange(() => this.#changed.fire()),
+      this.#news,
+      inline.onDidChange(() => this.#look()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#typed(event)),
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         const seen = new Set(editors.map(({ document }) => document.uri.toString()));
         for (const uri of this.#documents.keys()) if (!seen.has(uri)) this.#documents.delete(uri);
+        this.#look();
       }),
     ];
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const { isLive, choice } = this.#inline;
-    const uri = document.uri.toString();
-    const known = this.#documents.get(uri) ?? { rows: new HeldRows(), choice, typedAt: Number.NEGATIVE_INFINITY };
-    this.#documents.set(uri, known);
-    const hold = known.choice === choice && (isLive || performance.now() - known.typedAt < RESTED_MS);
-    known.choice = choice;
-    const rows = known.rows.settle(this.#rowsOf(document), hold, ({ content }) =>
-      isLive ? [{ title: vscode.l10n.t("not yet in this run"), command: "" }] : content,
-    );
+    const rows = this.#settle(document);
+    this.#news.given(document.uri.toString(), this.#signature(rows));
     return rows.flatMap(({ line, content }) => {
       const range = new vscode.Range(line - 1, 0, line - 1, 0);
       return line > document.lineCount ? [] : content.map((command) => new vscode.CodeLens(range, command));
@@ -83,7 +86,40 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       })),
     );
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#changed.fire(), RESTED_MS);
+    this.#rest = setTimeout(() => this.#look(), RESTED_MS);
+    this.#news.expect(document.uri.toString());
+  }
+
+  #look(): void {
+    const documents = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
+    const code = [...documents].filter(({ uri }) => isCode(uri));
+    this.#news.check(new Map(code.map((one) => [one.uri.toString(), this.#signature(this.#settle(one))])));
+  }
+
+  /** What is seen of rows, and of which run; not the spans behind each part: there may be thousands. */
+  #signature(rows: readonly LensRow<readonly vscode.Command[]>[]): string {
+    if (rows.length === 0) return "";
+    return JSON.stringify([
+      this.#inline.runId,
+      rows.map(({ line, content }) => [line, content.map(({ title }) => title)]),
+    ]);
+  }
+
+  #settle(document: vscode.TextDocument): readonly LensRow<readonly vscode.Command[]>[] {
+    const { isLive, isComplete, choice } = this.#inline;
+    const uri = document.uri.toString();
+    const known = this.#documents.get(uri) ?? {
+      ...{ rows: new HeldRows<readonly vscode.Command[]>(), choice },
+      ...{ typedAt: Number.NEGATIVE_INFINITY, settled: false },
+    };
+    this.#documents.set(uri, known);
+    const isTyped = performance.now() - known.typedAt < RESTED_MS;
+    const hold = known.settled && known.choice === choice && (isLive || isTyped);
+    known.choice = choice;
+    known.settled ||= isComplete;
+    return known.rows.settle(this.#rowsOf(document), hold, ({ content }) =>
+      isLive ? [{ title: vscode.l10n.t("not yet in this run"), command: "" }] : content,
+    );
   }
 
   #rowsOf(document: vscode.TextDocument): LensRow<readonly vscode.Command[]>[] {
