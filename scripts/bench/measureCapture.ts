@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "./bench.ts";
 import type { Figure } from "./figure.ts";
@@ -10,18 +11,23 @@ const NOWHERE = "http://127.0.0.1:9";
 export async function measureCapture(bench: Bench): Promise<Figure[]> {
   const helpers = join(bench.root, "dist/inprocess");
   const preload = `--require "${join(helpers, "node/preload.cjs").replaceAll("\\", "/")}"`;
-  const captured = { TRACELINE_ENDPOINT: NOWHERE, NODE_OPTIONS: preload, PYTHONPATH: join(helpers, "python") };
+  // Python keeps what it compiled beside the source: not in the build.
+  const python = join(bench.folder(), "python");
+  cpSync(join(helpers, "python"), python, { recursive: true });
+  const captured = { TRACELINE_ENDPOINT: NOWHERE, NODE_OPTIONS: preload, PYTHONPATH: python };
   const times = bench.quick ? 5 : 20;
-  const commands: Record<string, [string, ...string[]]> = {
-    "node -e 0": [process.execPath, "-e", "0"],
-    "npm -v": ["npm", "-v"],
-    "tsc -v": [process.execPath, join(bench.root, "node_modules/typescript/bin/tsc"), "-v"],
-    "python3 -c 0": ["python3", "-c", "0"],
+  const keeping = { PYTHONDONTWRITEBYTECODE: "" };
+  const commands: Record<string, readonly [readonly [string, ...string[]], Record<string, string>]> = {
+    "node -e 0": [[process.execPath, "-e", "0"], {}],
+    "npm -v": [["npm", "-v"], {}],
+    "tsc -v": [[process.execPath, join(bench.root, "node_modules/typescript/bin/tsc"), "-v"], {}],
+    "python3 -c 0, not compiled before": [["python3", "-c", "0"], { PYTHONDONTWRITEBYTECODE: "1" }],
+    "python3 -c 0": [["python3", "-c", "0"], keeping],
   };
   const figures: Figure[] = [];
-  for (const [name, command] of process.platform === "win32" ? [] : Object.entries(commands)) {
+  for (const [name, [command, own]] of process.platform === "win32" ? [] : Object.entries(commands)) {
     if (spawnSync(command[0], ["--version"], { stdio: "ignore" }).error) continue;
-    const values = Array.from({ length: bench.rounds }, () => dearer(command, captured, times));
+    const values = Array.from({ length: bench.rounds }, () => dearer(command, { ...captured, ...own }, own, times));
     figures.push({ name: `capture at the start of ${name}`, unit: "ms", values, target: { atMost: 3 } });
   }
   const script = join(import.meta.dirname, "captureSpansProcess.ts");
@@ -33,10 +39,20 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** How much more processor time a start takes with an environment than without, in milliseconds. */
-function dearer(command: readonly string[], env: Record<string, string>, times: number): number {
+/**
+ * How much more processor time a start takes with an environment than with another, in milliseconds. They take turns, so
+ * that both meet what else the machine does.
+ */
+function dearer(
+  command: readonly string[],
+  env: Record<string, string>,
+  without: Record<string, string>,
+  times: number,
+): number {
   startMs(command, env, 1); // what is compiled at the first time is kept
-  return startMs(command, env, times) - startMs(command, {}, times);
+  const differences = Array.from({ length: times }, () => startMs(command, env, 2) - startMs(command, without, 2));
+  // Each counts in steps of ten milliseconds, which only many of them even out.
+  return differences.reduce((sum, difference) => sum + difference, 0) / times;
 }
 
 /** Mean processor time of some starts, as a shell accounts for it: what else the machine does has no part in it. */
