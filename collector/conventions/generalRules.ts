@@ -8,11 +8,11 @@ import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./fam
 import { agentOfGraph, graphPlumbing } from "./langGraph.ts";
 import { outermostChain } from "./outermostChain.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
-import { asJson, isObject } from "./reading/fieldReaders.ts";
-import { textIn } from "./reading/jsonFields.ts";
+import { asJson } from "./reading/fieldReaders.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
 import { chatMessages } from "./reading/messageParts.ts";
 import { namelessTransfers, unseenHandoffs } from "./silentTransfers.ts";
+import { plain, TRANSFER, transferTools } from "./transferTools.ts";
 
 /** What only a trace as a whole tells, whichever families wrote it. These run after the families' own rules. */
 
@@ -44,43 +44,6 @@ function asEvent(log: LogRecord): EventRecord {
 }
 
 const ANSWER = "gen_ai.output.messages";
-const TRANSFER = /^(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$|^handoff$/;
-
-/** Arguments that name the agent where the tool's name does not: Google ADK's and LlamaIndex's. */
-const TO = ["agent_name", "to_agent"];
-
-const transferTools: TraceRule = {
-  name: "a tool `transfer_to_X` passes control, where X is an agent of the run; a bank's transfer_to_savings does not",
-  apply(spans) {
-    const transfers = spans.filter(({ draft }) => draft.kind === "tool" && TRANSFER.test(draft.toolName ?? ""));
-    if (transfers.length === 0) return [];
-    const agents = new Map<string, string>();
-    for (const { draft } of spans) {
-      for (const name of [draft.kind === "agent" ? draft.agentName : null, draft.actor]) {
-        if (name !== null) agents.set(plain(name), name);
-      }
-    }
-    for (const span of transfers) {
-      const { draft } = span;
-      const to = agents.get(plain(receiverOf(draft)));
-      if (to === undefined) continue;
-      keepFirst(span);
-      draft.kind = "handoff";
-      draft.handoff = { from: null, to };
-      draft.toolName = null;
-    }
-    return [];
-  },
-};
-
-function receiverOf({ toolName, content }: SpanDraft): string {
-  const named = TRANSFER.exec(toolName ?? "")?.[1] ?? "agent";
-  if (named !== "agent") return named;
-  const given = asJson(content.input());
-  const args = isObject(given) && isObject(given.kwargs) ? given.kwargs : given;
-  return TO.map((key) => textIn(args, key)).find((text) => text !== null) ?? "";
-}
-
 /** To look for a text is cheaper than a pattern, cheaper still in bytes, and answers are many. */
 function answersTransfer({ attributes }: RuledSpan["record"]): boolean {
   if (attributes instanceof AttributeList && !attributes.holds(ANSWER, TO_BYTES)) return false;
@@ -126,11 +89,6 @@ const transferAnswers: TraceRule = {
     return events;
   },
 };
-
-/** Names of agents and what frameworks make of them in the names of tools. */
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
-}
 
 const innerFailure: TraceRule = {
   name: "OpenInference says OK before AutoGen's tool has run: the truth is on the runtime's span inside",
