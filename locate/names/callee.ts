@@ -100,6 +100,14 @@ export function describesOnly(callee: Callee): boolean {
   return splitWords(callee.chain.at(-1) ?? "").at(-1) === "metadata";
 }
 
+const DESCRIPTIONS = new Set("config configuration settings spec definition profile".split(" "));
+
+/** What a call describes by its name, for something else to make it: `AgentConfig`, `ToolSpec`; null for all others. */
+export function describedBy(callee: Callee): PlaceWhat | null {
+  const words = splitWords(callee.chain.at(-1) ?? "");
+  return DESCRIPTIONS.has(words.at(-1) ?? "") ? whatOf(words.slice(0, -1)) : null;
+}
+
 /** Whether a call starts a span: `tracer.startActiveSpan`, `withTrace`, `start_as_current_observation`. */
 export function startsSpan(callee: Callee): boolean {
   return splitWords(callee.chain.at(-1) ?? "").some((word) => SPANS.has(word));

@@ -1,5 +1,6 @@
 import { type KeyedGroup, type KeyedLine, keyedLines } from "./keyedLines.ts";
 import { DEFINITION, type Place, type PlaceWhat } from "./place.ts";
+import { likeness, oneSpaced, type Wording, wordingOf } from "./wording.ts";
 import { splitWords } from "./words.ts";
 
 /** Whether a file may define agents in words: YAML, and JSON whose name says that it is about agents. */
@@ -109,40 +110,3 @@ function placeAt(name: string, start: KeyedLine, what: PlaceWhat, own: KeyedGrou
   const rank = what === "tool" ? DEFINITION.schema : DEFINITION.entry;
   return { name, role: "definition", line, column, endLine: last.line, symbol, via: "literal", what, rank };
 }
-
-interface Wording {
-  readonly text: string;
-  /** What stands around its gaps; one part where there are none. */
-  readonly parts: readonly string[];
-  readonly letters: number;
-}
-
-function wordingOf(text: string): Wording {
-  const spaced = oneSpaced(text);
-  const split = spaced.split(/\{\{?[^{}]*\}?\}/, MOST_PARTS + 1);
-  const parts = split.length > MOST_PARTS ? [spaced] : split;
-  return { text: spaced, parts, letters: parts.join("").replace(/[^\p{L}]/gu, "").length };
-}
-
-const LEAST_LETTERS = 4;
-const MOST_PARTS = 8;
-
-/**
- * How well a name is what a text says: best where both are the same, else by the letters around the gaps that the
- * program filled (`{topic} researcher`); 0 where it is another.
- */
-function likeness({ text, parts, letters }: Wording, name: string): number {
-  if (text === name) return Number.MAX_SAFE_INTEGER;
-  const [first = "", ...others] = parts;
-  const last = others.pop();
-  if (last === undefined || letters < LEAST_LETTERS || !name.startsWith(first) || !name.endsWith(last)) return 0;
-  let at = first.length;
-  for (const part of others) {
-    const next = name.indexOf(part, at);
-    if (next < 0) return 0;
-    at = next + part.length;
-  }
-  return at <= name.length - last.length ? letters : 0;
-}
-
-const oneSpaced = (text: string) => text.trim().replace(/\s+/g, " ");

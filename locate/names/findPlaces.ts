@@ -1,7 +1,9 @@
 import type { Node, Tree } from "@vscode/tree-sitter-wasm";
-import { literalPlace } from "./literalPlace.ts";
+import { constantPlaces } from "./constantPlaces.ts";
+import { filledNames } from "./filledNames.ts";
+import { literalPlace, standingPlace } from "./literalPlace.ts";
 import { type NameSet, occurrences, prepareNames } from "./nameSet.ts";
-import type { Place } from "./place.ts";
+import { DEFINITION, type Place } from "./place.ts";
 import type { FoundPlace } from "./placeBuilder.ts";
 import { SourceFile } from "./sourceFile.ts";
 import type { SourceLanguage, SourceParser } from "./sourceParser.ts";
@@ -46,8 +48,21 @@ function placesIn(text: string, tree: Tree, names: NameSet): Place[] {
       ? literalPlace(name, node, file)
       : (symbolPlace(name, node) ?? importedCall(name, node, file));
     if (place) found.push(place);
+    else if (inString) found.push(...constantPlaces(name, node, file));
+  }
+  for (const { name, at } of filledNames(text, names.names)) {
+    const node = file.nodeAt(at, 1);
+    const literal = isString(node) ? node : isString(node?.parent ?? null) ? node?.parent : null;
+    const place = literal && standingPlace(name, literal, file);
+    if (place) found.push(inGaps(place));
   }
   return tidy([...found, ...linkedCalls(file, found, end)]);
+}
+
+/** A name with gaps says less than one that stands there as it is. */
+function inGaps({ place, bound }: FoundPlace): FoundPlace {
+  const rank = place.role === "definition" ? Math.max(place.rank, DEFINITION.respelled) : place.rank;
+  return { place: { ...place, rank }, bound };
 }
 
 /** A call of what is defined in another file, through an imported variable that is called like the name. */

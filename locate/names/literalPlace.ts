@@ -4,6 +4,7 @@ import {
   type Callee,
   carriesOnly,
   definesByName,
+  describedBy,
   describesOnly,
   isNameKey,
   meaningOf,
@@ -40,14 +41,19 @@ export function literalPlace(name: string, node: Node, file: SourceFile): FoundP
   const literal = isString(node) ? node : isString(node.parent) ? node.parent : null;
   const text = stringText(literal);
   if (!literal || text === null) return null;
-  if (text !== name) return operationPlace(name, text, literal);
-  const parent = literal.parent;
-  if (isArguments(parent)) return argumentPlace(name, literal, parent, file);
+  return text === name ? standingPlace(name, literal, file) : operationPlace(name, text, literal);
+}
+
+/** The place that something stands for whose value is the name: a string, or a variable that holds it. */
+export function standingPlace(name: string, value: Node, file: SourceFile): FoundPlace | null {
+  const parent = value.parent;
+  if (value.type === "shorthand_property_identifier") return pairPlace(name, value, file);
+  if (isArguments(parent)) return argumentPlace(name, value, parent, file);
   if (parent?.type === "keyword_argument") return keywordPlace(name, parent, file);
   if (parent?.type === "pair") {
-    return same(parent.childForFieldName("key"), literal) ? entryPlace(name, parent) : pairPlace(name, parent, file);
+    return same(parent.childForFieldName("key"), value) ? entryPlace(name, parent) : pairPlace(name, parent, file);
   }
-  return parent ? fieldPlace(name, literal, parent) : null;
+  return parent ? fieldPlace(name, value, parent) : null;
 }
 
 /** `tracer.startActiveSpan("invoke_agent Writer")` */
@@ -86,16 +92,18 @@ const IGNORED = new Set(
   ),
 );
 
-/** `Agent(name="Writer")` */
+/** `Agent(name="Writer")`, and `name: str = Field(default="search")` in a class */
 function keywordPlace(name: string, keyword: Node, file: SourceFile): FoundPlace | null {
   const call = isArguments(keyword.parent) ? callAround(keyword.parent) : null;
+  const field = call?.parent;
+  if (call && field?.type === "assignment" && keyOf(keyword) === "default") return fieldPlace(name, call, field);
   return call ? namedArgumentPlace(name, keyOf(keyword) ?? "", call, file) : null;
 }
 
 /** `new Agent({ name: "Writer" })`, `{ "gen_ai.agent.name": "Writer" }`, `{ name: "check", execute() {} }` */
 function pairPlace(name: string, pair: Node, file: SourceFile): FoundPlace | null {
   const object = pair.parent;
-  const key = keyOf(pair);
+  const key = pair.type === "shorthand_property_identifier" ? pair.text : keyOf(pair);
   if (!isObject(object) || key === null) return null;
   const attribute = attributeWhat(key);
   const around = attribute || key === "functionId" ? outerCall(object) : null;
@@ -108,6 +116,7 @@ function pairPlace(name: string, pair: Node, file: SourceFile): FoundPlace | nul
 }
 
 function namedArgumentPlace(name: string, key: string, call: Node, file: SourceFile): FoundPlace | null {
+  if (isNameKey(key, null) && callsBase(call)) return classPlace(name, call);
   const callee = calleeOf(call);
   if (!callee) return null;
   const around = describesOnly(callee) ? outerCall(call) : null;
@@ -116,6 +125,8 @@ function namedArgumentPlace(name: string, key: string, call: Node, file: SourceF
   if (call.parent?.type === "decorator") return isNameKey(key, null) ? decoratedPlace(name, call, callee) : null;
   if (isNameKey(key, meaning?.what ?? null) && meaning) return meaningPlace(name, call, meaning, file);
   if (/^tool_?name$/i.test(key)) return definitionByCall(name, call, "tool", "literal", "literal");
+  const described = isNameKey(key, null) ? describedBy(callee) : null;
+  if (described) return definitionByCall(name, call, described, "entry", "literal");
   if (!isNameKey(key, null) || carriesOnly(callee)) return null;
   if (startsSpan(callee)) return callPlace(name, call, "unknown", "literal", "literal");
   return definesByName(callee) ? definitionByCall(name, call, "unknown", "named", "literal") : null;
@@ -179,6 +190,8 @@ function outerCall(object: Node): Node | null {
   return null;
 }
 
+/** What only agents are described with. */
+const AGENT_KEYS = new Set("instructions system_prompt systemPrompt system_message backstory persona".split(" "));
 const SCHEMA_KEYS = new Set("description parameters inputSchema input_schema schema".split(" "));
 
 /** An object that is named so: with code in it a guardrail or tool, with a description the schema of a tool. */
@@ -196,8 +209,9 @@ function objectPlace(name: string, object: Node): FoundPlace | null {
   }
   const container = whatOf(splitWords(containerKey(object) ?? ""));
   if (hasCode) return definitionAt(name, object, object, container ?? "unknown", "bound", "literal");
-  const described = entries.some((entry) => entry && SCHEMA_KEYS.has(keyOf(entry) ?? ""));
-  return described ? definitionAt(name, object, object, container ?? "tool", "schema", "literal") : null;
+  const has = (keys: ReadonlySet<string>) => entries.some((entry) => entry && keys.has(keyOf(entry) ?? ""));
+  if (has(AGENT_KEYS)) return definitionAt(name, object, object, "agent", "entry", "literal");
+  return has(SCHEMA_KEYS) ? definitionAt(name, object, object, container ?? "tool", "schema", "literal") : null;
 }
 
 /** `agents: { "code-reviewer": … }` */
@@ -220,13 +234,34 @@ export function definesSomething(node: Node): PlaceWhat | null {
   return meaning?.role === "definition" ? meaning.what : null;
 }
 
-/** `class Search(BaseTool): name = "search"` */
-function fieldPlace(name: string, literal: Node, parent: Node): FoundPlace | null {
+/** `class Search(BaseTool): name = "search"`, and in its constructor `self.name = "search"` */
+function fieldPlace(name: string, value: Node, parent: Node): FoundPlace | null {
   const field =
     parent.childForFieldName("left") ?? parent.childForFieldName("name") ?? parent.childForFieldName("property");
-  if (!field || same(field, literal) || !isNameKey(field.text, null)) return null;
-  for (let at = parent.parent, depth = 0; at && depth < 4; at = at.parent, depth++) {
-    if (isFunction(at)) return null;
+  if (!field || same(field, value)) return null;
+  const [, own] = /^(?:self|this)\.(\w+)$/.exec(field.text) ?? [];
+  if (!isNameKey(own ?? field.text, null)) return null;
+  return own === undefined ? classPlace(name, parent, 4) : inConstructor(parent) ? classPlace(name, parent) : null;
+}
+
+/** `super().__init__(name="Writer")`, `super({ name: "Writer" })` */
+function callsBase(call: Node): boolean {
+  return /^(?:super|super\(\)\.__init__)$/.test(call.childForFieldName("function")?.text ?? "");
+}
+
+function inConstructor(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) {
+    if (isFunction(at)) return /^(?:__init__|constructor)$/.test(at.childForFieldName("name")?.text ?? "");
+  }
+  return false;
+}
+
+const MAX_DEPTH = 100;
+
+/** The class around a node, whose constructor may be in between, as what is called so; `near` many steps outwards at most. */
+function classPlace(name: string, node: Node, near = MAX_DEPTH): FoundPlace | null {
+  for (let at = node.parent, depth = 0; at && depth < near; at = at.parent, depth++) {
+    if (isFunction(at) && !inConstructor(node)) return null;
     if (!isClass(at)) continue;
     const start = at.childForFieldName("name");
     const heritage =

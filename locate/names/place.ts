@@ -35,6 +35,8 @@ export const DEFINITION = {
   entry: 4,
   /** A description of the tool for a model, without the code. */
   schema: 5,
+  /** A constant that holds the name, in a file that makes nothing of it. */
+  constant: 6,
 } as const;
 
 /** Ranks of calls, surest first. */

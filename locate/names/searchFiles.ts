@@ -3,9 +3,9 @@ import { isNotebook, readNotebook } from "../notebooks/notebook.ts";
 import { notebookSource } from "../notebooks/notebookSource.ts";
 import type { FilePlace } from "../rank/resolvePlaces.ts";
 import { definitionsIn, hasGaps, isDefinitionFile } from "./definitionFile.ts";
-import { holdsName, type NameSet, prepareNames } from "./nameSet.ts";
+import { type NameSet, prepareNames } from "./nameSet.ts";
 import type { PlaceCache } from "./placeCache.ts";
-import { placesOfFile } from "./placesOfFile.ts";
+import { mayGivePlaces, placesOfFile } from "./placesOfFile.ts";
 import { languageOf, type SourceParser } from "./sourceParser.ts";
 import { WordFilter } from "./wordFilter.ts";
 
@@ -48,17 +48,17 @@ export async function searchFiles<F extends { readonly path: string }>(
       const inWords = isDefinitionFile(path);
       if (!languageOf(path) && !isNotebook(path) && !inWords) continue;
       const known = tools.words?.get(path);
-      if (known && !known.mayHold(set)) continue;
+      if (known && !known.fillsNames && !known.mayHold(set)) continue;
       const source = await read(file);
       if (source === null) continue;
       const gaps = inWords && hasGaps(source.text());
       if (!known && !gaps) {
         const words = new WordFilter(source.bytes, set);
         tools.words?.set(path, words);
-        if (!words.holdsSome) continue;
+        if (!words.holdsSome && !words.fillsNames) continue;
       }
       const text = source.text();
-      if (!gaps && !holdsName(text, set)) continue;
+      if (!gaps && !mayGivePlaces(text, set)) continue;
       found.push(
         ...(isNotebook(path) ? await inNotebook(tools, path, text, set) : await inFile(tools, path, text, set)),
       );

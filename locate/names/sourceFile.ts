@@ -10,6 +10,7 @@ import {
   isField,
   isFunction,
   keyOf,
+  parameterNames,
   positional,
   same,
   unwrap,
@@ -123,13 +124,4 @@ function nameArgument(call: Node, what: PlaceWhat): string | null {
   }
   const first = positional(call)[0];
   return first?.type === "identifier" ? first.text : null;
-}
-
-function parameterNames(definition: Node): string[] {
-  const single = definition.childForFieldName("parameter");
-  if (single) return [single.text];
-  return (definition.childForFieldName("parameters")?.namedChildren ?? []).map((node) => {
-    const name = node?.childForFieldName("pattern") ?? node?.childForFieldName("name") ?? node?.firstNamedChild ?? node;
-    return name?.text ?? "";
-  });
 }

@@ -206,3 +206,13 @@ export function decoratorCallee(expression: Node): Callee | null {
   const object = expression.childForFieldName("object");
   return { chain: object ? [object.text, name.text] : [name.text], constructed: false, awaited: false };
 }
+
+/** What the parameters of a function are called; the text of those that are taken apart. */
+export function parameterNames(definition: Node): string[] {
+  const single = definition.childForFieldName("parameter");
+  if (single) return [single.text];
+  return (definition.childForFieldName("parameters")?.namedChildren ?? []).map((node) => {
+    const name = node?.childForFieldName("pattern") ?? node?.childForFieldName("name") ?? node?.firstNamedChild ?? node;
+    return name?.text ?? "";
+  });
+}

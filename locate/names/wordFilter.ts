@@ -16,6 +16,8 @@ export class WordFilter {
   readonly #mask: number;
   /** Whether the text may hold one of the names that it was read for. */
   readonly holdsSome: boolean;
+  /** Whether the text may give something a name with gaps in it, see {@link filledNames}. */
+  readonly fillsNames: boolean;
 
   /**
    * @param bytes the text in UTF-8
@@ -30,6 +32,7 @@ export class WordFilter {
     const headMask = heads.length * 32 - 1;
     const { length } = bytes;
     let holdsSome = false;
+    let fillsNames = false;
     recent.fill(SEED);
     let hash = SEED;
     for (let at = 0; at <= length; at++) {
@@ -39,6 +42,7 @@ export class WordFilter {
         continue;
       }
       if (hash === SEED) continue;
+      if ((hash === NAME || hash === ROLE) && isTemplate(bytes, at)) fillsNames = true;
       const slot = hash & (RECENT - 1);
       if (recent[slot] !== hash) {
         recent[slot] = hash;
@@ -55,6 +59,7 @@ export class WordFilter {
     this.#bits = bits;
     this.#mask = mask;
     this.holdsSome = holdsSome;
+    this.fillsNames = fillsNames;
   }
 
   /** Whether the text may hold one of the names, in some way of writing it. */
@@ -70,6 +75,23 @@ export class WordFilter {
     }
     return true;
   }
+}
+
+const [NAME, ROLE] = ["name", "role"].map((word) => [...word].reduce((hash, c) => step(hash, c.charCodeAt(0)), SEED));
+const [SPACE, TAB, QUOTE, APOSTROPHE, BACKTICK, COLON, EQUALS, SMALL_F, LARGE_F] = [..." \t\"'`:=fF"].map((c) =>
+  c.charCodeAt(0),
+);
+
+/** Whether what follows a key gives it a string that may have gaps: `= f"`, `": f'`, `` : ` ``. */
+function isTemplate(bytes: Uint8Array, end: number): boolean {
+  let at = end;
+  if (bytes[at] === QUOTE || bytes[at] === APOSTROPHE) at++;
+  while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+  if (bytes[at] !== COLON && bytes[at] !== EQUALS) return false;
+  at++;
+  while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+  if (bytes[at] === BACKTICK) return true;
+  return (bytes[at] === SMALL_F || bytes[at] === LARGE_F) && (bytes[at + 1] === QUOTE || bytes[at + 1] === APOSTROPHE);
 }
 
 /** Odd, so that it comes by every bit. */

@@ -521,6 +521,79 @@ class Desk {
 const guard = defineOutputGuardrail({ name: "No secrets", async execute() { return ok; } }); // <- guardrail No secrets
 `,
   },
+  "names in constants": {
+    "desk/agents.py": `
+from enum import Enum
+from desk.names import SCOUT
+
+WRITER = "Copy Writer"
+EDITOR: str = "Chief Editor"
+
+class Names(str, Enum):
+    CHECKER = "Fact Checker"
+
+def desk(model):
+    name = "Night Desk"
+    writer = Agent(name=WRITER, model=model)  # <- agent Copy Writer
+    editor = Agent(name=EDITOR)  # <- agent Chief Editor
+    checker = Agent(name=Names.CHECKER.value)  # <- agent Fact Checker
+    return Agent(name=name, handoffs=[writer, editor, checker])  # <- agent Night Desk
+
+def other(name):
+    return Agent(name=name)
+`,
+    "desk/names.py": `
+SCOUT = "Fare Scout"  # <- agent Fare Scout
+`,
+    "web/agents.ts": `
+const name = "Travel Desk";
+export const NAMES = { guide: "Guide Reader", cashier: "Cashier" } as const;
+enum Tools { Fares = "look_up_fares" }
+export const desk = new Agent({ name }); // <- agent Travel Desk
+export const guide = new Agent({ name: NAMES.guide }); // <- agent Guide Reader
+export const cashier = new Agent({ name: NAMES.cashier }); // <- agent Cashier
+export const fares = tool({ name: Tools.Fares, execute: async () => 1 }); // <- tool look_up_fares
+`,
+  },
+  "names in gaps": {
+    "makers.py": `
+def checker(topic):
+    return Agent(name=f"{topic} checker", instructions="Check.")  # <- agent Tax law checker
+
+def scouts(cities):
+    return [Agent(role=f"Scout of {city}, by day", goal="x") for city in cities]  # <- agent Scout of Oslo, by day
+`,
+    "makers.ts": `
+export const desk = (topic: string) =>
+  new Agent({ name: \`\${topic} translator\` }); // <- agent Danish translator
+`,
+  },
+  "classes and settings of the program's own": {
+    "desk.py": `
+class Checker(BaseAgent):  # <- agent fact-checker
+    def __init__(self, model):
+        super().__init__(name="fact-checker", model=model)
+
+class Scout(BaseAgent):  # <- agent fare-scout
+    def __init__(self):
+        self.name = "fare-scout"
+
+class WireTool(BaseTool):  # <- tool wire_search
+    name: str = Field(default="wire_search", description="Searches.")
+
+WRITER = AgentConfig(name="copy-writer", model="gpt-5.2")  # <- agent copy-writer
+AGENTS = [
+    {"name": "night-desk", "instructions": "Answer."},  # <- agent night-desk
+]
+`,
+    "desk.ts": `
+export class Guide extends BaseAgent { // <- agent guide-reader
+  constructor() {
+    super({ name: "guide-reader" });
+  }
+}
+`,
+  },
 };
 
 interface Marked {
