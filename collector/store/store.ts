@@ -22,6 +22,18 @@ export interface TraceWriter {
   close(): void;
 }
 
+/** Keeps short the log that commits go to, so that whoever commits need not. */
+export interface Checkpointer {
+  /**
+   * Takes over into the database what waits in the log, where that is much.
+   * @param leastPages what counts as much; a few megabytes unless given
+   * @returns pages in the log, also those that were taken over: different from the last time where somebody wrote
+   * @throws StoreDamaged, and the database's error where it could not be done now
+   */
+  step(leastPages?: number): number;
+  close(): void;
+}
+
 /** What went into a span and came out, as something else than the span told it. */
 export interface ToldContent {
   readonly input: string | null;

@@ -46,6 +46,13 @@ export interface RunOpen {
 /** What changed for readers, what a run waits for, or that the database can't be read as one any more. */
 export type AnalyserEvent = LiveEvent | RunOpen | "damaged";
 
+export type CheckpointerCalls = {
+  /** Somebody writes. */
+  poke: () => void;
+};
+/** The database can't be read as one any more. */
+export type CheckpointerEvent = "damaged";
+
 export type ReaderCalls = {
   health: () => { schemaVersion: number; spans: number; runs: number };
   runs: (filter: RunFilter) => RunsAnswer;

@@ -29,7 +29,7 @@ export function errorMessage(error: unknown): ErrorMessage {
     : { name: "Error", message: String(error) };
 }
 
-export type ThreadName = "writer" | "analyser" | "reader";
+export type ThreadName = "writer" | "analyser" | "reader" | "checkpointer";
 
 /** Where the program of a thread lies. */
 export type ThreadFile = (name: ThreadName) => string | URL;

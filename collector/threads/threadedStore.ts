@@ -9,10 +9,20 @@ import { removeStore } from "../store/sqlite/removeStore.ts";
 import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
 import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import { WriteTurn } from "../store/writeTurn.ts";
+import { Every } from "./every.ts";
 import { IngestLoad } from "./ingestLoad.ts";
 import { LoadMeter } from "./loadMeter.ts";
 import { ownMemory } from "./ownMemory.ts";
-import type { AnalyserCalls, AnalyserEvent, ReaderCalls, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
+import type {
+  AnalyserCalls,
+  AnalyserEvent,
+  CheckpointerCalls,
+  CheckpointerEvent,
+  ReaderCalls,
+  StoreData,
+  WriterCalls,
+  WriterEvent,
+} from "./threadCalls.ts";
 import { ThreadClient, type ThreadOptions } from "./threadClient.ts";
 import type { Calls, ThreadFile } from "./threadMessages.ts";
 
@@ -21,6 +31,10 @@ const MOST_WAITING = 128 * 1024 * 1024;
 /** Memory for new objects of the thread that understands, and of each of the others. */
 const ANALYSER_YOUNG_MB = 32;
 const YOUNG_MB = 24;
+/** Bytes for the database's log after which somebody else begins to keep it short. */
+const CHECKPOINT_BYTES = 1024 * 1024;
+/** What a request writes besides its body, about: rows, and what leads to them. */
+const REQUEST_BYTES = 16 * 1024;
 /** A search that takes longer than this is ended. */
 const SEARCH_MS = 5_000;
 /** A read that takes longer than this is ended. */
@@ -41,7 +55,7 @@ export interface ThreadedStoreOptions {
   readonly onCrash: (reason: string) => void;
 }
 
-/** The store on its three threads: one writes, one understands, one reads. */
+/** The store on its threads: one writes, one understands, others read, and one keeps the database's log short. */
 export interface ThreadedStore {
   readonly writer: ThreadedWriter;
   readonly reader: ThreadedReader;
@@ -68,9 +82,11 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     makeWay(options, "damaged");
     return startThreads(options);
   });
-  const { writing, analysing, reading, searching, renew } = threads;
+  const { writing, analysing, reading, searching, checkpointing, renew } = threads;
+  const meter = new LoadMeter(new IngestLoad(threads.load), "taking");
+  const checkpoints = new Every(CHECKPOINT_BYTES, () => void checkpointing.call("poke", []).catch(() => {}));
   return {
-    writer: new ThreadedWriter(writing, renew, new LoadMeter(new IngestLoad(threads.load), "taking")),
+    writer: new ThreadedWriter(writing, renew, meter, checkpoints),
     reindexing: new ThreadedReindexing(writing, analysing),
     reader: new ThreadedReader(reading, searching),
     begin: () => {
@@ -79,7 +95,7 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     },
     close: async () => {
       await writing.close();
-      await Promise.all([analysing.close(), reading.close(), searching.close()]);
+      await Promise.all([analysing.close(), reading.close(), searching.close(), checkpointing.close()]);
     },
   };
 }
@@ -90,6 +106,8 @@ interface Threads {
   readonly reading: LazyThread<ReaderCalls>;
   /** A reader of its own, so that a long search holds up no other read and can be ended without one. */
   readonly searching: LazyThread<ReaderCalls>;
+  /** Starts when there is so much to write that it helps. */
+  readonly checkpointing: LazyThread<CheckpointerCalls, CheckpointerEvent>;
   /** Memory of an IngestLoad. */
   readonly load: SharedArrayBuffer;
   /** Puts a new, empty store in the place of what is there. */
@@ -138,9 +156,16 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
       else if (error instanceof StoreMoved) recover("moved");
     },
   });
+  const checkpointing = new LazyThread<CheckpointerCalls, CheckpointerEvent>({
+    file: threadFile("checkpointer"),
+    data,
+    youngMb: YOUNG_MB,
+    onCrash,
+    onEvent: () => recover("damaged"),
+  });
   let replacing: Promise<void> | null = null;
   const replace = (act: () => void) => {
-    replacing ??= withThreadsHeld([writing, analysing, reading, searching], act).finally(() => {
+    replacing ??= withThreadsHeld([writing, analysing, reading, searching, checkpointing], act).finally(() => {
       replacing = null;
       onLive({ type: "reset" });
     });
@@ -159,7 +184,7 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
       openDatabase(options.folder).close();
     });
   };
-  return { writing, analysing, reading, searching, load: data.load, renew };
+  return { writing, analysing, reading, searching, checkpointing, load: data.load, renew };
 }
 
 /** A thread that starts when it is needed for the first time. */
@@ -214,12 +239,19 @@ export class ThreadedWriter {
   readonly #thread: ThreadClient<WriterCalls, WriterEvent>;
   readonly #renew: () => Promise<void>;
   readonly #meter: LoadMeter;
+  readonly #checkpoints: Every;
   #waiting = 0;
 
-  constructor(thread: ThreadClient<WriterCalls, WriterEvent>, renew: () => Promise<void>, meter: LoadMeter) {
+  constructor(
+    thread: ThreadClient<WriterCalls, WriterEvent>,
+    renew: () => Promise<void>,
+    meter: LoadMeter,
+    checkpoints: Every,
+  ) {
     this.#thread = thread;
     this.#renew = renew;
     this.#meter = meter;
+    this.#checkpoints = checkpoints;
   }
 
   /** Resolves when the request is durable. Rejects with {@link RetryLater} when it could not be kept now. */
@@ -229,6 +261,7 @@ export class ThreadedWriter {
     if (this.#waiting > 0 && this.#waiting + bytes > MOST_WAITING)
       throw new RetryLater("Too much telemetry is waiting to be stored.");
     this.#waiting += bytes;
+    this.#checkpoints.add(request.body.length + REQUEST_BYTES);
     try {
       return await this.#thread.call("keep", [request], ownMemory(request));
     } catch (error) {

@@ -26,7 +26,7 @@ const IMPORT_META = {
   "import.meta.filename": "__filename",
 };
 
-const THREADS = ["writer", "analyser", "reader"];
+const THREADS = ["writer", "analyser", "reader", "checkpointer"];
 
 /**
  * The bundles that a checkout can be built into.

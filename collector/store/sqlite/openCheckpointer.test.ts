@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { id, request, span } from "../../../test/support/otlpBytes.ts";
+import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
+import { openCheckpointer } from "./openCheckpointer.ts";
+import { openForReading } from "./openDatabase.ts";
+import { openWriter } from "./sqliteWriter.ts";
+
+/** Pages of the log, and how many of them stand in the database. */
+function log(folder: string): { log: number; checkpointed: number } {
+  const db = openForReading(folder);
+  try {
+    const [{ log, checkpointed }] = db.pragma("wal_checkpoint(NOOP)") as [{ log: number; checkpointed: number }];
+    return { log, checkpointed };
+  } finally {
+    db.close();
+  }
+}
+
+test("what waits in the log is taken over beside the writer, once it is much, and the log begins anew", () => {
+  const folder = temporaryFolder();
+  const writer = openWriter(folder);
+  const checkpointer = openCheckpointer(folder);
+  let next = 1;
+  const keep = (spans: number) => {
+    const plain = request(Array.from({ length: spans }, () => span({ spanId: id(next++) })));
+    writer.keep([{ signal: "traces", encoding: "identity", body: plain, plain }], 1);
+  };
+  try {
+    checkpointer.step(1);
+    keep(3);
+    const { log: pages, checkpointed } = log(folder);
+    expect(pages).toBeGreaterThan(checkpointed);
+    expect(checkpointer.step(pages + 1)).toBe(pages);
+    expect(log(folder).checkpointed).toBe(checkpointed);
+    keep(3);
+    const before = checkpointer.step(1);
+    expect(before).toBeGreaterThan(pages);
+    expect(log(folder)).toEqual({ log: before, checkpointed: before });
+    keep(1);
+    expect(log(folder).log).toBeLessThan(before);
+  } finally {
+    checkpointer.close();
+    writer.close();
+  }
+});
