@@ -36,6 +36,7 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load, turn }, em
   const indexer = openSearchIndexer(folder, ownTurn);
   const indexing = new IndexingLoop({
     step: () => indexer.step(),
+    waits: () => loop.isBehind,
     onTrouble: (error) => {
       if (isDamage(error)) emit("damaged");
       process.stderr.write(`The search index could not be filled: ${faultOf(error)}.\n`);

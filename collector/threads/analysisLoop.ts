@@ -71,6 +71,11 @@ export class AnalysisLoop {
     if (!this.#looking && !this.#isBehind) this.#lookSoon();
   }
 
+  /** Whether there is something to understand that could be understood now. */
+  get isBehind(): boolean {
+    return this.#isBehind || this.#looking !== null;
+  }
+
   #lookSoon(): void {
     const now = performance.now();
     this.#waitingSince ??= now;

@@ -5,16 +5,18 @@ let left: number;
 let steps: number;
 let fails: boolean;
 let troubles: number;
+let waits: boolean;
 let loop: IndexingLoop;
 beforeEach(() => {
   vi.useFakeTimers();
-  [left, steps, fails, troubles] = [0, 0, false, 0];
+  [left, steps, fails, troubles, waits] = [0, 0, false, 0, false];
   loop = new IndexingLoop({
     step: () => {
       steps++;
       if (fails) throw new Error("locked");
       return left-- > 0;
     },
+    waits: () => waits,
     onTrouble: () => troubles++,
   });
 });
@@ -51,6 +53,17 @@ test("it goes slowly while news comes in, and the faster the longer none did", (
   expect(busy).toBeLessThan(3);
   expect(quiet).toBeGreaterThan(10 * busy);
   expect(idle).toBeGreaterThan(2 * quiet);
+});
+
+test("it goes as slowly while there is something to understand", () => {
+  [left, waits] = [10_000, true];
+  loop.poke();
+  vi.advanceTimersByTime(10_000);
+  const whileBehind = steps;
+  waits = false;
+  vi.advanceTimersByTime(10_000);
+  expect(whileBehind).toBeGreaterThan(10);
+  expect(steps).toBeGreaterThan(100 * whileBehind);
 });
 
 test("trouble is told and tried again", () => {

@@ -11,6 +11,8 @@ const TROUBLE_MS = 5_000;
 export interface IndexingOptions {
   /** Adds a few records. @returns whether there are more */
   readonly step: () => boolean;
+  /** Whether somebody on the same thread has work that matters more. */
+  readonly waits?: () => boolean;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -37,7 +39,8 @@ export class IndexingLoop {
   #step(): void {
     let next: number | null = null;
     try {
-      if (this.#options.step()) next = pauseAfter(performance.now() - this.#lastNews);
+      if (this.#options.step())
+        next = this.#options.waits?.() ? BUSY_PAUSE_MS : pauseAfter(performance.now() - this.#lastNews);
     } catch (error) {
       this.#options.onTrouble(error);
       next = TROUBLE_MS;

@@ -55,6 +55,25 @@ test("not more than asked for, but at least one, and the oldest so that it does 
   expect(analysis.staleTraces(RULES, 1)).toEqual({ traceIds: [4, 1].map(traceId), more: true });
 });
 
+test("runs that lie in the same requests are read as they were sent, whichever is read first", () => {
+  const names = new Map<number, string[]>([1, 2, 3].map((trace) => [trace, []]));
+  for (let sent = 0; sent < 6; sent++) {
+    const spans = [1, 2, 3].map((trace) => {
+      names.get(trace)?.push(`${trace} of ${sent}`);
+      return span({ traceId: traceId(trace), spanId: id(++made), name: `${trace} of ${sent}` });
+    });
+    const plain = request(spans);
+    writer.keep([{ signal: "traces", body: plain, plain, encoding: "identity" }], 1);
+  }
+  const read = (trace: number) => analysis.readTraces([traceId(trace)]).spans.map(({ name }) => name);
+  expect(analysis.staleTraces(RULES, 1).more).toBe(true);
+  expect([3, 1, 2].map(read)).toEqual([3, 1, 2].map((trace) => names.get(trace)));
+  keep(2);
+  expect(analysis.staleTraces(RULES, 1).more).toBe(true);
+  expect(read(2)).toHaveLength(7);
+  expect(read(1)).toEqual(names.get(1));
+});
+
 test("what other rules understood follows, newest in front", () => {
   for (const trace of [1, 2, 3]) {
     keep(trace);

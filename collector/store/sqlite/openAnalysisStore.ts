@@ -21,6 +21,11 @@ const MOST_OF_ONE = 192 * 1024 * 1024;
 /** Bytes of log records that are kept decoded, and of those of one large trace. */
 const MOST_LOGS = 8 * 1024 * 1024;
 const MOST_LOGS_OF_ONE = 48 * 1024 * 1024;
+/**
+ * Spans that are read together, of the traces that are likely to be understood next. Runs that were under way at the same
+ * time lie in the same bodies: read one by one, each would inflate all of them again.
+ */
+const MOST_AHEAD = 6_000;
 /** How often the same state of a trace is tried. */
 const MOST_TRIES = 3;
 /** A trace of fewer spans is too small to take its thread down. */
@@ -63,6 +68,8 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #spans = new RecordCache<SpanRecord>(MOST_CACHED, MOST_OF_ONE);
   readonly #logs = new RecordCache<LogRecord | null>(MOST_LOGS, MOST_LOGS_OF_ONE);
   readonly #statements;
+  /** Traces that are read together with the first of them that is read. */
+  #ahead: ReadonlySet<string> = new Set();
   /** The change that each trace was last read at: what is written afterwards understands the trace up to there. */
   readonly #readAt = new Map<string, number>();
   /** The change up to which what tells its run is known of each trace that is about to be understood. */
@@ -127,17 +134,23 @@ class SqliteAnalysisStore implements AnalysisStore {
     const { complete, oldest, newest, earlierRules, laterRules } = this.#statements;
     const traceIds = new Set<string>();
     const [first] = (oldest.get(rules) as [string] | undefined) ?? [];
+    const ahead = new Set<string>();
     let spans = 0;
+    let spansAhead = 0;
     let more = false;
     for (const order of [complete, newest, earlierRules, laterRules])
       for (const [traceId, spanCount] of order.iterate(rules) as IterableIterator<[string, number]>) {
-        if (traceIds.has(traceId) || rests(traceId)) continue;
+        if (traceIds.has(traceId) || ahead.has(traceId) || rests(traceId)) continue;
         more ||= traceIds.size > 0 && (spans + spanCount > mostSpans || traceIds.size >= STALE_AT_ONCE);
-        if (more) break;
+        if (more && spansAhead + spanCount > MOST_AHEAD) break;
+        ahead.add(traceId);
+        spansAhead += spanCount;
+        if (more) continue;
         traceIds.add(traceId);
         spans += spanCount;
       }
     if (first !== undefined && !rests(first)) traceIds.add(first);
+    this.#ahead = spansAhead > MOST_AHEAD ? new Set() : ahead;
     return { traceIds: [...traceIds], more };
   }
 
@@ -185,6 +198,7 @@ class SqliteAnalysisStore implements AnalysisStore {
   readTraces(traceIds: readonly string[]): { spans: SpanRecord[]; logs: LogRecord[] } {
     return this.#db.transaction(() => {
       this.#bodies.doubt();
+      if (traceIds.some((traceId) => this.#ahead.has(traceId) && !this.#spans.has(traceId))) this.#readAhead();
       const spans: SpanRecord[] = [];
       const logs: LogRecord[] = [];
       for (const traceId of traceIds) {
@@ -208,6 +222,28 @@ class SqliteAnalysisStore implements AnalysisStore {
       }
       return { spans, logs };
     })();
+  }
+
+  /** Reads the spans of all traces that come next and are not at hand, each body once. */
+  #readAhead(): void {
+    const places: { readonly row: readonly number[]; readonly body: number }[] = [];
+    const traces = new Map<string, { readonly state: TraceState; readonly found: Places }>();
+    for (const traceId of this.#ahead) {
+      const trace = this.#spans.has(traceId) ? undefined : this.#trace(traceId);
+      if (!trace || trace.isMarked === 1) continue;
+      const state = { id: trace.id, changed: trace.changed, running: trace.running, count: trace.spanCount };
+      const all = this.#statements.spans(state).all();
+      for (const row of all) places.push({ row, body: row[1] });
+      traces.set(traceId, { state, found: { all: () => all, after: () => null } });
+    }
+    this.#ahead = new Set();
+    const read = new Map<number, SpanRecord>();
+    for (const { row } of places.sort((a, b) => a.body - b.body)) {
+      const place = placeOf(row);
+      read.set(place.id, this.#bodies.span(place));
+    }
+    for (const [traceId, { state, found }] of traces)
+      this.#spans.read(traceId, state, found, ([row]) => read.get(row) as SpanRecord);
   }
 
   readLooseLogs(traceId: string): LogRecord[] {

@@ -53,6 +53,11 @@ export class RecordCache<T> {
     return this.#keep(traceId, kept ?? readAll(new Map(), state, places, read)).records;
   }
 
+  /** Whether anything of a trace is at hand. */
+  has(traceId: string): boolean {
+    return this.#traces.has(traceId) || this.#large?.traceId === traceId;
+  }
+
   forget(traceId: string): void {
     this.#take(traceId);
   }
