@@ -92,4 +92,21 @@ describe("families that are only tables", () => {
   it("leave bare keys alone outside of the family that owns them", () => {
     expect(draft("x", { "span.type": "agent" }).kind).toBeNull();
   });
+
+  it("reads from the provider's own answer what its usage leaves out", () => {
+    const output = {
+      message: { role: "model", content: [{ text: "Soup." }] },
+      usage: { inputTokens: 9, outputTokens: 4 },
+      raw: {
+        model: "gpt-x-2026-08-06",
+        usage: { prompt_tokens_details: { cached_tokens: 3 }, completion_tokens_details: { reasoning_tokens: 2 } },
+      },
+    };
+    const call = action("model", "mock/gpt-x", { "genkit:output": JSON.stringify(output) });
+    expect(normaliseSpan(spanRecord(call)).draft).toMatchObject({
+      model: "gpt-x-2026-08-06",
+      requestModel: "gpt-x",
+      tokens: { input: 9, cachedInput: 3, output: 4, reasoning: 2 },
+    });
+  });
 });

@@ -58,16 +58,19 @@ const answer: Rule = {
   apply(draft, record) {
     if (draft.kind !== "llm") return;
     const output = (): Json => asJson(record.attributes.get("genkit:output"));
-    const usage = draft.tokens ? null : usageIn(output());
+    const answered = draft.tokens ? null : output();
+    const usage = usageIn(answered);
+    const raw = rawIn(answered);
     if (usage) {
       draft.tokens = {
         input: usage("inputTokens"),
         output: usage("outputTokens"),
-        cachedInput: usage("cachedContentTokens"),
+        cachedInput: usage("cachedContentTokens") ?? raw.cached,
         cacheWrite: null,
-        reasoning: usage("thoughtsTokens"),
+        reasoning: usage("thoughtsTokens") ?? raw.reasoning,
       };
     }
+    draft.model = raw.model ?? draft.model;
     const sent = draft.content;
     const asked = () => chatMessages(asJson(record.attributes.get("genkit:input")));
     draft.content = withContent(sent, {
@@ -88,6 +91,22 @@ function usageIn(output: Json): ((key: string) => number | null) | null {
   return (key) => {
     const value = usage[key];
     return typeof value === "number" ? asCount(value) : null;
+  };
+}
+
+/** What the provider itself answered, where the plugin passes it on: the model, and what Genkit's usage leaves out. */
+function rawIn(output: Json): { model: string | null; cached: number | null; reasoning: number | null } {
+  const raw = isObject(output) ? (output.raw ?? null) : null;
+  const usage = isObject(raw) ? raw.usage : null;
+  const detail = (of: string, key: string) => {
+    const details = isObject(usage) ? usage[of] : null;
+    const count = isObject(details) ? details[key] : null;
+    return typeof count === "number" ? asCount(count) : null;
+  };
+  return {
+    model: textIn(raw, "model") ?? textIn(raw, "modelVersion"),
+    cached: detail("prompt_tokens_details", "cached_tokens"),
+    reasoning: detail("completion_tokens_details", "reasoning_tokens"),
   };
 }
 
