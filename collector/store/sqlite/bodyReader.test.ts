@@ -74,3 +74,18 @@ test("a record is cut out of a body that is inflated no further than the record'
   db.prepare("INSERT INTO bodies (id, signal, gzip, received_ms, data) VALUES (2, 1, 1, 5, ?)").run(members);
   expect(record(text.length - 20, 2)).toBe(`${text.slice(-20)}tail`);
 });
+
+test("the memory of a body that made room is given back at once where that was asked for", () => {
+  const { db } = readerOf("said");
+  const frees = new BodyReader(db, { mostBytes: MIB, frees: true });
+  const add = db.prepare("INSERT INTO bodies (id, signal, gzip, received_ms, data) VALUES (?, 1, 1, 5, ?)");
+  for (let id = 2; id < 4; id++) add.run(id, gzipSync(Buffer.alloc(MIB, id)));
+  const first = frees.plain(2);
+  expect(frees.plain(3)[0]).toBe(3);
+  expect(first).toHaveLength(0);
+  expect(Buffer.compare(frees.plain(2), Buffer.alloc(MIB, 2))).toBe(0);
+  // What is small lies in memory that others use, too.
+  const small = frees.plain(1);
+  frees.plain(3);
+  expect(Buffer.from(small).toString()).toBe("said");
+});

@@ -14,6 +14,8 @@ const RESOURCES_AT_HAND = 1000;
 const MOST_AT_ONCE = 8 * 1024 * 1024;
 /** The beginning of a body is the least dense: its tables come first, and it has nothing to refer back to. */
 const SLACK = 8 * 1024;
+/** Smaller bodies may share their memory with others. */
+const OWN_MEMORY = 64 * 1024;
 /** A buffer that is full when the end comes would be followed by another one of its size, for nothing. */
 const ROOM = 64;
 
@@ -62,13 +64,19 @@ export class BodyReader {
   readonly #version;
   readonly #plain = new Map<number, Inflated>();
   readonly #mostBytes: number;
+  readonly #frees: boolean;
   #bytes = 0;
   readonly #resources = new Map<number, Resource>();
   readonly #scopes = new Map<number, Scope>();
 
-  /** @param mostBytes of inflated bodies that are kept at hand */
-  constructor(db: Db, mostBytes = BYTES_AT_HAND) {
+  /**
+   * @param mostBytes of inflated bodies that are kept at hand
+   * @param frees whether the memory of a body that is not kept any more is given back at once, which the runtime would put
+   * off until much has come together: for readers that take copies only, and none of `plain` and `slice` beyond the moment
+   */
+  constructor(db: Db, { mostBytes = BYTES_AT_HAND, frees = false } = {}) {
     this.#mostBytes = mostBytes;
+    this.#frees = frees;
     this.#body = db.prepare("SELECT data, gzip FROM bodies WHERE id = ?").raw();
     this.#version = db
       .prepare("SELECT received_ms || ' ' || gzip || ' ' || length(data) FROM bodies WHERE id = ?")
@@ -126,8 +134,9 @@ export class BodyReader {
 
   #upTo(id: number, end: number): Uint8Array {
     const known = this.#plain.get(id);
-    this.#drop(id);
+    this.#take(id);
     if (known && (!known.isPart || known.plain.length >= end) && this.#isStill(id, known)) return this.#keep(id, known);
+    if (known) this.#free(known);
     const row = this.#body.get(id) as [Buffer, number] | undefined;
     if (!row) return new Uint8Array();
     const part = row[1] === 1 ? beginningOf(row[0], end) : null;
@@ -145,15 +154,23 @@ export class BodyReader {
     this.#bytes += body.plain.length;
     for (const oldest of this.#plain.keys()) {
       if (this.#bytes <= this.#mostBytes) break;
-      this.#drop(oldest);
+      this.#free(this.#take(oldest));
     }
     this.#plain.set(id, body);
     return body.plain;
   }
 
-  #drop(id: number): void {
-    this.#bytes -= this.#plain.get(id)?.plain.length ?? 0;
+  #take(id: number): Inflated | undefined {
+    const body = this.#plain.get(id);
+    this.#bytes -= body?.plain.length ?? 0;
     this.#plain.delete(id);
+    return body;
+  }
+
+  #free(body: Inflated | undefined): void {
+    if (!this.#frees || !body || body.plain.length < OWN_MEMORY) return;
+    const { buffer } = body.plain;
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   }
 
   #isStill(id: number, body: Inflated): boolean {

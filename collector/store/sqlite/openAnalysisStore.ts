@@ -77,7 +77,7 @@ class SqliteAnalysisStore implements AnalysisStore {
 
   constructor(db: Db) {
     this.#db = db;
-    this.#bodies = new BodyReader(db);
+    this.#bodies = new BodyReader(db, { frees: true });
     this.#runs = new RunRows(db);
     this.#runs.sweep();
     this.#keys = new TraceKeys(db);

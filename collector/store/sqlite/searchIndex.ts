@@ -25,7 +25,7 @@ export class SearchIndex {
 
   constructor(db: Db) {
     this.#db = db;
-    this.#bodies = new BodyReader(db, BODIES_AT_HAND);
+    this.#bodies = new BodyReader(db, { mostBytes: BODIES_AT_HAND, frees: true });
     const next = (table: string, also: string) =>
       db.prepare(`SELECT ${PLACE_COLUMNS}${also} FROM ${table} WHERE id > ? ORDER BY id LIMIT ${AT_ONCE}`).raw();
     this.#statements = {
