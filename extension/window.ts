@@ -38,6 +38,7 @@ import { WindowRuns } from "./runs/windowRuns.ts";
 import { CodeSelection } from "./selection/codeSelection.ts";
 import { Selection } from "./selection/selection.ts";
 import { type Shown, ShownRun } from "./selection/shownRun.ts";
+import { StartSteps } from "./startSteps.ts";
 import { StatusItem } from "./status/statusItem.ts";
 import { statusText } from "./status/statusText.ts";
 import { budgetUndo, deletionUndo } from "./status/undoItems.ts";
@@ -68,12 +69,14 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly #runView = new RunRowsView(VIEWS.run);
   readonly #guardrailsView = new RunRowsView(VIEWS.guardrails);
   readonly #status = new StatusItem();
+  readonly #steps: StartSteps;
   readonly #disposables: { dispose(): void }[] = [];
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
     this.extensionId = context.extension.id;
     this.log = log;
+    this.#steps = new StartSteps((line) => log.info(line));
     this.connection = windowConnection(context, log);
     this.#runs = new WindowRuns(this.connection, (line) => log.warn(line));
     this.shownRun = new ShownRun({
@@ -176,7 +179,7 @@ export class Window implements CommandHost, vscode.Disposable {
         if (origin !== "panel") this.panel.select(runId, spanId);
       }),
       this.shownRun.onDidChange((shown) => this.#show(shown)),
-      this.places.onDidChange(() => this.#show(this.shownRun.shown)),
+      this.places.onDidChange(() => this.#place(this.shownRun.shown)),
       vscode.window.onDidChangeActiveTextEditor(() => this.#editorChanged()),
       this.inline.onDidChange(() => this.#editorChanged()),
       new CodeSelection(this),
@@ -243,8 +246,9 @@ export class Window implements CommandHost, vscode.Disposable {
     setContext(CONTEXT.portsTaken, this.#portNotes.length > 0);
     if (state.kind === "disabled") this.shownRun.clear();
     this.#runsChanged();
-    if (state.kind === "connected")
-      void this.reload().catch((error) => this.log.warn(`The runs could not be read: ${error}`));
+    if (state.kind !== "connected") return;
+    this.#steps.reached("collector");
+    void this.reload().catch((error) => this.log.warn(`The runs could not be read: ${error}`));
   }
 
   #runsChanged(): void {
@@ -258,6 +262,11 @@ export class Window implements CommandHost, vscode.Disposable {
     });
     this.#statusChanged();
     this.shownRun.refresh();
+    if (this.runs.length === 0) return;
+    this.#steps.reached("runs");
+    // What it takes to find places is made ready while the run is still being read.
+    this.files.begin();
+    this.places.begin();
   }
 
   get #portNotes(): readonly string[] {
@@ -284,14 +293,22 @@ export class Window implements CommandHost, vscode.Disposable {
     const tree = facts ? [...(shown.comparison ? compareTree(shown.comparison, facts) : []), ...runTree(facts)] : [];
     this.#runView.show(tree, facts?.run.runId ?? "", facts?.run.agents ?? [], facts?.run.name ?? "");
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
+    this.#place(shown);
+  }
+
+  /** Puts what is shown where its places are known to be by now. */
+  #place(shown: Shown): void {
+    const { facts } = shown;
     if (!facts || !shown.code) {
       this.inline.show(shown, NO_PLACES);
       this.#badges.show(new Map());
       this.#problems.show(shown);
       return;
     }
-    this.files.begin();
+    this.#steps.reached("run");
     const places = this.places.of(shown.code.keys, facts.run);
+    if (this.files.isKnown) this.#steps.reached("files");
+    if (places.complete) this.#steps.reached("places");
     this.inline.show(shown, places);
     this.#badges.show(shown.mode.kind === "difference" ? new Map() : byFile(places.places));
     this.#problems.show(shown);

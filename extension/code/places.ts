@@ -90,6 +90,11 @@ export class Places implements vscode.Disposable {
     ];
   }
 
+  /** Places will be asked for: what searches for them is started. */
+  begin(): void {
+    this.#threads.begin();
+  }
+
   /** A document was opened, saved, or read anew: this is its text on the disk. */
   saved(document: vscode.TextDocument): void {
     const text = document.getText();

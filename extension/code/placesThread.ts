@@ -28,6 +28,11 @@ export class PlacesThread implements Disposable {
     this.#file = file;
   }
 
+  /** Starts it before the first task is there. */
+  begin(): void {
+    this.#worker ??= this.#start();
+  }
+
   /** Places of names in files; `changed` where their content may be another than when they were searched before. */
   search(names: readonly string[], files: readonly SourceLocation[], changed: boolean): Promise<readonly FilePlace[]> {
     return this.#ask<"search">({ task: "search", names, files: packFiles(files), changed });

@@ -19,6 +19,11 @@ export class PlacesThreads implements Disposable {
     this.#isLarge = isLarge;
   }
 
+  /** Starts the first thread, so that it has loaded when it is needed. */
+  begin(): void {
+    this.#threads[0]?.begin();
+  }
+
   /** See {@link PlacesThread.search}. */
   async search(
     names: readonly string[],

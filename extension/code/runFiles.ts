@@ -78,7 +78,8 @@ export class RunFiles {
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #runs = new Map<string, KnownRun>();
-  #reading = 0;
+  /** How many files are being read, and how many runs' renames. */
+  readonly #reading = { files: 0, renames: 0 };
   /** How often files came or went. */
   #lists = 0;
 
@@ -91,7 +92,7 @@ export class RunFiles {
 
   /** Whether nothing is being read. */
   get isSettled(): boolean {
-    return this.#reading === 0;
+    return this.#reading.files + this.#reading.renames === 0;
   }
 
   /**
@@ -184,7 +185,7 @@ export class RunFiles {
   async #read(known: KnownRun, run: TracedRun, meant: MeantText): Promise<void> {
     const key = fileKey(meant.path, meant.writtenMs);
     known.files.set(key, "reading");
-    await this.#working(async () => {
+    await this.#working("files", async () => {
       const now = await this.#disk.readNow(meant.path);
       if (!now) {
         known.files.set(key, "gone");
@@ -233,7 +234,7 @@ export class RunFiles {
     if (known.renames !== null) return known.renames === "reading" ? null : known.renames;
     known.renames = "reading";
     const lists = this.#lists;
-    void this.#working(async () => {
+    void this.#working("renames", async () => {
       const { folders, files } = this.#disk.pathContext(run.workspace);
       const commit = commitId(run.revision) ?? (await this.#kept.commit(run.runId));
       const renames = new Map<string, string>();
@@ -255,14 +256,14 @@ export class RunFiles {
     return null;
   }
 
-  /** Tells once, when nothing is being read any more. */
-  async #working(work: () => Promise<void>): Promise<void> {
-    this.#reading++;
+  /** Tells once, when nothing of the kind is being read any more: files do not wait for what git says of others. */
+  async #working(kind: "files" | "renames", work: () => Promise<void>): Promise<void> {
+    this.#reading[kind]++;
     try {
       await work();
     } finally {
-      this.#reading--;
-      if (this.#reading === 0) this.#changed.fire();
+      this.#reading[kind]--;
+      if (this.#reading[kind] === 0) this.#changed.fire();
     }
   }
 }

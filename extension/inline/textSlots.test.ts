@@ -20,6 +20,10 @@ test.each([0, 30, 95, 993])(
     made.count = before;
     made.alive.clear();
     const slots = new TextSlots("after", 9);
+    const editor = { setDecorations: () => {} };
+    slots.draw(editor as never, []);
+    expect(made.alive.size).toBe(0);
+    slots.draw(editor as never, [{ range: {} as never, agent: 0, pieces: [] }]);
     const own = [...made.alive];
     expect(own).toHaveLength(9);
     expect(own.toSorted()).toEqual(own);

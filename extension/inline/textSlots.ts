@@ -11,25 +11,29 @@ export interface SlottedText {
 
 /**
  * Texts of several colours before or behind lines of code. An editor draws the decorations of one place in the order
- * in which their types were created: so there is a type for each piece, first piece first, made once.
+ * in which their types were created: so there is a type for each piece, first piece first, made once, when there is
+ * something to draw: a window without a run needs none.
  */
 export class TextSlots implements vscode.Disposable {
-  readonly #types: readonly vscode.TextEditorDecorationType[];
+  #types: readonly vscode.TextEditorDecorationType[] | null = null;
+  readonly #count: number;
   readonly #side: "before" | "after";
   readonly #drawn = new WeakMap<vscode.TextEditor, string[]>();
 
   constructor(side: "before" | "after", count: number) {
     this.#side = side;
-    this.#types = typesInOrder(count);
+    this.#count = count;
   }
 
   draw(editor: vscode.TextEditor, texts: readonly SlottedText[]): void {
+    if (texts.length === 0 && !this.#drawn.has(editor)) return;
     const drawn = this.#drawn.get(editor) ?? [];
     this.#drawn.set(editor, drawn);
+    this.#types ??= typesInOrder(this.#count);
     for (const [slot, type] of this.#types.entries()) {
       const options = texts.flatMap(({ range, agent, pieces }) => {
         // What does not fit into the slots goes into the last one.
-        const last = slot === this.#types.length - 1;
+        const last = slot === this.#count - 1;
         const piece = pieces[slot];
         if (!piece) return [];
         const contentText = hard(
@@ -53,7 +57,7 @@ export class TextSlots implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const type of this.#types) type.dispose();
+    for (const type of this.#types ?? []) type.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
+import { sharedModule } from "./sharedModule.ts";
 
 /** One room of the house as the bundler sees it. */
 export interface Bundle {
@@ -113,6 +114,7 @@ function extension(workers: readonly string[]): Bundle {
       ],
       outdir: "dist/extension",
       external: ["vscode"],
+      plugins: [sharedModule("vscode")],
       banner: { js: BUNDLE_URL },
     },
   };
