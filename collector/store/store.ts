@@ -67,14 +67,15 @@ export interface KeptRun extends UnderstoodRun {
 export interface AnalysisStore {
   /**
    * Traces whose understood facts are older than their spans or than the given version of the rules, those that a person
-   * would look at first in front: what is complete, newest change first; between them now and then the oldest, so that
-   * none waits for ever. So many as have `mostSpans` together, at least one, and whether there are more. Those that were
+   * would look at first in front: what is complete, newest change first. Or those that have waited for longest, with
+   * `oldestFirst`: asked for now and then, so that none waits for ever. So many as have `mostSpans` together, at least one, and whether there are more. Those that were
    * given up and have not changed since are left out, and those that rest.
    */
   staleTraces(
     rulesVersion: number,
     mostSpans: number,
     rests?: (traceId: string) => boolean,
+    oldestFirst?: boolean,
   ): { traceIds: string[]; more: boolean };
   /** How many traces were understood by other rules than of this version, or never, and were not given up. */
   behind(rulesVersion: number): number;

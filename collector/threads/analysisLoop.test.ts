@@ -11,11 +11,13 @@ class StaleStore implements AnalysisStore {
   gone: string[] = [];
   broken = false;
   atOnce = Number.POSITIVE_INFINITY;
+  newestFirst = false;
   readonly asked: number[] = [];
-  staleTraces(_: number, mostSpans: number, rests = (_: string) => false) {
+  staleTraces(_: number, mostSpans: number, rests = (_: string) => false, oldestFirst = false) {
     if (this.broken) throw new Error("locked");
     if (mostSpans > 1) this.asked.push(mostSpans);
     const ready = [...this.stale].filter((traceId) => !rests(traceId));
+    if (this.newestFirst && !oldestFirst) ready.reverse();
     const traceIds = ready.slice(0, this.atOnce);
     return { traceIds, more: traceIds.length < ready.length };
   }
@@ -186,6 +188,24 @@ test("what one look leaves is taken on at once", async () => {
   await pass(1);
   await pass(1);
   expect(analysed).toBe(5);
+});
+
+test("where more comes than can be understood, what was passed over has its turn, too, in order", async () => {
+  store.atOnce = 1;
+  store.newestFirst = true;
+  for (const traceId of ["first", "second", "newest"]) store.stale.add(traceId);
+  let came = 0;
+  store.onDigest = () => void store.stale.add(`later ${came++}`);
+  loop.poke();
+  await pass(150);
+  for (let looks = 0; looks < 12; looks++) await pass(1);
+  const turns = store.understood.map(([traceId]) => traceId);
+  const [first, second] = [turns.indexOf("first"), turns.indexOf("second")];
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThan(4);
+  expect(second - first).toBe(3);
+  // Between them what is newest is understood.
+  expect(turns[first + 1]).toMatch(/^later/);
 });
 
 test("a look takes on less where senders need the machine", async () => {

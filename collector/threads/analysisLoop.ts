@@ -18,6 +18,8 @@ const IDLE_MS = 20_000;
 /** Spans that one look takes on, so that what comes next has its turn soon: fewer where senders need the machine. */
 const SPANS_AT_ONCE = 2_000;
 const SPANS_BESIDE_SENDERS = 500;
+/** So often a look begins with what has waited for longest, where there is more than one look takes on. */
+const OLDEST_EVERY = 3;
 
 /** More traces are not understood together: what is left of such a run is a run of its own. */
 const MOST_TOGETHER = 5_000;
@@ -55,6 +57,8 @@ export class AnalysisLoop {
   #isResting = false;
   #closed = false;
   readonly #rests = new Rests();
+  /** Looks since there was nothing left over. */
+  #looksBehind = 0;
   #pokedAt = Number.NEGATIVE_INFINITY;
   #idle: NodeJS.Timeout | undefined;
 
@@ -131,7 +135,12 @@ export class AnalysisLoop {
       const { store, rulesVersion } = this.#options;
       const most = isBusy(this.#load()) ? SPANS_BESIDE_SENDERS : SPANS_AT_ONCE;
       // What becomes stale from here on waits for the next look: only what has a digest finds the others of its run.
-      const { traceIds, more } = store.staleTraces(rulesVersion, most, this.#mayRest);
+      const { traceIds, more } = store.staleTraces(
+        rulesVersion,
+        most,
+        this.#mayRest,
+        this.#looksBehind % OLDEST_EVERY === OLDEST_EVERY - 1,
+      );
       const stale = new Set(traceIds);
       const costs = new Map<string, number>();
       for (const traceId of stale) {
@@ -150,6 +159,7 @@ export class AnalysisLoop {
         });
       }
       this.#isBehind = more;
+      this.#looksBehind = more ? this.#looksBehind + 1 : 0;
       const isStale = (rests?: (traceId: string) => boolean) =>
         store.staleTraces(rulesVersion, 1, rests).traceIds.length > 0;
       if (isStale(this.#mayRest)) this.#waitingSince ??= performance.now();

@@ -48,11 +48,21 @@ test("what is complete comes first, newest in front, then what is under way", ()
   expect([3, 4].map((trace) => analysis.isStale(traceId(trace), RULES))).toEqual([true, false]);
 });
 
-test("not more than asked for, but at least one, and the oldest so that it does not wait for ever", () => {
+test("not more than asked for, but at least one", () => {
   keep(1);
   for (const trace of [2, 3, 4]) keep(trace, { count: 5 });
-  expect(analysis.staleTraces(RULES, 10)).toEqual({ traceIds: [4, 3, 1].map(traceId), more: true });
-  expect(analysis.staleTraces(RULES, 1)).toEqual({ traceIds: [4, 1].map(traceId), more: true });
+  expect(analysis.staleTraces(RULES, 10)).toEqual({ traceIds: [4, 3].map(traceId), more: true });
+  expect(analysis.staleTraces(RULES, 1)).toEqual({ traceIds: [4].map(traceId), more: true });
+});
+
+test("what has waited for longest comes first when that is asked for, whether it is complete or not", () => {
+  keep(1);
+  keep(2, { parentId: id(77) });
+  for (const trace of [3, 4]) keep(trace, { count: 5 });
+  keep(1);
+  const oldestFirst = (most: number) => analysis.staleTraces(RULES, most, () => false, true);
+  expect(oldestFirst(100)).toEqual({ traceIds: [2, 3, 4, 1].map(traceId), more: false });
+  expect(oldestFirst(6)).toEqual({ traceIds: [2, 3].map(traceId), more: true });
 });
 
 test("runs that lie in the same requests are read as they were sent, whichever is read first", () => {

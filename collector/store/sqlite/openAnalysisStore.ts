@@ -90,7 +90,7 @@ class SqliteAnalysisStore implements AnalysisStore {
         .raw();
     this.#statements = {
       complete: stale("understood < changed AND running = 0 AND root_name IS NOT NULL", "changed DESC", STALE_AT_ONCE),
-      oldest: stale("understood < changed", "changed, id", 1),
+      oldest: stale("understood < changed", "changed, id", STALE_AT_ONCE),
       newest: stale("understood < changed", "changed DESC", STALE_AT_ONCE),
       earlierRules: stale("rules < $rules", "rules DESC, id DESC", STALE_AT_ONCE),
       laterRules: stale("rules > $rules", "rules DESC, id DESC", STALE_AT_ONCE),
@@ -129,16 +129,16 @@ class SqliteAnalysisStore implements AnalysisStore {
     rulesVersion: number,
     mostSpans: number,
     rests: (traceId: string) => boolean = () => false,
+    oldestFirst = false,
   ): { traceIds: string[]; more: boolean } {
     const rules = { rules: rulesVersion };
     const { complete, oldest, newest, earlierRules, laterRules } = this.#statements;
     const traceIds = new Set<string>();
-    const [first] = (oldest.get(rules) as [string] | undefined) ?? [];
     const ahead = new Set<string>();
     let spans = 0;
     let spansAhead = 0;
     let more = false;
-    for (const order of [complete, newest, earlierRules, laterRules])
+    for (const order of [...(oldestFirst ? [oldest] : [complete, newest]), earlierRules, laterRules])
       for (const [traceId, spanCount] of order.iterate(rules) as IterableIterator<[string, number]>) {
         if (traceIds.has(traceId) || ahead.has(traceId) || rests(traceId)) continue;
         more ||= traceIds.size > 0 && (spans + spanCount > mostSpans || traceIds.size >= STALE_AT_ONCE);
@@ -149,7 +149,6 @@ class SqliteAnalysisStore implements AnalysisStore {
         traceIds.add(traceId);
         spans += spanCount;
       }
-    if (first !== undefined && !rests(first)) traceIds.add(first);
     this.#ahead = spansAhead > MOST_AHEAD ? new Set() : ahead;
     return { traceIds: [...traceIds], more };
   }
