@@ -111,7 +111,7 @@ export class TracelinePage extends LitElement {
   protected override render(): TemplateResult {
     const parsed = parseFilter(this.#text);
     return html`<header class="bar">
-        <a class="logo" href="#" aria-label="Traceline, all runs">${mark()}<span>Traceline</span></a>
+        ${this.#runId === null ? html`<h1>${logo()}</h1>` : logo()}
         <div class="field">${searchField({ label: "Search", hint: "Search all that was sent, or filter: status:blocked service:desk", value: this.#text, isInvalid: parsed.problem !== null, icon: "search", input: (text) => this.#type(text), down: () => this.#focusFound() })}</div>
         ${this.#state()}
       </header>
@@ -261,6 +261,10 @@ export class TracelinePage extends LitElement {
 function goTo(runId: string, spanId: string | null): void {
   const span = spanId === null ? "" : `&span=${encodeURIComponent(spanId)}`;
   window.location.hash = `run=${encodeURIComponent(runId)}${span}`;
+}
+
+function logo(): TemplateResult {
+  return html`<a class="logo" href="#" aria-label="Traceline, all runs">${mark()}<span>Traceline</span></a>`;
 }
 
 /** Three heavy steps on a thin falling line. */

@@ -59,10 +59,10 @@ export class BudgetsView extends LitElement {
 
   protected override render(): TemplateResult {
     const { over, kept } = budgetRows(this.budgets);
-    return html`<div class="scroll" tabindex="0" role="list" aria-label="Budgets" @keydown=${this.#onKey}>
-      ${this.budgets.length === 0 ? html`<h3>Budgets</h3><p class="none">This run carried no budget.</p>` : nothing}
-      ${over.length > 0 ? html`<h3>Over</h3>${over.map((row) => html`${this.#row(row)}${this.#parts(row)}`)}` : nothing}
-      ${kept.length > 0 ? html`<h3>Kept</h3>${kept.map((row) => this.#row(row))}` : nothing}
+    return html`<div class="scroll" tabindex="0" role="group" aria-label="Budgets" @keydown=${this.#onKey}>
+      ${this.budgets.length === 0 ? html`<h2>Budgets</h2><p class="none">This run carried no budget.</p>` : nothing}
+      ${over.length > 0 ? html`<h2>Over</h2><div role="list" aria-label="Over">${over.map((row) => html`${this.#row(row)}${this.#parts(row)}`)}</div>` : nothing}
+      ${kept.length > 0 ? html`<h2>Kept</h2><div role="list" aria-label="Kept">${kept.map((row) => this.#row(row))}</div>` : nothing}
       ${this.#scorecard()}
     </div>`;
   }
@@ -144,7 +144,7 @@ export class BudgetsView extends LitElement {
         "Checks with any verdict but allowed and unknown.",
       ],
     ];
-    return html`<section class="card" aria-label="Scorecard"><h3>Scorecard</h3>
+    return html`<section class="card" aria-label="Scorecard"><h2>Scorecard</h2>
       <div class="figures">${figures.map(([value, name, meaning]) => html`<div title=${meaning}><b>${value}</b><span>${name}</span></div>`)}
       ${this.evaluations.map(
         (

@@ -86,9 +86,9 @@ export class CompareView extends LitElement {
     const rows = compareRows(this.comparison);
     const most = rows.reduce((longest, row) => Math.max(longest, row.aMs ?? 0, row.bMs ?? 0), 1e-9);
     const marks = ticks({ fromMs: 0, toMs: most }, Math.max(60, this.clientWidth - 428 - 300 - 116));
-    return html`<div class="rows" role="list" aria-label="Both runs, A above B">
-      <div class="head"><span>A above, B below</span><span class="right">B to A</span><span class="axis" aria-hidden="true">${marks.map((tick) => html`<i .style=${`left:${(tick.ms / most) * 100}%`}>${tick.label}</i>`)}</span></div>
-      ${rows.map((row) => this.#row(row, most))}
+    return html`<div class="rows">
+      <div class="head" aria-hidden="true"><span>A above, B below</span><span class="right">B to A</span><span class="axis" aria-hidden="true">${marks.map((tick) => html`<i .style=${`left:${(tick.ms / most) * 100}%`}>${tick.label}</i>`)}</span></div>
+      <div role="list" aria-label="Both runs, A above B">${rows.map((row) => this.#row(row, most))}</div>
     </div>`;
   }
 
@@ -111,7 +111,7 @@ export class CompareView extends LitElement {
   #changes(): TemplateResult {
     const { groups, same } = changeGroups(this.comparison);
     return html`<aside aria-label="What changed"><h2>What changed</h2><p class="q">sorted by weight · ${same.length} of ${this.comparison.entries.length} the same</p>
-      <table><thead><tr><th></th><th>A</th><th>B</th><th>Change</th></tr></thead>${groups.map(
+      <table><thead><tr><td></td><th>A</th><th>B</th><th>Change</th></tr></thead>${groups.map(
         (group) =>
           html`<tbody><tr class="group"><th colspan="4" scope="rowgroup">${group.head}</th></tr>${group.lines.map(
             (line) =>

@@ -32,7 +32,7 @@ type Cell = TemplateResult | string;
 
 function table(heads: readonly [string, string], rows: readonly (readonly [Cell, Cell, Cell])[]): TemplateResult {
   return html`<table class="inside">
-    <thead><tr><th></th>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
+    <thead><tr><td></td>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
     <tbody>${rows.map(([name, first, second]) => html`<tr><td @mouseover=${tellWhole}>${name}</td><td>${first}</td><td>${second}</td></tr>`)}</tbody>
   </table>`;
 }

@@ -137,7 +137,6 @@ export class DetailsView extends LitElement {
     const next = after === undefined ? undefined : this.tree.rows[after];
     return next && next.attempt !== null ? next : null;
   }
-
 }
 
 customElements.define("traceline-details", DetailsView);

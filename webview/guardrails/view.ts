@@ -34,11 +34,22 @@ export class GuardrailsView extends LitElement {
 
   protected override render(): TemplateResult {
     const groups = checkGroups(this.guardrails);
-    return html`<div class="scroll" tabindex="0" role="list" aria-label="Guardrail checks and approvals" @keydown=${this.#onKey}>
-      ${groups.length === 0 ? html`<h3>Guardrails</h3><p class="none">No guardrail was checked in this run.</p>` : nothing}
-      ${groups.map((group) => html`<h3>${group.head}</h3>${group.checks.map((check) => this.#check(check))}`)}
-      <h3>Approvals</h3>
-      ${this.approvals.length === 0 ? html`<p class="none">None was asked for.</p>` : this.approvals.map((approval) => this.#approval(approval))}
+    return html`<div class="scroll" tabindex="0" role="group" aria-label="Guardrail checks and approvals" @keydown=${this.#onKey}>
+      ${groups.length === 0 ? html`<h2>Guardrails</h2><p class="none">No guardrail was checked in this run.</p>` : nothing}
+      ${groups.map(({ head, checks }) =>
+        list(
+          head,
+          checks.map((check) => this.#check(check)),
+        ),
+      )}
+      ${
+        this.approvals.length === 0
+          ? html`<h2>Approvals</h2><p class="none">None was asked for.</p>`
+          : list(
+              "Approvals",
+              this.approvals.map((approval) => this.#approval(approval)),
+            )
+      }
     </div>`;
   }
 
@@ -95,6 +106,10 @@ export class GuardrailsView extends LitElement {
     event.preventDefault();
     this.move(by);
   }
+}
+
+function list(head: string, rows: readonly TemplateResult[]): TemplateResult {
+  return html`<h2>${head}</h2><div role="list" aria-label=${head}>${rows}</div>`;
 }
 
 customElements.define("traceline-guardrails", GuardrailsView);

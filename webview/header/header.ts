@@ -71,10 +71,15 @@ export class RunHeader extends LitElement {
     if (part.tone === "more") {
       return html`<button class="lk" title="Next problem (e)" @click=${() => tell(this, "next-problem", null)}>${part.text}</button>`;
     }
-    return html`<span class=${TONE_CLASS[part.tone]}>${part.text}</span>`;
+    const glyph = part.text.startsWith(GLYPH[part.tone])
+      ? nothing
+      : html`<span aria-hidden="true">${GLYPH[part.tone]} </span>`;
+    return html`<span class=${TONE_CLASS[part.tone]}>${glyph}${part.text}</span>`;
   }
 }
 
+/** Colour is never alone. */
+const GLYPH = { over: "▲", guard: "◆", error: "✕" } as const;
 const TONE_CLASS = { over: "ovr", guard: "grd", error: "err" } as const;
 
 customElements.define("traceline-header", RunHeader);

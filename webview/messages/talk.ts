@@ -119,7 +119,9 @@ function messageRows(message: Message): Arrow[] {
   const words = inferred ? `${CHANNEL_WORD[message.channel]} · inferred` : CHANNEL_WORD[message.channel];
   const style = message.inReplyTo !== null ? "answer" : message.channel === "handoff" ? "handoff" : "call";
   const base = { type: "arrow", from, to, spanId, inferred, failed: false } as const;
-  const arrow: Arrow = { ...base, atMs, style, text: message.text, note: words };
+  // What comes back comes the way that the question went.
+  const note = style === "answer" ? (inferred ? "inferred" : null) : words;
+  const arrow: Arrow = { ...base, atMs, style, text: message.text, note };
   if (!answer) return [arrow];
   if (answer.atMs - atMs < AT_ONCE_MS) {
     const text = [message.text, answer.text].filter((part) => part !== null).join(" → ");

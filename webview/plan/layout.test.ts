@@ -83,6 +83,27 @@ test("equal calls under a step are one row, and parts of a call are left to the 
   ]);
 });
 
+test("a step whose span holds the work shows what is in it, and who did it", () => {
+  const inside = buildTree(
+    [
+      spanRow("step", { kind: "step" }),
+      spanRow("one", { kind: "agent", agent: "Researcher", label: "Researcher", depth: 1 }),
+      spanRow("gpt", { kind: "llm", agent: "Researcher", depth: 2 }),
+      spanRow("asked", { kind: "agent", agent: "Checker", label: "Checker", depth: 2 }),
+      spanRow("two", { kind: "agent", agent: "Writer", label: "Writer", depth: 1 }),
+      spanRow("after", { kind: "step" }),
+    ],
+    new AgentColours(["Researcher", "Checker", "Writer"]),
+    100,
+  );
+  const slots = new AgentColours(["Researcher"]);
+  const [plan] = planLayouts([version(1, [step("a", { spanIds: ["step"] })])], inside, (agent) => slots.slot(agent));
+  expect(plan?.rows).toMatchObject([
+    { agents: ["Researcher", "Writer"], slot: 1 },
+    { label: "gpt", calls: 1 },
+  ]);
+});
+
 test("a step past its budget tells by how much, and a failure under it why", () => {
   const [plan] = layout(version(1, [step("a", { budgetMs: 1500, durationMs: 2206, startMs: 5, spanIds: ["tool"] })]));
   expect(plan?.rows[0]).toMatchObject({ overMs: 706, failure: "refused", actual: { fromMs: 5, toMs: 2211 } });

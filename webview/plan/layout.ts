@@ -17,6 +17,8 @@ export interface StepRow {
   readonly states: readonly (StepStatus | null)[];
   readonly isNew: boolean;
   readonly slot: number;
+  /** Who worked on it: as the plan says, else as its spans say. */
+  readonly agents: readonly string[];
   /** When its work ran, or null when none is known. */
   readonly actual: Stretch | null;
   readonly overMs: number;
@@ -71,8 +73,9 @@ function planRows(versions: readonly Plan[], tree: SpanTree, slotOf: (agent: str
   if (!latest) return [];
   const rows: PlanRow[] = [];
   for (const { step, depth } of inTreeOrder(latest.steps)) {
-    const slot = slotOf(step.agents[0] ?? latest.agent);
-    const spans = step.spanIds.map((id) => tree.indexOf.get(id)).filter((i) => i !== undefined);
+    const spans = workOf(step, tree);
+    const agents = step.agents.length > 0 ? step.agents : agentsOf(spans, tree);
+    const slot = slotOf(agents[0] ?? latest.agent);
     const actual = step.startMs === null ? null : { fromMs: step.startMs, toMs: step.startMs + (step.durationMs ?? 0) };
     const failed = spans.map((i) => tree.rows[i] as RunRow).find((row) => row.status === "error" && !row.repaired);
     rows.push({
@@ -80,6 +83,7 @@ function planRows(versions: readonly Plan[], tree: SpanTree, slotOf: (agent: str
       step,
       depth,
       slot,
+      agents,
       actual,
       states: versions.map((version) => version.steps.find((one) => one.id === step.id)?.status ?? null),
       isNew: versions.length > 1 && !versions[0]?.steps.some((one) => one.id === step.id),
@@ -89,6 +93,31 @@ function planRows(versions: readonly Plan[], tree: SpanTree, slotOf: (agent: str
     rows.push(...workRows(step.id, spans, tree));
   }
   return rows;
+}
+
+/** Rows of the tree that a step's spans are, or hold. */
+function workOf(step: PlanStep, tree: SpanTree): number[] {
+  const found = new Set<number>();
+  for (const id of step.spanIds) {
+    const index = tree.indexOf.get(id);
+    if (index === undefined) continue;
+    const end = tree.shape[index] === SHAPE.container ? (tree.end[index] as number) : index + 1;
+    for (let i = index; i < end; i++) found.add(i);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** The agents right under a step, in order of appearance; those that other agents called are theirs. */
+function agentsOf(spans: readonly number[], tree: SpanTree): string[] {
+  const names = new Set<string>();
+  let behind = -1;
+  for (const i of spans) {
+    const row = tree.rows[i];
+    if (i < behind || row?.kind !== "agent" || row.agent === null) continue;
+    names.add(row.agent);
+    behind = tree.end[i] as number;
+  }
+  return [...names];
 }
 
 /** Steps with what belongs to them behind them, whatever their order; a parent that is not there makes a root. */

@@ -125,14 +125,14 @@ export class PlanView extends LitElement {
     ];
     return html`<div class=${`row step${this.#isSelected(row) ? " sel" : ""}`} role="row" aria-level=${row.depth + 1} aria-selected=${this.#isSelected(row)}
       aria-label=${label.filter((part) => part !== null).join(", ")} @click=${() => tell(this, "select-span", { spanId })}>
-      <span class="name" @mouseover=${tellWhole} .style=${`padding-left:${row.depth * 20}px`}>
+      <span class="name" role="gridcell" @mouseover=${tellWhole} .style=${`padding-left:${row.depth * 20}px`}>
         ${row.isNew && state === "pending" ? html`<span class="added plus" aria-hidden="true">+</span>` : stateMark(state)}
         <span class=${state === "skipped" ? "label struck" : "label"}>${step.title}</span>
-        <span class="note">${step.agents.join(", ")}</span></span>
+        <span class="note">${row.agents.join(", ")}</span></span>
       <span class="states" aria-hidden="true">${states.map((one) => html`<span>${one === null ? nothing : stateMark(one)}</span>`)}</span>
       <span class="chart" aria-hidden="true">${this.#stepBars(row, chart)}</span>
-      <span class="right">${step.durationMs === null ? html`<span class="qq">–</span>` : figure(time(step.durationMs))}</span>
-      <span class="planned">${planned} ${row.overMs > 0 ? html`<span class="ovr">▲ ${time(row.overMs)} over</span>` : nothing}</span>
+      <span class="right" role="gridcell">${step.durationMs === null ? html`<span class="qq">–</span>` : figure(time(step.durationMs))}</span>
+      <span class="planned" role="gridcell">${planned} ${row.overMs > 0 ? html`<span class="ovr">▲ ${time(row.overMs)} over</span>` : nothing}</span>
     </div>`;
   }
 
@@ -155,16 +155,16 @@ export class PlanView extends LitElement {
     return html`<div class=${`row work${this.#isSelected(row) ? " sel" : ""}`} role="row" aria-level="2" aria-selected=${this.#isSelected(row)}
       aria-label=${`${row.label}, ${row.calls} ${row.calls === 1 ? "call" : "calls"}, ${time(row.ms)}`} @click=${() => tell(this, "select-span", { spanId: row.spanId })}
       @dblclick=${() => tell(this, "open-code", { spanId: row.spanId, role: "call" })}>
-      <span class="name" @mouseover=${tellWhole}><span class="label">${row.label}${row.calls > 1 ? ` ×${row.calls}` : ""}</span>
+      <span class="name" role="gridcell" @mouseover=${tellWhole}><span class="label">${row.label}${row.calls > 1 ? ` ×${row.calls}` : ""}</span>
         ${row.note === null ? nothing : html`<span class=${failed ? "note err" : "note"}>${oneLine(row.note, 60)}</span>`}</span>
-      <span class="states"></span>
+      <span class="states" aria-hidden="true"></span>
       <span class="chart" aria-hidden="true">${row.stretches.map((stretch) => {
         const left = xOf(stretch.fromMs, this.range, chart);
         const width = Math.max(2, xOf(stretch.toMs, this.range, chart) - left);
         const colour = stretch.failed ? "--tl-error" : slotVariable(row.slot);
         return html`<i class=${row.isWait ? "call wait" : row.isModel ? "call model" : "call"} .style=${`left:${left}px;width:${width}px;--c:var(${colour})`}></i>`;
       })}</span>
-      <span class="right">${time(row.ms)}</span><span class="planned"></span>
+      <span class="right" role="gridcell">${time(row.ms)}</span><span class="planned" role="gridcell"></span>
     </div>`;
   }
 

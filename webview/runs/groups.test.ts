@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runSummary } from "../../test/support/panelRows.ts";
-import { listRows, rowsBetween, runGroups, scaleEnd } from "./groups.ts";
+import { listRows, rowsBetween, rowsByGroup, runGroups, scaleEnd } from "./groups.ts";
 import { previousRun } from "./previousRun.ts";
 
 const run = (runId: string, startMs: number, given: Parameters<typeof runSummary>[0] = {}) =>
@@ -30,6 +30,9 @@ test("rows know their places, so that only those on screen exist", () => {
   const rows = listRows(runGroups([run("a", 2), run("b", 1), run("c", 3, { service: "desk" })]));
   expect(rows.map((row) => row.top)).toEqual([0, 30, 56, 86, 112]);
   expect(rowsBetween(rows, 60, 100).map((row) => row.top)).toEqual([56, 86]);
+  expect(rowsByGroup(rowsBetween(rows, 60, 100)).map(([group, of]) => [group.service, of.length])).toEqual([
+    ["research-team", 2],
+  ]);
 });
 
 test("all rows share a scale that ends at a figure people count in", () => {

@@ -34,7 +34,13 @@ function serviceOf(run: RunSummary): string {
 /** What one row of the list is: a head, or a run. Heights are in pixels at a 13 px font. */
 export type ListRow =
   | { readonly type: "group"; readonly group: RunGroup; readonly top: number; readonly height: number }
-  | { readonly type: "run"; readonly run: RunSummary; readonly top: number; readonly height: number };
+  | {
+      readonly type: "run";
+      readonly run: RunSummary;
+      readonly group: RunGroup;
+      readonly top: number;
+      readonly height: number;
+    };
 
 const GROUP_HEIGHT = 30;
 const RUN_HEIGHT = 26;
@@ -47,7 +53,7 @@ export function listRows(groups: readonly RunGroup[]): ListRow[] {
     rows.push({ type: "group", group, top, height: GROUP_HEIGHT });
     top += GROUP_HEIGHT;
     for (const run of group.runs) {
-      rows.push({ type: "run", run, top, height: RUN_HEIGHT });
+      rows.push({ type: "run", run, group, top, height: RUN_HEIGHT });
       top += RUN_HEIGHT;
     }
   }
@@ -57,6 +63,13 @@ export function listRows(groups: readonly RunGroup[]): ListRow[] {
 /** Rows that stand between two heights. */
 export function rowsBetween(rows: readonly ListRow[], from: number, to: number): ListRow[] {
   return rows.filter((row) => row.top + row.height >= from && row.top <= to);
+}
+
+/** Rows in order by the group that they belong to. */
+export function rowsByGroup(rows: readonly ListRow[]): [RunGroup, ListRow[]][] {
+  const groups = new Map<RunGroup, ListRow[]>();
+  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
+  return [...groups];
 }
 
 /** Steps that a shared scale can end at, in milliseconds. */

@@ -12,7 +12,7 @@ import { sharedStyles } from "../ui/sharedStyles.ts";
 import { statusMark, statusMarkStyles } from "../ui/statusMark.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
-import { type ListRow, listRows, type RunGroup, rowsBetween, runGroups, scaleEnd } from "./groups.ts";
+import { type ListRow, listRows, type RunGroup, rowsBetween, rowsByGroup, runGroups, scaleEnd } from "./groups.ts";
 import type { LineCache } from "./lineCache.ts";
 import { runsStyles } from "./styles.ts";
 import { runTrouble } from "./trouble.ts";
@@ -84,13 +84,29 @@ export class RunsView extends LitElement {
     const rows = rowsBetween(this.#rows, this.#scrollTop - OVERSCAN, this.#scrollTop + seen + OVERSCAN);
     return html`<div class="head row" aria-hidden="true"><span></span><span>Run</span><span class="lineHead">0 to ${limitTime(this.#end)}</span><span class="right">Time</span>
         <span class="right wide">Tokens in</span><span class="right wide">Cost</span><span class="right wide">Started</span><span class="wide agents">Agents</span><span></span></div>
-      <div class="scroll" role="list" tabindex="0" aria-label=${`${count(this.runs.length)} runs`} @scroll=${this.#onScroll} @keydown=${this.#onKey}>
+      <div class="scroll" role="group" tabindex="0" aria-label=${`${count(this.runs.length)} runs`} @scroll=${this.#onScroll} @keydown=${this.#onKey}>
         <div class="all" role="presentation" .style=${`height:${this.#height}px`}>${repeat(
-          rows,
-          (row) => (row.type === "group" ? row.group.key : row.run.runId),
-          (row) => (row.type === "group" ? this.#group(row.group, row.top) : this.#run(row.run, row.top)),
+          rowsByGroup(rows),
+          ([group]) => group.key,
+          ([group, ofGroup]) => this.#groupRows(group, ofGroup),
         )}</div>
       </div>`;
+  }
+
+  /** What is on screen of a group: its head, and its runs as a list. */
+  #groupRows(group: RunGroup, rows: readonly ListRow[]): TemplateResult {
+    const head = rows.find((row) => row.type === "group");
+    const runs = rows.filter((row) => row.type === "run");
+    return html`${head ? this.#group(group, head.top) : nothing}
+      ${
+        runs.length === 0
+          ? nothing
+          : html`<div role="list" aria-label=${group.service}>${repeat(
+              runs,
+              ({ run }) => run.runId,
+              ({ run, top }) => this.#run(run, top),
+            )}</div>`
+      }`;
   }
 
   #group(group: RunGroup, top: number): TemplateResult {

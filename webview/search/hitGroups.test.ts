@@ -14,7 +14,11 @@ test("an excerpt is pieces, marked where the words stand, on one line", () => {
   const texts = (hit: Parameters<typeof snippetParts>[0]) =>
     snippetParts(hit).map(({ text, marked }) => (marked ? `[${text}]` : text));
   expect(texts(aHit())).toEqual(["battery ", "[storage]", " doubled"]);
-  expect(texts({ snippet: `${"x".repeat(60)} storage`, marks: [[61, 68]] })).toEqual(["…", `${"x".repeat(23)} `, "[storage]"]);
+  expect(texts({ snippet: `${"x".repeat(60)} storage`, marks: [[61, 68]] })).toEqual([
+    "…",
+    `${"x".repeat(23)} `,
+    "[storage]",
+  ]);
   expect(texts({ snippet: "a\n\n  b", marks: [] })).toEqual(["a b"]);
   expect(
     texts({

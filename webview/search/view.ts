@@ -21,6 +21,8 @@ export class SearchView extends LitElement {
       .row { grid-template-columns: minmax(90px, 220px) minmax(0, 1fr) auto; width: calc(100% + 2 * var(--tl-gutter)); height: 26px; cursor: pointer; }
       .name, .text { display: block; }
       .text b { color: var(--tl-text-strong); font-weight: var(--tl-weight-strong); }
+      .count { display: flex; gap: 8px; height: 30px; align-items: center; font-size: var(--tl-size-small); color: var(--tl-text-2); }
+      .count .aside { margin-left: auto; color: var(--tl-text-3); }
       .run { height: 30px; font-size: inherit; color: var(--tl-text-strong); min-width: 0; }
       .run span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .run .qq { font-weight: 400; flex: none; }
@@ -48,13 +50,13 @@ export class SearchView extends LitElement {
       });
     }
     return html`<div class="scroll" @keydown=${this.#onKey}>
-      <h3 role="status">${foundInWords(found)}${waiting === null ? nothing : html`<span class="aside">${waiting}</span>`}</h3>
+      <p class="count" role="status">${foundInWords(found)}${waiting === null ? nothing : html`<span class="aside">${waiting}</span>`}</p>
       ${repeat(
         hitGroups(found.hits),
         ({ runId }) => runId,
         ({ runName, hits }) =>
-          html`<section aria-label=${runName}><h3 class="run"><span title=${runName}>${runName}</span><span class="qq">${hits.length}</span></h3>
-            <div role="list">${hits.map((hit) => this.#hit(hit))}</div></section>`,
+          html`<section><h2 class="run"><span title=${runName}>${runName}</span><span class="qq">${hits.length}</span></h2>
+            <div role="list" aria-label=${runName}>${hits.map((hit) => this.#hit(hit))}</div></section>`,
       )}
       ${found.next === null ? nothing : html`<p class="more"><button class="lk" @click=${() => tell(this, "more-hits", null)}>Show more</button></p>`}
     </div>`;

@@ -50,7 +50,8 @@ export function laneBars(columns: readonly LaneColumn[], range: TimeRange, width
     const x = xOf(column.fromMs, range, width);
     const wide = xOf(column.toMs, range, width) - x;
     if (wide > 1) bars.push({ x, width: wide, column });
-    else if (column.tokens > (narrow[Math.max(0, Math.floor(x))]?.tokens ?? -1)) narrow[Math.max(0, Math.floor(x))] = column;
+    else if (column.tokens > (narrow[Math.max(0, Math.floor(x))]?.tokens ?? -1))
+      narrow[Math.max(0, Math.floor(x))] = column;
   }
   narrow.forEach((column, x) => {
     if (column) bars.push({ x, width: 1, column });

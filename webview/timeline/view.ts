@@ -22,7 +22,9 @@ const LANE = 56;
 /** Rows come first: below this height of rows and lane together the lane goes. */
 const LEAST_ROOM = 280;
 /** Pixels drawn above and below what is seen, so that scrolling does not outrun the drawing. */
-const OVERSCAN = 240;
+const OVERSCAN = 352;
+/** So far, in pixels, the rows scroll before they are drawn anew. */
+const REDRAW = 176;
 
 /** The timeline: rows with names and times, and the chart beside them. Only what is on screen exists. */
 export class TimelineView extends LitElement {
@@ -58,6 +60,8 @@ export class TimelineView extends LitElement {
   readonly #rows = new RowModel();
   readonly #painter = new ChartPainter();
   #scrollTop = 0;
+  /** Where the rows were scrolled to when they were drawn last. */
+  #drawnTop = 0;
   /** Measured when they change, so that scrolling never has to ask for a layout. */
   #width = 0;
   #bodyHeight = 600;
@@ -87,6 +91,7 @@ export class TimelineView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("tree") || changed.has("runId")) this.#takeTree(changed.has("runId"));
     if (changed.has("keep") || changed.has("tree")) this.#rows.filter(this.keep);
+    this.#drawnTop = this.#scrollTop;
     if (!changed.has("selected")) return;
     const index = this.#selectedIndex();
     if (index >= 0) this.#rows.reveal(index);
@@ -221,10 +226,10 @@ export class TimelineView extends LitElement {
 
   #window(): [number, number] {
     const height = this.#rowHeight;
-    const first = Math.max(0, Math.floor((this.#scrollTop - OVERSCAN) / height));
+    const first = Math.max(0, Math.floor((this.#drawnTop - OVERSCAN) / height));
     return [
       first,
-      Math.min(this.#rows.visible.length, Math.ceil((this.#scrollTop + this.#bodyHeight + OVERSCAN) / height)),
+      Math.min(this.#rows.visible.length, Math.ceil((this.#drawnTop + this.#bodyHeight + OVERSCAN) / height)),
     ];
   }
 
@@ -260,7 +265,7 @@ export class TimelineView extends LitElement {
     const columns = this.#columns;
     const height = this.#rowHeight;
     const [firstRow, endRow] = this.#window();
-    const top = Math.max(0, Math.floor(this.#scrollTop - OVERSCAN));
+    const top = Math.max(0, Math.floor(this.#drawnTop - OVERSCAN));
     const all = Math.max(this.#rows.visible.length * height, this.#bodyHeight);
     const at = {
       left: columns.chartLeft,
@@ -290,7 +295,7 @@ export class TimelineView extends LitElement {
 
   #onScroll(): void {
     this.#scrollTop = this.#body?.scrollTop ?? 0;
-    this.requestUpdate();
+    if (Math.abs(this.#scrollTop - this.#drawnTop) >= REDRAW) this.requestUpdate();
   }
 
   readonly #onWheel = (event: WheelEvent): void => {

@@ -4,8 +4,8 @@ import { css } from "lit";
 export const listStyles = css`
   :host { display: flex; flex-direction: column; min-height: 0; }
   .scroll { flex: 1; min-height: 0; overflow-x: hidden; overflow-y: auto; padding: 0 var(--tl-gutter) 16px; }
-  h3 { font-size: var(--tl-size-micro); font-weight: var(--tl-weight-strong); height: 36px; display: flex; align-items: center; gap: 8px; }
-  h3 .aside { margin-left: auto; font-weight: 400; color: var(--tl-text-2); }
+  h2 { font-size: var(--tl-size-micro); font-weight: var(--tl-weight-strong); height: 36px; display: flex; align-items: center; gap: 8px; }
+  h2 .aside { margin-left: auto; font-weight: 400; color: var(--tl-text-2); }
   .row { display: grid; column-gap: 12px; height: 28px; align-items: center; margin: 0 calc(-1 * var(--tl-gutter)); padding: 0 var(--tl-gutter); cursor: default; }
   .row > * { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .row:hover { background: var(--tl-hover); }
