@@ -108,6 +108,26 @@ export class Places implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** Whether nothing that was asked for is being looked up any more. */
+  get isComplete(): boolean {
+    return this.#files.isKnown && this.#names.isSettled && this.#maps.isSettled && this.#runFiles.isSettled;
+  }
+
+  /** Resolves when nothing is being looked up any more, or after so long. */
+  completed(mostMs: number): Promise<void> {
+    if (this.isComplete) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        listening.dispose();
+        resolve();
+      };
+      const timer = setTimeout(end, mostMs);
+      // Who is told first may ask for more.
+      const listening = this.onDidChange(() => queueMicrotask(() => this.isComplete && end()));
+    });
+  }
+
   /** A run was deleted: nothing is kept of it. */
   forget(runId: string): void {
     this.#runFiles.forget(runId);
@@ -145,7 +165,7 @@ export class Places implements vscode.Disposable {
         exactFiles,
       },
     );
-    return { ...found, complete: this.#isComplete };
+    return { ...found, complete: this.isComplete };
   }
 
   /** Where a span stands: what it says itself, else where the key it belongs to is called or defined, else the ties. */
@@ -168,10 +188,6 @@ export class Places implements vscode.Disposable {
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
-  }
-
-  get #isComplete(): boolean {
-    return this.#files.isKnown && this.#names.isSettled && this.#maps.isSettled && this.#runFiles.isSettled;
   }
 
   #ofSpanItself(span: SpanRow, run: RunFacts["run"], role: KeyPlace["role"]): SpanPlace | null {

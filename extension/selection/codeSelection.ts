@@ -40,6 +40,11 @@ export class CodeSelection implements vscode.Disposable {
         if (origin === "panel" || origin === "tree") this.#show(spanId);
         else this.#clear();
       }),
+      // The place of what was selected may have been looked for meanwhile.
+      parts.places.onDidChange(() => {
+        const { span } = parts.selection;
+        if (!this.#marked && span && (span.origin === "panel" || span.origin === "tree")) this.#markLineOf(span.spanId);
+      }),
     ];
   }
 
@@ -57,6 +62,17 @@ export class CodeSelection implements vscode.Disposable {
   }
 
   #show(spanId: string | null): void {
+    this.#markLineOf(spanId);
+    const marked = this.#marked;
+    const editor = marked && vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === marked.uri);
+    if (editor && marked.line <= editor.document.lineCount)
+      editor.revealRange(
+        editor.document.lineAt(marked.line - 1).range,
+        vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+      );
+  }
+
+  #markLineOf(spanId: string | null): void {
     const { shownRun, places, files } = this.#parts;
     const { facts } = shownRun.shown;
     const [place] = spanId !== null && facts ? places.ofSpan(spanId, facts) : [];
@@ -67,12 +83,6 @@ export class CodeSelection implements vscode.Disposable {
     }
     this.#marked = { runId: facts.run.runId, uri: uri.toString(), line: place.line };
     this.#draw();
-    const editor = vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === this.#marked?.uri);
-    if (editor && place.line <= editor.document.lineCount)
-      editor.revealRange(
-        editor.document.lineAt(place.line - 1).range,
-        vscode.TextEditorRevealType.InCenterIfOutsideViewport,
-      );
   }
 
   #clear(): void {

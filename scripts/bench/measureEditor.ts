@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -30,10 +30,12 @@ export async function measureEditor(bench: Bench): Promise<Figure[]> {
   try {
     const activation = await activationTimes(bench, browser, server);
     const lens = await lensTimes(bench, browser, server);
+    const steps = startSteps(server);
     const line = await lineTimes(bench, browser, server);
     return [
       { name: "activation in the editor", unit: "ms", values: activation, target: { atMost: 50 } },
       { name: "first lens after a file's text, new window", unit: "ms", values: lens, target: { atMost: 100 } },
+      ...[...steps].map(([step, values]) => ({ name: `window start to ${step}`, unit: "ms" as const, values })),
       { name: "acknowledged span to its line", unit: "ms", values: line, target: { atMost: 300 } },
     ];
   } finally {
@@ -71,6 +73,20 @@ async function lensTimes(bench: Bench, browser: Browser, server: EditorServer): 
     await window.page.close();
   }
   return values;
+}
+
+/** What the windows so far told in their logs of the way to the first run on its code, by step. */
+function startSteps({ home }: EditorServer): Map<string, number[]> {
+  const logs = join(home, "user/logs");
+  const files = readdirSync(logs, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith("Traceline.log"),
+  );
+  const steps = new Map<string, number[]>();
+  for (const file of files)
+    for (const [, told] of readFileSync(join(logs, file), "utf8").matchAll(/on its code, [^:]*: (.*)\.$/gm))
+      for (const [, step, ms] of (told ?? "").matchAll(/(\w+) (\d+)/g))
+        steps.set(step ?? "", [...(steps.get(step ?? "") ?? []), Number(ms)]);
+  return steps;
 }
 
 async function lineTimes(bench: Bench, browser: Browser, server: EditorServer): Promise<number[]> {
