@@ -5,10 +5,12 @@ import { DEFAULT_SETTINGS, settingWarnings } from "../../collector/contract/sett
 import { launchBrowser } from "../../scripts/editor/browser.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
+import { brokenRules } from "../support/brokenRules.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile, temporaryFolder } from "../support/temporaryFolder.ts";
 import { traceline } from "../support/traceline.ts";
 
+const SOON = { timeout: 20_000, interval: 500 };
 const dataFolder = folderOfThisFile();
 const addresses: string[] = [];
 
@@ -68,6 +70,50 @@ test("its messages stand as a diagram, from whom to whom", async () => {
   const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
   expect(labels).toContainEqual(expect.stringMatching(/Researcher.*Checker/));
   await page.screenshot({ path: join(ROOT, "test/shots/page-messages.png") });
+});
+
+test("words are found in everything that was sent, and lead to their span", async () => {
+  await page.getByRole("link", { name: "Traceline, all runs" }).click();
+  await page.getByRole("listitem").first().waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("forbidden pattern");
+  const found = page.getByRole("list", { name: PROMPTS[0] }).getByRole("button", { name: /no_promises/ });
+  // The index is filled behind everything else.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("Backspace");
+      await page.keyboard.type("n");
+      return await found.count();
+    }, SOON)
+    .toBeGreaterThan(0);
+  await page.keyboard.press("ArrowDown");
+  await found.first().click();
+  await page.getByRole("heading", { name: "no_promises" }).waitFor();
+  expect(await page.getByRole("treeitem", { selected: true }).getAttribute("aria-label")).toMatch(/^no_promises/);
+});
+
+test("a word that nobody sent is told as such, and Escape leads back to the runs", async () => {
+  await page.keyboard.press("s");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("qwertzuiop");
+  await page.getByRole("heading", { name: "Nothing that was sent says qwertzuiop" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: PROMPTS[0] }).waitFor();
+});
+
+test("every view keeps the rules that can be checked for readers of a screen and for contrast", async () => {
+  const broken: string[] = [];
+  const check = async (view: string) => broken.push(...(await brokenRules(page)).map((rule) => `${view}: ${rule}`));
+  await check("runs");
+  await page.getByRole("link", { name: PROMPTS[0] }).click();
+  const tabs = page.getByRole("tab");
+  await tabs.first().waitFor();
+  for (let at = 0; at < (await tabs.count()); at++) {
+    await tabs.nth(at).click();
+    await page.getByRole("tabpanel").locator("[role=row], [role=treeitem], [role=listitem]").first().waitFor();
+    await check((await tabs.nth(at).textContent()) ?? "");
+  }
+  expect(broken).toEqual([]);
 });
 
 test("a run that comes while the list is open stands at its top", async () => {
