@@ -61,7 +61,12 @@ const TABLE: readonly Fingerprint[] = [
   { family: "autogen", scope: /^autogen[- ]/, names: /^autogen \w/ },
   { family: "semantic-kernel", scope: /^(semantic_kernel\.|agent_runtime |Microsoft\.SemanticKernel)/ },
   { family: "google-adk", scope: /^gcp\.vertex\.agent$/, keys: ["gcp.vertex.agent."] },
-  { family: "strands", scope: /^(strands\.|strands-agents|@strands-agents\/)/, keys: ["event_loop.cycle_id"] },
+  {
+    family: "strands",
+    scope: /^(strands\.|strands-agents|@strands-agents\/)/,
+    // In TypeScript the scope is the service's name.
+    keys: ["event_loop.cycle_id", "agent_loop.cycle_id", "gen_ai.event.start_time", "gen_ai.agent.node_type"],
+  },
   { family: "langsmith", scope: /^langsmith$/, keys: ["langsmith."] },
   { family: "mastra", scope: /^@mastra\//, keys: ["mastra.span.type"] },
   { family: "mlflow", scope: /^mlflow/, keys: ["mlflow.spanType"] },

@@ -150,4 +150,25 @@ describe("Strands", () => {
     const total = normaliseSpan(spanRecord(span("invoke_agent", 0, 1, { "gen_ai.usage.input_tokens": 5000 })));
     expect(total.draft.tokens).toBeNull();
   });
+
+  it("is recognised in TypeScript, where scope and provider are the service's name, and its swarm routes by an id", () => {
+    const ts = (operation: string, from: number, to: number, attributes: Record<string, AnyValue>, more = {}) =>
+      span(operation, from, to, { "gen_ai.system": "desk", "gen_ai.event.start_time": "2026", ...attributes }, more);
+    const answer = (id: string) => ({
+      scope: "desk",
+      parent: "a",
+      events: [{ name: "gen_ai.tool.message", at: 5, attributes: { role: "tool", content: `{"agentId":"${id}"}` } }],
+    });
+    const structured = { "gen_ai.tool.name": "strands_structured_output" };
+    const of = (name: string, id: string) => ({ "gen_ai.agent.name": name, "gen_ai.agent.id": id });
+    const { summary, messages, spans } = understand([
+      ts("invoke_agent", 0, 9, of("First", "a-1"), { id: "a", scope: "desk" }),
+      ts("execute_tool", 5, 6, structured, { id: "t1", ...answer("b-1") }),
+      ts("execute_tool", 7, 8, structured, { id: "t2", ...answer("nobody") }),
+      ts("invoke_agent", 10, 19, of("Second", "b-1"), { id: "b", scope: "desk" }),
+    ]);
+    expect(summary).toMatchObject({ families: ["strands"], handoffs: 1, tools: { strands_structured_output: 1 } });
+    expect(messages).toMatchObject([{ from: "First", to: "Second", channel: "handoff" }]);
+    expect(spans.map(({ kind }) => kind)).toEqual(["agent", "handoff", "tool", "agent"]);
+  });
 });

@@ -15,9 +15,24 @@ function operationOf(record: SpanRecord): string | null {
   return asText(record.attributes.get("gen_ai.operation.name"));
 }
 
+/** As TypeScript's spans of the same are called, and of the members of a swarm or graph. */
+const CYCLE_TS = "execute_agent_loop_cycle";
+const NODE_TS = "execute_node";
+
 function kind(record: SpanRecord): Kind | null {
-  return operationOf(record) === CYCLE || record.name === CYCLE ? "step" : null;
+  const operation = operationOf(record);
+  return operation === CYCLE || operation === NODE_TS || record.name === CYCLE || record.name === CYCLE_TS
+    ? "step"
+    : null;
 }
+
+const service: Rule = {
+  name: "in TypeScript the service's name is sent as the provider's",
+  apply(draft, record) {
+    if (draft.provider === record.scope.name) draft.provider = null;
+    if (operationOf(record) === NODE_TS) draft.title = asText(record.attributes.get("gen_ai.agent.id"));
+  },
+};
 
 const handoff: Rule = {
   name: "the tool `handoff_to_agent` of a swarm passes control to the agent in its arguments",
@@ -28,6 +43,30 @@ const handoff: Rule = {
     draft.kind = "handoff";
     draft.handoff = { from: null, to };
     draft.toolName = null;
+  },
+};
+
+/** The tool by which TypeScript's agents answer in a structure. */
+const STRUCTURED = "strands_structured_output";
+
+const routed: TraceRule = {
+  name: "in TypeScript a member of a swarm passes control by the id of another one in its structured answer",
+  apply(spans) {
+    const answers = spans.filter(({ draft }) => draft.kind === "tool" && draft.toolName === STRUCTURED);
+    if (answers.length === 0) return [];
+    const names = new Map<string, string | null>();
+    for (const { draft, record } of spans) {
+      const id = draft.kind === "agent" ? asText(record.attributes.get("gen_ai.agent.id")) : null;
+      if (id !== null) names.set(id, draft.agentName);
+    }
+    for (const { draft } of answers) {
+      const to = names.get(textIn(asJson(draft.content.input() ?? undefined), "agentId") ?? "");
+      if (to === undefined || draft.outcome === "error") continue;
+      draft.kind = "handoff";
+      draft.handoff = { from: null, to };
+      draft.toolName = null;
+    }
+    return [];
   },
 };
 
@@ -189,8 +228,8 @@ export const strands: Family = {
   name: "strands",
   keys: {},
   kind,
-  rules: [toolStatus, handoff, lifeTotals],
+  rules: [service, toolStatus, handoff, lifeTotals],
   taskIds,
   acrossTraces: true,
-  traceRules: [approvals],
+  traceRules: [approvals, routed],
 };
