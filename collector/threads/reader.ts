@@ -1,4 +1,5 @@
 import { openRunReader } from "../store/sqlite/openRunReader.ts";
+import { plainSpan } from "./plainSpan.ts";
 import { serveThread } from "./serveThread.ts";
 import type { ReaderCalls, StoreData } from "./threadCalls.ts";
 
@@ -11,7 +12,10 @@ serveThread<ReaderCalls, StoreData>(({ folder }) => {
       runs: (filter) => reader.runs(filter),
       run: (runId) => reader.run(runId),
       part: (runId, part, page) => reader.part(runId, part, page),
-      span: (runId, spanId) => reader.span(runId, spanId),
+      span: (runId, spanId) => {
+        const found = reader.span(runId, spanId);
+        return found && { ...found, record: plainSpan(found.record) };
+      },
       columns: (runId) => reader.columns(runId),
       metrics: (filter) => reader.metrics(filter),
       search: (text, page) => reader.search(text, page),
