@@ -1,3 +1,4 @@
+import { isMarkedAsUntransferable } from "node:worker_threads";
 import { GRPC } from "./answer.ts";
 import { TooLarge } from "./inflate.ts";
 import type { Refusal } from "./takeRequest.ts";
@@ -23,7 +24,7 @@ export class InFlight {
   }
 }
 
-/** Collects the bytes of one body within the limits. It never holds more than has arrived. */
+/** Collects the bytes of one body within the limits, of which it is given the memory. It never holds more than has arrived. */
 export class BodyBuffer {
   readonly #chunks: Uint8Array[] = [];
   readonly #limit: number;
@@ -57,9 +58,11 @@ export class BodyBuffer {
     const all = Buffer.allocUnsafeSlow(Math.max(0, this.length - from));
     let at = -from;
     for (const chunk of this.#chunks) {
+      const { length } = chunk;
       if (at >= 0) all.set(chunk, at);
-      else if (at + chunk.length > 0) all.set(chunk.subarray(-at), 0);
-      at += chunk.length;
+      else if (at + length > 0) all.set(chunk.subarray(-at), 0);
+      at += length;
+      letGo(chunk);
     }
     this.#chunks.length = 0;
     return all;
@@ -71,6 +74,12 @@ export class BodyBuffer {
     this.#inFlight.remove(this.length);
     this.length = 0;
   }
+}
+
+/** Gives memory that only a chunk lies in back at once: the garbage collector would run for that of chunks alone. */
+function letGo({ buffer, length }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length && !isMarkedAsUntransferable(buffer))
+    buffer.transfer(0);
 }
 
 export function tooLarge(limit: number): Refusal {
