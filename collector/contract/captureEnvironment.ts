@@ -61,6 +61,8 @@ const SWITCHES: Readonly<Record<string, string>> = {
   ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE: "content",
   ENABLE_INSTRUMENTATION: "true",
   ENABLE_SENSITIVE_DATA: "true",
+  SEMANTICKERNEL_EXPERIMENTAL_GENAI_ENABLE_OTEL_DIAGNOSTICS: "true",
+  SEMANTICKERNEL_EXPERIMENTAL_GENAI_ENABLE_OTEL_DIAGNOSTICS_SENSITIVE: "true",
   // CrewAI's telemetry for its vendor takes the place of the one tracer provider that a process can have.
   CREWAI_DISABLE_TELEMETRY: "true",
   // MLflow sends to one place only unless it is told otherwise.

@@ -6,6 +6,7 @@ export const INSTALLABLE: ReadonlySet<string> = new Set([
   "@traceloop/instrumentation-llamaindex",
   "openinference-instrumentation-agno",
   "openinference-instrumentation-autogen-agentchat",
+  "openinference-instrumentation-beeai",
   "openinference-instrumentation-claude-agent-sdk",
   "openinference-instrumentation-crewai",
   "openinference-instrumentation-dspy",

@@ -33,7 +33,9 @@ function entries(holder: object): [string, unknown][] {
 }
 
 /**
- * Whether spans go to some places and none of them is the collector, which then never learns that they ended.
+ * Whether spans are seen to go to no place that is the collector's, which then never learns that they ended. Where nothing
+ * is seen, as of an exporter that writes to a file, they may go nowhere; one that goes to the collector all the same is
+ * known there when it comes again.
  * @param door where the collector takes what it passes on to somebody else
  */
 export function goesElsewhere(
@@ -41,7 +43,6 @@ export function goesElsewhere(
   endpoint: string,
   door = process.env.TRACELINE_DOOR,
 ): boolean {
-  if (found.size === 0) return false;
   const ports = [endpoint, ...(door ? [door] : [])].map((address) => new URL(address).port);
   return ![...found].some((address) => address.startsWith(endpoint) || isLocal(address, ports));
 }

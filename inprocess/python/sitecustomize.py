@@ -29,6 +29,7 @@ _PACKAGES = frozenset(
         "haystack",
         "agno",
         "claude_agent_sdk",
+        "beeai_framework",
     )
 )
 

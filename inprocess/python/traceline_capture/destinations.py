@@ -30,11 +30,15 @@ def of_tracer(tracer):
 
 
 def go_elsewhere(found, endpoint):
-    """Whether spans go to some places and none of them is the collector, which then never learns that they ended."""
+    """Whether spans are seen to go to no place that is the collector's, which then never learns that they ended.
+
+    Where nothing is seen, as of an exporter that writes to a file, they may go nowhere; one that goes to the collector all
+    the same is known there when it comes again.
+    """
     # Where the collector takes what it passes on to somebody else.
     door = os.environ.get("TRACELINE_DOOR") or endpoint
     ports = {str(urlsplit(address).port) for address in (endpoint, door)} | {"4317", "4318"}
-    return bool(found) and not any(address.startswith(endpoint) or _is_local(address, ports) for address in found)
+    return not any(address.startswith(endpoint) or _is_local(address, ports) for address in found)
 
 
 def _is_local(address, ports):

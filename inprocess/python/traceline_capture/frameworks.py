@@ -58,6 +58,7 @@ FRAMEWORKS = {
     "claude_agent_sdk": Framework(
         "Claude Agent SDK", (_OI + "claude_agent_sdk",), install=("openinference-instrumentation-claude-agent-sdk",)
     ),
+    "beeai_framework": Framework("BeeAI", (_OI + "beeai",), install=("openinference-instrumentation-beeai",)),
     "nemoguardrails": Framework("NeMo Guardrails", missing="tracing with the adapter OpenTelemetry in config.yml"),
     # These write spans themselves as soon as somebody has set up a tracer provider.
     "pydantic_ai": Framework("Pydantic AI"),

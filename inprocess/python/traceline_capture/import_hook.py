@@ -31,6 +31,7 @@ WATCHED = {
     "haystack": "framework_loaded",
     "agno": "framework_loaded",
     "claude_agent_sdk": "framework_loaded",
+    "beeai_framework": "framework_loaded",
 }
 
 
