@@ -33,6 +33,19 @@ export function afterLineText(facts: LineFacts, durationMs: number, words: boole
   return pieces;
 }
 
+/**
+ * The same in few characters, for text so large that little has room beside the code: the time, and a sign where
+ * something went wrong. Without a time, the word.
+ */
+export function shortAfterLineText(facts: LineFacts): InkedText[] {
+  if (facts.stale) return [{ text: hard(say("stale")), ink: "quiet" }];
+  const word = wordOf(facts);
+  if (facts.ms === null) return word ? [{ text: hard(word.text), ink: word.ink }] : [];
+  const { trouble } = facts;
+  const sign: InkedText[] = trouble ? [{ text: `${NBSP}${GLYPH[trouble]}`, ink: word?.ink ?? "quiet" }] : [];
+  return [{ text: hard(time(facts.ms)), ink: "quiet" }, ...sign];
+}
+
 function linePieces(facts: LineFacts, durationMs: number): InkedText[] {
   if (facts.intervals.length === 0 && facts.marks.length === 0) return [];
   if (facts.budget?.over) return [{ text: budgetLine(CELLS, facts.budget.limitMs, facts.budget.usedMs), ink: "agent" }];

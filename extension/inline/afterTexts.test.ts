@@ -45,6 +45,7 @@ const view = (lines: readonly string[], given: Partial<AfterView> = {}): AfterVi
   tabSize: 2,
   edited: null,
   inView: () => true,
+  large: false,
   ...given,
 });
 const textOf = (pieces: readonly { text: string }[]) => pieces.map(({ text }) => text).join("");
@@ -113,4 +114,11 @@ test("marks in the gutter differ by their shape", () => {
     gutterSvg(shape, "#000"),
   );
   expect(new Set(shapes).size).toBe(shapes.length);
+});
+
+test("in large text the time stands next to the code, with a sign where something went wrong", () => {
+  const { facts, lines } = factsOf([[tool()], [tool({ errors: 1, calls: 1 })], [tool()]]);
+  const texts = afterTexts(facts, view(lines, { large: true })).map(({ pieces }) => textOf(pieces));
+  expect(texts).toEqual([expect.stringMatching(/^\u00a0{3}\d/), expect.stringMatching(/ms\u00a0✕$/), texts[0]]);
+  expect(Math.max(...texts.map(({ length }) => length))).toBeLessThan(13);
 });

@@ -1,4 +1,4 @@
-import { afterLineText, changeText } from "./afterLine.ts";
+import { afterLineText, changeText, shortAfterLineText } from "./afterLine.ts";
 import type { DocumentFacts } from "./documentFacts.ts";
 import { type InkedText, padLeft, widthOf } from "./inkedText.ts";
 
@@ -21,10 +21,12 @@ export interface AfterView {
   /** The line that is being typed on, which carries none. */
   readonly edited: number | null;
   readonly inView: (line: number) => boolean;
+  /** The editor's text is so large that there is little room beside the code. */
+  readonly large: boolean;
 }
 
-/** Behind every touched line one text, in the column of its function. */
-export function afterTexts(facts: DocumentFacts, { codeOf, tabSize, edited, inView }: AfterView): AfterText[] {
+/** Behind every touched line one text, in the column of its function; in large text a short one, next to the code. */
+export function afterTexts(facts: DocumentFacts, { codeOf, tabSize, edited, inView, large }: AfterView): AfterText[] {
   const words = facts.lines.filter(({ line }) => inView(line)).length < CROWD;
   return facts.lines.flatMap((one): AfterText[] => {
     const code = codeOf(one.line);
@@ -32,9 +34,10 @@ export function afterTexts(facts: DocumentFacts, { codeOf, tabSize, edited, inVi
     const column = facts.columns.get(one.line) ?? null;
     const change = facts.difference ? changeText(one) : null;
     if (facts.difference ? !change : column === null) return [];
-    const [head, ...rest] = change ? [change] : afterLineText(one, facts.durationMs, words);
+    const told = large ? shortAfterLineText(one) : afterLineText(one, facts.durationMs, words);
+    const [head, ...rest] = change ? [change] : told;
     if (!head) return [];
-    const gap = padLeft("", Math.max(LEAST_GAP, (column ?? 0) - widthOf(code, tabSize)));
+    const gap = padLeft("", Math.max(LEAST_GAP, large ? 0 : (column ?? 0) - widthOf(code, tabSize)));
     return [{ line: one.line, colour: one.colour, pieces: [{ ...head, text: gap + head.text }, ...rest] }];
   });
 }

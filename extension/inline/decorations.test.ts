@@ -56,6 +56,7 @@ vi.mock("vscode", () => {
       onDidChangeTextEditorSelection: on("selection"),
     },
     workspace: {
+      onDidChangeConfiguration: () => ({ dispose: () => {} }),
       onDidChangeTextDocument: on("text"),
       onDidSaveTextDocument: on("saved"),
       getConfiguration: () => ({ get: (_: string, fallback: unknown) => fallback }),

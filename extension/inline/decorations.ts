@@ -6,6 +6,7 @@ import { COLUMN_WIDTH, columnText, EMPTY_COLUMN, LINE_PIECES } from "./column.ts
 import type { DocumentFacts } from "./documentFacts.ts";
 import { hard } from "./inkedText.ts";
 import type { Inline } from "./inline.ts";
+import { isLarge, USUAL_FONT_SIZE } from "./largeText.ts";
 import { Marks } from "./marks.ts";
 import { type SlottedText, TextSlots } from "./textSlots.ts";
 
@@ -55,6 +56,9 @@ export class Decorations implements vscode.Disposable {
       vscode.window.onDidChangeActiveColorTheme(() => {
         this.#marks.themeChanged();
         all();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (["window.zoomLevel", "editor.fontSize"].some((name) => event.affectsConfiguration(name))) all();
       }),
       vscode.workspace.onDidChangeTextDocument((event) => this.#typed(event)),
       vscode.workspace.onDidSaveTextDocument((document) => this.#rested(document)),
@@ -129,6 +133,7 @@ export class Decorations implements vscode.Disposable {
       codeOf: (line) => (line <= document.lineCount ? document.lineAt(line - 1).text : undefined),
       tabSize: typeof options.tabSize === "number" ? options.tabSize : 4,
       edited: edited === undefined ? null : edited + 1,
+      large: isLargeText(document),
       inView: (line) => visibleRanges.some(({ start, end }) => start.line < line && line <= end.line + 1),
     });
     return texts.map(({ line, colour, pieces }) => {
@@ -165,4 +170,10 @@ export class Decorations implements vscode.Disposable {
         if (!touched.has(line)) others.push(new vscode.Range(line - 1, 0, line - 1, 0));
     editor.setDecorations(this.#empty, others);
   }
+}
+
+/** As the settings have it: no extension is told how wide an editor is, or that one window was zoomed by itself. */
+function isLargeText(document: vscode.TextDocument): boolean {
+  const fontSize = vscode.workspace.getConfiguration("editor", document).get<number>("fontSize", USUAL_FONT_SIZE);
+  return isLarge(fontSize, vscode.workspace.getConfiguration("window").get<number>("zoomLevel", 0));
 }
