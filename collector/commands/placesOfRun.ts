@@ -60,19 +60,13 @@ export async function placesOfRun(
   };
   const traces = await framesOf(source, run.runId, spansToTrace(sent, context));
   const transpiled = await readTranspiled(root, context, tracedPaths(sent, traces), run.startMs);
-  const inSource = <T extends Placed>(one: T): T => ({
-    ...one,
-    location: transpiled.location(one.location),
-    definition: transpiled.location(one.definition),
-  });
+  const inSource = <T extends Placed>(one: T): T =>
+    placedAt(one, transpiled.location(one.location), transpiled.location(one.definition));
   const framesInSource = new Map([...traces].map(([spanId, all]) => [spanId, all.map(transpiled.frame)]));
   const spansInSource = sent.map(inSource);
   const followed = await readFollowed(root, context, run, tracedPaths(spansInSource, framesInSource));
-  const asNow = <T extends Placed>(one: T): T => ({
-    ...one,
-    location: one.location && followed.place(one.location),
-    definition: one.definition && followed.place(one.definition),
-  });
+  const asNow = <T extends Placed>(one: T): T =>
+    placedAt(one, one.location && followed.place(one.location), one.definition && followed.place(one.definition));
   const spans = spansInSource.map(asNow);
   const frames = new Map([...framesInSource].map(([spanId, all]) => [spanId, all.map(followed.place)]));
   const { keys } = await source.code({ run: run.runId });
@@ -90,6 +84,11 @@ export async function placesOfRun(
     exactFiles: exactFiles(spans, context),
   });
   return { spans, found };
+}
+
+/** The same thing at other places; itself where these are the same. */
+function placedAt<T extends Placed>(one: T, location: T["location"], definition: T["definition"]): T {
+  return location === one.location && definition === one.definition ? one : { ...one, location, definition };
 }
 
 async function allSpans(source: RunSource, runId: string): Promise<SpanRow[]> {

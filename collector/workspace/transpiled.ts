@@ -43,7 +43,7 @@ export async function readTranspiled(
   const wanted = new Set([...traced].filter((path) => mayBeGenerated(path) && isUserFrame(path)));
   const maps = new Map<string, ReadMap>();
   if (wanted.size > 0) {
-    const built = new Set(await walkFiles(root, MOST_FILES, { built: true }));
+    const built = new Set(walkFiles(root, MOST_FILES, { built: true }));
     const files = indexFiles([...built].filter(mayBeGenerated), { ignoreCase: context.files.ignoreCase });
     for (const path of [...wanted].slice(0, MOST_MAPS)) {
       const match = matchPath(path, { ...context, files });

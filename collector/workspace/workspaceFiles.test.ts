@@ -81,6 +81,7 @@ test.each([true, false])("links are not followed (checkout: %s)", async (checkou
   expect(await readSource(root, "link.py")).toBeNull();
 });
 
-test("a folder that is not there is an error", async () => {
+test("a folder that is not there, or is none, is an error", async () => {
+  await expect(workspaceFiles(import.meta.filename)).rejects.toThrow();
   await expect(workspaceFiles(join(temporaryFolder(), "no"))).rejects.toThrow();
 });

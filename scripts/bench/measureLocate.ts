@@ -25,7 +25,7 @@ export async function measureLocate(bench: Bench): Promise<Figure[]> {
     const { paths, names } = writeWorkspace(root, files, NAMES);
     const all = paths.map((path) => ({ path, file: join(root, path) }));
     for (let round = 0; round < bench.rounds; round++) {
-      listed?.push(await timed(() => walkFiles(root, files + 1)));
+      listed?.push(await timed(async () => walkFiles(root, files + 1)));
       const thread = new PlacesThreads(worker, () => true);
       const loop = monitorEventLoopDelay({ resolution: 1 });
       loop.enable();
