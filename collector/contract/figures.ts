@@ -81,9 +81,35 @@ export function oneLine(text: string, most = 200): string {
     if (text.length <= most) return text.endsWith(" ") ? text.trimEnd() : text;
     if (text[most] !== " ") return `${text.slice(0, most - 1)}…`;
   }
-  const folded = text.replace(/\s+/g, " ").trim();
+  const folded = foldedBeginning(text, most);
   return folded.length <= most ? folded : `${folded.slice(0, most - 1)}…`;
 }
+
+/** The text with single spaces between words and none around it; no more of it than makes it longer than `most`. */
+function foldedBeginning(text: string, most: number): string {
+  let folded = "";
+  let wordStart = -1;
+  for (let i = 0; i < text.length; i++) {
+    if (!isWhite(text, i)) {
+      if (wordStart < 0) wordStart = i;
+    } else if (wordStart >= 0) {
+      folded += `${folded === "" ? "" : " "}${text.slice(wordStart, i)}`;
+      if (folded.length > most) return folded;
+      wordStart = -1;
+    }
+  }
+  if (wordStart < 0) return folded;
+  return `${folded}${folded === "" ? "" : " "}${text.slice(wordStart)}`;
+}
+
+function isWhite(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code > 127) return WIDE.test(text[at] as string);
+  return code === SPACE || (code >= TAB && code <= RETURN);
+}
+
+const TAB = 9;
+const RETURN = 13;
 
 const SPACE = 32;
 

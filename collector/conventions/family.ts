@@ -43,8 +43,9 @@ export type ListTable = {
   readonly [L in "inputMessages" | "outputMessages" | "documents" | "rankedDocuments"]?: string;
 };
 
-/** A span being normalised: rules may still correct it. */
-export type SpanDraft = { -readonly [K in keyof ModelSpan]: ModelSpan[K] };
+/** A span being normalised: rules may still correct it, but not where it hangs. */
+export type SpanDraft = { -readonly [K in Exclude<keyof ModelSpan, Place>]: ModelSpan[K] } & Pick<ModelSpan, Place>;
+type Place = "traceId" | "spanId" | "parentId";
 
 /** A named exception to what a family's key table reads. */
 export interface Rule {

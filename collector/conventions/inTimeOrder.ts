@@ -8,15 +8,12 @@ const SEQUENCE = "event.sequence";
  * Spans by their start, of one moment the longest first: whatever order they came in, what is understood of them is the
  * same.
  */
-export function spansInTimeOrder(spans: readonly SpanRecord[]): readonly SpanRecord[] {
-  return inOrder(
-    spans,
-    ({ startNs }) => startNs,
-    (a, b) =>
-      compare(a.startNs, b.startNs) ||
-      compare(b.endNs, a.endNs) ||
-      compare(a.traceId, b.traceId) ||
-      compare(a.spanId, b.spanId),
+export function compareSpans(a: SpanRecord, b: SpanRecord): number {
+  return (
+    compare(a.startNs, b.startNs) ||
+    compare(b.endNs, a.endNs) ||
+    compare(a.traceId, b.traceId) ||
+    compare(a.spanId, b.spanId)
   );
 }
 

@@ -1,7 +1,7 @@
 import { GUIDES, type Guide, guideOf, type Lack } from "../contract/guides.ts";
 import type { RunSummary } from "../contract/run.ts";
 import { lackingOf } from "../model/lacks.ts";
-import type { ReadSpan } from "./normalisedAnew.ts";
+import type { ReadSpan } from "./readSpan.ts";
 
 /** Where none of so many calls has content, none is expected of the others: reading it takes time. */
 const MOST_LOOKED_AT = 200;

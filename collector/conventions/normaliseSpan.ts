@@ -62,6 +62,8 @@ export function fieldsOf(record: SpanRecord, family: Family): FieldReader {
   return new FieldReader(attributes, tableOf(family, rewritten)(attributes), lists);
 }
 
+const NONE: readonly never[] = [];
+
 /** Told of every step of the reading: what the step is, and the draft as it stands then. */
 type OnStep = (step: string, draft: SpanDraft) => void;
 
@@ -78,6 +80,7 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
   const requestModel = text("requestModel");
   const { outcome, error, controlFlow, stopped, saidOk } = outcomeOf(record);
   const { location, definition } = codePlaces(record);
+  const content = new RecordContent(fields);
   // Every property by its name: an object that others are spread into is several times slower to make and to read.
   const draft: SpanDraft = {
     traceId: record.traceId,
@@ -106,7 +109,7 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     toolName: text("toolName"),
     toolCallId: text("toolCallId"),
     dataSource: text("dataSource"),
-    reads: [],
+    reads: NONE,
     mcp: mcpOf(record),
     tokens: tokensOf(fields),
     costUsd: fields.read("costUsd", asAmount),
@@ -116,20 +119,21 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     retry: null,
     handoff: null,
     handedOver: false,
-    budgets: [],
+    budgets: NONE,
     budgetScope: null,
     planId: null,
     planStepId: null,
-    links: record.links.length === 0 ? [] : record.links.map(modelLink),
+    links: record.links.length === 0 ? NONE : record.links.map(modelLink),
     location,
     definition,
     notRun: false,
     calledAgent: null,
     internal: false,
     fromLog: attributes.get("traceline.from_log") === true,
-    content: new RecordContent(fields, () => draft.kind),
+    content,
     process: processOf(record.resource),
   };
+  content.isOf(draft);
   onStep?.(AS_SENT, draft);
   if (draft.kind === "internal") draft.internal = true;
   if (record.events.length > 0) contentFromEvents(draft, record.events);

@@ -25,15 +25,21 @@ const MOST_ARGUMENTS = 65_536;
 /** The value of an object's first key, where it is a plain text or number: found without reading all of it. */
 const FIRST_SCALAR = /^\{\s*"[^"\\]*"\s*:\s*(?:"([^"\\]+)"|(-?\d[\d.eE+-]*)\s*[,}])/;
 
+const NOTHING = { kind: null };
+
 /** Reads payloads of one span when they are asked for. */
 export class RecordContent implements SpanContent {
   readonly #fields: FieldReader;
-  readonly #kind: () => Kind | null;
+  #span: { readonly kind: Kind | null } = NOTHING;
   #argument: string | null | undefined = undefined;
 
-  constructor(fields: FieldReader, kind: () => Kind | null) {
+  constructor(fields: FieldReader) {
     this.#fields = fields;
-    this.#kind = kind;
+  }
+
+  /** Says of which span it is: what a text is, its kind tells when it is asked for. */
+  isOf(span: { readonly kind: Kind | null }): void {
+    this.#span = span;
   }
 
   input(): string | null {
@@ -42,7 +48,7 @@ export class RecordContent implements SpanContent {
     if (messages.length > 0) {
       // What an agent was given may be several messages; a model call repeats its whole history.
       const texts = messages.map((message) => message.text).filter((text) => text !== null);
-      return (this.#kind() === "agent" ? texts.join("\n") || null : lastText(messages)) ?? lastText(messages);
+      return (this.#span.kind === "agent" ? texts.join("\n") || null : lastText(messages)) ?? lastText(messages);
     }
     return this.#text("input");
   }
@@ -51,7 +57,7 @@ export class RecordContent implements SpanContent {
     if (this.#isTool()) return this.#text("toolResult") ?? this.#text("output");
     const messages = this.#messages("outputMessages");
     const text = (messages.length > 0 ? answerText(messages) : null) ?? this.#text("output");
-    return (text?.startsWith("{") && CONVERSES.has(this.#kind()) ? answerIn(text) : null) ?? text;
+    return (text?.startsWith("{") && CONVERSES.has(this.#span.kind) ? answerIn(text) : null) ?? text;
   }
 
   firstArgument(): string | null {
@@ -73,7 +79,7 @@ export class RecordContent implements SpanContent {
   question(): string | null {
     const said = firstQuestion(this.#messages("inputMessages"));
     if (said !== null) return tidy(said);
-    const kind = this.#kind();
+    const kind = this.#span.kind;
     if (!CONVERSES.has(kind)) return null;
     const text = this.#text("input");
     if (text === null) return null;
@@ -87,7 +93,7 @@ export class RecordContent implements SpanContent {
   retrieved(): readonly RetrievedDocument[] | null {
     const listed = documentsIn(this.#structured("documents"));
     if (listed !== null) return listed;
-    const ranked = this.#kind() === "reranker" ? this.#fields.list("rankedDocuments") : [];
+    const ranked = this.#span.kind === "reranker" ? this.#fields.list("rankedDocuments") : [];
     const items = ranked.length > 0 ? ranked : this.#fields.list("documents");
     return items.length > 0 ? documentsOfItems(items) : null;
   }
@@ -101,7 +107,7 @@ export class RecordContent implements SpanContent {
   }
 
   #isTool(): boolean {
-    const kind = this.#kind();
+    const kind = this.#span.kind;
     return kind === "tool" || kind === "mcp";
   }
 

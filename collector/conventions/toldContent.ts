@@ -1,4 +1,4 @@
-import type { ReadSpan } from "./normalisedAnew.ts";
+import type { ReadSpan } from "./readSpan.ts";
 
 /** What went into a span and came out, as log records told it; null where they did not. */
 export interface ToldContent {

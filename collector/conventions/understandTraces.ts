@@ -9,33 +9,35 @@ import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
 import { type Family, keepFirst } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
-import { logsInTimeOrder, spansInTimeOrder } from "./inTimeOrder.ts";
+import { compareSpans, logsInTimeOrder } from "./inTimeOrder.ts";
 import { lacksOf } from "./lacksOf.ts";
 import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
-import { normalisedAnew, type ReadSpan } from "./normalisedAnew.ts";
 import { logEvents } from "./normaliseEvents.ts";
 import { openProcesses, processGone } from "./processGone.ts";
 import { timeOf } from "./reading/logFields.ts";
 import { planCalls } from "./reading/planCalls.ts";
+import type { ReadSpan } from "./readSpan.ts";
+import { type ReadTrace, readTrace } from "./readTrace.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
-import { traceDigest } from "./traceDigest.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
 export const RULES_VERSION = 14;
 
 interface Trace {
   readonly traceId: string;
-  readonly spans: ReadSpan[];
+  readonly read: ReadTrace;
+  readonly spans: readonly ReadSpan[];
   readonly events: ModelEvent[];
   readonly logs: LogRecord[];
   lastLogNs: bigint | null;
   /** Processes that have gone without an end of what they did. */
   readonly gone: Set<string>;
-  readonly families: Set<Family>;
+  readonly families: ReadonlySet<Family>;
   /** What its spans concern: {@link ReadSpan.concerns}. */
-  concerns: number;
+  readonly concerns: number;
   /** Those of its spans that were made of log records. */
-  readonly made: SpanRecord[];
+  readonly made: readonly SpanRecord[];
+  readonly digest: TraceDigest;
 }
 
 /** A run with what it was made of. */
@@ -60,8 +62,8 @@ export function understandTraces(
   logs: readonly LogRecord[],
   options: { nowMs: number },
 ): FoundRun[] {
-  const traces = tracesOf(spansInTimeOrder(spans));
-  const digests = new Map([...traces.values()].map((trace) => [trace.traceId, digestOf(trace)]));
+  const traces = tracesOf(spans);
+  const digests = new Map([...traces.values()].map(({ traceId, digest }) => [traceId, digest]));
   placeLogs(logsInTimeOrder(logs), traces, digests);
   for (const trace of traces.values()) settle(trace);
   return groupRuns([...digests.values()]).map((group) => {
@@ -90,8 +92,8 @@ export function understandTraces(
  * without a trace count as a trace that stands for their session.
  */
 export function digestTraces(spans: readonly SpanRecord[], logs: readonly LogRecord[]): TraceDigest[] {
-  const traces = tracesOf(spansInTimeOrder(spans));
-  const digests = [...traces.values()].map(digestOf);
+  const traces = tracesOf(spans);
+  const digests = [...traces.values()].map(({ digest }) => digest);
   const spanless = Map.groupBy(logsInTimeOrder(logs), (log) => log.traceId ?? traceIdOfSession(sessionOf(log)));
   for (const [traceId, records] of spanless)
     if (traceId !== null && !traces.has(traceId)) digests.push(digestOfLogs(traceId, records));
@@ -125,6 +127,7 @@ function materialOf(
     runId: (members[0] as Trace).traceId,
     traceIds: members.filter(isSent).map((trace) => trace.traceId),
     spans: joined(members, ({ spans }) => spans.map(({ draft }) => draft)),
+    ...(members.length === 1 ? { places: (members[0] as Trace).read } : {}),
     events: joined(members, ({ events }) => events),
     logs: logsBySpan(members),
     lastLogNs: members.reduce<bigint | null>((last, trace) => later(last, trace.lastLogNs), null),
@@ -160,55 +163,42 @@ function waitsFor(members: readonly Trace[]): OpenProcess[] {
 }
 
 /** Spans that were made of log records, of the traces that have some. */
-function madeOf(members: readonly Trace[]): Map<Trace, SpanRecord[]> {
-  const made = new Map<Trace, SpanRecord[]>();
+function madeOf(members: readonly Trace[]): Map<Trace, readonly SpanRecord[]> {
+  const made = new Map<Trace, readonly SpanRecord[]>();
   for (const trace of members) if (trace.made.length > 0) made.set(trace, trace.made);
   return made;
 }
 
-/** The traces with their spans, of equal ids the one that has ended, else the last. */
+/** The traces with their spans, in order of their first. */
 function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
-  const traces = new Map<string, Trace>();
-  const places = new Map<string, Map<string, number>>();
-  let trace = emptyTrace("");
-  let placeOf = new Map<string, number>();
-  for (const sent of spans) {
-    const span = normalisedAnew(sent);
-    const { traceId, spanId, endNs } = span.record;
-    if (trace.traceId !== traceId) {
-      trace = traces.get(traceId) ?? emptyTrace(traceId);
-      placeOf = places.get(traceId) ?? new Map<string, number>();
-      traces.set(traceId, trace);
-      places.set(traceId, placeOf);
-    }
-    const place = placeOf.get(spanId);
-    if (place === undefined) {
-      placeOf.set(spanId, trace.spans.length);
-      trace.spans.push(span);
-    } else if (endNs !== 0n || trace.spans[place]?.record.endNs === 0n) trace.spans[place] = span;
-  }
-  for (const one of traces.values()) for (const span of one.spans) note(one, span);
-  return traces;
+  const read = [...byTrace(spans)].map(([traceId, records]) => readTrace(traceId, records));
+  read.sort(({ spans: [a] }, { spans: [b] }) => (a && b ? compareSpans(a.sent, b.sent) : 0));
+  return new Map(read.map((one) => [one.traceId, traceOf(one)]));
 }
 
-function note(trace: Trace, { events, family, concerns, draft, record }: ReadSpan): void {
-  for (const event of events) trace.events.push(event);
-  trace.families.add(family);
-  trace.concerns |= concerns;
-  if (draft.fromLog) trace.made.push(record);
+/** Mostly they all are of one trace, and then nothing is copied. */
+function byTrace(spans: readonly SpanRecord[]): Iterable<readonly [string, readonly SpanRecord[]]> {
+  const [first] = spans;
+  if (first === undefined) return [];
+  if (spans.every(({ traceId }) => traceId === first.traceId)) return [[first.traceId, spans]];
+  return Map.groupBy(spans, ({ traceId }) => traceId);
 }
 
-function emptyTrace(traceId: string): Trace {
+function traceOf(read: ReadTrace): Trace {
+  const { traceId, spans, notes } = read;
+  const { families, concerns, made, digest } = notes;
   return {
     traceId,
-    spans: [],
-    events: [],
+    read,
+    spans,
+    events: [...notes.events],
     logs: [],
     lastLogNs: null,
     gone: new Set(),
-    families: new Set(),
-    concerns: 0,
-    made: [],
+    families,
+    concerns,
+    made,
+    digest,
   };
 }
 
@@ -225,7 +215,7 @@ function placeLogs(logs: readonly LogRecord[], traces: Map<string, Trace>, diges
   left = left.filter((log) => !put(log, sent.ownTrace(log)));
   for (const made of tracesOf(spansOfLogs(left)).values()) {
     traces.set(made.traceId, made);
-    digests.set(made.traceId, digestOf(made));
+    digests.set(made.traceId, made.digest);
   }
   const all = new LooseRecords([...digests.values()]);
   for (const log of left) {
@@ -250,8 +240,6 @@ function later(a: bigint | null, b: bigint | null): bigint | null {
   if (a === null || b === null) return a ?? b;
   return a > b ? a : b;
 }
-
-const digestOf = ({ traceId, spans }: Trace): TraceDigest => traceDigest(traceId, spans);
 
 /** What only the trace as a whole tells of single spans: exceptions in log records, and rules of the families. */
 function settle(trace: Trace): void {

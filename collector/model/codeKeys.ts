@@ -8,7 +8,8 @@ import { isWaiting, waitsOf } from "./approvals.ts";
 import { type Entry, entriesOf } from "./codeEntries.ts";
 import { sumsUnder } from "./codeSums.ts";
 import { errorSentence } from "./errorSentence.ts";
-import { coveredWithin, type Interval, merged, thinned } from "./intervals.ts";
+import { coveredWithin, type Interval, thinned } from "./intervals.ts";
+import type { SpanContent } from "./modelSpan.ts";
 import type { SpanNode } from "./spanNode.ts";
 import type { RowFacts } from "./spanRows.ts";
 import type { SpanTree } from "./spanTree.ts";
@@ -33,11 +34,22 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
   return entries.map((entry): CodeKey => {
     const { nodes, outer } = entry;
     const last = nodes.at(-1) as SpanNode;
-    const ended = nodes.filter((node) => !node.running).map((node) => node.endMs - node.startMs);
-    const windows = merged(outer.map((node) => ({ fromMs: node.startMs, toMs: node.endMs })));
+    const ended: number[] = [];
+    const failed: SpanNode[] = [];
+    let totalMs = 0;
+    let definition: Location | null = null;
+    for (const node of nodes) {
+      if (!node.running) {
+        ended.push(node.endMs - node.startMs);
+        totalMs += node.endMs - node.startMs;
+      }
+      if (node.span.outcome === "error") failed.push(node);
+      definition = node.span.definition ?? definition;
+    }
+    const windows = windowsOf(outer);
     const time = windows.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-    const sorted = Float64Array.from(ended).sort();
-    const failed = nodes.filter((node) => node.span.outcome === "error");
+    const sorted = new Float64Array(ended).sort();
+    const text = shownOf(last);
     const sum = sumOf(outer);
     const lastFailed = failed.at(-1);
     const worst = entry.kind === "guardrail" ? worstCheck(nodes, checks) : null;
@@ -46,10 +58,10 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       name: entry.name,
       agent: entry.agent,
       location: last.span.location,
-      definition: nodes.findLast((node) => node.span.definition !== null)?.span.definition ?? null,
+      definition,
       calls: nodes.length,
       running: nodes.length - ended.length,
-      totalMs: ended.reduce((sum, ms) => sum + ms, 0),
+      totalMs,
       p50Ms: ofSorted(sorted, 0.5),
       p95Ms: ofSorted(sorted, 0.95),
       sampleMs: evenly(ended, MOST_SAMPLE),
@@ -71,8 +83,8 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       budget: budgets.size === 0 ? null : timeBudget(nodes, facts, budgets, waits),
       intervals: intervalsOf(windows, waits, outer),
       spanIds: nodes.slice(-MOST_SPANS).map((node) => node.span.spanId),
-      lastInput: shown(last.span.content.input()),
-      lastOutput: shown(last.span.content.output()),
+      lastInput: text.input,
+      lastOutput: text.output,
       parts: partsOf(outer, facts),
       change: null,
     };
@@ -185,12 +197,13 @@ type CodePartDraft = { -readonly [K in keyof CodePart]: CodePart[K] };
 function partsOf(outer: readonly SpanNode[], facts: RowFacts): CodePart[] {
   const parts = new Map<Kind, Map<string, CodePartDraft>>();
   const list: CodePartDraft[] = [];
+  const stack: SpanNode[] = [];
   for (const node of outer) {
     if (node.children.length === 0) continue;
-    const stack = node.children.toReversed();
+    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as SpanNode);
     for (let child = stack.pop(); child; child = stack.pop()) {
       if (child.kind === "internal") {
-        for (const inner of child.children.toReversed()) stack.push(inner);
+        for (let i = child.children.length - 1; i >= 0; i--) stack.push(child.children[i] as SpanNode);
         continue;
       }
       const name = facts.labels[child.index] as string;
@@ -207,6 +220,39 @@ function partsOf(outer: readonly SpanNode[], facts: RowFacts): CodePart[] {
     }
   }
   return list.sort((a, b) => b.ms - a.ms).slice(0, MOST_PARTS);
+}
+
+/** The time that spans in order of their start cover. */
+function windowsOf(nodes: readonly SpanNode[]): Interval[] {
+  const windows: { fromMs: number; toMs: number }[] = [];
+  let last: { fromMs: number; toMs: number } | null = null;
+  for (const { startMs, endMs } of nodes) {
+    if (last !== null && startMs <= last.toMs) last.toMs = Math.max(last.toMs, endMs);
+    else {
+      last = { fromMs: startMs, toMs: endMs };
+      windows.push(last);
+    }
+  }
+  return windows;
+}
+
+interface Shown {
+  /** What a text is, the kind of its span decides. */
+  readonly kind: Kind | null;
+  readonly input: string | null;
+  readonly output: string | null;
+}
+
+/** Every look at a live run shows most things' texts again, and to read one takes as long as to look at many spans. */
+const known = new WeakMap<SpanContent, Shown>();
+
+function shownOf({ span: { content, kind } }: SpanNode): Shown {
+  let text = known.get(content);
+  if (text?.kind !== kind) {
+    text = { kind, input: shown(content.input()), output: shown(content.output()) };
+    known.set(content, text);
+  }
+  return text;
 }
 
 function shown(text: string | null): string | null {

@@ -7,7 +7,7 @@ export interface SpanTree {
   /** Parents first, siblings by time. */
   readonly nodes: readonly SpanNode[];
   readonly roots: readonly SpanNode[];
-  readonly byId: ReadonlyMap<string, SpanNode>;
+  readonly byId: { get(spanId: string): SpanNode | undefined; has(spanId: string): boolean };
   readonly noted: NotedSpans;
   readonly startNs: bigint;
   /** A span has no end, or the root has not come. */
@@ -31,15 +31,27 @@ interface Draft {
 
 const NS_PER_MS = 1e6;
 
+/** Where spans stand in a list of them that has each id once. */
+export interface SpanPlaces {
+  placeOf(spanId: string): number | undefined;
+  /** Of each span, by its place, that of its parent; -1 where it has none or that has not come. */
+  readonly parents: Int32Array;
+}
+
 /**
  * The tree of a run's spans. Nothing in it recurses, so depth is no limit; spans that are their own ancestors are cut
  * loose at the earliest of them; of equal ids the one that ended stands. `lastNs` is the last sign of life that spans do
- * not show (a log record), or null; it counts only while the end of the run is open.
+ * not show (a log record), or null; it counts only while the end of the run is open. `places` are those of the spans,
+ * where they are known.
  */
-export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = null): SpanTree {
-  const drafts = uniqueDrafts(spans);
+export function spanTree(
+  spans: readonly ModelSpan[],
+  lastNs: bigint | null = null,
+  places: SpanPlaces = placesOf(spans),
+): SpanTree {
+  const { parents } = places;
+  const list = spans.length === parents.length ? spans.map(draftOf) : uniqueDrafts(spans, places);
   let startNs: bigint | null = null;
-  const list = [...drafts.values()];
   const open = isOpen(list);
   let endNs = open ? (lastNs ?? 0n) : 0n;
   for (const { span } of list) {
@@ -50,11 +62,32 @@ export function spanTree(spans: readonly ModelSpan[], lastNs: bigint | null = nu
   }
   const origin = startNs ?? 0n;
   const durationMs = startNs === null ? 0 : Number(endNs - origin) / NS_PER_MS;
-  for (const draft of list) place(draft, drafts, origin, durationMs);
+  for (let i = 0; i < list.length; i++) {
+    const draft = list[i] as Draft;
+    setTimes(draft, origin, durationMs);
+    hang(draft, list[parents[i] as number]);
+  }
   const { roots, nodes } = ordered(list);
   for (let i = 0; i < nodes.length; i++) (nodes[i] as Draft).index = i;
   settleKinds(nodes);
-  return { nodes, roots, byId: drafts, noted: notedSpans(nodes), startNs: origin, open, durationMs };
+  const byId = {
+    get: (spanId: string) => list[places.placeOf(spanId) ?? -1],
+    has: (spanId: string) => places.placeOf(spanId) !== undefined,
+  };
+  return { nodes, roots, byId, noted: notedSpans(nodes), startNs: origin, open, durationMs };
+}
+
+/** Of equal ids the place is that of the first. */
+function placesOf(spans: readonly ModelSpan[]): SpanPlaces {
+  const byId = new Map<string, number>();
+  const parentIds: (string | null)[] = [];
+  for (const { spanId, parentId } of spans) {
+    if (byId.has(spanId)) continue;
+    byId.set(spanId, parentIds.length);
+    parentIds.push(parentId);
+  }
+  const parents = Int32Array.from(parentIds, (parentId) => (parentId === null ? -1 : (byId.get(parentId) ?? -1)));
+  return { placeOf: (spanId) => byId.get(spanId), parents };
 }
 
 /** Whether a span has no end, or the root has not come. */
@@ -64,33 +97,39 @@ function isOpen(drafts: readonly Draft[]): boolean {
 
 const NONE: Draft[] = [];
 
-function uniqueDrafts(spans: readonly ModelSpan[]): Map<string, Draft> {
-  const drafts = new Map<string, Draft>();
+function draftOf(span: ModelSpan): Draft {
+  return {
+    index: 0,
+    span,
+    kind: span.kind ?? "unknown",
+    parent: null,
+    children: NONE,
+    depth: 0,
+    orphan: false,
+    startMs: 0,
+    endMs: 0,
+    running: span.endNs === null,
+  };
+}
+
+function uniqueDrafts(spans: readonly ModelSpan[], places: SpanPlaces): Draft[] {
+  const drafts: Draft[] = [];
   for (const span of spans) {
-    const known = drafts.get(span.spanId);
-    if (known && (known.span.endNs !== null || span.endNs === null)) continue;
-    drafts.set(span.spanId, {
-      index: 0,
-      span,
-      kind: span.kind ?? "unknown",
-      parent: null,
-      children: NONE,
-      depth: 0,
-      orphan: false,
-      startMs: 0,
-      endMs: 0,
-      running: span.endNs === null,
-    });
+    const place = places.placeOf(span.spanId) as number;
+    const known = drafts[place];
+    if (known === undefined || (known.span.endNs === null && span.endNs !== null)) drafts[place] = draftOf(span);
   }
   return drafts;
 }
 
-function place(draft: Draft, drafts: Map<string, Draft>, originNs: bigint, durationMs: number): void {
+function setTimes(draft: Draft, originNs: bigint, durationMs: number): void {
   const { span } = draft;
   draft.startMs = Number(span.startNs - originNs) / NS_PER_MS;
   draft.endMs = span.endNs === null ? durationMs : Math.max(draft.startMs, Number(span.endNs - originNs) / NS_PER_MS);
-  if (span.parentId === null || span.parentId === span.spanId) return;
-  const parent = drafts.get(span.parentId);
+}
+
+function hang(draft: Draft, parent: Draft | undefined): void {
+  if (draft.span.parentId === null || parent === draft) return;
   if (parent) {
     draft.parent = parent;
     if (parent.children === NONE) parent.children = [draft];

@@ -27,13 +27,15 @@ import { scorecardOf } from "./scorecard.ts";
 import { type Story, sentence } from "./sentence.ts";
 import type { SpanNode } from "./spanNode.ts";
 import { labelOf, labelsOf, spanRows } from "./spanRows.ts";
-import { type SpanTree, spanTree } from "./spanTree.ts";
+import { type SpanPlaces, type SpanTree, spanTree } from "./spanTree.ts";
 import type { UnderstoodRun } from "./understoodRun.ts";
 
 export interface RunMaterial {
   readonly runId: string;
   readonly traceIds: readonly string[];
   readonly spans: readonly ModelSpan[];
+  /** Where the spans stand, if that is known and each id is there once. */
+  readonly places?: SpanPlaces;
   readonly events: readonly ModelEvent[];
   /** Log records by the span that they name. */
   readonly logs: ReadonlyMap<string | null, number>;
@@ -48,7 +50,7 @@ export interface RunMaterial {
 /** Everything that takes the run as a whole to know. `nowMs`, since the epoch, decides only whether it still runs. */
 export function understandRun(material: RunMaterial, nowMs: number): UnderstoodRun {
   const { events } = material;
-  const tree = spanTree(material.spans, material.lastLogNs);
+  const tree = spanTree(material.spans, material.lastLogNs, material.places);
   const agents = agentsOf(tree);
   const calls = callsOf(tree);
   const failures = failuresOf(tree);

@@ -9,18 +9,45 @@ const MOST_KEYS = 128;
 /** Of attributes without a value. */
 const NO_VALUE = 0;
 
+/** Bytes that stay as they are, and where in them the values of lists stand, one list behind the other. */
+export class Page {
+  readonly reader: WireReader;
+  #starts = new Int32Array(256);
+  #used = 0;
+
+  constructor(bytes: Buffer) {
+    this.reader = new WireReader(bytes);
+  }
+
+  startAt(place: number): number {
+    return this.#starts[place] as number;
+  }
+
+  /** @returns the place of the first of them */
+  keep(starts: readonly number[]): number {
+    const first = this.#used;
+    this.#used += starts.length;
+    if (this.#used > this.#starts.length) {
+      const grown = new Int32Array(Math.max(this.#used, this.#starts.length * 2));
+      grown.set(this.#starts);
+      this.#starts = grown;
+    }
+    for (let i = 0; i < starts.length; i++) this.#starts[first + i] = starts[i] as number;
+    return first;
+  }
+}
+
 /** Attributes as they stand in bytes: values are decoded when they are asked for, since most never are. */
 export class AttributeList implements ReadonlyMap<string, AnyValue> {
   readonly shape: KeyShape;
-  readonly #reader: WireReader;
-  /** Of each key, by its place in the shape, where the length of its value stands. */
-  readonly #starts: readonly number[];
+  readonly #page: Page;
+  readonly #first: number;
 
-  /** @param reader of bytes that stay as they are */
-  constructor(reader: WireReader, shape: KeyShape, starts: readonly number[]) {
-    this.#reader = reader;
+  /** @param first where its page has the start of the length of its first value, those of the others behind it */
+  constructor(page: Page, shape: KeyShape, first: number) {
+    this.#page = page;
     this.shape = shape;
-    this.#starts = starts;
+    this.#first = first;
   }
 
   get size(): number {
@@ -72,9 +99,9 @@ export class AttributeList implements ReadonlyMap<string, AnyValue> {
 
   /** The reader, confined to a value. */
   #at(place: number): WireReader | null {
-    const start = this.#starts[place] as number;
+    const start = this.#page.startAt(this.#first + place);
     if (start === NO_VALUE) return null;
-    const reader = this.#reader;
+    const { reader } = this.#page;
     reader.position = start;
     reader.end = reader.bytes.length;
     const length = reader.length();
@@ -85,12 +112,19 @@ export class AttributeList implements ReadonlyMap<string, AnyValue> {
 
 const NONE: Attributes = new Map();
 
-/** Collects the attributes of one message, each in a field of it. The bytes have to stay as they are. */
+/** Collects the attributes of one message after the other, each in a field of it. */
 export class AttributeCollector {
   #shape = noKeys();
   readonly #starts: number[] = [];
   /** Instead of a list, where it would be long. */
   #map: Map<string, AnyValue> | null = null;
+
+  /** Begins anew. */
+  begin(): void {
+    this.#shape = noKeys();
+    this.#starts.length = 0;
+    this.#map = null;
+  }
 
   /** Adds the KeyValue of the field at hand; one without a key is dropped. Throws OtlpDecodeError. */
   add(reader: WireReader): void {
@@ -129,16 +163,16 @@ export class AttributeCollector {
     if (shape !== this.#shape) this.#starts.push(valueStart);
     else this.#starts[shape.placeOf(reader.bytes.toString("utf8", keyStart, keyEnd))] = valueStart;
     this.#shape = shape;
-    if (shape.size > MOST_KEYS) this.#map = new Map(this.#list(reader));
+    if (shape.size > MOST_KEYS) this.#map = new Map(this.#listIn(new Page(reader.bytes)));
   }
 
-  #list(reader: WireReader): AttributeList {
-    return new AttributeList(new WireReader(reader.bytes), this.#shape, this.#starts);
+  #listIn(page: Page): AttributeList {
+    return new AttributeList(page, this.#shape, page.keep(this.#starts));
   }
 
-  /** What was collected from the reader's bytes. */
-  take(reader: WireReader): Attributes {
+  /** What was collected from the bytes of a page. */
+  take(page: Page): Attributes {
     if (this.#map !== null) return this.#map;
-    return this.#starts.length === 0 ? NONE : new AttributeList(reader, this.#shape, this.#starts);
+    return this.#starts.length === 0 ? NONE : this.#listIn(page);
   }
 }

@@ -8,6 +8,8 @@ import { type Normalised, normaliseSpan } from "./normaliseSpan.ts";
 
 /** A span with what its own record tells beside it. */
 export interface ReadSpan extends Normalised {
+  /** The record as it came: of a placeholder it is not the record that is read. */
+  readonly sent: SpanRecord;
   readonly events: readonly ModelEvent[];
   /** Bits of the {@link GENERAL_RULES} that look for such a span, by their place in the list. */
   readonly concerns: number;
@@ -15,33 +17,26 @@ export interface ReadSpan extends Normalised {
   readonly content: SpanContent;
 }
 
-const known = new WeakMap<SpanRecord, ReadSpan>();
+const NONE: readonly ModelEvent[] = [];
 
-/**
- * A span normalised, as if for the first time. A live run is understood again and again, of the same records: each is
- * read once, and its draft set back where it may have been changed. So the drafts of one look are over when the next
- * begins.
- */
-export function normalisedAnew(sent: SpanRecord): ReadSpan {
-  const before = known.get(sent);
-  if (before) {
-    if (before.first !== null) Object.assign(before.draft, before.first);
-    return before;
-  }
+export function readSpan(sent: SpanRecord): ReadSpan {
   const record = announced(sent);
   const { draft, family, first } = normaliseSpan(record);
-  const events = record.events.length === 0 ? NONE : spanEvents(record, family);
-  const read: ReadSpan = {
+  return {
     draft,
     record,
     family,
     first,
-    events,
+    sent,
+    events: record.events.length === 0 ? NONE : spanEvents(record, family),
     concerns: concernsOf(draft, record),
     content: draft.content,
   };
-  known.set(sent, read);
-  return read;
+}
+
+/** Sets the draft back to what the span alone makes of it. */
+export function setBack({ draft, first }: ReadSpan): void {
+  if (first !== null) Object.assign(draft, first);
 }
 
 function concernsOf(draft: SpanDraft, record: SpanRecord): number {
@@ -49,5 +44,3 @@ function concernsOf(draft: SpanDraft, record: SpanRecord): number {
   for (let i = 0; i < GENERAL_RULES.length; i++) if (GENERAL_RULES[i]?.concerns?.(record, draft)) bits |= 1 << i;
   return bits;
 }
-
-const NONE: readonly ModelEvent[] = [];

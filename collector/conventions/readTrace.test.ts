@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { agent, spanRecord, tool } from "../../test/support/buildSpans.ts";
+import type { SpanRecord } from "../otlp/telemetry.ts";
+import { keepFirst } from "./family.ts";
+import { type ReadTrace, readTrace } from "./readTrace.ts";
+
+const spans = [
+  agent("A", 0, 100, { id: "a" }),
+  tool("early", 1, 9, { id: "b", parent: "a" }),
+  tool("same start", 1, 5, { id: "c", parent: "a" }),
+  tool("late", 50, 60, { id: "d", parent: "gone" }),
+].map((spec) => spanRecord(spec));
+
+const inOrder = (trace: ReadTrace) => trace.spans.map(({ draft }) => draft.spanId).join("");
+const parentOf = (trace: ReadTrace, id: string) => {
+  const place = trace.parents[trace.placeOf(id) as number] as number;
+  return place < 0 ? null : trace.spans[place]?.draft.spanId;
+};
+
+test("spans that come little by little stand as those that come at once, and are read once", () => {
+  const sent = [spans[3], spans[1], spans[2], spans[0]] as SpanRecord[];
+  const first = readTrace("pieces", sent.slice(0, 2));
+  expect([inOrder(first), parentOf(first, "b")]).toEqual(["bd", null]);
+  const read = first.spans.map(({ draft }) => draft);
+  const all = readTrace("pieces", sent);
+  expect([inOrder(all), ...["a", "b", "c", "d"].map((id) => parentOf(all, id))]).toEqual([
+    "abcd",
+    null,
+    "a",
+    "a",
+    null,
+  ]);
+  expect([all.spans[1]?.draft, all.spans[3]?.draft]).toEqual(read);
+  expect(all.spans[1]?.draft).toBe(read[0]);
+});
+
+test("of equal ids the one that ended stands, under its own parent", () => {
+  const running = spanRecord(tool("early", 1, undefined, { id: "b" }));
+  const trace = readTrace("twice", [spans[1] as SpanRecord, spans[0] as SpanRecord, running]);
+  expect([inOrder(trace), parentOf(trace, "b")]).toEqual(["ab", "a"]);
+  expect(trace.spans[1]?.draft.endNs).not.toBeNull();
+});
+
+test("each time drafts begin as the spans alone make them, also where a record was sent anew", () => {
+  const trace = readTrace("again", spans.slice(0, 2));
+  const [one] = trace.spans;
+  if (!one) throw new Error("no span");
+  keepFirst(one);
+  one.draft.outcome = "error";
+  expect(readTrace("again", spans.slice(0, 2)).spans[0]?.draft.outcome).toBe("unset");
+  one.draft.outcome = "error";
+  const moved = readTrace("again", [spans[1] as SpanRecord, spans[0] as SpanRecord]);
+  expect(moved.spans[0]?.draft).toBe(one.draft);
+  expect(one.draft.outcome).toBe("unset");
+});
