@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { PlaceCache } from "../../locate/names/placeCache.ts";
 import { searchFiles } from "../../locate/names/searchFiles.ts";
 import { createParser } from "../../locate/names/sourceParser.ts";
@@ -53,7 +54,8 @@ export async function placesOfRun(
   const sent = await allSpans(source, run.runId);
   const context = {
     files: indexFiles(paths, { ignoreCase }),
-    folders: [{ path: root, prefix: "" }],
+    // What is behind a link may be told by either path.
+    folders: [...new Set([root, resolve(workspace)])].map((path) => ({ path, prefix: "" })),
     workingDirectory,
     mappings,
     cells: indexCells(await readNotebooks(root, paths)),

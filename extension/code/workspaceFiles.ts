@@ -8,6 +8,7 @@ import { NO_RULES } from "../../locate/paths/ignoreRules.ts";
 import { matchPath, type PathContext, type PathMatch, type WorkspaceFolder } from "../../locate/paths/matchPath.ts";
 import { mapFolder } from "../../locate/paths/pathMapping.ts";
 import { Throttle } from "../common/throttle.ts";
+import { pathsOfFolder } from "../common/windowFolders.ts";
 import { belongsHere } from "../runs/belongsHere.ts";
 import { excludePatterns } from "./excludePatterns.ts";
 import type { SourceLocation } from "./nameSearch.ts";
@@ -128,7 +129,7 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
 
   /** What a path of a run is compared with. `sent` is where its process ran, on its own machine. */
   pathContext(sent: string | null): PathContext {
-    const folders = this.#folders;
+    const folders = this.#folders.flatMap((folder) => pathsOfFolder(folder.path).map((path) => ({ ...folder, path })));
     const workingDirectory = this.mapFolder(sent);
     // What ran nobody knows where may be of any project.
     const foreign =

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { Connection } from "../collector/connection.ts";
+import { pathsOfFolder } from "../common/windowFolders.ts";
 import { belongsHere } from "./belongsHere.ts";
 import { Deletions } from "./deletions.ts";
 import { RunList } from "./runList.ts";
@@ -27,7 +28,7 @@ export class WindowRuns implements vscode.Disposable {
     if (this.#connection.state.kind === "disabled") return [];
     const runs = this.list.runs.filter(({ runId }) => !this.deletions.has(runId));
     if (this.all) return runs;
-    const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+    const folders = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => pathsOfFolder(folder.uri.fsPath));
     const ignoreCase = process.platform === "win32" || process.platform === "darwin";
     return runs.filter((run) => belongsHere(run.workspace, folders, ignoreCase));
   }

@@ -1,3 +1,4 @@
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -8,6 +9,8 @@ import { understandTraces } from "../../collector/conventions/understandTraces.t
 import { jsonToProtobuf } from "../../collector/otlp/jsonToProtobuf.ts";
 import type { LogRecord, SpanRecord } from "../../collector/otlp/telemetry.ts";
 import { ROOT } from "../support/root.ts";
+import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { spanRow } from "../support/understoodRun.ts";
 import { FIXTURES, readCapture } from "./captures.ts";
 import { decodeTraces } from "./decodeOtlp.ts";
 
@@ -151,6 +154,36 @@ test.each(Object.keys(PLACES))("%s: what the run's spans tell and name is on the
   }
   const lines = [...things].map(([thing, places]) => `${thing}: ${[...places].sort(byRoleAndLine).join(", ")}`);
   expect(lines.sort()).toEqual([...(PLACES[capture] ?? [])].sort());
+});
+
+test("of a workspace behind a link both its paths mean its files", async () => {
+  const folder = realpathSync(temporaryFolder());
+  mkdirSync(join(folder, "desk"));
+  // The same name deeper inside, which a common end would mean as well.
+  mkdirSync(join(folder, "desk/desk"));
+  for (const path of ["desk/run.py", "desk/desk/run.py"]) writeFileSync(join(folder, path), "def run():\n    pass\n");
+  symlinkSync(join(folder, "desk"), join(folder, "link"), "dir");
+  const spans = ["desk", "link"].map((name) => {
+    const location = {
+      path: join(folder, name, "run.py"),
+      line: 1,
+      symbol: "run",
+      via: "attributes",
+      exact: true,
+    } as const;
+    return spanRow({ spanId: name, kind: "tool", location });
+  });
+  const source: Pick<RunSource, "part" | "code"> = {
+    part: async () => ({ spans, next: null }) as never,
+    code: async () => ({ runIds: ["r"], durationMs: 1, keys: [] }),
+  };
+  const run = { runId: "r", workspace: join(folder, "desk"), startMs: 0, revision: null, dirty: null } as never;
+  const options = { workspace: join(folder, "link"), loadGrammar: grammar };
+  const { found } = await placesOfRun(source as RunSource, run, options);
+  expect(found.map(({ places }) => places.map(({ path, exact }) => [path, exact]))).toEqual([
+    [["run.py", true]],
+    [["run.py", true]],
+  ]);
 });
 
 test("cells of a notebook that ran on a real kernel are found by the text that ran", async () => {
