@@ -55,10 +55,14 @@ describe("rules for every family", () => {
       agent("Triage Desk", 1, 20, { id: "a", parent: "w" }),
       tool("transfer_to_refund_desk", 10, 11, { parent: "a" }),
       tool("transfer_to_savings", 12, 13, { parent: "a" }),
-      agent("Refund Desk", 21, 49, { parent: "w" }),
+      agent("Refund Desk", 21, 40, { id: "r", parent: "w" }),
+      tool("Handoff-transfer_to_triage_desk", 30, 31, { parent: "r" }),
     ]);
-    expect(run.messages).toMatchObject([{ from: "Triage Desk", to: "Refund Desk", channel: "handoff" }]);
-    expect(run.summary).toMatchObject({ handoffs: 1, tools: { transfer_to_savings: 1 } });
+    expect(run.messages).toMatchObject([
+      { from: "Triage Desk", to: "Refund Desk", channel: "handoff" },
+      { from: "Refund Desk", to: "Triage Desk", channel: "handoff" },
+    ]);
+    expect(run.summary).toMatchObject({ handoffs: 2, tools: { transfer_to_savings: 1 } });
   });
 
   it("find a handover that has no span of its own in the answer that asked for it", () => {

@@ -2,8 +2,8 @@ import { keepFirst, type SpanDraft, type TraceRule } from "./family.ts";
 import { asJson, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
 
-/** Names of tools that pass control, and the agent in them where they name one. */
-export const TRANSFER = /^(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$|^handoff$/;
+/** Names of tools that pass control, in a plugin of Semantic Kernel too, and the agent in them where they name one. */
+export const TRANSFER = /^(?:Handoff-)?(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$|^handoff$/;
 
 /** Arguments that name the agent where the tool's name does not: Google ADK's and LlamaIndex's. */
 const TO = ["agent_name", "to_agent"];

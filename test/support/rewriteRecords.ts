@@ -7,7 +7,7 @@ export interface Records {
 
 /** What a rewriting changes; everything else stays as it is. */
 export interface Rewriting {
-  /** Every text of an attribute or a body. */
+  /** Every text of an attribute or a body, and the name of a span. */
   readonly text?: (text: string) => string;
   readonly traceId?: (id: string) => string;
   readonly spanId?: (id: string) => string;
@@ -42,6 +42,7 @@ export function rewriteRecords({ spans, logs }: Records, by: Rewriting): { spans
       traceId: trace(record.traceId),
       spanId: span(record.spanId),
       parentSpanId: record.parentSpanId === null ? null : span(record.parentSpanId),
+      name: text(record.name),
       startNs: ns(record.startNs),
       endNs: ns(record.endNs),
       attributes: attributes(record.attributes),

@@ -63,4 +63,37 @@ describe("MLflow", () => {
     });
     expect([tokens, costUsd, model]).toEqual([null, null, null]);
   });
+
+  it("reads the model that was asked for, also of a call that failed, and tokens that only the answer tells", () => {
+    const record = (type: string, attributes: Record<string, unknown>) =>
+      normaliseSpan(
+        spanRecord({
+          name: "Completions",
+          from: 0,
+          to: 1,
+          scope: "mlflow.tracing.provider",
+          attributes: Object.fromEntries(
+            Object.entries({ "mlflow.spanType": type, ...attributes }).map(([key, value]) => [
+              key,
+              JSON.stringify(value),
+            ]),
+          ),
+        }),
+      ).draft;
+    const usage = { prompt_tokens: 9, completion_tokens: 4, completion_tokens_details: { reasoning_tokens: 2 } };
+    const call = record("CHAT_MODEL", {
+      model: "gpt-x",
+      "mlflow.llm.model": "gpt-x-2026-08-06",
+      "mlflow.chat.tokenUsage": { input_tokens: 9, output_tokens: 4 },
+      "mlflow.spanOutputs": { usage },
+    });
+    expect(call).toMatchObject({
+      requestModel: "gpt-x",
+      model: "gpt-x-2026-08-06",
+      tokens: { input: 9, reasoning: 2 },
+    });
+    expect(record("CHAT_MODEL", { model: "gpt-x" })).toMatchObject({ requestModel: "gpt-x", model: "gpt-x" });
+    const embedding = record("EMBEDDING", { model: "emb-x", "mlflow.spanOutputs": { usage: { prompt_tokens: 7 } } });
+    expect(embedding).toMatchObject({ model: "emb-x", tokens: { input: 7, output: null } });
+  });
 });

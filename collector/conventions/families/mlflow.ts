@@ -1,6 +1,6 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule } from "../family.ts";
+import type { Family, Rule, SpanDraft } from "../family.ts";
 import { callArguments } from "../reading/callArguments.ts";
 import { asCount, asJson, asNumber, asText, isObject, type Json } from "../reading/fieldReaders.ts";
 import { answerText, firstQuestion, lastText, textOfJson } from "../reading/messageParts.ts";
@@ -45,8 +45,10 @@ const names: Rule = {
     if (draft.kind === "tool") draft.toolName ??= record.name;
     if (draft.kind === "step") draft.title = plain(record, "mlflow.spanFunctionName");
     const model = plain(record, "mlflow.llm.model");
-    draft.requestModel ??= model;
-    draft.model ??= model;
+    const asks = draft.kind === "llm" || draft.kind === "embedding";
+    // Parameters of the call stand beside MLflow's own keys.
+    draft.requestModel ??= (asks ? plain(record, "model") : null) ?? model;
+    draft.model ??= model ?? draft.requestModel;
     draft.provider ??= plain(record, "mlflow.llm.provider");
     draft.sessionId ??= plain(record, "mlflow.trace.session") ?? plain(record, "mlflow.traceTag.mlflow.trace.session");
   },
@@ -72,11 +74,26 @@ const usage: Rule = {
         reasoning: null,
       };
     }
+    if (draft.kind === "llm" || draft.kind === "embedding") fromAnswer(draft, record);
     const cost = object("mlflow.llm.cost");
     const dollars = cost ? number(cost.total_cost ?? cost.total) : asNumber(record.attributes.get("mlflow.llm.cost"));
     if (dollars !== null && dollars >= 0) draft.costUsd = dollars;
   },
 };
+
+/** Tokens of reasoning and of embeddings stand only in the provider's own usage, inside of the answer. */
+function fromAnswer(draft: SpanDraft, record: SpanRecord): void {
+  if (draft.tokens !== null && draft.tokens.reasoning !== null) return;
+  const answer = asJson(record.attributes.get("mlflow.spanOutputs"));
+  const usage = isObject(answer) ? answer.usage : null;
+  if (!isObject(usage)) return;
+  const number = (value: Json | undefined) => (typeof value === "number" ? asCount(value) : null);
+  const details = usage.completion_tokens_details ?? usage.output_tokens_details;
+  const reasoning = isObject(details) ? number(details.reasoning_tokens) : null;
+  const input = number(usage.prompt_tokens) ?? number(usage.input_tokens);
+  const none = { input, output: null, cachedInput: null, cacheWrite: null };
+  if (draft.tokens !== null || input !== null) draft.tokens = { ...(draft.tokens ?? none), reasoning };
+}
 
 const content: Rule = {
   name: "inputs are what a function was called with, of a model a request in the shape of its provider",

@@ -1,6 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
+import { transferTools } from "../transferTools.ts";
 
 /** Semantic Kernel: agents, model calls and functions as GenAI, and the messaging of its runtime. */
 
@@ -30,6 +31,8 @@ export const semanticKernel: Family = {
   rules: [plumbing],
   taskIds(_, record) {
     const task = TASK.exec(record.name)?.[1];
-    return task === undefined ? [] : [`semantic-kernel ${task}`];
+    return task === undefined ? [] : [task];
   },
+  acrossTraces: true,
+  traceRules: [transferTools],
 };
