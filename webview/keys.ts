@@ -80,7 +80,7 @@ export function keepsKey(path: readonly EventTarget[], key: string): boolean {
 
 /** All keys in words, for the list that `?` opens. */
 export const KEY_WORDS: readonly (readonly [string, string])[] = [
-  ["1 to 6", "view"],
+  ["1 to 7", "view"],
   ["↑ ↓, j k", "row"],
   ["← →", "fold, unfold or parent"],
   ["Enter", "open the code"],

@@ -10,6 +10,7 @@ import "./plan/view.ts";
 import "./runs/view.ts";
 import "./search/view.ts";
 import "./timeline/view.ts";
+import "./transcript/view.ts";
 import "./ui/splitter.ts";
 import { CollectorClient, type Fetch } from "../collector/contract/client.ts";
 import { EditorHost } from "./editorHost.ts";

@@ -128,7 +128,7 @@ export class RunPanel extends LitElement {
     const { summary } = data;
     if (view === "compare" && compareWith !== null) return compareTemplate(model.compare, compareWith, summary.runId);
     if (view !== "timeline") {
-      return viewTemplate(view, { run: summary, tree, colours, range, selected }, model.parts);
+      return viewTemplate(view, { run: summary, tree, colours, range, selected }, model);
     }
     const { counted } = model;
     if (counted && counted.ids === null) return countOnItsWay(counted.problem, this.#setFilter);

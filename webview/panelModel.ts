@@ -13,6 +13,7 @@ import { SearchLoader } from "./search/searchLoader.ts";
 import { countWanted } from "./timeline/filter.ts";
 import { nextProblem } from "./timeline/problems.ts";
 import { buildTree, type SpanTree } from "./timeline/tree.ts";
+import { ContentLoader } from "./transcript/contentLoader.ts";
 import { AgentColours } from "./ui/agentColours.ts";
 import { VIEWS, type ViewName, type ViewTab, viewTabs } from "./views.ts";
 
@@ -78,6 +79,7 @@ export class PanelModel {
   readonly compare: CompareLoader;
   readonly details: DetailLoader;
   readonly search: SearchLoader;
+  readonly content: ContentLoader;
   readonly #evidence: EvidenceLoader;
   readonly #host: Host;
   readonly #changed: () => void;
@@ -99,6 +101,7 @@ export class PanelModel {
     );
     this.details = new DetailLoader(get, changed);
     this.search = new SearchLoader(get, changed);
+    this.content = new ContentLoader(get, changed);
     this.parts = new PartsLoader(get, changed);
     this.compare = new CompareLoader(get, changed);
     this.#evidence = new EvidenceLoader(get, () => this.#countCame());

@@ -5,6 +5,7 @@ import type { CompareLoader } from "./compareLoader.ts";
 import type { TimeRange } from "./draw/scale.ts";
 import type { PartsLoader } from "./partsLoader.ts";
 import type { SpanTree } from "./timeline/tree.ts";
+import type { ContentLoader } from "./transcript/contentLoader.ts";
 import type { AgentColours } from "./ui/agentColours.ts";
 import { emptyState } from "./ui/emptyState.ts";
 import { loadingBars } from "./ui/loadingBars.ts";
@@ -38,7 +39,11 @@ export function compareTemplate(loader: CompareLoader, other: string, runId: str
 }
 
 /** A view over the parts it needs; bars while one of them is on its way. */
-export function viewTemplate(view: ViewName, about: ViewSubject, parts: PartsLoader): TemplateResult {
+export function viewTemplate(
+  view: ViewName,
+  about: ViewSubject,
+  { parts, content }: { readonly parts: PartsLoader; readonly content: ContentLoader },
+): TemplateResult {
   const missing = VIEW_PARTS[view].filter((part: RunPart) => parts.part(part) === null);
   if (parts.problem !== null && missing.length > 0) {
     return emptyState({ head: "This part of the run could not be read", sentences: parts.problem });
@@ -53,6 +58,9 @@ export function viewTemplate(view: ViewName, about: ViewSubject, parts: PartsLoa
     case "plan":
       return html`<traceline-plan .plans=${parts.part("plan")?.plans ?? []} .tree=${tree} .colours=${colours}
         .range=${about.range} .selected=${selected}></traceline-plan>`;
+    case "transcript":
+      return html`<traceline-transcript .runId=${run.runId} .tree=${tree} .content=${content} .answers=${content.answers}
+        .selected=${selected}></traceline-transcript>`;
     case "guardrails":
       return html`<traceline-guardrails .guardrails=${parts.part("guardrails")?.guardrails ?? []}
         .approvals=${parts.part("approvals")?.approvals ?? []} .selected=${selected}></traceline-guardrails>`;

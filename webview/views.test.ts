@@ -9,10 +9,11 @@ const tabs = (given: Parameters<typeof runSummary>[0], hasOther = false) =>
 
 test("a run has tabs for what it has, and always guardrails and budgets", () => {
   expect(tabs({})).toEqual(["Timeline", "Guardrails", "Budgets"]);
-  expect(tabs({ planSteps: 3, messages: 3, guardrailChecks: 2 }, true)).toEqual([
+  expect(tabs({ planSteps: 3, messages: 3, guardrailChecks: 2, llmCalls: 1 }, true)).toEqual([
     "Timeline",
     "Plan",
     "Messages 3",
+    "Transcript",
     "Guardrails 2",
     "Budgets",
     "Compare",

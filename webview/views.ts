@@ -1,7 +1,7 @@
 import type { RunPart } from "../collector/contract/api.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
 
-export const VIEWS = ["timeline", "plan", "messages", "guardrails", "budgets", "compare"] as const;
+export const VIEWS = ["timeline", "plan", "messages", "transcript", "guardrails", "budgets", "compare"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** A tab as it stands in the row of tabs. */
@@ -18,6 +18,7 @@ export const VIEW_PARTS: Readonly<Record<ViewName, readonly RunPart[]>> = {
   timeline: [],
   plan: ["plan"],
   messages: ["messages", "guardrails", "approvals"],
+  transcript: [],
   guardrails: ["guardrails", "approvals"],
   budgets: ["budgets", "evaluations"],
   compare: [],
@@ -29,6 +30,9 @@ export function viewTabs(run: RunSummary, hasOther: boolean): ViewTab[] {
   if (run.planSteps > 0) tabs.push({ name: "plan", label: "Plan", count: null, tone: "quiet" });
   if (run.messages > 0 || run.approvals.requested > 0 || run.agents.length > 1) {
     tabs.push({ name: "messages", label: "Messages", count: number(run.messages), tone: "quiet" });
+  }
+  if (run.llmCalls > 0 || run.toolCalls > 0) {
+    tabs.push({ name: "transcript", label: "Transcript", count: null, tone: "quiet" });
   }
   const hits = run.guardrailHits;
   const checks = hits > 0 ? `◆ ${hits}` : number(run.guardrailChecks);
