@@ -25,3 +25,17 @@ test("of names that a text does not hold it denies nearly all", () => {
   const others = words("other", 2000).filter((name) => filter.mayHold(prepareNames([name])));
   expect(others.length).toBeLessThan(100);
 });
+
+test("a filter knows whether a text may give something a name with gaps", () => {
+  const fills = (text: string) => filterOf(text, none).fillsNames;
+  for (const text of [
+    'Agent(name=f"{a} b")',
+    "name = F'{a}'",
+    "{ name: `$" + "{a} b` }",
+    '{"role": f"{a} b"}',
+    "role:`",
+  ])
+    expect(fills(text)).toBe(true);
+  for (const text of ['Agent(name="a")', "name = fetch('x')", "rename=f'{a}'", "name", "name:", "name = 1 # f'x'"])
+    expect(fills(text)).toBe(false);
+});
