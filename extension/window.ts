@@ -5,6 +5,7 @@ import { BudgetSettings } from "./budgets/budgetSettings.ts";
 import { Capture } from "./capture/capture.ts";
 import { CodingAgents } from "./capture/codingAgents.ts";
 import { WindowHints } from "./capture/windowHints.ts";
+import { ChangedOnDisk } from "./code/changedOnDisk.ts";
 import { isCode } from "./code/codeFilters.ts";
 import { gitProgram } from "./code/gitProgram.ts";
 import { byFile, NO_PLACES } from "./code/keyPlaces.ts";
@@ -63,6 +64,7 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly budgets = new BudgetSettings();
   readonly hiddenProblems = new HiddenProblems();
   readonly #follower = new LineFollower();
+  readonly #changedOnDisk = new ChangedOnDisk((document) => this.#saved(document));
   readonly #problems: NewestProblems;
   readonly #badges = new Badges(this.files);
   readonly #runsView = new RunsView();
@@ -121,6 +123,7 @@ export class Window implements CommandHost, vscode.Disposable {
       this.shownRun,
       this.places,
       this.files,
+      this.#changedOnDisk,
       this.decorations,
       this.inline,
       this.#problems,
@@ -137,8 +140,7 @@ export class Window implements CommandHost, vscode.Disposable {
         for (const { document } of notebook.getCells()) this.#follow(document);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        // What changed without being saved here was changed on the disk, by git for one.
-        this.#saved(document);
+        this.#changedOnDisk.changed(document);
         this.inline.touch();
       }),
       vscode.workspace.onDidCloseTextDocument((document) => this.inline.forget(document)),
