@@ -69,4 +69,23 @@ describe("Guardrails AI", () => {
     expect(run.summary).toMatchObject({ name: "tidy", llmCalls: 2, inputTokens: 10, families: ["guardrails-ai"] });
     expect(run.retries).toMatchObject([{ kind: "step", attempt: 2, spanId: "s1", inferred: false }]);
   });
+
+  it("reads model and question from the repr of a call's parameters, and stages from the place beside the call", () => {
+    const call = {
+      "llm.invocation_parameters": `{'messages': [{'role': 'user', 'content': "How's Oslo?"}], 'model': 'gpt-x'}`,
+      "llm.token_count.prompt": 9,
+      "llm.token_count.completion": 4,
+    };
+    const run = understand([
+      span("", "guard", 0, 99, { "guard.name": "polite", "input.value": "{} {'role': 'user'}" }, { id: "g" }),
+      span("/step", "step", 1, 50, { "step.index": 0 }, { id: "s1", parent: "g" }),
+      span("/step/validator", "first.validate", 2, 3, {}, { parent: "s1" }),
+      span("/step/call", "call", 4, 20, call, { id: "c1", parent: "s1" }),
+      span("/step/validator", "second.validate", 21, 22, {}, { parent: "s1" }),
+      span("/step", "step", 51, 98, { "step.index": 1 }, { id: "s2", parent: "g" }),
+      span("/step/call", "call", 52, 60, call, { id: "c2", parent: "s2" }),
+    ]);
+    expect(run.summary).toMatchObject({ name: "How's Oslo?", models: ["gpt-x"], llmCalls: 2 });
+    expect(run.guardrails.map(({ name, stage }) => `${name} ${stage}`)).toEqual(["first input", "second output"]);
+  });
 });

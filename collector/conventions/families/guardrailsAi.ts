@@ -4,6 +4,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, TraceRule } from "../family.ts";
 import { asCount, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { withContent } from "../reading/withContent.ts";
 
 /** Guardrails AI's own spans: a guard takes steps, a step calls a model and validators judge the answer. */
 
@@ -63,10 +64,34 @@ const verdict: Rule = {
 };
 
 const names: Rule = {
-  name: "a guard is named by an attribute",
+  name: "a guard is named by an attribute; what it was given is written out as Python code",
   apply(draft, record) {
     if (draft.kind === "workflow") draft.workflowName = asText(record.attributes.get("guard.name"));
     draft.sessionId = null;
+    if (draft.kind !== "workflow" && draft.kind !== "step") return;
+    draft.content = withContent(draft.content, { question: () => null });
+  },
+};
+
+const MODEL = /'model': '([^']+)'/;
+const ASKED = /'role': 'user', 'content': (?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/;
+
+const called: Rule = {
+  name: "the model of a call, and what it was asked, stand only in the repr of its parameters",
+  apply(draft, record) {
+    if (draft.kind !== "llm") return;
+    const given = () => asText(record.attributes.get("llm.invocation_parameters")) ?? "";
+    draft.requestModel ??= MODEL.exec(given())?.[1] ?? null;
+    draft.model ??= draft.requestModel;
+    const sent = draft.content;
+    const asked = () =>
+      ASKED.exec(given())
+        ?.slice(1)
+        .find((text) => text !== undefined) ?? null;
+    draft.content = withContent(sent, {
+      question: () => sent.question() ?? asked(),
+      input: () => asked() ?? sent.input(),
+    });
   },
 };
 
@@ -88,6 +113,22 @@ const reasks: TraceRule = {
   },
 };
 
+const stages: TraceRule = {
+  name: "a validator judges the answer of its step's call, or before that call what is asked",
+  apply(spans) {
+    const calls = new Map<string | null, bigint>();
+    for (const { draft, record } of spans)
+      if (typeOf(record).endsWith("/call")) calls.set(draft.parentId, draft.endNs ?? draft.startNs);
+    for (const { draft } of spans) {
+      const endNs = calls.get(draft.parentId);
+      if (draft.guardrail === null || endNs === undefined) continue;
+      const stage = draft.startNs >= endNs ? "output" : "input";
+      draft.guardrail = { ...draft.guardrail, stage, stageStated: true };
+    }
+    return [];
+  },
+};
+
 export const guardrailsAi: Family = {
   name: "guardrails-ai",
   keys: {
@@ -100,6 +141,6 @@ export const guardrailsAi: Family = {
   },
   lists: { inputMessages: "llm.input_messages", outputMessages: "llm.output_messages" },
   kind,
-  rules: [verdict, names],
-  traceRules: [reasks],
+  rules: [verdict, names, called],
+  traceRules: [reasks, stages],
 };

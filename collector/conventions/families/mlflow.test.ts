@@ -96,4 +96,10 @@ describe("MLflow", () => {
     const embedding = record("EMBEDDING", { model: "emb-x", "mlflow.spanOutputs": { usage: { prompt_tokens: 7 } } });
     expect(embedding).toMatchObject({ model: "emb-x", tokens: { input: 7, output: null } });
   });
+
+  it("takes a type that has no name in OpenTelemetry's words for what it is, where MLflow translates", () => {
+    const attributes = { "gen_ai.operation.name": "RETRIEVER" };
+    const record = spanRecord({ name: "RETRIEVER", from: 0, to: 1, scope: "mlflow.tracing.provider", attributes });
+    expect(normaliseSpan(record).draft.kind).toBe("retriever");
+  });
 });

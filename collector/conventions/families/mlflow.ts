@@ -33,7 +33,8 @@ function plain(record: SpanRecord, key: string): string | null {
 }
 
 function kind(record: SpanRecord): Kind | null {
-  const type = plain(record, "mlflow.spanType")?.toUpperCase() ?? "";
+  // Translated to OpenTelemetry's names, a type that those don't know stands as it is.
+  const type = (plain(record, "mlflow.spanType") ?? plain(record, "gen_ai.operation.name"))?.toUpperCase() ?? "";
   if (type === "CHAIN" && record.parentSpanId === null) return "workflow";
   return Object.hasOwn(KINDS, type) ? (KINDS[type] ?? null) : null;
 }
