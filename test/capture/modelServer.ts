@@ -54,6 +54,10 @@ async function answer(
   }
   if (wantedTool(body) === null) await hold();
   const responses = request.url?.endsWith("/responses") ?? false;
+  if (body.stream === true && !responses) {
+    response.writeHead(200, { "content-type": "text/event-stream" }).end(streamOfChat(body));
+    return;
+  }
   response.writeHead(200, { "content-type": "application/json" });
   response.end(JSON.stringify(responses ? ofResponses(body) : ofChat(body)));
 }
@@ -116,4 +120,21 @@ function ofChat(body: Json): Json {
     choices: [{ index: 0, message, finish_reason: tool ? "tool_calls" : "stop" }],
     usage: { prompt_tokens: 20, completion_tokens: 8, total_tokens: 28 },
   };
+}
+
+/** The same answer of the Chat API, as the server-sent events of a stream. */
+function streamOfChat(body: Json): string {
+  const { choices, usage, ...rest } = ofChat(body);
+  const [{ message, finish_reason }] = choices as [{ message: Json; finish_reason: string }];
+  const calls = (message.tool_calls as readonly Json[] | undefined)?.map((call, index) => ({ ...call, index }));
+  const chunk = { ...rest, object: "chat.completion.chunk" };
+  const chunks: Json[] = [
+    {
+      ...chunk,
+      choices: [{ index: 0, delta: { ...message, ...(calls ? { tool_calls: calls } : {}) }, finish_reason: null }],
+    },
+    { ...chunk, choices: [{ index: 0, delta: {}, finish_reason }] },
+    { ...chunk, choices: [], usage },
+  ];
+  return [...chunks.map((one) => JSON.stringify(one)), "[DONE]"].map((one) => `data: ${one}\n\n`).join("");
 }
