@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { coveredMs, liesWithin } from "./intervals.ts";
+import { aKey } from "../../test/support/builtFacts.ts";
+import { coveredMs, liesWithin, workedMs } from "./intervals.ts";
 
 const at = (...pairs: [number, number][]) => pairs.map(([fromMs, toMs]) => ({ fromMs, toMs, waiting: false }));
 
@@ -18,4 +19,14 @@ test("intervals lie within others when each of them lies within one", () => {
   expect(liesWithin(at([5, 8], [7, 15]), at([0, 20], [6, 9]))).toBe(true);
   expect(liesWithin([], outer)).toBe(false);
   expect(liesWithin(outer, [])).toBe(false);
+});
+
+test("the stretches of very many calls are told with gaps closed: the time is no more than the calls took", () => {
+  const thinned = aKey({ calls: 120, totalMs: 6_000, intervals: at([0, 12_000]) });
+  expect(workedMs([thinned])).toBe(6_000);
+  const parallel = aKey({ calls: 3, totalMs: 60, intervals: at([0, 20]) });
+  expect(workedMs([parallel])).toBe(20);
+  const few = aKey({ calls: 1, totalMs: 20, intervals: at([100, 120]) });
+  expect(workedMs([parallel, few])).toBe(40);
+  expect(workedMs([aKey({ calls: 5, running: 1, totalMs: 40, intervals: at([0, 90]) })])).toBe(90);
 });

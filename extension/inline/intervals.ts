@@ -1,4 +1,4 @@
-import type { CodeInterval } from "../../collector/contract/code.ts";
+import type { CodeInterval, CodeKey } from "../../collector/contract/code.ts";
 
 /** The time that intervals cover together, in milliseconds; what overlaps counts once. */
 export function coveredMs(intervals: readonly CodeInterval[]): number {
@@ -10,6 +10,20 @@ export function coveredMs(intervals: readonly CodeInterval[]): number {
     end = toMs;
   }
   return covered;
+}
+
+/**
+ * The time that keys were at work together, in milliseconds. A key of very many calls tells no more than a line can show,
+ * with the narrowest gaps closed: then it is no more than its calls took.
+ */
+export function workedMs(keys: readonly CodeKey[]): number {
+  const covered = coveredMs(keys.flatMap(({ intervals }) => intervals));
+  const isThinned = keys.some(({ calls, intervals }) => calls > intervals.length);
+  if (!isThinned || keys.some(({ running }) => running > 0)) return covered;
+  return Math.min(
+    covered,
+    keys.reduce((sum, { totalMs }) => sum + totalMs, 0),
+  );
 }
 
 /** Whether every interval of the inner list lies within one of the outer. Both are in order of their beginnings. */

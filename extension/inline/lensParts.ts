@@ -3,7 +3,7 @@ import { money, time, timeChange, tokens } from "../../collector/contract/figure
 import { counted } from "../common/counted.ts";
 import { say } from "../common/say.ts";
 import { shortTime } from "../run/shortTime.ts";
-import { coveredMs } from "./intervals.ts";
+import { workedMs } from "./intervals.ts";
 import { outermost } from "./outermost.ts";
 
 /** What a lens may say, in the order in which it says it. */
@@ -119,9 +119,7 @@ function noun(keys: readonly CodeKey[], all: readonly CodeKey[]): string {
 function timeText(keys: readonly CodeKey[]): string {
   const only = keys.length === 1 ? keys[0]! : null;
   if (only?.budget) return ofLimit(only.budget.usedMs, only.budget.limitMs);
-  const ms = keys.some((key) => key.intervals.length > 0)
-    ? coveredMs(keys.flatMap((key) => key.intervals))
-    : sum(keys, "totalMs");
+  const ms = keys.some((key) => key.intervals.length > 0) ? workedMs(keys) : sum(keys, "totalMs");
   const waiting = Math.max(0, ...keys.map((key) => key.waitingMs));
   return waiting > ms * 0.05 && waiting > 0 ? say("{0}, {1} waiting for a person", time(ms), time(waiting)) : time(ms);
 }

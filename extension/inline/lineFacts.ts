@@ -1,7 +1,7 @@
 import type { CodeInterval, CodeKey } from "../../collector/contract/code.ts";
 import type { Trouble } from "../runs/runsModel.ts";
 import { GroupMemory } from "./groupMemory.ts";
-import { coveredMs } from "./intervals.ts";
+import { workedMs } from "./intervals.ts";
 import { isHitKey } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 
@@ -94,9 +94,9 @@ function factsOf(
   const intervals = keys.flatMap((key) => (key.kind === "guardrail" ? [] : key.intervals));
   const budgets = keys.flatMap((key) => (key.budget ? [key.budget] : []));
   const budget = keys.length === 1 && !caller ? (budgets[0] ?? null) : null;
-  const all = keys.flatMap((key) => key.intervals);
+  const isTimed = keys.some((key) => key.intervals.length > 0);
   // Over several runs there is no one stretch of time: a typical call stands for them.
-  const measured = runs > 1 ? typicalMs(keys) : all.length > 0 ? coveredMs(all) : null;
+  const measured = runs > 1 ? typicalMs(keys) : isTimed ? workedMs(keys) : null;
   const ms = budget && runs === 1 ? budget.usedMs : measured;
   return {
     line,
