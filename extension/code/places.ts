@@ -37,7 +37,7 @@ export interface PlacesDeps {
   readonly log: (line: string) => void;
 }
 
-/** Files from which on two threads are worth their memory. */
+/** Files from which on more threads than one are worth their memory. */
 const LARGE = 5_000;
 
 /** Where the keys of the shown answer stand in the files of the workspace, as these are saved. */

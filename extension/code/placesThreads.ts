@@ -1,14 +1,16 @@
+import { availableParallelism } from "node:os";
 import type { FilePlace } from "../../locate/rank/resolvePlaces.ts";
 import type { Disposable } from "../common/emitter.ts";
 import type { SourceLocation } from "./nameSearch.ts";
 import { PlacesThread } from "./placesThread.ts";
 import type { GeneratedFile, GeneratedPosition, SourceAnswer } from "./workerMessages.ts";
 
-const THREADS = 2;
+/** Half of the processors, since others have work too; each more takes the memory of its grammars. */
+const THREADS = Math.min(4, Math.max(2, availableParallelism() >> 1));
 
 /**
- * The threads that read and parse: one, and in a large workspace two, each with files of its own, so that either knows
- * its files from one search to the next.
+ * The threads that read and parse: one, and in a large workspace two to four, each with files of its own, so that either
+ * knows its files from one search to the next.
  */
 export class PlacesThreads implements Disposable {
   readonly #threads: readonly PlacesThread[];
