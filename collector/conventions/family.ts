@@ -160,7 +160,14 @@ export class FieldReader {
   }
 
   read<T>(field: Field, as: (value: AnyValue | undefined) => T | null): T | null {
-    return this.find(field, as)?.value ?? null;
+    const keys = this.#keys[field];
+    if (keys === undefined) return null;
+    for (const key of keys) {
+      const raw = this.#attributes.get(key);
+      const value = raw === undefined ? null : as(raw);
+      if (value !== null) return value;
+    }
+    return null;
   }
 
   /** The value with the key it was found under. */

@@ -26,6 +26,8 @@ export class ReadTrace implements SpanPlaces {
   /** In order of their start, of one moment the longest first; of equal ids the one that has ended, else the last. */
   readonly spans: ReadSpan[] = [];
   readonly #records: SpanRecord[] = [];
+  /** What was made of each record. */
+  readonly #read: ReadSpan[] = [];
   readonly #members: Member[] = [];
   readonly #byId = new Map<string, Member>();
   /** Id of a parent that has not come → those who wait for it. */
@@ -45,16 +47,20 @@ export class ReadTrace implements SpanPlaces {
     return true;
   }
 
-  /** Reads what came behind the records that were read; what `known` has of them is taken as it is. */
-  add(records: readonly SpanRecord[], known: ReadonlyMap<SpanRecord, ReadSpan>): void {
+  /** Reads what came behind the records that were read; what another trace has read of them is taken as it is. */
+  add(records: readonly SpanRecord[], before: ReadTrace | null): void {
     const first = this.#records.length;
     if (records.length === first) return;
     const news: Member[] = [];
     let isReplaced = false;
+    let at = 0;
     for (let i = first; i < records.length; i++) {
       const sent = records[i] as SpanRecord;
       this.#records.push(sent);
-      const span = known.get(sent) ?? readSpan(sent);
+      // A record whose row was written again stands behind the others now; they are in their order still.
+      while (before !== null && at < before.#records.length && before.#records[at] !== sent) at++;
+      const span = (before === null ? undefined : before.#read[at]) ?? readSpan(sent);
+      this.#read.push(span);
       const member = this.#byId.get(span.record.spanId);
       if (member === undefined) news.push(this.#member(span));
       else if (stands(span, member.span)) {
@@ -127,11 +133,6 @@ export class ReadTrace implements SpanPlaces {
     }
   }
 
-  /** Every span with the record that it was read from. */
-  known(): Map<SpanRecord, ReadSpan> {
-    return new Map(this.spans.map((span) => [span.sent, span]));
-  }
-
   /** Sets all drafts back to what each span alone makes of it. */
   setBack(): void {
     for (const span of this.spans) if (span.first !== null) setBack(span);
@@ -194,7 +195,6 @@ const MOST_KNOWN = 10_000;
 const traces = new Map<string, WeakRef<ReadTrace>>();
 /** What was read of a trace is kept for as long as somebody keeps the record that came first, or the one that came last. */
 const keepers = new WeakMap<SpanRecord, ReadTrace>();
-const NOTHING: ReadonlyMap<SpanRecord, ReadSpan> = new Map();
 
 /**
  * The spans of one trace, read, with drafts as each span alone makes them. Of a trace that was read before only what is
@@ -205,7 +205,7 @@ export function readTrace(traceId: string, records: readonly SpanRecord[]): Read
   const goesOn = before?.isOf(records) ?? false;
   const trace = before && goesOn ? before : new ReadTrace(traceId);
   before?.setBack();
-  trace.add(records, before && !goesOn ? before.known() : NOTHING);
+  trace.add(records, before && !goesOn ? before : null);
   if (trace !== before) {
     if (traces.size >= MOST_KNOWN) for (const [id, ref] of traces) if (!ref.deref()) traces.delete(id);
     if (traces.size >= MOST_KNOWN) traces.clear();

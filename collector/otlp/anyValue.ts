@@ -1,4 +1,4 @@
-import { expectedText, inside } from "./envelope.ts";
+import { inside } from "./envelope.ts";
 import { NameTable } from "./nameTable.ts";
 import type { AnyValue } from "./telemetry.ts";
 import { BYTES, FIXED64, VARINT, type WireReader } from "./wireReader.ts";
@@ -8,6 +8,8 @@ export const DEEPEST = 64;
 export const TOO_DEEP = "[nested too deeply]";
 
 const keys = new NameTable();
+/** Values that are short are mostly names, and the same ones again and again. */
+const names = new NameTable();
 
 /** Decodes the AnyValue the reader is confined to. Of several values in one message the last one stands. */
 export function readAnyValue(reader: WireReader, depth = 0): AnyValue {
@@ -15,7 +17,7 @@ export function readAnyValue(reader: WireReader, depth = 0): AnyValue {
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     switch (field) {
       case 1:
-        value = expectedText(reader);
+        value = textOf(reader);
         break;
       case 2:
         reader.expect(VARINT);
@@ -46,6 +48,13 @@ export function readAnyValue(reader: WireReader, depth = 0): AnyValue {
     }
   }
   return value;
+}
+
+function textOf(reader: WireReader): string {
+  reader.expect(BYTES);
+  const length = reader.length();
+  reader.position += length;
+  return names.text(reader.bytes, reader.position - length, reader.position);
 }
 
 /** Whether the value whose length the reader stands before can be decoded, and passes over it. Throws OtlpDecodeError. */

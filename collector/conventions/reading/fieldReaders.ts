@@ -23,12 +23,19 @@ const LONGEST_PLACEHOLDER = 32;
 /** Text of a value; null for placeholders and for what is no scalar. */
 export function asText(value: AnyValue | undefined): string | null {
   if (typeof value === "string") {
+    if (value.length > LONGEST_PLACEHOLDER && !isSpace(value, 0) && !isSpace(value, value.length - 1)) return value;
     const text = value.trim();
     if (text.length > LONGEST_PLACEHOLDER) return value;
     return ABSENT.has(text) || REDACTED.has(text) ? null : value;
   }
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
   return null;
+}
+
+/** Whether the character may be white space. */
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code <= 32 || code > 126;
 }
 
 /** A finite number, also from text. Ids are never read with this. */
