@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 HELPER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, HELPER)
 
-from traceline_capture import agent_span, callers, definitions, destinations, frameworks, hints, otlp, packages, user_frame  # noqa: E402
+from traceline_capture import agent_span, callers, definitions, destinations, frameworks, hints, otlp, packages, resource, user_frame  # noqa: E402
 from traceline_capture.sender import Sender  # noqa: E402
 
 
@@ -316,6 +316,18 @@ class Destinations(unittest.TestCase):
         self.assertTrue(destinations.go_elsewhere(found, "http://127.0.0.1:4318"))
         with mock.patch.dict(os.environ, {"TRACELINE_DOOR": "http://127.0.0.1:14318"}):
             self.assertFalse(destinations.go_elsewhere(found, "http://127.0.0.1:4318"))
+
+
+class Resources(unittest.TestCase):
+    def test_a_program_that_names_no_service_is_called_like_what_was_started(self):
+        for script, name in (
+            ("/w/agent.py", "agent"),
+            ("/v/bin/gunicorn", "gunicorn"),
+            ("/v/site-packages/pytest/__main__.py", "pytest"),
+            ("-c", "python"),
+            ("", "python"),
+        ):
+            self.assertEqual(resource._name_of(script), name)
 
 
 class Commands(unittest.TestCase):

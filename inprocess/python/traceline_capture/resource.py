@@ -7,14 +7,21 @@ from urllib.parse import unquote
 
 
 def of_process():
-    script = os.path.basename(sys.argv[0]) if getattr(sys, "argv", None) and sys.argv[0] not in ("", "-c", "-m") else ""
     return {
-        "service.name": script[:-3] if script.endswith(".py") else script or "python",
+        "service.name": _name_of(sys.argv[0] if getattr(sys, "argv", None) else ""),
         "telemetry.sdk.language": "python",
         "process.pid": os.getpid(),
         "host.name": socket.gethostname(),
         **_of_environment(),
     }
+
+
+def _name_of(script):
+    """A script's file without its ending, a package that is run as a module, or Python."""
+    name = os.path.basename("" if script in ("-c", "-m") else script)
+    if name == "__main__.py":
+        name = os.path.basename(os.path.dirname(os.path.abspath(script)))
+    return name[:-3] if name.endswith(".py") else name or "python"
 
 
 def _of_environment():
