@@ -14,6 +14,7 @@ import { countWanted } from "./timeline/filter.ts";
 import { nextProblem } from "./timeline/problems.ts";
 import { buildTree, type SpanTree } from "./timeline/tree.ts";
 import { ContentLoader } from "./transcript/contentLoader.ts";
+import { TrendLoader } from "./trendLoader.ts";
 import { AgentColours } from "./ui/agentColours.ts";
 import { VIEWS, type ViewName, type ViewTab, viewTabs } from "./views.ts";
 
@@ -80,6 +81,7 @@ export class PanelModel {
   readonly details: DetailLoader;
   readonly search: SearchLoader;
   readonly content: ContentLoader;
+  readonly trend: TrendLoader;
   readonly #evidence: EvidenceLoader;
   readonly #host: Host;
   readonly #changed: () => void;
@@ -102,6 +104,7 @@ export class PanelModel {
     this.details = new DetailLoader(get, changed);
     this.search = new SearchLoader(get, changed);
     this.content = new ContentLoader(get, changed);
+    this.trend = new TrendLoader(get, changed);
     this.parts = new PartsLoader(get, changed);
     this.compare = new CompareLoader(get, changed);
     this.#evidence = new EvidenceLoader(get, () => this.#countCame());

@@ -17,6 +17,7 @@ export const panelStyles = css`
   .filter { width: 250px; flex: 0 1 250px; min-width: 60px; align-self: center; position: relative; }
   .filter .problem { position: absolute; right: 0; top: 100%; margin-top: 8px; z-index: 6; background: var(--tl-bg-raised); border: 1px solid var(--tl-error); border-radius: var(--tl-radius-raised); padding: 2px 8px; font-size: var(--tl-size-small); white-space: nowrap; }
   .filterButton { display: none; align-self: center; }
+  .searchButton { align-self: center; }
   .split { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr) var(--tl-details); grid-template-rows: minmax(0, 1fr); min-height: 0; }
   .split.one { grid-template-columns: minmax(0, 1fr); }
   .view { min-width: 0; min-height: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); }

@@ -6,6 +6,7 @@ import type { TimeRange } from "./draw/scale.ts";
 import type { PartsLoader } from "./partsLoader.ts";
 import type { SpanTree } from "./timeline/tree.ts";
 import type { ContentLoader } from "./transcript/contentLoader.ts";
+import type { TrendLoader } from "./trendLoader.ts";
 import type { AgentColours } from "./ui/agentColours.ts";
 import { emptyState } from "./ui/emptyState.ts";
 import { loadingBars } from "./ui/loadingBars.ts";
@@ -38,11 +39,18 @@ export function compareTemplate(loader: CompareLoader, other: string, runId: str
   return html`<traceline-compare .comparison=${compared.comparison} .lineA=${compared.lineA} .lineB=${compared.lineB}></traceline-compare>`;
 }
 
+/** What views read from besides. */
+export interface ViewLoaders {
+  readonly parts: PartsLoader;
+  readonly content: ContentLoader;
+  readonly trend: TrendLoader;
+}
+
 /** A view over the parts it needs; bars while one of them is on its way. */
 export function viewTemplate(
   view: ViewName,
   about: ViewSubject,
-  { parts, content }: { readonly parts: PartsLoader; readonly content: ContentLoader },
+  { parts, content, trend }: ViewLoaders,
 ): TemplateResult {
   const missing = VIEW_PARTS[view].filter((part: RunPart) => parts.part(part) === null);
   if (parts.problem !== null && missing.length > 0) {
@@ -65,7 +73,7 @@ export function viewTemplate(
       return html`<traceline-guardrails .guardrails=${parts.part("guardrails")?.guardrails ?? []}
         .approvals=${parts.part("approvals")?.approvals ?? []} .selected=${selected}></traceline-guardrails>`;
     case "budgets":
-      return html`<traceline-budgets .run=${run} .tree=${tree} .colours=${colours} .selected=${selected}
+      return html`<traceline-budgets .run=${run} .others=${trend.of(run)} .tree=${tree} .colours=${colours} .selected=${selected}
         .budgets=${parts.part("budgets")?.budgets ?? []} .evaluations=${parts.part("evaluations")?.evaluations ?? []}></traceline-budgets>`;
     default:
       return html``;

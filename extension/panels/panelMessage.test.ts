@@ -9,6 +9,7 @@ test("a panel reads runs and comparisons", () => {
     "/api/runs/0123abc/line",
     "/api/runs/0123abc/evidence?count=approvals.requested&limit=1000",
     "/api/compare?a=1&b=2",
+    `/api/runs?service=${encodeURIComponent("research desk")}&limit=100`,
     `/api/search?q=${encodeURIComponent('"storage.. (mwh)"')}&limit=50&cursor=7`,
   ])
     expect([path, isReadable("get", path)]).toEqual([path, true]);

@@ -12,6 +12,7 @@ const READABLE: Readonly<Record<"get" | "bytes", readonly RegExp[]>> = {
   get: [
     new RegExp(`^/api/runs/${ID}(?:/(?:${PARTS}|evidence))?${QUERY}$`),
     new RegExp(`^/api/runs/${ID}/spans/${ID}$`),
+    new RegExp(`^/api/runs\\?service=${TEXT}&limit=\\d+$`),
     new RegExp(`^/api/search\\?q=${TEXT}&limit=\\d+(?:&cursor=\\d+)?$`),
     new RegExp(`^/api/compare\\?a=${ID}&b=${ID}$`),
   ],

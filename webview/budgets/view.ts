@@ -1,16 +1,17 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Budget, Evaluation } from "../../collector/contract/facts.ts";
-import { atLeast, count, money, oneLine, share, time } from "../../collector/contract/figures.ts";
+import { oneLine, share, time } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanTree } from "../timeline/tree.ts";
 import { type AgentColours, slotVariable } from "../ui/agentColours.ts";
-import { figure } from "../ui/figure.ts";
 import { listStyles } from "../ui/listStyles.ts";
 import { moveInList } from "../ui/moveInList.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
 import { type BudgetPart, type BudgetRow, budgetParts, budgetRows, LIMIT_AT } from "./rows.ts";
+import { SCORES, trend, UNKNOWN } from "./scores.ts";
+import { trendRuns } from "./trend.ts";
 
 /** The budgets of a run against what was used, and the run in six figures. */
 export class BudgetsView extends LitElement {
@@ -33,9 +34,14 @@ export class BudgetsView extends LitElement {
       .name .dot { margin-right: 6px; }
       .card { border-top: 1px solid var(--tl-rule); margin-top: 12px; }
       .figures { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0 24px; }
-      .figures b { display: block; font-size: 20px; line-height: 28px; font-weight: 400; color: var(--tl-text-strong); white-space: nowrap; }
+      .figures b { font-size: 20px; line-height: 28px; font-weight: 400; color: var(--tl-text-strong); white-space: nowrap; }
       .figures b .qq, .figures b small { font-size: var(--tl-size); color: var(--tl-text-2); }
       .figures span { font-size: var(--tl-size-small); }
+      .figures b { display: flex; align-items: baseline; height: 28px; }
+      .figures b small { padding-left: 5px; }
+      .trend { display: block; width: 118px; height: 22px; margin-top: 4px; overflow: visible; }
+      .trend path { fill: none; stroke: var(--tl-idle); stroke-width: 1; }
+      .trend circle { fill: var(--tl-text-2); }
       .figures div > span { color: var(--tl-text-2); }
       @media (max-width: 899px) { .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); row-gap: 8px; } }
       @media (max-width: 719px) { .row { grid-template-columns: minmax(110px, 1fr) minmax(60px, 1fr) 120px; } .row > .note { display: none; } }
@@ -48,6 +54,7 @@ export class BudgetsView extends LitElement {
     budgets: { attribute: false },
     evaluations: { attribute: false },
     selected: { attribute: false },
+    others: { attribute: false },
   };
 
   declare run: RunSummary;
@@ -56,6 +63,8 @@ export class BudgetsView extends LitElement {
   declare budgets: readonly Budget[];
   declare evaluations: readonly Evaluation[];
   declare selected: string | null;
+  /** Runs of the same service, among them those before this one. */
+  declare others: readonly RunSummary[];
 
   protected override render(): TemplateResult {
     const { over, kept } = budgetRows(this.budgets);
@@ -115,41 +124,18 @@ export class BudgetsView extends LitElement {
   }
 
   #scorecard(): TemplateResult {
-    const { run } = this;
-    const total =
-      run.inputTokens === null && run.outputTokens === null ? null : (run.inputTokens ?? 0) + (run.outputTokens ?? 0);
-    const of = (n: number, all: number) => html`${count(n)} <small>of ${count(all)}</small>`;
-    const unknown = html`<small>unknown</small>`;
-    const figures: readonly (readonly [TemplateResult | string, string, string])[] = [
-      [figure(time(run.durationMs)), "time", "From the first sign of the run to its end."],
-      [figure(time(run.durationMs - run.waitingMs)), "without waiting", "Time without waiting for a person."],
-      [
-        total === null ? unknown : `${run.tokensAtLeast ? "≥\u2009" : ""}${count(total)}`,
-        "tokens",
-        "In and out, cached tokens included.",
-      ],
-      [
-        run.costUsd === null ? unknown : atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast),
-        "cost",
-        "As it was sent, or estimated from list prices.",
-      ],
-      [
-        of(run.toolErrors, run.toolCalls),
-        "tool calls failed",
-        "Tool calls that failed, also those that worked when called again.",
-      ],
-      [
-        of(run.guardrailHits, run.guardrailChecks),
-        "guardrail hits",
-        "Checks with any verdict but allowed and unknown.",
-      ],
-    ];
-    return html`<section class="card" aria-label="Scorecard"><h2>Scorecard</h2>
-      <div class="figures">${figures.map(([value, name, meaning]) => html`<div title=${meaning}><b>${value}</b><span>${name}</span></div>`)}
+    const runs = trendRuns(this.others, this.run);
+    const aside =
+      runs.length > 1 ? html`<span class="aside">the last ${runs.length} runs of ${this.run.service}</span>` : nothing;
+    return html`<section class="card" aria-label="Scorecard"><h2>Scorecard${aside}</h2>
+      <div class="figures">${SCORES.map(
+        ({ name, meaning, shown, value }) =>
+          html`<div title=${meaning}><b>${shown(this.run)}</b><span>${name}</span>${trend(runs.map(value))}</div>`,
+      )}
       ${this.evaluations.map(
         (
           one,
-        ) => html`<div title=${one.explanation ?? ""}><b>${one.score === null ? (one.label ?? unknown) : Number(one.score.toFixed(3))}</b>
+        ) => html`<div title=${one.explanation ?? ""}><b>${one.score === null ? (one.label ?? UNKNOWN) : Number(one.score.toFixed(3))}</b>
         <span>${one.name}${one.explanation === null ? nothing : ` · ${oneLine(one.explanation, 60)}`}</span></div>`,
       )}</div></section>`;
   }

@@ -18,7 +18,7 @@ export function ordinalOf(calls: readonly number[], index: number): string | nul
   const n = calls.indexOf(index) + 1;
   const teen = n % 100 >= 11 && n % 100 <= 13;
   const ending = teen ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
-  return `${n}${ending} of ${calls.length}`;
+  return `${n.toLocaleString("en-US")}${ending} of ${calls.length.toLocaleString("en-US")}`;
 }
 
 /** Work under a span, added up by name. */

@@ -32,6 +32,7 @@ export class RunLineView extends LitElement {
       .label { position: absolute; top: 1px; font-size: var(--tl-size-micro); line-height: 18px; color: var(--tl-text); white-space: nowrap; pointer-events: none; }
       .end { right: 0; color: var(--tl-text-2); }
       .mark { position: absolute; top: 33px; transform: translateX(-50%); font-size: 11px; line-height: 14px; font-family: var(--tl-mono); white-space: nowrap; min-width: 10px; text-align: center; display: flex; align-items: center; gap: 2px; }
+      .mark .q { font-family: var(--tl-font); }
       .mark .ci { font-size: 13px; width: 13px; }
       .grip { position: absolute; top: 17px; width: 9px; height: 17px; margin-left: -4.5px; cursor: ew-resize; }
       .grip::before { content: ""; position: absolute; left: 3px; top: 0; width: 3px; height: 17px; border-radius: 2px; background: var(--tl-text-3); }

@@ -5,6 +5,7 @@ import { prepare } from "../draw/surface.ts";
 import type { Tick } from "../draw/ticks.ts";
 import { iconCharacter } from "../ui/icons.ts";
 import type { FoldedRows } from "./foldedRows.ts";
+import { placeSay } from "./placeSay.ts";
 import { sayOf } from "./says.ts";
 import { CELL } from "./subtreeLine.ts";
 import type { Drop } from "./thread.ts";
@@ -250,12 +251,11 @@ function paintSay(chart: Chart, position: number): void {
   const iconFont = `${13 * scale}px codicon`;
   context.font = textFont;
   const lead = say.icon ? 16 * scale : say.glyph ? 13 * scale : 0;
-  const length = lead + context.measureText(say.text).width;
+  const measure = (part: string) => lead + context.measureText(part).width;
   const barEnd = Math.max(end, from + 3) + (scene.tree.shape[index] === SHAPE.check ? 5 : 0);
-  const onLeft = barEnd > width * 0.84 || barEnd + 7 + length > width;
-  let x = barEnd + 7;
-  if (onLeft && from - 7 - length > 0) x = from - 7 - length;
-  else if (onLeft && barEnd + 7 + length > width) return;
+  const place = placeSay(say, { from, to: barEnd, width }, measure);
+  if (!place) return;
+  const { x, text } = place;
   context.fillStyle = palette.colours[say.colour as Token];
   context.textBaseline = "middle";
   if (say.icon) {
@@ -263,7 +263,7 @@ function paintSay(chart: Chart, position: number): void {
     context.fillText(iconCharacter(say.icon), x, middle + 1);
   } else if (say.glyph) context.fillText(say.glyph, x, middle + 0.5);
   context.font = textFont;
-  context.fillText(say.text, x + lead, middle + 0.5);
+  context.fillText(text, x + lead, middle + 0.5);
 }
 
 const clamp = (x: number, width: number) => Math.min(Math.max(x, 0), width);
