@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Discovery } from "../../collector/contract/discovery.ts";
 import { launchBrowser } from "../../scripts/editor/browser.ts";
 import { collectorOf } from "../../scripts/editor/collectorOf.ts";
-import { startEditorServer } from "../../scripts/editor/editorServer.ts";
+import { startEditorServer, writeSettings } from "../../scripts/editor/editorServer.ts";
 import { Workbench } from "../../scripts/editor/workbench.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
 import { ROOT } from "../support/root.ts";
+import { sendSpan } from "../support/sendSpan.ts";
 import { EXAMPLE, sourceLine } from "../support/sourceLine.ts";
 import { ensureVsix } from "../support/vsix.ts";
 
@@ -16,31 +21,100 @@ const THEMES: Readonly<Record<string, string>> = {
   "hc-light": "Default High Contrast Light",
 };
 
+/** A file whose lines were at work, with names as short and as long as people make them, more than twelve in view. */
+const NAMES = [
+  "a",
+  "look_up",
+  "search_the_archive_of_the_north_sea_wind_power_agency_for_reports_of_the_last_ten_years",
+];
+const CROWD = Array.from({ length: 14 }, (_, n) => `    ${NAMES[n % NAMES.length]?.slice(0, 60)}_${n}(question)`);
+
 const vsix = await ensureVsix();
 const browser = await launchBrowser();
-for (const [name, theme] of Object.entries(THEMES)) {
-  if (process.argv[2] && process.argv[2] !== name) continue;
-  const server = await startEditorServer(vsix, { settings: { "workbench.colorTheme": theme } });
-  try {
-    const workbench = await Workbench.open(browser, server.url, EXAMPLE);
-    await workbench.activity("Agent Runs").click();
-    const collector = await collectorOf(server.dataFolder);
-    await runExample(ROOT, collector, PROMPTS[0]);
-    await workbench.row("Run", /^Plan version 3/).waitFor();
+const server = await startEditorServer(vsix);
+const folder = mkdtempSync(join(tmpdir(), "traceline-pictures-"));
+const themes = Object.entries(THEMES).filter(([name]) => !process.argv[2] || process.argv[2] === name);
+try {
+  const workbench = await Workbench.open(browser, server.url, EXAMPLE);
+  await workbench.activity("Agent Runs").click();
+  const collector = await collectorOf(server.dataFolder);
+  await runExample(ROOT, collector, PROMPTS[0]);
+  await workbench.row("Run", /^Plan version 3/).waitFor();
+  for (const [name, theme] of themes) {
+    await inTheme(workbench, theme);
     await takeAll(workbench, name);
-    await runExample(ROOT, collector, PROMPTS[1]);
-    await workbench.row("Run", /^Plan version 2/).waitFor();
-    await workbench.openFile("src/desk.ts", sourceLine("desk.ts", "async function findFacts("));
-    await workbench.command("Traceline: Compare with the Previous Run");
-    await workbench.row("Run", / did not run in B/).waitFor();
-    await settled(workbench);
+  }
+  await takeLarge(workbench);
+  await runExample(ROOT, collector, PROMPTS[1]);
+  await workbench.row("Run", /^Plan version 2/).waitFor();
+  await workbench.openFile("src/desk.ts", sourceLine("desk.ts", "async function findFacts("));
+  await workbench.command("Traceline: Compare with the Previous Run");
+  await workbench.row("Run", / did not run in B/).waitFor();
+  for (const [name, theme] of themes) {
+    await inTheme(workbench, theme);
     await workbench.picture(`${name}-difference`);
-    await workbench.page.close();
-  } finally {
-    await server.stop();
+  }
+  await workbench.page.close();
+  await takeCrowd(collector);
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A window takes up its settings as they are written. */
+async function inTheme(
+  workbench: Workbench,
+  theme: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  writeSettings(server.home, { "workbench.colorTheme": theme, ...more });
+  await workbench.page.waitForTimeout(2_500);
+}
+
+/** At 200 % half as much has room; that it was zoomed an extension knows from the setting. */
+async function takeLarge(workbench: Workbench): Promise<void> {
+  await inTheme(workbench, THEMES.dark ?? "", { "window.zoomLevel": 3.8 });
+  await workbench.page.setViewportSize({ width: 720, height: 450 });
+  await workbench.openFile("src/desk.ts", sourceLine("desk.ts", 'await plan.work("check"'));
+  await settled(workbench);
+  await workbench.picture("large");
+  await workbench.page.setViewportSize({ width: 1440, height: 900 });
+  await inTheme(workbench, THEMES.dark ?? "");
+}
+
+async function takeCrowd(collector: Discovery): Promise<void> {
+  const lines = ["def answer(question):", ...CROWD, ""];
+  writeFileSync(join(folder, "crowd.py"), lines.join("\n"));
+  const workbench = await Workbench.open(browser, server.url, folder);
+  await workbench.activity("Agent Runs").click();
+  const at = Date.now();
+  const root = { traceId: "8d1c7651916cd43dd8448eb211c80322", spanId: "00000000000000c0" };
+  for (const [n, code] of CROWD.entries())
+    await sendSpan(collector.http, folder, "crowd", {
+      ...{ ...root, spanId: (0xc001 + n).toString(16).padStart(16, "0"), parentSpanId: root.spanId },
+      ...{ name: `execute_tool ${code.trim()}`, startMs: at - 3_000 + n * 200, endMs: at - 2_500 + n * 180 },
+      attributes: {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": code.trim().replace("(question)", ""),
+        "code.file.path": join(folder, "crowd.py"),
+        "code.line.number": n + 2,
+      },
+    });
+  await sendSpan(collector.http, folder, "crowd", {
+    ...{ ...root, name: "invoke_agent Archivist", startMs: at - 3_000, endMs: at },
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "Archivist of the northern agencies" },
+  });
+  await workbench
+    .row("Run", /^Archivist/)
+    .first()
+    .waitFor();
+  await workbench.openFile("crowd.py");
+  for (const [name, theme] of themes) {
+    await inTheme(workbench, theme);
+    await workbench.picture(`${name}-crowd`);
   }
 }
-await browser.close();
 
 async function takeAll(workbench: Workbench, name: string): Promise<void> {
   const step = sourceLine("desk.ts", 'await plan.work("check"');

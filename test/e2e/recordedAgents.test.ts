@@ -6,6 +6,7 @@ import type { Workbench } from "../../scripts/editor/workbench.ts";
 import { replayCapture } from "../support/replayCapture.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
+import { drawnLines } from "./drawnLines.ts";
 import { editorOfThisFile } from "./editorOfThisFile.ts";
 
 const SOON = { timeout: 30_000, interval: 200 };
@@ -150,7 +151,7 @@ describe.each(RECORDED)("the newest run of $name", ({ name, file, jump, drawn, h
     const wanted = Object.fromEntries(
       Object.entries(drawn).map(([line, text]) => [line, expect.stringContaining(text)]),
     );
-    await expect.poll(drawnLines, SOON).toEqual(wanted);
+    await expect.poll(() => drawnLines(workbench), SOON).toEqual(wanted);
   });
 
   test("tells in a hover what came out", async () => {
@@ -178,26 +179,11 @@ describe.each(RECORDED)("the newest run of $name", ({ name, file, jump, drawn, h
   });
 });
 
-/** What is drawn in the file that is open, by line: its lenses, and what stands behind it. */
-async function drawnLines(): Promise<Record<number, string>> {
-  const found: Record<number, string> = {};
-  const add = (line: number, text: string) => {
-    found[line] = [found[line], text].filter(Boolean).join(" | ");
-  };
-  for (const { line, text } of await workbench.editor.lenses()) add(line, text);
-  for (const { line, after } of await workbench.editor.lines())
-    if (after.trim()) add(line, after.replaceAll("\u00a0", " "));
-  return found;
-}
-
-/** Clicks on a row of the Run view until its code is shown: while its place is looked for, a click only selects it. */
+/** Clicks on a row of the Run view once: while its place is still looked for, it opens a little later. */
 async function openFrom(row: RegExp, path: string): Promise<void> {
   const text = textOf(path);
-  const open = async () => {
-    await workbench.row("Run", row).first().click();
-    return shownText();
-  };
-  await expect.poll(open, { ...SOON, interval: 500 }).toBe(text);
+  await workbench.row("Run", row).first().click();
+  await expect.poll(shownText, SOON).toBe(text);
 }
 
 async function shownText(): Promise<string> {
