@@ -1,5 +1,5 @@
 import type { RunSummary } from "../contract/run.ts";
-import { type Calls, modelName, toolName } from "./calls.ts";
+import { type Calls, toolName } from "./calls.ts";
 import type { Failures } from "./failures.ts";
 import type { ModelEvent } from "./modelSpan.ts";
 import type { Retries } from "./retries.ts";
@@ -51,11 +51,16 @@ export function callFacts(
     tools: Object.fromEntries([...lists.byTool].map(([name, nodes]) => [name, nodes.length])),
     toolCalls: lists.tools.length,
     toolErrors: lists.toolErrors.length,
-    models: [...new Set([...calls.llm, ...calls.embeddings].filter(hasModel).map(modelName))].sort(),
+    models: [...new Set(modelsOf(calls))].sort(),
   };
 }
 
-const hasModel = (node: SpanNode) => node.span.model !== null;
+/** Models of the calls. The span that counts may lack the model, when one inside it tells of the same call. */
+function* modelsOf({ llm, embeddings, same }: Calls): Iterable<string> {
+  for (const { span } of [...llm, ...embeddings]) if (span.model !== null) yield span.model;
+  for (const [inner, counted] of same)
+    if (inner.kind === "llm" && counted.span.model === null && inner.span.model !== null) yield inner.span.model;
+}
 
 /** Failures of a run, and those that a later try made good. A span is in a list once for each. */
 export interface Recoveries {
