@@ -79,6 +79,13 @@ describe("fields", () => {
     expect(draft({ "gen_ai.conversation.id": "", "session.id": "s-1" }).sessionId).toBe("s-1");
   });
 
+  it("have no tokens where nothing in and nothing out was sent: a stream without usage is not free", () => {
+    const usage = (input: number, output: number) =>
+      draft({ "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output }).tokens;
+    expect(usage(0, 0)).toBeNull();
+    expect(usage(7, 0)).toMatchObject({ input: 7, output: 0 });
+  });
+
   it("have no tokens where none were sent", () => expect(draft({ "gen_ai.operation.name": "chat" }).tokens).toBeNull());
 });
 

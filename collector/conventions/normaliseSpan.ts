@@ -180,11 +180,14 @@ function kindOfPresence(record: SpanRecord, fields: FieldReader): Kind | null {
   return fields.read("requestModel", asText) !== null && hasUsage(fields) ? "llm" : null;
 }
 
-/** Counts of tokens as the family sends them; input is taken to include what came from a cache. */
+/**
+ * Counts of tokens as the family sends them; input is taken to include what came from a cache. Nothing in and nothing out
+ * is what emitters write who were not told, as of streams without usage.
+ */
 function tokensOf(fields: FieldReader): Tokens | null {
   const input = fields.read("inputTokens", asCount);
   const output = fields.read("outputTokens", asCount);
-  if (input === null && output === null) return null;
+  if ((input ?? 0) === 0 && (output ?? 0) === 0) return null;
   return {
     input,
     cachedInput: fields.read("cachedTokens", asCount),
