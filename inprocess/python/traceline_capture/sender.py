@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sys
 import threading
 import time
 from collections import deque
@@ -47,6 +48,7 @@ class Sender:
                 return
             self._waiting.append((time.monotonic() + delay_s, work, last_too))
             if self._thread is None:
+                self._finish_with_worker()
                 self._thread = threading.Thread(target=self._run, name="traceline-capture", daemon=True)
                 self._thread.start()
             self._wake.notify_all()
@@ -62,6 +64,12 @@ class Sender:
         for work in left:
             if time.monotonic() < until:
                 self._do(work)
+
+    def _finish_with_worker(self):
+        """A process that multiprocessing has forked ends without what is registered with atexit."""
+        process, util = sys.modules.get("multiprocessing.process"), sys.modules.get("multiprocessing.util")
+        if process is not None and util is not None and process.parent_process() is not None:
+            util.Finalize(None, self.finish, exitpriority=0)
 
     def _run(self):
         _suppress_instrumentation()
