@@ -77,6 +77,11 @@ test("the outermost function counts runs, time that waited for a person and chec
   ]);
 });
 
+test("what only waited for a person tells its time once", () => {
+  const asked = aKey({ kind: "approval", name: "publish", waitingMs: 668, totalMs: 668, intervals: between(0, 668.3) });
+  expect(lenses([at(10, asked)])).toEqual([[7, null, "1 call · 668 ms waiting for a person"]]);
+});
+
 test("work whose place telemetry does not tell counts where its name was found", () => {
   const told = { path: "src.ts", line: 2, symbol: null, via: "attributes", exact: true } as const;
   expect(lenses([at(10, planner, { exact: false })])).toEqual([[7, null, "1 call · 500 ms · 1 model call"]]);

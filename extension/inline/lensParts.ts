@@ -121,7 +121,10 @@ function timeText(keys: readonly CodeKey[]): string {
   if (only?.budget) return ofLimit(only.budget.usedMs, only.budget.limitMs);
   const ms = keys.some((key) => key.intervals.length > 0) ? workedMs(keys) : sum(keys, "totalMs");
   const waiting = Math.max(0, ...keys.map((key) => key.waitingMs));
-  return waiting > ms * 0.05 && waiting > 0 ? say("{0}, {1} waiting for a person", time(ms), time(waiting)) : time(ms);
+  if (waiting <= ms * 0.05) return time(ms);
+  // What only waited is not told twice.
+  if (time(waiting) === time(ms)) return say("{0} waiting for a person", time(ms));
+  return say("{0}, {1} waiting for a person", time(ms), time(waiting));
 }
 
 function modelText(
