@@ -77,7 +77,8 @@ async function respond(options: ApiServerOptions, request: IncomingMessage, resp
   if (!isAuthorized(authorization, options.token) && !options.page.isInside(request.headers)) throw unauthorized();
   const route = routeOf(request.method ?? "GET", target);
   if (route.to === "live") return options.live.follow(response, request.headers["last-event-id"] as string | undefined);
-  if (route.to === "columns") return sendBytes(response, await options.api.columns(route.runId));
+  if (route.to === "columns") return sendBytes(response, "octet-stream", await options.api.columns(route.runId));
+  if (route.to === "runs") return sendBytes(response, "json", await options.api.runsJson(filterOf(route.query)));
   const answer = await answerTo(options, route);
   if (answer === undefined) response.writeHead(204, HEADERS).end();
   else send(response, 200, answer);
@@ -85,7 +86,7 @@ async function respond(options: ApiServerOptions, request: IncomingMessage, resp
 
 async function answerTo(
   options: ApiServerOptions,
-  route: Exclude<Route, { to: "live" | "columns" }>,
+  route: Exclude<Route, { to: "live" | "columns" | "runs" }>,
 ): Promise<unknown> {
   const { api } = options;
   switch (route.to) {
@@ -99,8 +100,6 @@ async function answerTo(
         warnings: options.warnings,
         forwards: options.forwards.status(),
       } satisfies Health;
-    case "runs":
-      return api.runs(filterOf(route.query));
     case "run":
       return api.run(route.runId);
     case "part":
@@ -199,15 +198,12 @@ function problemOf(error: unknown): ApiProblem {
 
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
-function sendBytes(response: ServerResponse, bytes: Uint8Array): void {
-  response
-    .writeHead(200, { ...HEADERS, "content-type": "application/octet-stream", "content-length": bytes.length })
-    .end(bytes);
+function send(response: ServerResponse, status: number, body: unknown): void {
+  sendBytes(response, "json", Buffer.from(JSON.stringify(body)), status);
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+function sendBytes(response: ServerResponse, type: "json" | "octet-stream", bytes: Uint8Array, status = 200): void {
   response
-    .writeHead(status, { ...HEADERS, "content-type": "application/json", "content-length": bytes.length })
+    .writeHead(status, { ...HEADERS, "content-type": `application/${type}`, "content-length": bytes.length })
     .end(bytes);
 }

@@ -26,6 +26,8 @@ export type AnyRunReader = Pick<
   "health" | "runs" | "run" | "span" | "search" | "columns" | "metrics" | "code" | "evidence" | "evidenceTotals"
 > & {
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null | Promise<RunParts[P] | null>;
+  /** What `runs` answers, as JSON, where that is cheaper to have. */
+  runsJson?(filter: RunFilter): Promise<Uint8Array>;
 };
 
 /** What the read API answers, over whichever reader: the server and the command line share it. */
@@ -41,6 +43,12 @@ export class ReadApi {
 
   runs(filter: RunFilter): RunsAnswer | Promise<RunsAnswer> {
     return this.#reader.runs(filter);
+  }
+
+  /** The same as JSON. */
+  async runsJson(filter: RunFilter): Promise<Uint8Array> {
+    if (this.#reader.runsJson) return this.#reader.runsJson(filter);
+    return Buffer.from(JSON.stringify(await this.#reader.runs(filter)));
   }
 
   /** @throws ApiProblem when there is no such run, as does every method that takes one */

@@ -56,6 +56,8 @@ export type CheckpointerEvent = "damaged";
 export type ReaderCalls = {
   health: () => { schemaVersion: number; spans: number; runs: number };
   runs: (filter: RunFilter) => RunsAnswer;
+  /** The same as JSON: a page of runs is much to copy from one thread to another, and to write on the one that answers. */
+  runsJson: (filter: RunFilter) => Uint8Array<ArrayBuffer>;
   run: (runId: string) => RunSummary | null;
   part: (runId: string, part: RunPart, page: Page) => RunParts[RunPart] | null;
   span: (runId: string, spanId: string) => FoundSpan | null;

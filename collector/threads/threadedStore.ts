@@ -335,6 +335,9 @@ export class ThreadedReader {
   runs(filter: RunFilter): Promise<RunsAnswer> {
     return this.#thread.call("runs", [filter]);
   }
+  runsJson(filter: RunFilter): Promise<Uint8Array> {
+    return this.#thread.call("runsJson", [filter]);
+  }
   run(runId: string) {
     return this.#thread.call("run", [runId]);
   }
