@@ -71,10 +71,14 @@ const HEIGHT = 16;
 
 /** Values of the last runs as dots on a thin line, the one of this run heavy; nothing where there is none to compare. */
 export function trend(values: readonly (number | null)[]): TemplateResult | typeof nothing {
-  const dots = trendDots(values)?.map(({ x, y }) => ({ x: 2 + x * WIDTH, y: 3 + (1 - y) * HEIGHT }));
+  const dots = trendDots(values)?.map(({ x, y, isLast }) => ({
+    x: 2 + x * WIDTH,
+    y: 3 + (1 - y) * HEIGHT,
+    r: isLast ? 2.5 : 1.5,
+  }));
   if (!dots) return nothing;
   const path = dots.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
   return html`<svg class="trend" viewBox="0 0 118 22" aria-hidden="true"><path d=${path}></path>${dots.map(
-    ({ x, y }, i) => svg`<circle cx=${x} cy=${y} r=${i === dots.length - 1 ? 2.5 : 1.5}></circle>`,
+    ({ x, y, r }) => svg`<circle cx=${x} cy=${y} r=${r}></circle>`,
   )}</svg>`;
 }

@@ -16,9 +16,10 @@ test("a trend leads to its run through those before it, and not beyond", () => {
 
 test("values are dots between the least and the most, and what is unknown has none", () => {
   expect(trendDots([1, null, 3])).toEqual([
-    { x: 0, y: 0 },
-    { x: 1, y: 1 },
+    { x: 0, y: 0, isLast: false },
+    { x: 1, y: 1, isLast: true },
   ]);
+  expect(trendDots([1, 3, null])?.some((dot) => dot.isLast)).toBe(false);
   expect(trendDots([2, 2])?.map((dot) => dot.y)).toEqual([0.5, 0.5]);
   expect([trendDots([null, 4]), trendDots([])]).toEqual([null, null]);
 });

@@ -16,6 +16,8 @@ export function trendRuns(runs: readonly RunSummary[], run: RunSummary): RunSumm
 export interface TrendDot {
   readonly x: number;
   readonly y: number;
+  /** Of the run that the trend leads to. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -28,6 +30,14 @@ export function trendDots(values: readonly (number | null)[]): TrendDot[] | null
   const least = Math.min(...known);
   const height = Math.max(...known) - least;
   return values.flatMap((value, at) =>
-    value === null ? [] : [{ x: at / (values.length - 1), y: height === 0 ? 0.5 : (value - least) / height }],
+    value === null
+      ? []
+      : [
+          {
+            x: at / (values.length - 1),
+            y: height === 0 ? 0.5 : (value - least) / height,
+            isLast: at === values.length - 1,
+          },
+        ],
   );
 }

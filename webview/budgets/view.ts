@@ -39,6 +39,7 @@ export class BudgetsView extends LitElement {
       .figures span { font-size: var(--tl-size-small); }
       .figures b { display: flex; align-items: baseline; height: 28px; }
       .figures b small { padding-left: 5px; }
+      .figures b small:first-child { padding-left: 0; }
       .trend { display: block; width: 118px; height: 22px; margin-top: 4px; overflow: visible; }
       .trend path { fill: none; stroke: var(--tl-idle); stroke-width: 1; }
       .trend circle { fill: var(--tl-text-2); }
