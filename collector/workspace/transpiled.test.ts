@@ -77,6 +77,8 @@ test.each(["inline", "linked", "external", "tsc", "tsc inline"] as const)(
     const frame = { path: "/app/dist/desk.js", line, column, symbol: "book", user: true };
     expect(transpiled.frame(frame)).toEqual({ ...frame, path: `${root}/src/desk.ts`, line: 4, column: 9, exact: true });
   },
+  // A compiler is started, which takes what it takes where others are at work.
+  60_000,
 );
 
 test("what has no map or no source here stays where it was", async () => {
