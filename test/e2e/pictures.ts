@@ -20,6 +20,13 @@ const THEMES: Readonly<Record<string, string>> = {
   "hc-dark": "Default High Contrast",
   "hc-light": "Default High Contrast Light",
 };
+/** What the editor calls the kind of theme that it shows. */
+const CLASSES: Readonly<Record<string, string>> = {
+  dark: "vs-dark",
+  light: "vs",
+  "hc-dark": "hc-black",
+  "hc-light": "hc-light",
+};
 
 /** A file whose lines were at work, with names as short and as long as people make them, more than twelve in view. */
 const NAMES = [
@@ -33,15 +40,15 @@ const vsix = await ensureVsix();
 const browser = await launchBrowser();
 const server = await startEditorServer(vsix);
 const folder = mkdtempSync(join(tmpdir(), "traceline-pictures-"));
-const themes = Object.entries(THEMES).filter(([name]) => !process.argv[2] || process.argv[2] === name);
+const themes = Object.keys(THEMES).filter((name) => !process.argv[2] || process.argv[2] === name);
 try {
   const workbench = await Workbench.open(browser, server.url, EXAMPLE);
   await workbench.activity("Agent Runs").click();
   const collector = await collectorOf(server.dataFolder);
   await runExample(ROOT, collector, PROMPTS[0]);
   await workbench.row("Run", /^Plan version 3/).waitFor();
-  for (const [name, theme] of themes) {
-    await inTheme(workbench, theme);
+  for (const name of themes) {
+    await inTheme(workbench, name);
     await takeAll(workbench, name);
   }
   await takeLarge(workbench);
@@ -50,8 +57,8 @@ try {
   await workbench.openFile("src/desk.ts", sourceLine("desk.ts", "async function findFacts("));
   await workbench.command("Traceline: Compare with the Previous Run");
   await workbench.row("Run", / did not run in B/).waitFor();
-  for (const [name, theme] of themes) {
-    await inTheme(workbench, theme);
+  for (const name of themes) {
+    await inTheme(workbench, name);
     await workbench.picture(`${name}-difference`);
   }
   await workbench.page.close();
@@ -65,22 +72,25 @@ try {
 /** A window takes up its settings as they are written. */
 async function inTheme(
   workbench: Workbench,
-  theme: string,
+  name: string,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  writeSettings(server.home, { "workbench.colorTheme": theme, ...more });
-  await workbench.page.waitForTimeout(2_500);
+  writeSettings(server.home, { "workbench.colorTheme": THEMES[name], ...more });
+  await workbench.page.locator(`.monaco-workbench.${CLASSES[name]}`).first().waitFor();
+  await settled(workbench);
 }
 
 /** At 200 % half as much has room; that it was zoomed an extension knows from the setting. */
 async function takeLarge(workbench: Workbench): Promise<void> {
-  await inTheme(workbench, THEMES.dark ?? "", { "window.zoomLevel": 3.8 });
+  await inTheme(workbench, "dark", { "window.zoomLevel": 3.8 });
   await workbench.page.setViewportSize({ width: 720, height: 450 });
   await workbench.openFile("src/desk.ts", sourceLine("desk.ts", 'await plan.work("check"'));
+  await workbench.command("View: Toggle Primary Side Bar Visibility");
   await settled(workbench);
   await workbench.picture("large");
+  await workbench.command("View: Toggle Primary Side Bar Visibility");
   await workbench.page.setViewportSize({ width: 1440, height: 900 });
-  await inTheme(workbench, THEMES.dark ?? "");
+  await inTheme(workbench, "dark");
 }
 
 async function takeCrowd(collector: Discovery): Promise<void> {
@@ -110,8 +120,8 @@ async function takeCrowd(collector: Discovery): Promise<void> {
     .first()
     .waitFor();
   await workbench.openFile("crowd.py");
-  for (const [name, theme] of themes) {
-    await inTheme(workbench, theme);
+  for (const name of themes) {
+    await inTheme(workbench, name);
     await workbench.picture(`${name}-crowd`);
   }
 }
