@@ -39,6 +39,11 @@ export class ReadTrace implements SpanPlaces {
     this.traceId = traceId;
   }
 
+  /** The records that came first and last. */
+  get ends(): SpanRecord[] {
+    return [this.#records[0], this.#records.at(-1)].filter((record) => record !== undefined);
+  }
+
   /** Whether the records begin with those that it was read from. */
   isOf(records: readonly SpanRecord[]): boolean {
     const own = this.#records;
@@ -201,16 +206,17 @@ const keepers = new WeakMap<SpanRecord, ReadTrace>();
  * new is read, so that what was made of it the last time is over.
  */
 export function readTrace(traceId: string, records: readonly SpanRecord[]): ReadTrace {
-  const before = traces.get(traceId)?.deref();
+  const before = traces.get(traceId)?.deref() ?? null;
   const goesOn = before?.isOf(records) ?? false;
-  const trace = before && goesOn ? before : new ReadTrace(traceId);
+  const trace = before !== null && goesOn ? before : new ReadTrace(traceId);
   before?.setBack();
-  trace.add(records, before && !goesOn ? before : null);
+  for (const record of before?.ends ?? []) keepers.delete(record);
+  trace.add(records, goesOn ? null : before);
+  for (const record of trace.ends) keepers.set(record, trace);
   if (trace !== before) {
     if (traces.size >= MOST_KNOWN) for (const [id, ref] of traces) if (!ref.deref()) traces.delete(id);
     if (traces.size >= MOST_KNOWN) traces.clear();
     traces.set(traceId, new WeakRef(trace));
   }
-  for (const record of [records[0], records.at(-1)]) if (record) keepers.set(record, trace);
   return trace;
 }
