@@ -117,7 +117,7 @@ export class TracelinePage extends LitElement {
       </header>
       ${parsed.problem === null ? nothing : html`<p class="problem" role="status">${parsed.problem}</p>`}
       ${this.#health?.warnings.map((warning) => html`<p class="problem" role="note">${warning}</p>`)}
-      <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @more-runs=${() => void this.#more()}
+      <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @pin-run=${this.#onPin} @more-runs=${() => void this.#more()}
         @open-hit=${this.#onHit} @more-hits=${() => void this.#search?.more()} @search-again=${() => this.#focusField()}>${
           this.#runId === null ? this.#list() : html`<traceline-panel .host=${this.#host}></traceline-panel>`
         }</main>
@@ -130,7 +130,7 @@ export class TracelinePage extends LitElement {
     const known = this.#health
       ? html`<span class="more"> · ${plural(this.#health.runs, "run")} · ${plural(this.#health.spans, "span")}</span>`
       : nothing;
-    return html`<span class="state"><span class="dot" .style=${"--c:var(--tl-run)"}></span><span>Listening${known}</span></span>`;
+    return html`<span class="state"><span class="dot" .style=${"--c:var(--tl-run)"}></span><span>Listening${this.#health ? listeningOn(this.#health) : ""}${known}</span></span>`;
   }
 
   #list(): TemplateResult {
@@ -155,8 +155,10 @@ export class TracelinePage extends LitElement {
       });
     return emptyState({
       head: "No runs yet",
-      sentences:
-        "Traceline is listening. Start an agent that sends its telemetry here; traceline doctor says where that is.",
+      sentences: "Traceline is listening. Start an agent with these variables set, or with traceline run.",
+      variables: this.#health
+        ? [`OTEL_EXPORTER_OTLP_ENDPOINT=${this.#health.ports.http}`, "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]
+        : [],
     });
   }
 
@@ -235,6 +237,15 @@ export class TracelinePage extends LitElement {
     this.renderRoot.querySelector<HTMLElement>("traceline-runs, traceline-search")?.focus();
   }
 
+  /** The collector tells of nothing when a run is pinned: the row changes once it is. */
+  async #onPin(event: CustomEvent<PanelEvents["pin-run"]>): Promise<void> {
+    const { runId, pinned } = event.detail;
+    const done = pinned ? this.client.pinRun(runId) : this.client.unpinRun(runId);
+    if (!(await done.then(() => true).catch(() => false))) return;
+    this.#runs = this.#runs?.map((run) => (run.runId === runId ? { ...run, pinned } : run)) ?? null;
+    this.requestUpdate();
+  }
+
   #onDelete(event: CustomEvent<PanelEvents["delete-run"]>): void {
     this.#finishDelete();
     this.#deleting = { ...event.detail, timer: setTimeout(() => this.#finishDelete(), UNDO_MS) };
@@ -256,6 +267,13 @@ export class TracelinePage extends LitElement {
     void this.client.deleteRun(gone.runId).catch(() => this.#load());
     this.requestUpdate();
   }
+}
+
+/** The ports of the receivers: *on 4317 and 4318*. */
+function listeningOn({ ports }: Health): string {
+  const port = (address: string) => /:(\d+)\/?$/.exec(address)?.[1];
+  const known = [port(ports.grpc), port(ports.http)].filter((one) => one !== undefined);
+  return known.length === 0 ? "" : ` on ${known.join(" and ")}`;
 }
 
 function goTo(runId: string, spanId: string | null): void {

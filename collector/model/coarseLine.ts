@@ -12,11 +12,15 @@ export function coarseLine(line: RunLine, most = MOST_SEGMENTS): RunLine {
   const partMs = line.durationMs / most;
   const longest: (LineSegment | undefined)[] = new Array(most);
   const lengths = new Float64Array(most);
+  const from = new Float64Array(most).fill(Number.POSITIVE_INFINITY);
+  const to = new Float64Array(most);
   for (const segment of line.segments) {
     const first = partOf(segment.fromMs, partMs, most);
     const last = partOf(segment.toMs, partMs, most);
     for (let part = first; part <= last; part++) {
       const length = Math.min(segment.toMs, (part + 1) * partMs) - Math.max(segment.fromMs, part * partMs);
+      from[part] = Math.min(from[part] as number, segment.fromMs);
+      to[part] = Math.max(to[part] as number, segment.toMs);
       const other = longest[part];
       if (other && !isBefore(segment, length, other, lengths[part] as number)) continue;
       longest[part] = segment;
@@ -27,8 +31,10 @@ export function coarseLine(line: RunLine, most = MOST_SEGMENTS): RunLine {
   let lastPart = -1;
   longest.forEach((segment, part) => {
     if (!segment) return;
-    const fromMs = Math.max(segment.fromMs, part * partMs);
-    const toMs = Math.min(Math.max(segment.toMs, fromMs), (part + 1) * partMs);
+    // Work stands as long as anything was at work in its part; a wait is no longer than it was.
+    const isWait = segment.state === "waiting";
+    const fromMs = Math.max(isWait ? segment.fromMs : (from[part] as number), part * partMs);
+    const toMs = Math.min(Math.max(isWait ? segment.toMs : (to[part] as number), fromMs), (part + 1) * partMs);
     const before = segments.at(-1);
     if (before && lastPart === part - 1 && isAlike(before, segment))
       segments[segments.length - 1] = { ...before, toMs };

@@ -2,7 +2,7 @@ import { css } from "lit";
 
 export const runsStyles = css`
   :host { display: flex; flex-direction: column; min-height: 0; }
-  .row { display: grid; grid-template-columns: 18px minmax(170px, 330px) minmax(120px, 1fr) 70px 74px 82px 116px minmax(100px, 270px) 22px; align-items: center; column-gap: 12px; padding: 0 24px; }
+  .row { display: grid; grid-template-columns: 18px minmax(170px, 330px) minmax(120px, 1fr) 70px 74px 82px 116px minmax(100px, 270px) 44px; align-items: center; column-gap: 12px; padding: 0 24px; }
   .head { height: 30px; font-size: var(--tl-size-micro); color: var(--tl-text-3); flex: none; }
   .scroll { flex: 1; min-height: 0; overflow-x: hidden; overflow-y: auto; }
   .all { position: relative; }
@@ -23,8 +23,9 @@ export const runsStyles = css`
   .head .agents { font-size: var(--tl-size-micro); color: var(--tl-text-3); }
   .agent { display: flex; gap: 4px; align-items: center; }
   .agent .dot { width: 7px; height: 7px; }
-  .delete { width: 22px; height: 22px; opacity: 0; color: var(--tl-text-2); }
-  .run:hover .delete, .delete:focus-visible, .sel .delete { opacity: 1; }
-  @media (max-width: 1199px) { .row { grid-template-columns: 18px minmax(150px, 300px) minmax(120px, 1fr) 70px 74px 116px 22px; } .wide:nth-child(6), .agents { display: none; } }
-  @media (max-width: 719px) { .row { grid-template-columns: 18px minmax(110px, 1fr) minmax(90px, 1fr) 66px 22px; padding: 0 12px; } .wide { display: none; } h2 { left: 12px; right: 12px; } .line em { display: none; } }
+  .acts { display: flex; }
+  .act { width: 22px; height: 22px; opacity: 0; color: var(--tl-text-2); background: none; }
+  .run:hover .act, .act:focus-visible, .sel .act, .act.on { opacity: 1; }
+  @media (max-width: 1199px) { .row { grid-template-columns: 18px minmax(150px, 300px) minmax(120px, 1fr) 70px 74px 116px 44px; } .wide:nth-child(6), .agents { display: none; } }
+  @media (max-width: 719px) { .row { grid-template-columns: 18px minmax(110px, 1fr) minmax(90px, 1fr) 66px 44px; padding: 0 12px; } .wide { display: none; } h2 { left: 12px; right: 12px; } .line em { display: none; } }
 `;

@@ -131,7 +131,7 @@ export class RunsView extends LitElement {
       <span class="right wide">${run.costUsd === null ? absent : atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast)}</span>
       <span class="right wide q">${clock(run.startMs, Date.now())}</span>
       <span class="wide agents">${run.agents.length === 0 ? html`<span class="qq">none</span>` : run.agents.slice(0, MOST_AGENTS).map((agent) => html`<span class="agent"><span class="dot" .style=${`--c:var(${colours.variable(agent)})`}></span>${agent}</span>`)}${extra > 0 ? html`<span class="qq">+${extra}</span>` : nothing}</span>
-      <button class="ib delete" aria-label=${`Delete ${run.name}`} title="Delete" @click=${(event: Event) => this.#delete(event, run)}>${icon("trash", "small")}</button>
+      <span class="acts">${this.#pin(run)}<button class="ib act" aria-label=${`Delete ${run.name}`} title="Delete" @click=${(event: Event) => this.#delete(event, run)}>${icon("trash", "small")}</button></span>
     </div>`;
   }
 
@@ -155,6 +155,16 @@ export class RunsView extends LitElement {
         const kind = segment.state === "waiting" ? "wait" : "seg";
         return html`<i class=${kind} .style=${`left:${from}px;width:${end - from}px;--c:var(${colours.variable(segment.agent)})`}></i>`;
       });
+  }
+
+  #pin(run: RunSummary): TemplateResult {
+    const pinned = run.pinned === true;
+    const flip = (event: Event) => {
+      event.stopPropagation();
+      tell(this, "pin-run", { runId: run.runId, pinned: !pinned });
+    };
+    return html`<button class=${pinned ? "ib act on" : "ib act"} aria-label=${`Pin ${run.name}`} aria-pressed=${pinned}
+      title=${pinned ? "Unpin: it goes when its time is over" : "Pin: keep it whatever its age"} @click=${flip}>${icon(pinned ? "pinned" : "pin", "small")}</button>`;
   }
 
   #delete(event: Event, run: RunSummary): void {

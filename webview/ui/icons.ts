@@ -29,6 +29,8 @@ const ICONS = {
   "list-ordered": 0xeb16,
   mcp: 0xec47,
   pass: 0xeba4,
+  pin: 0xeb2b,
+  pinned: 0xeba0,
   plug: 0xeb2d,
   pulse: 0xeb31,
   question: 0xeb32,

@@ -11,6 +11,7 @@ export interface PanelEvents {
   /** As the run's evidence names it. */
   "show-count": { readonly count: string };
   "delete-run": { readonly runId: string; readonly name: string };
+  "pin-run": { readonly runId: string; readonly pinned: boolean };
   "more-runs": null;
   "open-run": { readonly runId: string };
   /** A place that a search found; null for a run as a whole. */
