@@ -55,6 +55,16 @@ test("whoever came in stays in", async () => {
   await page.getByRole("listitem").filter({ hasText: PROMPTS[0] }).waitFor();
 });
 
+test("a run that is pinned stays so, and is unpinned by the same button", async () => {
+  const pin = page.getByRole("button", { name: `Pin ${PROMPTS[0]}` });
+  for (const pressed of [true, false]) {
+    await pin.click();
+    await page.getByRole("button", { name: `Pin ${PROMPTS[0]}`, pressed }).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: `Pin ${PROMPTS[0]}`, pressed }).waitFor();
+  }
+});
+
 test("a run of the list opens with its sentence and its timeline", async () => {
   await page.getByRole("link", { name: PROMPTS[0] }).click();
   await page.getByRole("heading", { name: PROMPTS[0] }).waitFor();
