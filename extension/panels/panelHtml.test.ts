@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { panelHtml } from "./panelHtml.ts";
 
-test("a panel may run our script, draw with our styles and font, and reach nothing (V1, V3, V8)", () => {
+test("a panel may run our script, draw with our styles and font, and reach nothing, nor run what it makes up itself (V1, V2, V3, V8)", () => {
   const html = panelHtml({
     nonce: "n0",
     source: "https://own",
