@@ -1,7 +1,7 @@
 import type { RunSummary } from "../../collector/contract/run.ts";
 
 /** Runs that a trend shows, the one that it leads to included. */
-export const TREND_RUNS = 10;
+const TREND_RUNS = 10;
 
 /** The runs of a service up to one of them, oldest first; at most {@link TREND_RUNS}. */
 export function trendRuns(runs: readonly RunSummary[], run: RunSummary): RunSummary[] {

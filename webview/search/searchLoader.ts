@@ -3,7 +3,7 @@ import type { Get } from "../runData.ts";
 import { wordsOf } from "../runLoader.ts";
 
 /** Places that come at once. */
-export const PAGE = 50;
+const PAGE = 50;
 /** Whoever types is not asked for after each letter. */
 const TYPING_MS = 150;
 

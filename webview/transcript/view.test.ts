@@ -8,11 +8,18 @@ import { TranscriptView } from "./view.ts";
 
 afterEach(() => document.body.replaceChildren());
 
-/** A transcript of spans, with what went in and came out of each; those without have sent neither. */
-async function open(rows: ReturnType<typeof spanRow>[], sent: Readonly<Record<string, readonly [unknown, unknown]>>) {
+/**
+ * A transcript of spans, with what went in and came out of each; those without have sent neither. Null where nothing of
+ * it has come yet.
+ */
+async function open(
+  rows: ReturnType<typeof spanRow>[],
+  sent: Readonly<Record<string, readonly [unknown, unknown]>> | null,
+) {
   const view = new TranscriptView();
   const get = <T>(path: string) => {
     const spanId = path.split("/").at(-1) ?? "";
+    if (sent === null) return new Promise<T>(() => {});
     const [input, output] = sent[spanId] ?? [null, null];
     return Promise.resolve({ spanId, input, output, provenance: {} } as T);
   };
@@ -57,7 +64,7 @@ test("question, answers and calls stand one after the other, and what was not se
 
 test("a long transcript comes in parts, and as far as what is selected", async () => {
   const rows = Array.from({ length: 250 }, (_, i) => spanRow(`call${i}`, { offsetMs: i }));
-  const { view, texts } = await open(rows, {});
+  const { view, texts } = await open(rows, null);
   expect(texts()).toHaveLength(100);
   view.renderRoot.querySelector<HTMLElement>(".more button")?.click();
   await view.updateComplete;
