@@ -86,6 +86,7 @@ describe("problems have quick fixes", () => {
     await setBudget("Ask the grid operator", "");
     expect(budgets()).toBeUndefined();
     await over.waitFor({ state: "detached" });
+    await workbench.command("View: Focus First Editor Group");
     await workbench.command("View: Close Editors in Other Groups");
     await expect.poll(problems, SOON).not.toMatch(/Ask the grid operator/);
   });
