@@ -34,3 +34,9 @@ test("a snippet shows where the words stand, whatever their case and accents", (
   expect(marks.map(([from, to]) => snippet.slice(from, to))).toEqual(["Café", "closed"]);
   expect(snippet).not.toContain("\n");
 });
+
+test("what may be the beginning of a word is first looked for as it was typed", () => {
+  expect(searchQuery('desk "refund pol')?.asTyped?.match).toBe('"desk" AND "refund" AND "pol"');
+  expect(searchQuery('desk "refund pol')?.asTyped?.phrases).toEqual([{ words: ["refund", "pol"], isOpen: false }]);
+  expect(searchQuery("refund ")?.asTyped).toBeNull();
+});

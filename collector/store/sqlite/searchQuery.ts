@@ -7,6 +7,8 @@ export interface SearchQuery {
   readonly match: string;
   /** Words that have to stand together, of each list; the last word may be the beginning of one where it says so. */
   readonly phrases: readonly Phrase[];
+  /** The same with the last word as it was typed; null where it can't be the beginning of a longer one. */
+  readonly asTyped: SearchQuery | null;
 }
 
 export interface Phrase {
@@ -31,12 +33,21 @@ export function searchQuery(text: string): SearchQuery | null {
   if (parts.length === 0) return null;
   const used = parts.slice(0, MOST_WORDS);
   const isOpen = /[\p{L}\p{N}\p{M}\p{Co}]$/u.test(text) && parts.length <= MOST_WORDS;
-  const words = used.flat();
+  const asTyped = queryOf(used, false);
+  return isOpen ? { ...queryOf(used, true), asTyped } : asTyped;
+}
+
+function queryOf(parts: readonly (readonly string[])[], isOpen: boolean): SearchQuery {
   return {
-    match: words.map((word) => `"${word}"`).join(" AND ") + (isOpen ? "*" : ""),
-    phrases: used
-      .map((part, at) => ({ words: part.map(fold), isOpen: isOpen && at === used.length - 1 }))
+    match:
+      parts
+        .flat()
+        .map((word) => `"${word}"`)
+        .join(" AND ") + (isOpen ? "*" : ""),
+    phrases: parts
+      .map((part, at) => ({ words: part.map(fold), isOpen: isOpen && at === parts.length - 1 }))
       .filter((phrase) => phrase.words.length > 1),
+    asTyped: null,
   };
 }
 

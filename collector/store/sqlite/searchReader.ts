@@ -85,9 +85,18 @@ export class SearchReader {
     const limit = pageSize(page.limit);
     const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : readPosition(page.cursor);
     this.#bodies.doubt();
-    const { records, next } = this.#find(query, below, limit);
+    const { records, next } = this.#found(query, below, limit);
     const hits = records.map((record) => this.#hit(record, text)).filter((hit) => hit !== null);
     return { hits, next: next === null ? null : String(next), waiting };
+  }
+
+  /**
+   * Records that fit. Those with the last word as it was typed come first: they are read in the order of the index and no
+   * further than the page, where beginnings of words have to be collected over all of it.
+   */
+  #found(query: SearchQuery, below: number, limit: number): { records: number[]; next: number | null } {
+    const asTyped = query.asTyped === null ? null : this.#find(query.asTyped, below, limit);
+    return asTyped?.records.length === limit ? asTyped : this.#find(query, below, limit);
   }
 
   /** Records that fit, newest first, and where the rest begins. Of phrases only so many records are looked through. */
