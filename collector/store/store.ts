@@ -26,11 +26,11 @@ export interface TraceWriter {
 export interface Checkpointer {
   /**
    * Takes over into the database what waits in the log, where that is much.
-   * @param leastPages what counts as much; a few megabytes unless given
-   * @returns pages in the log, also those that were taken over: different from the last time where somebody wrote
+   * @param leastBytes what counts as much; a few megabytes unless given
+   * @returns how much is in the log, also of what was taken over: different from the last time where somebody wrote
    * @throws StoreDamaged, and the database's error where it could not be done now
    */
-  step(leastPages?: number): number;
+  step(leastBytes?: number): number;
   close(): void;
 }
 

@@ -6,7 +6,7 @@ import type { OpenProcess } from "../model/openProcess.ts";
 import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/acceptedRequest.ts";
 import { openDatabase } from "../store/sqlite/openDatabase.ts";
 import { removeStore } from "../store/sqlite/removeStore.ts";
-import { setAside, type Unusable, unusable } from "../store/sqlite/setAside.ts";
+import { lookAt, setAside, type Unusable } from "../store/sqlite/setAside.ts";
 import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import { WriteTurn } from "../store/writeTurn.ts";
 import { Every } from "./every.ts";
@@ -75,13 +75,19 @@ export interface ThreadedStore {
  */
 export async function openThreadedStore(options: ThreadedStoreOptions): Promise<ThreadedStore> {
   const { folder } = options;
-  const wrong = unusable(folder);
-  if (wrong) makeWay(options, wrong);
-  const threads = await startThreads(options).catch((error: unknown) => {
-    if (!(error instanceof StoreDamaged)) throw error;
-    makeWay(options, "damaged");
-    return startThreads(options);
-  });
+  const look = lookAt(folder);
+  if (look.wrong) {
+    look.close();
+    makeWay(options, look.wrong);
+  }
+  const threads = await startThreads(options)
+    .catch((error: unknown) => {
+      if (!(error instanceof StoreDamaged)) throw error;
+      look.close();
+      makeWay(options, "damaged");
+      return startThreads(options);
+    })
+    .finally(look.close);
   const { writing, analysing, reading, searching, checkpointing, renew } = threads;
   const meter = new LoadMeter(new IngestLoad(threads.load), "taking");
   const checkpoints = new Every(CHECKPOINT_BYTES, () => void checkpointing.call("poke", []).catch(() => {}));

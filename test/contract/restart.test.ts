@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { RULES_VERSION } from "../../collector/conventions/understandTraces.ts";
-import { databaseFile, openDatabase } from "../../collector/store/sqlite/openDatabase.ts";
+import { databaseFile, openDatabase, openForReading } from "../../collector/store/sqlite/openDatabase.ts";
 import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { noise } from "../support/noise.ts";
@@ -19,10 +19,14 @@ test.skipIf(process.platform !== "linux")(
     const small = await bytesToReady(temporaryFolder());
     const folder = temporaryFolder();
     fill(folder);
-    // Killed with a full log.
+    // Killed with a full log, which nobody could shorten while somebody reads.
     const { port, kill, ended } = await receivingProcess(folder);
+    const reader = openForReading(folder);
+    reader.exec("BEGIN");
+    reader.prepare("SELECT count(*) FROM traces").get();
     for (let n = 1; n <= 12; n++)
       expect((await httpPost(port, request([span({ spanId: id(n), text: noise(BODY_BYTES) })]))).status).toBe(200);
+    reader.close();
     kill();
     await ended;
     expect(statSync(`${databaseFile(folder)}-wal`).size).toBeGreaterThan(4 * BODY_BYTES);

@@ -1,9 +1,8 @@
-import type { Checkpointer } from "../store.ts";
-import { StoreDamaged } from "../store.ts";
-import { isDamage, openDatabase } from "./openDatabase.ts";
+import { type Checkpointer, StoreDamaged } from "../store.ts";
+import { isDamage, openDatabase, pagesOf } from "./openDatabase.ts";
 
-/** Pages that are worth a turn: 2 MB. */
-const LEAST_PAGES = 500;
+/** What is worth a turn. */
+const LEAST_BYTES = 2_000_000;
 
 interface LogState {
   readonly log: number;
@@ -15,10 +14,10 @@ export function openCheckpointer(folder: string): Checkpointer {
   const db = openDatabase(folder, "derived");
   const look = (how: "NOOP" | "PASSIVE") => (db.pragma(`wal_checkpoint(${how})`) as [LogState])[0];
   return {
-    step(leastPages = LEAST_PAGES) {
+    step(leastBytes = LEAST_BYTES) {
       try {
         const { log, checkpointed } = look("NOOP");
-        if (log - checkpointed >= leastPages) look("PASSIVE");
+        if (log - checkpointed >= pagesOf(db, leastBytes)) look("PASSIVE");
         return log;
       } catch (error) {
         if (isDamage(error)) throw new StoreDamaged(`The store is damaged: ${(error as Error).message}.`);

@@ -15,7 +15,7 @@ test("a new database is durable, wipes what it deletes and belongs to its owner 
     "wal",
     2,
     1,
-    4096,
+    8192,
   ]);
   if (process.platform !== "win32") {
     expect(statSync(folder).mode & 0o777).toBe(0o700);

@@ -9,8 +9,13 @@ export type Db = Database.Database;
 /** Name of the database in a data folder. */
 const DATABASE_FILE = "traceline.db";
 const BUSY_MS = 10_000;
-/** Pages of 4 KiB after which the log is folded into the database: it stays under 16 MB. */
-const CHECKPOINT_PAGES = 4000;
+/** Holds from the creation of a file on. A request of 512 spans has half as many pages to write, copy and sum as with 4 KiB. */
+const PAGE_BYTES = 8192;
+/**
+ * Bytes of the log after which a connection that commits folds it into the database, where nobody else did: later where
+ * senders wait for others to be done with their turn.
+ */
+const CHECKPOINT_BYTES = { synced: 16_000_000, derived: 24_000_000 };
 /**
  * KiB of pages that a connection keeps. The one that takes requests looks every span up in an index; the others mostly read
  * what they need once, and the system keeps the file in memory anyway.
@@ -66,13 +71,14 @@ export function openDatabase(folder: string, commits: Commits = "synced", turn?:
   const db = turn ? new TurnTakingDatabase(file, turn) : new Database(file, { timeout: BUSY_MS });
   try {
     chmodSync(file, 0o600);
-    db.pragma("page_size = 4096");
+    db.pragma(`page_size = ${PAGE_BYTES}`);
+    // Before anything is written: else opening a database takes over all that its log holds.
+    db.pragma(`wal_autocheckpoint = ${pagesOf(db, CHECKPOINT_BYTES[commits])}`);
     // Holds from the creation of the file on; of an older one from the next time that everything is deleted.
     db.pragma("auto_vacuum = INCREMENTAL");
     db.pragma("secure_delete = ON");
     db.pragma("journal_mode = WAL");
     db.pragma(`synchronous = ${commits === "synced" ? "FULL" : "NORMAL"}`);
-    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma("journal_size_limit = 16777216");
     db.pragma(`cache_size = -${CACHE_KIB[commits]}`);
     migrate(db);
@@ -81,6 +87,11 @@ export function openDatabase(folder: string, commits: Commits = "synced", turn?:
     throw error;
   }
   return db;
+}
+
+/** How many pages of a database hold so many bytes. */
+export function pagesOf(db: Db, bytes: number): number {
+  return Math.ceil(bytes / Number(db.pragma("page_size", { simple: true })));
 }
 
 /** A connection whose immediate transactions, the ones that write, wait for their turn. */

@@ -10,10 +10,10 @@ const NS_PER_MS = 1_000_000;
 const AT_WORK_MS = 10 * 60_000;
 const MOST_LOG_BYTES = 24 * 1024 * 1024;
 const METRICS_AT_ONCE = 100;
-/** Pages that one step gives back to the disk: 1 MB. */
-const PAGES_AT_ONCE = 256;
+/** Pages that one step gives back to the disk: 1 MB of a new store, half of that of an older one. */
+const PAGES_AT_ONCE = 128;
 /** Free pages that stay: what comes next needs them anyway. */
-const PAGES_TO_SPARE = 256;
+const PAGES_TO_SPARE = 128;
 
 /** Neither pinned itself nor sharing a trace with a run that is: its traces would go with it. */
 const UNPINNED = `run_id NOT IN (SELECT run_id FROM pins) AND NOT EXISTS (

@@ -36,20 +36,28 @@ export function setAsideIn(folder: string): string[] {
 /** What is wrong with the file where the database should be, as far as a look at its beginning tells. */
 export type Unusable = "damaged" | "foreign";
 
-/** Null where it is a store of Traceline, of whichever release, or nothing yet. */
-export function unusable(folder: string): Unusable | null {
+/** A database that was looked at. */
+export interface Look {
+  /** Null where it is a store of Traceline, of whichever release, or nothing yet. */
+  readonly wrong: Unusable | null;
+  /** Until then whoever opens it need not read its log anew; the last one to close it takes over all of its log. */
+  close(): void;
+}
+
+/** Opens what is in the database's place, to see what it is. */
+export function lookAt(folder: string): Look {
   const file = databaseFile(folder);
-  if (!existsSync(file)) return null;
+  if (!existsSync(file)) return { wrong: null, close: () => {} };
   let db: Database.Database | undefined;
+  const close = () => void db?.close();
   try {
     db = new Database(file, { timeout: 10_000 });
     const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
-    if (tables.length === 0) return null;
-    return schemaVersion(db) > 0 && OWN_TABLES.every((name) => tables.includes(name)) ? null : "foreign";
+    const isOwn = schemaVersion(db) > 0 && OWN_TABLES.every((name) => tables.includes(name));
+    return { wrong: isOwn || tables.length === 0 ? null : "foreign", close };
   } catch (error) {
-    if (isDamage(error)) return "damaged";
+    if (isDamage(error)) return { wrong: "damaged", close };
+    close();
     throw error;
-  } finally {
-    db?.close();
   }
 }
