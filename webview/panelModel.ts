@@ -5,6 +5,7 @@ import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts
 import { EvidenceLoader } from "./evidenceLoader.ts";
 import type { Host, HostEvent } from "./host.ts";
 import type { KeyAction } from "./keys.ts";
+import { AT_FIRST, type PanelStand } from "./panelStand.ts";
 import { PartsLoader } from "./partsLoader.ts";
 import { endRange, rangeAction, rangeShowing } from "./rangeAction.ts";
 import type { Get, RunData } from "./runData.ts";
@@ -20,59 +21,6 @@ import { VIEWS, type ViewName, type ViewTab, viewTabs } from "./views.ts";
 
 /** Nothing is shown for this long while a run loads, so that a fast answer does not flicker. */
 const QUIET_MS = 200;
-
-/** A run that can be drawn. */
-export interface ShownRun {
-  readonly data: RunData;
-  readonly tree: SpanTree;
-  readonly colours: AgentColours;
-}
-
-/** How the panel stands. Never changed: each change makes a new one. */
-export interface PanelStand {
-  readonly run: ShownRun | null;
-  readonly range: TimeRange;
-  readonly selected: string | null;
-  readonly view: ViewName;
-  /** Run that this one is compared with. */
-  readonly compareWith: string | null;
-  readonly showDetails: boolean;
-  readonly showPath: boolean;
-  readonly showHelp: boolean;
-  readonly showFilter: boolean;
-  /** The search stands in the place of the view. */
-  readonly isSearching: boolean;
-  readonly filter: string;
-  /** The range stays at the end of a run that grows. */
-  readonly follows: boolean;
-  /** Loading has taken long enough to be shown. */
-  readonly isLate: boolean;
-  /** Why the run could not be read. */
-  readonly problem: string | null;
-  /** Why nothing comes from the collector. */
-  readonly connection: string | null;
-  /** To be announced. */
-  readonly news: string;
-}
-
-const AT_FIRST: PanelStand = {
-  run: null,
-  range: wholeRange(0),
-  selected: null,
-  view: "timeline",
-  compareWith: null,
-  showDetails: true,
-  showPath: true,
-  showHelp: false,
-  showFilter: false,
-  isSearching: false,
-  filter: "",
-  follows: false,
-  isLate: false,
-  problem: null,
-  connection: null,
-  news: "",
-};
 
 /** What the panel shows and what happens to it, without anything of how it is drawn. */
 export class PanelModel {

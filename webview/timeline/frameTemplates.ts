@@ -27,6 +27,14 @@ export function ruler(columns: Columns, range: TimeRange, visible: number, rows:
   </div>`;
 }
 
+/** Rows come first: below this height of rows and lane together, in pixels, the lane goes. */
+const LEAST_ROOM = 280;
+
+/** Whether there is a lane, and room for it. `room` is the height of rows and lane together. */
+export function hasLane(lane: readonly LaneColumn[], columns: Columns, room: number): boolean {
+  return lane.length > 0 && !columns.narrow && room > LEAST_ROOM;
+}
+
 /** The lane under the rows: tokens in context of each model call. `total` is the whole run's. */
 export function laneFrame(columns: Columns, lane: readonly LaneColumn[], total: number | null): TemplateResult {
   const hasCache = lane.some((column) => column.cached > 0);

@@ -8,8 +8,9 @@ import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { ChartPainter } from "./chartPainter.ts";
 import { type Columns, columnsOf } from "./columns.ts";
+import { drawnPixels, drawnRows, isOutrun } from "./drawn.ts";
 import { hasChildren } from "./fold.ts";
-import { columnStyle, laneFrame, ruler } from "./frameTemplates.ts";
+import { columnStyle, hasLane, laneFrame, ruler } from "./frameTemplates.ts";
 import { RowModel } from "./rowModel.ts";
 import { rowStep, scrollShowing } from "./rowSteps.ts";
 import { rowTemplate } from "./rowTemplate.ts";
@@ -19,12 +20,6 @@ import { wheelRange } from "./wheelRange.ts";
 
 const ROW = 22;
 const LANE = 56;
-/** Rows come first: below this height of rows and lane together the lane goes. */
-const LEAST_ROOM = 280;
-/** Pixels drawn above and below what is seen, so that scrolling does not outrun the drawing. */
-const OVERSCAN = 352;
-/** So far, in pixels, the rows scroll before they are drawn anew. */
-const REDRAW = 176;
 
 /** The timeline: rows with names and times, and the chart beside them. Only what is on screen exists. */
 export class TimelineView extends LitElement {
@@ -133,7 +128,7 @@ export class TimelineView extends LitElement {
           <canvas class="chart" aria-hidden="true"></canvas>
         </div>
       </div>
-      ${this.#hasLane(columns) ? laneFrame(columns, this.#rows.lane, this.inputTokens) : nothing}`;
+      ${hasLane(this.#rows.lane, columns, this.#room) ? laneFrame(columns, this.#rows.lane, this.inputTokens) : nothing}`;
   }
 
   /** Selects the row `by` rows further down, or the first one. */
@@ -225,12 +220,7 @@ export class TimelineView extends LitElement {
   }
 
   #window(): [number, number] {
-    const height = this.#rowHeight;
-    const first = Math.max(0, Math.floor((this.#drawnTop - OVERSCAN) / height));
-    return [
-      first,
-      Math.min(this.#rows.visible.length, Math.ceil((this.#drawnTop + this.#bodyHeight + OVERSCAN) / height)),
-    ];
+    return drawnRows(this.#drawnTop, this.#bodyHeight, this.#rowHeight, this.#rows.visible.length);
   }
 
   #row(position: number, columns: Columns, height: number): TemplateResult {
@@ -255,23 +245,15 @@ export class TimelineView extends LitElement {
     return this.showPath && this.#rows.hasPath;
   }
 
-  #hasLane(columns: Columns): boolean {
-    return this.#rows.lane.length > 0 && !columns.narrow && this.#room > LEAST_ROOM;
-  }
-
   #paint(): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(".chart");
     if (!canvas) return;
     const columns = this.#columns;
     const height = this.#rowHeight;
     const [firstRow, endRow] = this.#window();
-    const top = Math.max(0, Math.floor(this.#drawnTop - OVERSCAN));
     const all = Math.max(this.#rows.visible.length * height, this.#bodyHeight);
-    const at = {
-      left: columns.chartLeft,
-      width: columns.chart,
-      height: Math.min(this.#bodyHeight + 2 * OVERSCAN, all - top),
-    };
+    const drawn = drawnPixels(this.#drawnTop, this.#bodyHeight, all);
+    const at = { left: columns.chartLeft, width: columns.chart, height: drawn.height };
     const shown = {
       tree: this.tree,
       visible: this.#rows.visible,
@@ -281,7 +263,7 @@ export class TimelineView extends LitElement {
       firstRow,
       endRow,
       rowHeight: height,
-      top,
+      top: drawn.top,
       selected: this.#selectedIndex(),
       showPath: this.#dims,
       says: !columns.narrow,
@@ -295,7 +277,7 @@ export class TimelineView extends LitElement {
 
   #onScroll(): void {
     this.#scrollTop = this.#body?.scrollTop ?? 0;
-    if (Math.abs(this.#scrollTop - this.#drawnTop) >= REDRAW) this.requestUpdate();
+    if (isOutrun(this.#drawnTop, this.#scrollTop)) this.requestUpdate();
   }
 
   readonly #onWheel = (event: WheelEvent): void => {
