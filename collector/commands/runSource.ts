@@ -25,11 +25,19 @@ export interface RunSource {
   evidence(runId: string, count: string, page?: Page): Promise<EvidenceAnswer>;
 }
 
-/** Opens the runs of a data folder, calls `use` and closes them again. */
+/**
+ * Opens the runs of a data folder, calls `use` and closes them again. Where the collector goes while it is asked, `use` is
+ * called once more, with what stands for the folder then.
+ */
 export async function withRuns<T>(folder: string, use: (runs: RunSource) => Promise<T>): Promise<T> {
   const running = await findCollector(folder);
-  if (running) return use(new CollectorClient(running, fetch as Fetch));
-  return withStore(folder, (reader) => use(new ReadApi(reader)));
+  if (!running) return withStore(folder, (reader) => use(new ReadApi(reader)));
+  try {
+    return await use(new CollectorClient(running, fetch as Fetch));
+  } catch (error) {
+    if ((await findCollector(folder))?.pid === running.pid) throw error;
+    return withRuns(folder, use);
+  }
 }
 
 /** Opens the store of a data folder itself, calls `use` and closes it again. @throws UsageError when there is none */
