@@ -319,7 +319,8 @@ test("columns that an earlier release wrote are made again from the rows", () =>
 
 test("what an earlier release stored of a run as text is read as it stands", () => {
   keep([span({ spanId: id(1) })]);
-  const messages: Message[] = [{ from: "a", to: "b", channel: "handoff", spanId: id(1), atMs: 1, text: null }];
+  const said = { id: "m", from: "a", to: "b", channel: "handoff", spanId: id(1), atMs: 1, text: null } as const;
+  const messages: Message[] = [{ ...said, inReplyTo: null, inferred: false, answer: null }];
   analysis.readTraces([TRACE]);
   analysis.writeUnderstood([TRACE], [{ ...understoodRun({ runId: TRACE }, rows(3)), messages }], RULES);
   const read = () => [
