@@ -33,7 +33,9 @@ describe.each(RELEASED)("the extension for %s", (target) => {
         "extension/package.nls.de.json",
         "extension/package.nls.json",
         "extension/readme.md",
-        ...["main", "writer", "analyser", "reader", "checkpointer"].map((name) => `extension/dist/collector/${name}.cjs`),
+        ...["main", "writer", "analyser", "reader", "checkpointer"].map(
+          (name) => `extension/dist/collector/${name}.cjs`,
+        ),
         "extension/docs/frameworks/README.md",
         ...new Set(GUIDES.map(({ slug }) => `extension/docs/frameworks/${slug}.md`)),
         "extension/dist/extension/extension.cjs",
