@@ -4,7 +4,7 @@ import type { Db } from "./openDatabase.ts";
 type Value = number | bigint | string | Uint8Array | null;
 
 /** Rows of the largest statement: fewer calls into SQLite, which pays for each. Smaller ones are halves of each other. */
-export const MOST_ROWS = 32;
+const MOST_ROWS = 32;
 
 /** Inserts rows of one table, many with a statement where there are many. */
 export class RowBatch {
