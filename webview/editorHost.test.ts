@@ -49,3 +49,14 @@ test("what was kept comes back, and what is not ours does not", () => {
   host.keep({ runId: "a", view: "plan", selected: null });
   expect(host.kept()).toEqual({ runId: "a", view: "plan", selected: null });
 });
+
+test("bytes come as bytes, and anything else is no answer", async () => {
+  const { host, sent, post } = connect();
+  const first = host.bytes("/api/runs/a/columns");
+  const second = host.bytes("/api/runs/b/columns");
+  expect(sent[0]).toEqual({ type: "bytes", id: 1, path: "/api/runs/a/columns" });
+  post({ type: "answer", id: 1, value: new ArrayBuffer(8) });
+  post({ type: "answer", id: 2, value: { 0: 1 } });
+  expect((await first).byteLength).toBe(8);
+  await expect(second).rejects.toThrow("The editor did not pass on");
+});
