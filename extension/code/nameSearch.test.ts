@@ -70,7 +70,22 @@ test("a search that fails leaves what is known and does not stop the next", asyn
   search.want(["Writer"]);
   await new Promise<void>((resolve) => search.onDidChange(resolve));
   expect(search.placesOf("Writer")).toHaveLength(1);
-  expect(problems).toEqual(["Error: gone"]);
+  expect(problems).toEqual(["Error: gone", "Error: gone"]);
+});
+
+test("a search that fails once is tried again", async () => {
+  let tries = 0;
+  const search = new NameSearch(
+    async (names, found) => {
+      if (++tries === 1) throw new Error("gone");
+      return found.map((file) => place(file.path, names[0]!, 1));
+    },
+    () => {},
+  );
+  search.setFiles(files("a.ts"));
+  search.want(["Planner"]);
+  await new Promise<void>((resolve) => search.onDidChange(resolve));
+  expect(search.placesOf("Planner")).toHaveLength(1);
 });
 
 test("names that are asked for before the files are known are found once", async () => {

@@ -20,6 +20,8 @@ export type SearchFiles = (
   changed: boolean,
 ) => Promise<readonly FilePlace[]>;
 
+const TRIES = 2;
+
 /**
  * What is known of names in the workspace's files. Each name is searched for once over all files, and again only in
  * files that changed. Asking is free: what is not known yet is searched for, and `onDidChange` tells when it is.
@@ -35,7 +37,7 @@ export class NameSearch implements Disposable {
   #queue: Promise<void> = Promise.resolve();
   #searches = 0;
 
-  /** @param problem told of a search that failed; its names stay unknown until their files change */
+  /** @param problem told of a search that failed; after a second try its names stay unknown until their files change */
   constructor(search: SearchFiles, problem: (error: unknown) => void) {
     this.#search = search;
     this.#problem = problem;
@@ -101,14 +103,22 @@ export class NameSearch implements Disposable {
 
   /** One search after the other, each of the names and files that were there when it was asked for. */
   #enqueue(names: readonly string[], files: readonly SourceLocation[], changed: boolean): void {
+    const search = async () => {
+      const found = await this.#search(names, files, changed);
+      this.#forget(new Set(files.map((file) => file.path)), new Set(names));
+      this.#keep(found.filter(({ path }) => this.#files.has(fileOf(path))));
+    };
     this.#searches++;
-    this.#queue = this.#queue
-      .then(async () => {
-        const found = await this.#search(names, files, changed);
-        this.#forget(new Set(files.map((file) => file.path)), new Set(names));
-        this.#keep(found.filter(({ path }) => this.#files.has(fileOf(path))));
-      })
-      .catch((error: unknown) => this.#problem(error));
+    this.#queue = this.#queue.then(async () => {
+      // The worker that died, or the grammar that could not be read, may be there the second time.
+      for (let tries = 0; tries < TRIES; tries++) {
+        try {
+          return await search();
+        } catch (error) {
+          this.#problem(error);
+        }
+      }
+    });
     void this.#queue.then(() => {
       this.#searches--;
       this.#changed.fire();
