@@ -78,7 +78,7 @@ export class BodyBuffer {
 
 /** Gives memory that only a chunk lies in back at once: the garbage collector would run for that of chunks alone. */
 function letGo({ buffer, length }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length && !isMarkedAsUntransferable(buffer))
+  if (length > 0 && buffer instanceof ArrayBuffer && buffer.byteLength === length && !isMarkedAsUntransferable(buffer))
     buffer.transfer(0);
 }
 

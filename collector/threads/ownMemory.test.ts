@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AcceptedRequest } from "../otlp/acceptedRequest.ts";
-import { letGo, ownMemory } from "./ownMemory.ts";
+import { inOwnMemory, letGo, ownMemory } from "./ownMemory.ts";
 
 const request = (body: Uint8Array, plain: Uint8Array): AcceptedRequest => ({
   signal: "traces",
@@ -21,4 +21,18 @@ test("memory that small buffers share stays", () => {
   expect(ownMemory(request(shared, shared))).toEqual([]);
   letGo(request(shared, shared));
   expect(String(shared)).toBe("a small text");
+});
+
+test("requests that travel together keep memory of their own: what one gives back is not another's", () => {
+  const small = (text: string) => Buffer.from(text);
+  const [first, second] = [small("one"), small("two")].map((body) => inOwnMemory(request(body, body)));
+  const travelled = structuredClone([first, second]) as [AcceptedRequest, AcceptedRequest];
+  letGo(travelled[0]);
+  expect([travelled[1].body, travelled[1].plain].map((bytes) => Buffer.from(bytes).toString())).toEqual(["two", "two"]);
+  letGo(travelled[1]);
+});
+
+test("a request in memory of its own is not copied", () => {
+  const own = request(new Uint8Array(10), new Uint8Array(20));
+  expect(inOwnMemory(own)).toBe(own);
 });

@@ -1,6 +1,19 @@
 import { isMarkedAsUntransferable } from "node:worker_threads";
 import type { AcceptedRequest } from "../otlp/acceptedRequest.ts";
 
+/**
+ * The request in memory that nobody else has a part of: what lies in Node's pool for small buffers is copied. Requests that
+ * travel together would else share a copy of the pool in the other thread, where it is no pool any more.
+ */
+export function inOwnMemory(request: AcceptedRequest): AcceptedRequest {
+  const body = alone(request.body);
+  const plain = request.plain === request.body ? body : alone(request.plain);
+  return body === request.body && plain === request.plain ? request : { ...request, body, plain };
+}
+
+const alone = (bytes: Uint8Array): Uint8Array =>
+  isMarkedAsUntransferable(bytes.buffer) ? new Uint8Array(bytes) : bytes;
+
 /** Memory of a request that can change hands. What may be shared with others, as Node's pool for small buffers is, stays. */
 export function ownMemory({ body, plain }: AcceptedRequest): ArrayBuffer[] {
   return [...new Set([body.buffer, plain.buffer])].filter(

@@ -12,7 +12,7 @@ import { WriteTurn } from "../store/writeTurn.ts";
 import { Every } from "./every.ts";
 import { IngestLoad } from "./ingestLoad.ts";
 import { LoadMeter } from "./loadMeter.ts";
-import { ownMemory } from "./ownMemory.ts";
+import { inOwnMemory, ownMemory } from "./ownMemory.ts";
 import type {
   AnalyserCalls,
   AnalyserEvent,
@@ -269,7 +269,8 @@ export class ThreadedWriter {
     this.#waiting += bytes;
     this.#checkpoints.add(request.body.length + REQUEST_BYTES);
     try {
-      return await this.#thread.call("keep", [request], ownMemory(request));
+      const own = inOwnMemory(request);
+      return await this.#thread.call("keep", [own], ownMemory(own));
     } catch (error) {
       if (error instanceof RetryLater) throw error;
       throw new RetryLater(error instanceof Error ? error.message : "The store could not write.");
