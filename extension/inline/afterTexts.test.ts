@@ -15,8 +15,9 @@ const tool = (given: Partial<CodeKey> = {}) => aKey({ kind: "tool", intervals: b
 function factsOf(
   onLines: readonly (readonly CodeKey[])[],
   difference = false,
+  comment = "",
 ): { facts: DocumentFacts; lines: string[] } {
-  const lines = ["function f() {", ...onLines.map((_, at) => `  ${"work".repeat((at % 3) + 1)}();`), "}"];
+  const lines = ["function f() {", ...onLines.map((_, at) => `  ${"work".repeat((at % 3) + 1)}();${comment}`), "}"];
   const facts = documentFacts({
     lines,
     placed: onLines.flatMap((keys, at) =>
@@ -46,6 +47,7 @@ const view = (lines: readonly string[], given: Partial<AfterView> = {}): AfterVi
   edited: null,
   inView: () => true,
   large: false,
+  live: false,
   ...given,
 });
 const textOf = (pieces: readonly { text: string }[]) => pieces.map(({ text }) => text).join("");
@@ -121,4 +123,11 @@ test("in large text the time stands next to the code, with a sign where somethin
   const texts = afterTexts(facts, view(lines, { large: true })).map(({ pieces }) => textOf(pieces));
   expect(texts).toEqual([expect.stringMatching(/^\u00a0{3}\d/), expect.stringMatching(/ms\u00a0✕$/), texts[0]]);
   expect(Math.max(...texts.map(({ length }) => length))).toBeLessThan(13);
+});
+
+test("a line without room behind it has its time there all the same while the run goes on", () => {
+  const { facts, lines } = factsOf([[tool()]], false, ` // ${"long ".repeat(30)}`);
+  const texts = (live: boolean) => afterTexts(facts, view(lines, { live })).map(({ pieces }) => textOf(pieces));
+  expect(texts(false)).toEqual([]);
+  expect(texts(true)).toEqual([expect.stringMatching(/^\u00a0{3}100\u00a0?\s?ms$/)]);
 });

@@ -23,18 +23,23 @@ export interface AfterView {
   readonly inView: (line: number) => boolean;
   /** The editor's text is so large that there is little room beside the code. */
   readonly large: boolean;
+  /** The run goes on: what has no room behind its line may not come to stand above it yet. */
+  readonly live: boolean;
 }
 
 /** Behind every touched line one text, in the column of its function; in large text a short one, next to the code. */
-export function afterTexts(facts: DocumentFacts, { codeOf, tabSize, edited, inView, large }: AfterView): AfterText[] {
+export function afterTexts(
+  facts: DocumentFacts,
+  { codeOf, tabSize, edited, inView, large, live }: AfterView,
+): AfterText[] {
   const words = facts.lines.filter(({ line }) => inView(line)).length < CROWD;
   return facts.lines.flatMap((one): AfterText[] => {
     const code = codeOf(one.line);
     if (one.line === edited || code === undefined) return [];
     const column = facts.columns.get(one.line) ?? null;
     const change = facts.difference ? changeText(one) : null;
-    if (facts.difference ? !change : column === null) return [];
-    const told = large ? shortAfterLineText(one) : afterLineText(one, facts.durationMs, words);
+    if (facts.difference ? !change : column === null && !live) return [];
+    const told = large || column === null ? shortAfterLineText(one) : afterLineText(one, facts.durationMs, words);
     const [head, ...rest] = change ? [change] : told;
     if (!head) return [];
     const gap = padLeft("", Math.max(LEAST_GAP, large ? 0 : (column ?? 0) - widthOf(code, tabSize)));

@@ -134,6 +134,7 @@ export class Decorations implements vscode.Disposable {
       tabSize: typeof options.tabSize === "number" ? options.tabSize : 4,
       edited: edited === undefined ? null : edited + 1,
       large: isLargeText(document),
+      live: this.#inline.isLive,
       inView: (line) => visibleRanges.some(({ start, end }) => start.line < line && line <= end.line + 1),
     });
     return texts.map(({ line, colour, pieces }) => {
