@@ -12,6 +12,9 @@ const TEXT_EDITOR = ".editor-group-container.active .monaco-editor";
 /** A notebook's cells lie above the group of editors and not in it. */
 const NOTEBOOK = ".notebookOverlay .cell-list-container";
 
+const HOVER_MS = 5_000;
+const HOVER_TRIES = 4;
+
 /** The editor that has the focus: the one for text, or a notebook with all its cells. */
 export class EditorPane {
   readonly #page: Page;
@@ -104,11 +107,20 @@ export class EditorPane {
   /** Points at the first occurrence of a text on a line and gives what the hover says. */
   async hover(line: number, text: string): Promise<string> {
     await this.goToLine(line);
-    const { x, y } = await this.#placeOf(line, text);
-    await this.#page.mouse.move(x, y + 100);
-    await this.#page.mouse.move(x, y, { steps: 4 });
     const hover = this.#page.locator(".monaco-hover:not(.hidden) .hover-contents");
-    await hover.first().waitFor();
+    // Where a row of lenses comes at that moment, the text is no longer where it was: it is pointed at anew.
+    for (let tries = 1; ; tries++) {
+      const { x, y } = await this.#placeOf(line, text);
+      await this.#page.mouse.move(x, y + 100);
+      await this.#page.mouse.move(x, y, { steps: 4 });
+      const isShown = await hover
+        .first()
+        .waitFor({ timeout: HOVER_MS })
+        .then(() => true)
+        .catch(() => false);
+      if (isShown) break;
+      if (tries === HOVER_TRIES) throw new Error(`Nothing is shown over ${text} on line ${line}.`);
+    }
     return (await hover.allTextContents()).join("\n").replaceAll("\u00a0", " ");
   }
 
