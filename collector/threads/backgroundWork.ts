@@ -1,3 +1,5 @@
+import { StepLoop } from "./stepLoop.ts";
+
 /** A step waits for as long as the one before took, and at most this long for the next try after trouble. */
 const TROUBLE_MS = 1_000;
 
@@ -10,34 +12,27 @@ export interface BackgroundWorkOptions {
 
 /** Work in small steps on a thread that has better things to do: half of the time is left to those. */
 export class BackgroundWork {
-  readonly #options: BackgroundWorkOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #loop: StepLoop;
 
-  constructor(options: BackgroundWorkOptions) {
-    this.#options = options;
+  constructor({ step, onTrouble }: BackgroundWorkOptions) {
+    this.#loop = new StepLoop({
+      step: () => {
+        const began = performance.now();
+        return step() ? performance.now() - began : null;
+      },
+      onTrouble: (error) => {
+        onTrouble(error);
+        return TROUBLE_MS;
+      },
+    });
   }
 
   /** Begins, or goes on where it has begun. */
   begin(): void {
-    if (!this.#closed) this.#timer ??= setTimeout(() => this.#go(), 0);
+    this.#loop.begin(0);
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-  }
-
-  #go(): void {
-    const began = performance.now();
-    let more = true;
-    let pauseMs = TROUBLE_MS;
-    try {
-      more = this.#options.step();
-      pauseMs = performance.now() - began;
-    } catch (error) {
-      this.#options.onTrouble(error);
-    }
-    this.#timer = more && !this.#closed ? setTimeout(() => this.#go(), pauseMs) : undefined;
+    this.#loop.close();
   }
 }

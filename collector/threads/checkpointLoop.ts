@@ -1,3 +1,5 @@
+import { StepLoop } from "./stepLoop.ts";
+
 /** How often the log is looked at while somebody writes, and how long after the last change. */
 const EVERY_MS = 50;
 const LINGER_MS = 3_000;
@@ -11,36 +13,36 @@ export interface CheckpointOptions {
 
 /** Looks at the database's log while it changes, and rests until it is told that somebody writes again. */
 export class CheckpointLoop {
-  readonly #options: CheckpointOptions;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #loop: StepLoop;
   #length = 0;
   #changedAt = 0;
 
-  constructor(options: CheckpointOptions) {
-    this.#options = options;
+  constructor({ step, onTrouble }: CheckpointOptions) {
+    this.#loop = new StepLoop({
+      step: () => {
+        const length = step();
+        if (length !== this.#length) this.#changedAt = performance.now();
+        this.#length = length;
+        return this.#unlessOver(EVERY_MS);
+      },
+      onTrouble: (error) => {
+        onTrouble(error);
+        return this.#unlessOver(TROUBLE_MS);
+      },
+    });
   }
 
   /** Somebody writes. */
   poke(): void {
     this.#changedAt = performance.now();
-    this.#timer ??= setTimeout(() => this.#look(), EVERY_MS);
+    this.#loop.begin(EVERY_MS);
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#loop.close();
   }
 
-  #look(): void {
-    let wait = EVERY_MS;
-    try {
-      const length = this.#options.step();
-      if (length !== this.#length) this.#changedAt = performance.now();
-      this.#length = length;
-    } catch (error) {
-      this.#options.onTrouble(error);
-      wait = TROUBLE_MS;
-    }
-    const isOver = performance.now() - this.#changedAt > LINGER_MS;
-    this.#timer = isOver ? undefined : setTimeout(() => this.#look(), wait);
+  #unlessOver(restMs: number): number | null {
+    return performance.now() - this.#changedAt > LINGER_MS ? null : restMs;
   }
 }

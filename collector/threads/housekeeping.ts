@@ -1,4 +1,5 @@
 import type { Tidied } from "../store/store.ts";
+import { StepLoop } from "./stepLoop.ts";
 
 const FIRST_MS = 5_000;
 const EVERY_MS = 20_000;
@@ -17,12 +18,19 @@ export interface HousekeepingOptions {
 /** Keeps the store within its limits, step by step on the writer's thread, so that nobody who sends waits for long. */
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
-  #timer: NodeJS.Timeout;
+  readonly #loop: StepLoop;
   #changed = false;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
-    this.#timer = setTimeout(() => this.#step(), FIRST_MS);
+    this.#loop = new StepLoop({
+      step: () => (this.#tidy() ? PAUSE_MS : EVERY_MS),
+      onTrouble: (error) => {
+        options.report(error);
+        return EVERY_MS;
+      },
+    });
+    this.#loop.begin(FIRST_MS);
   }
 
   /** Something was deleted: the log is emptied after the next round, if it still holds anything. */
@@ -31,21 +39,15 @@ export class Housekeeping {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#loop.close();
   }
 
-  #step(): void {
-    let more = false;
-    try {
-      const tidied = this.#options.tidy();
-      more = tidied.more;
-      this.#changed ||= more;
-      if (tidied.deleted !== null) this.#options.onDeleted(tidied.deleted);
-      if (!more && this.#changed) this.#changed = !this.#options.settle();
-    } catch (error) {
-      more = false;
-      this.#options.report(error);
-    }
-    this.#timer = setTimeout(() => this.#step(), more ? PAUSE_MS : EVERY_MS);
+  /** One step. @returns whether there are more in this round */
+  #tidy(): boolean {
+    const { more, deleted } = this.#options.tidy();
+    this.#changed ||= more;
+    if (deleted !== null) this.#options.onDeleted(deleted);
+    if (!more && this.#changed) this.#changed = !this.#options.settle();
+    return more;
   }
 }

@@ -1,3 +1,5 @@
+import { StepLoop } from "./stepLoop.ts";
+
 /** After the last news the analysis goes first. */
 const QUIET_MS = 300;
 /** Between two steps whoever sends, and the analysis, have their turn: a long one while news comes in. */
@@ -18,34 +20,30 @@ export interface IndexingOptions {
 
 /** Fills the search index in small steps, behind everything else. */
 export class IndexingLoop {
-  readonly #options: IndexingOptions;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #loop: StepLoop;
   #lastNews = 0;
 
-  constructor(options: IndexingOptions) {
-    this.#options = options;
+  constructor({ step, waits, onTrouble }: IndexingOptions) {
+    this.#loop = new StepLoop({
+      step: () => {
+        if (!step()) return null;
+        return waits?.() ? BUSY_PAUSE_MS : pauseAfter(performance.now() - this.#lastNews);
+      },
+      onTrouble: (error) => {
+        onTrouble(error);
+        return TROUBLE_MS;
+      },
+    });
   }
 
   /** Something changed in the store. */
   poke(): void {
     this.#lastNews = performance.now();
-    this.#timer ??= setTimeout(() => this.#step(), QUIET_MS);
+    this.#loop.begin(QUIET_MS);
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #step(): void {
-    let next: number | null = null;
-    try {
-      if (this.#options.step())
-        next = this.#options.waits?.() ? BUSY_PAUSE_MS : pauseAfter(performance.now() - this.#lastNews);
-    } catch (error) {
-      this.#options.onTrouble(error);
-      next = TROUBLE_MS;
-    }
-    this.#timer = next === null ? undefined : setTimeout(() => this.#step(), next);
+    this.#loop.close();
   }
 }
 
