@@ -1,4 +1,3 @@
-import type { CodeKey } from "../../collector/contract/code.ts";
 import { oneLine, share, time, timeChange } from "../../collector/contract/figures.ts";
 import { isContainer } from "../../collector/contract/kind.ts";
 import type { Verdict } from "../../collector/contract/span.ts";
@@ -11,7 +10,7 @@ import { GLYPH } from "../runs/runsModel.ts";
 import { enclosingFunctions } from "./enclosingFunction.ts";
 import { hard, type Ink, type InkedText, lineInk, NBSP, padLeft, widthOf } from "./inkedText.ts";
 import type { LineFacts } from "./lineFacts.ts";
-import { failureCounts, isHitKey } from "./ownFailures.ts";
+import { failedText, isHitKey } from "./ownFailures.ts";
 
 const CELLS = 12;
 const MOST_CHARACTERS = 42;
@@ -86,11 +85,6 @@ function wordOf(facts: LineFacts): (InkedText & { readonly short?: string }) | n
   if (to.length > 0)
     return { text: `→ ${oneLine(to[0] ?? "", 14)}${to.length > 1 ? ` +${to.length - 1}` : ""}`, ink: "quiet" };
   return ofRun;
-}
-
-function failedText(keys: readonly CodeKey[]): string {
-  const { failed, repaired } = failureCounts(keys);
-  return repaired >= failed ? say("{0} failed, called again", failed) : say("{0} failed", failed);
 }
 
 /** What a line says in difference mode; null where nothing is to be said. */

@@ -6,7 +6,7 @@ import { enclosingFunctions } from "./enclosingFunction.ts";
 import { GroupMemory } from "./groupMemory.ts";
 import { differenceText, type LensPart, manyRunsText, oneRunText } from "./lensParts.ts";
 import { outermost } from "./outermost.ts";
-import { failureCounts, isHitKey } from "./ownFailures.ts";
+import { failedText, isHitKey } from "./ownFailures.ts";
 import type { PlacedKey } from "./placedKey.ts";
 import type { PlanLens } from "./planLenses.ts";
 
@@ -130,11 +130,7 @@ function troubleOf(keys: readonly CodeKey[], failures: ReadonlySet<CodeKey>): Le
     return { kind: "hit", text: count === 1 ? only : counted(count, "guardrail hit"), spanIds: spans(hits) };
   }
   const failing = keys.filter((key) => failures.has(key));
-  if (failing.length > 0) {
-    const { failed, repaired } = failureCounts(failing);
-    const text = repaired >= failed ? say("{0} failed, called again", failed) : say("{0} failed", failed);
-    return { kind: "failed", text, spanIds: spans(failing) };
-  }
+  if (failing.length > 0) return { kind: "failed", text: failedText(failing), spanIds: spans(failing) };
   const over = keys.filter((key) => key.budget?.over);
   return over.length > 0 ? { kind: "over", text: say("{0} over budget", over.length), spanIds: spans(over) } : null;
 }

@@ -1,5 +1,6 @@
 import type { CodeKey } from "../../collector/contract/code.ts";
 import { isContainer } from "../../collector/contract/kind.ts";
+import { say } from "../common/say.ts";
 import { liesWithin } from "./intervals.ts";
 
 /**
@@ -25,6 +26,12 @@ export function failureCounts(keys: readonly CodeKey[]): { readonly failed: numb
       keys.reduce((sum, key) => sum + key.repaired, 0),
     ),
   };
+}
+
+/** What failed at a place, in words. */
+export function failedText(keys: readonly CodeKey[]): string {
+  const { failed, repaired } = failureCounts(keys);
+  return repaired >= failed ? say("{0} failed, called again", failed) : say("{0} failed", failed);
 }
 
 /** A hit stands where the check is; who was checked is told by words. */
