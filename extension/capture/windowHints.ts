@@ -2,8 +2,7 @@ import * as vscode from "vscode";
 import type { Hint } from "../../collector/contract/hint.ts";
 import { isInstallCommand } from "../../collector/contract/installCommand.ts";
 import type { Connection } from "../collector/connection.ts";
-import { pathsOfFolder } from "../common/windowFolders.ts";
-import { belongsHere } from "../runs/belongsHere.ts";
+import { ofThisWindow } from "../runs/ofThisWindow.ts";
 
 /** Frameworks that ran in this window's workspace and sent nothing, as the collector tells. */
 export class WindowHints implements vscode.Disposable {
@@ -30,10 +29,7 @@ export class WindowHints implements vscode.Disposable {
 
   /** Those of this window's folders, or of all; newest first. */
   of(all: boolean): readonly Hint[] {
-    if (all) return this.#hints;
-    const folders = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => pathsOfFolder(folder.uri.fsPath));
-    const ignoreCase = process.platform === "win32" || process.platform === "darwin";
-    return this.#hints.filter((hint) => belongsHere(hint.workspace, folders, ignoreCase));
+    return all ? this.#hints : ofThisWindow(this.#hints);
   }
 
   /** Types what installs it into the terminal at hand. Whether it runs is left to whoever presses Enter. */

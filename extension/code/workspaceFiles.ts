@@ -131,14 +131,9 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   pathContext(sent: string | null): PathContext {
     const folders = this.#folders.flatMap((folder) => pathsOfFolder(folder.path).map((path) => ({ ...folder, path })));
     const workingDirectory = this.mapFolder(sent);
+    const own = folders.map(({ path }) => path);
     // What ran nobody knows where may be of any project.
-    const foreign =
-      workingDirectory === null ||
-      !belongsHere(
-        workingDirectory,
-        folders.map(({ path }) => path),
-        IGNORE_CASE,
-      );
+    const foreign = workingDirectory === null || !belongsHere(workingDirectory, own, IGNORE_CASE);
     return {
       files: this.#index,
       folders,

@@ -1,15 +1,14 @@
-import * as vscode from "vscode";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { Connection } from "../collector/connection.ts";
-import { pathsOfFolder } from "../common/windowFolders.ts";
-import { belongsHere } from "./belongsHere.ts";
+import type { Disposable } from "../common/emitter.ts";
 import { Deletions } from "./deletions.ts";
+import { ofThisWindow } from "./ofThisWindow.ts";
 import { RunList } from "./runList.ts";
 
 const PAGE = 200;
 
 /** The runs that a window shows: of its own workspace or of all, as far back as was asked for. */
-export class WindowRuns implements vscode.Disposable {
+export class WindowRuns implements Disposable {
   readonly list = new RunList();
   readonly deletions: Deletions;
   readonly #connection: Connection;
@@ -27,10 +26,7 @@ export class WindowRuns implements vscode.Disposable {
   get shown(): readonly RunSummary[] {
     if (this.#connection.state.kind === "disabled") return [];
     const runs = this.list.runs.filter(({ runId }) => !this.deletions.has(runId));
-    if (this.all) return runs;
-    const folders = (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => pathsOfFolder(folder.uri.fsPath));
-    const ignoreCase = process.platform === "win32" || process.platform === "darwin";
-    return runs.filter((run) => belongsHere(run.workspace, folders, ignoreCase));
+    return this.all ? runs : ofThisWindow(runs);
   }
 
   /** Whether the collector has runs that the list does not go back to. */
