@@ -113,7 +113,6 @@ function extension(workers: readonly string[]): Bundle {
         ...workers.map((name) => ({ in: `extension/code/${name}`, out: name.replace(/\.ts$/, "") })),
       ],
       outdir: "dist/extension",
-      external: ["vscode"],
       plugins: [sharedModule("vscode")],
       banner: { js: BUNDLE_URL },
     },
