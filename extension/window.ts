@@ -267,7 +267,6 @@ export class Window implements CommandHost, vscode.Disposable {
     if (this.runs.length === 0) return;
     this.#steps.reached("runs");
     // What it takes to find places is made ready while the run is still being read.
-    this.files.begin();
     this.places.begin();
   }
 

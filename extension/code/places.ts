@@ -92,6 +92,7 @@ export class Places implements vscode.Disposable {
 
   /** Places will be asked for: what searches for them is started. */
   begin(): void {
+    this.#files.begin();
     this.#threads.begin();
   }
 
@@ -141,6 +142,8 @@ export class Places implements vscode.Disposable {
 
   /** What is known now; what is not known yet is searched for, and told by {@link onDidChange}. */
   of(all: readonly CodeKey[], run: RunFacts["run"]): KnownPlaces {
+    // A run that was found by a search may be shown where the window has none of its own.
+    this.#files.begin();
     const { families } = run;
     const keys = all.filter(
       ({ kind, location }) =>
