@@ -9,8 +9,8 @@ import type { GeneratedFile, GeneratedPosition, SourceAnswer } from "./workerMes
 const THREADS = Math.min(4, Math.max(2, availableParallelism() >> 1));
 
 /**
- * The threads that read and parse: one, and in a large workspace two to four, each with files of its own, so that either
- * knows its files from one search to the next.
+ * The threads that read and parse: one, and in a large workspace two to four, each with files of its own, so that it
+ * knows them from one search to the next.
  */
 export class PlacesThreads implements Disposable {
   readonly #threads: readonly PlacesThread[];
