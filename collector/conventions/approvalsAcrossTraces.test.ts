@@ -223,6 +223,19 @@ describe("LangGraph", () => {
     ]);
   });
 
+  it("is that of the graph, not of another one that it called over the network", () => {
+    const within = (spec: SpanSpec): SpanSpec[] => [
+      { name: "POST /news", id: `${spec.trace}-s`, trace: spec.trace ?? "", from: spec.from - 1, to: spec.from + 101 },
+      { ...spec, parent: `${spec.trace}-s` },
+    ];
+    const request: SpanSpec = { name: "POST", id: "out", trace: "a", parent: "a-r", from: 10, to: 30 };
+    const remote = { ...root("a", 11, { messages: [] }), name: "archive", id: "remote", parent: "out", to: 29 };
+    const asked = [...within(root("a", 0, { messages: [] })), request, remote, review];
+    const [run, ...more] = runsOf(...asked, ...within(root("b", 500, resume({ ok: true }))));
+    expect(more).toEqual([]);
+    expect(run?.approvals).toMatchObject([{ question: "Publish this?", outcome: "approved" }]);
+  });
+
   it("went on, with an answer that is neither a yes nor a no", () => {
     expect(outcomes("Make it shorter.")).toEqual([["Publish this?", null, expect.closeTo(500), null]]);
   });

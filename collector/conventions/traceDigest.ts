@@ -2,6 +2,7 @@ import type { Kind } from "../contract/kind.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
 import type { SpanDraft } from "./family.ts";
 import type { Normalised } from "./normaliseSpan.ts";
+import { outermostOf } from "./reading/outermostOf.ts";
 
 /** Kinds that are no work of an agent by themselves. */
 const NO_WORK: ReadonlySet<Kind> = new Set(["internal", "unknown", "hook", "prompt"]);
@@ -84,8 +85,5 @@ function turnsOf(spans: readonly Normalised[]): Pick<TraceDigest, "asks" | "answ
 function outermost(spans: readonly Normalised[]): SpanDraft[] {
   const root = spans.find(({ draft }) => draft.parentId === null)?.draft;
   if (root?.family !== "") return root ? [root] : [];
-  const foreign = new Set<string | null>(
-    spans.filter(({ draft }) => draft.family === "").map(({ draft }) => draft.spanId),
-  );
-  return spans.map(({ draft }) => draft).filter(({ family, parentId }) => family !== "" && foreign.has(parentId));
+  return outermostOf(spans).map(({ draft }) => draft);
 }

@@ -21,7 +21,7 @@ import { type ReadTrace, readTrace } from "./readTrace.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 16;
+export const RULES_VERSION = 17;
 
 interface Trace {
   readonly traceId: string;
