@@ -48,6 +48,14 @@ test("lists of the same keys share their shape, others do not", () => {
   expect(shapeOf(other)).not.toBe(shapeOf(one));
 });
 
+test("shapes of long keys are soon forgotten, so that they do not pile up", () => {
+  const shape = () => shapeOf(read(said("a", "1")));
+  const before = shape();
+  expect(shape()).toBe(before);
+  for (const letter of ["b", "c", "d"]) read(said(letter.repeat(1024 * 1024), ""));
+  expect(shape()).not.toBe(before);
+});
+
 test("a long list is read like any other", () => {
   const keys = Array.from({ length: 300 }, (_, i) => `key.${i}`);
   const attributes = read(...keys.map((key) => said(key, key)), said("key.0", "again"));

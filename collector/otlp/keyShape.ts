@@ -2,6 +2,8 @@ import { NameTable } from "./nameTable.ts";
 
 /** Shapes that are known at a time: what senders send decides how many there are. */
 const MOST_SHAPES = 10_000;
+/** A key that is longer takes as much room as several, and counts as so many. */
+const LONG_KEY = 256;
 
 const names = new NameTable();
 let known = 0;
@@ -63,7 +65,7 @@ export class KeyShape {
 
   #add(key: string, bytes: Uint8Array): KeyShape {
     const next = this.#has(key) ? this : new KeyShape(this, key, Uint8Array.from(bytes));
-    known++;
+    known += 1 + Math.floor(bytes.length / LONG_KEY);
     this.#next.set(key, next);
     return next;
   }
