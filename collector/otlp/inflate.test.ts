@@ -1,5 +1,6 @@
-import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { syncBuiltinESMExports } from "node:module";
+import zlib, { gzipSync } from "node:zlib";
+import { expect, test, vi } from "vitest";
 import { Inflater, NotGzip, TooLarge } from "./inflate.ts";
 
 const MIB = 1024 * 1024;
@@ -40,6 +41,21 @@ test("a small body that becomes a large one is inflated all the same, whatever i
   expect(Buffer.from(await inflater.inflate(body)).equals(plain)).toBe(true);
   const members = Buffer.concat([gzipSync(Buffer.alloc(600_000, "x")), gzipSync("y")]);
   expect(await inflater.inflate(members)).toHaveLength(600_001);
+});
+
+test("a small body that says that it becomes large is not inflated while others wait", async () => {
+  const atOnce = vi.spyOn(zlib, "gunzipSync");
+  syncBuiltinESMExports();
+  try {
+    const inflater = new Inflater(MIB);
+    await inflater.inflate(gzipSync("small"));
+    expect(atOnce).toHaveBeenCalledTimes(1);
+    expect(await inflater.inflate(gzipSync(Buffer.alloc(MIB)))).toHaveLength(MIB);
+    expect(atOnce).toHaveBeenCalledTimes(1);
+  } finally {
+    atOnce.mockRestore();
+    syncBuiltinESMExports();
+  }
 });
 
 test("what comes lies in memory that nobody else has a part of", async () => {

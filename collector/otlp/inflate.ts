@@ -41,7 +41,7 @@ export class Inflater {
 
   /** Rejects with {@link TooLarge} or {@link NotGzip}. What comes lies in memory of its own. */
   async inflate(body: Uint8Array): Promise<Uint8Array> {
-    if (body.length <= SMALL) {
+    if (body.length <= SMALL && toldLength(body) <= SMALL_INFLATED) {
       const plain = inflatedNow(body, Math.min(this.#limit, SMALL_INFLATED));
       if (plain) return plain;
     }
@@ -80,14 +80,16 @@ function optionsFor(body: Uint8Array, most: number) {
 }
 
 /**
- * Memory to inflate into at first, and in pieces of which to go on: what a body says of its length at its end, and a
- * little, so that all of it comes in one piece. It may say what it likes, so there are bounds.
+ * Memory to inflate into at first, and in pieces of which to go on: what a body says of its length, and a little, so that
+ * all of it comes in one piece. It may say what it likes, so there are bounds.
  */
 function pieceFor(body: Uint8Array): number {
-  const { length } = body;
-  const end = new DataView(body.buffer, body.byteOffset, length);
-  const told = length < 4 ? 0 : end.getUint32(length - 4, true) + 64;
-  return Math.max(SMALLEST_CHUNK, Math.min(told, LARGEST_CHUNK, length * MOST_RATIO));
+  return Math.max(SMALLEST_CHUNK, Math.min(toldLength(body) + 64, LARGEST_CHUNK, body.length * MOST_RATIO));
+}
+
+/** What a body says at its end of its length when inflated. */
+function toldLength({ buffer, byteOffset, length }: Uint8Array): number {
+  return length < 4 ? 0 : new DataView(buffer, byteOffset, length).getUint32(length - 4, true);
 }
 
 /** The same bytes in memory of their own: what came of a small body lies in memory that it shares with others. */
