@@ -1,8 +1,10 @@
-import { beforeEach, expect, test } from "vitest";
+import { gzipSync } from "node:zlib";
+import { beforeEach, expect, test, vi } from "vitest";
 import { id, request, span } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { understoodRun } from "../../../test/support/understoodRun.ts";
 import type { AnalysisStore, TraceWriter } from "../store.ts";
+import { BodyReader } from "./bodyReader.ts";
 import { openAnalysisStore } from "./openAnalysisStore.ts";
 import { openWriter } from "./sqliteWriter.ts";
 
@@ -82,6 +84,22 @@ test("runs that lie in the same requests are read as they were sent, whichever i
   expect(analysis.staleTraces(RULES, 1).more).toBe(true);
   expect(read(2)).toHaveLength(7);
   expect(read(1)).toEqual(names.get(1));
+});
+
+test("no more is read ahead than is kept", () => {
+  const text = "x".repeat(10_000_000);
+  for (const trace of [1, 2, 3, 4]) {
+    const plain = request([span({ traceId: traceId(trace), spanId: id(trace), text })]);
+    writer.keep([{ signal: "traces", body: gzipSync(plain), plain, encoding: "gzip" }], 1);
+  }
+  const read = vi.spyOn(BodyReader.prototype, "span");
+  analysis.staleTraces(RULES, 1);
+  const readTwice = (trace: number) => {
+    for (const _ of [1, 2]) expect(analysis.readTraces([traceId(trace)]).spans).toHaveLength(1);
+    return read.mock.calls.length;
+  };
+  expect([4, 3, 2, 1].map(readTwice)).toEqual([2, 2, 3, 4]);
+  read.mockRestore();
 });
 
 test("what other rules understood follows, newest in front", () => {

@@ -22,7 +22,7 @@ const MOST_OF_ONE = 192 * 1024 * 1024;
 const MOST_LOGS = 8 * 1024 * 1024;
 const MOST_LOGS_OF_ONE = 48 * 1024 * 1024;
 /**
- * Spans that are read together, of the traces that are likely to be understood next. Runs that were under way at the same
+ * Spans that are read together, of the traces that are likely to be understood next, as far as they are kept. Runs that were under way at the same
  * time lie in the same bodies: read one by one, each would inflate all of them again.
  */
 const MOST_AHEAD = 6_000;
@@ -227,11 +227,15 @@ class SqliteAnalysisStore implements AnalysisStore {
   #readAhead(): void {
     const places: { readonly row: readonly number[]; readonly body: number }[] = [];
     const traces = new Map<string, { readonly state: TraceState; readonly found: Places }>();
+    let bytes = 0;
     for (const traceId of this.#ahead) {
       const trace = this.#spans.has(traceId) ? undefined : this.#trace(traceId);
       if (!trace || trace.isMarked === 1) continue;
       const state = { id: trace.id, changed: trace.changed, running: trace.running, count: trace.spanCount };
       const all = this.#statements.spans(state).all();
+      for (const [, , , length] of all) bytes += length;
+      // What is beyond would make room for itself among what was just read.
+      if (bytes > MOST_CACHED) break;
       for (const row of all) places.push({ row, body: row[1] });
       traces.set(traceId, { state, found: { all: () => all, after: () => null } });
     }
