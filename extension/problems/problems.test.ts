@@ -12,7 +12,8 @@ const researcher = aKey({
   parts: [{ name: "gpt-5.2", kind: "llm", calls: 4, ms: 1_010, errors: 0 }],
 });
 const planner = aKey({ name: "Planner", agent: "Planner", spanIds: ["p"] });
-const model = aKey({ kind: "llm", name: "gpt-5.2", agent: "Researcher" });
+const model = aKey({ kind: "llm", name: "gpt-5.2", agent: "Researcher", spanIds: ["m"] });
+const otherModel = aKey({ kind: "llm", name: "gpt-5.2", agent: "Planner", spanIds: ["o"] });
 const guard = aKey({ kind: "guardrail", name: "no_promises", hits: 1, verdict: "block", spanIds: ["g"] });
 const search = aKey({
   kind: "tool",
@@ -58,9 +59,17 @@ test("an exceeded budget stands on the line that is the agent's own, not on one 
     call(researcher, 79),
     call(planner, 96, false),
     call(researcher, 99, false),
+    call(otherModel, 40),
     call(model, 82),
   ];
-  const problems = problemsOf(facts({ budgets }), places);
+  const spans = [
+    aSpan({ spanId: "p" }),
+    aSpan({ spanId: "o", parentId: "p" }),
+    aSpan({ spanId: "r" }),
+    aSpan({ spanId: "turn", parentId: "r" }),
+    aSpan({ spanId: "m", parentId: "turn" }),
+  ];
+  const problems = problemsOf(facts({ budgets, spans }), places);
   expect(said(problems)).toEqual(["99 warning budget: Researcher took 1.89 s, 387 ms over its budget of 1.5 s."]);
   expect(problems[0]?.related.map((one) => `${one.line} ${one.message}`.replaceAll("\u00a0", " "))).toEqual([
     "82 gpt-5.2 took 1.01 s of it.",

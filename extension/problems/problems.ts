@@ -96,6 +96,7 @@ function budgetProblem(budget: Budget, facts: RunFacts, placeOf: PlaceOf): Probl
     placeOf((key) => key.name === budget.name && (key.kind === budget.subject || key.kind === span?.kind));
   if (!place) return [];
   const name = budget.subject === "run" ? say("The run") : budget.name;
+  const inside = spansInside(budget.spanId, facts.spans);
   return [
     {
       path: place.path,
@@ -108,13 +109,23 @@ function budgetProblem(budget: Budget, facts: RunFacts, placeOf: PlaceOf): Probl
       name: budget.name,
       usedMs: budget.kind === "time" ? budget.used : null,
       related: place.key.parts.slice(0, 3).flatMap((part) => {
-        const used = placeOf((key) => key.kind === part.kind && key.name === part.name);
+        const used = placeOf(
+          ({ kind, name: of, spanIds }) =>
+            kind === part.kind && of === part.name && spanIds.some((spanId) => inside.has(spanId)),
+        );
         return used && budget.kind === "time"
           ? [{ path: used.path, line: used.line, message: say("{0} took {1} of it.", part.name, time(part.ms)) }]
           : [];
       }),
     },
   ];
+}
+
+/** A span and all that is below it; `spans` in tree order. */
+function spansInside(spanId: string, spans: RunFacts["spans"]): ReadonlySet<string> {
+  const inside = new Set([spanId]);
+  for (const span of spans) if (span.parentId !== null && inside.has(span.parentId)) inside.add(span.spanId);
+  return inside;
 }
 
 function overText(name: string, budget: Budget, used: number): string {
