@@ -5,6 +5,9 @@ export class KeyedLoader<Known> {
   readonly #changed: () => void;
   #key: string | null = null;
   #isFresh = false;
+  /** Readings are counted: an answer that a later reading has overtaken, or of another key, is dropped. */
+  #asked = 0;
+  #taken = 0;
   #known: Known | null = null;
   #problem: string | null = null;
 
@@ -23,12 +26,13 @@ export class KeyedLoader<Known> {
     if (key !== this.#key) {
       this.#key = key;
       this.#isFresh = false;
+      this.#taken = this.#asked;
       this.#known = null;
       this.#problem = null;
     }
     if (!this.#isFresh) {
       this.#isFresh = true;
-      void this.#load(key, read);
+      void this.#load(++this.#asked, read);
     }
     return this.#known;
   }
@@ -38,16 +42,17 @@ export class KeyedLoader<Known> {
     this.#isFresh = false;
   }
 
-  async #load(key: string, read: () => Promise<Known>): Promise<void> {
+  async #load(reading: number, read: () => Promise<Known>): Promise<void> {
     try {
       const known = await read();
-      if (this.#key !== key) return;
+      if (reading <= this.#taken) return;
       this.#known = known;
       this.#problem = null;
     } catch (problem) {
-      if (this.#key !== key) return;
+      if (reading <= this.#taken) return;
       this.#problem = wordsOf(problem);
     }
+    this.#taken = reading;
     this.#changed();
   }
 }
