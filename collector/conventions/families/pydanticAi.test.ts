@@ -234,6 +234,7 @@ describe("the conversation of Pydantic AI", () => {
 
   it.each([
     ["given by the program", "thread-7"],
+    ["made by the program right before the run", "01a2237c-5a2e-726a-b584-b0b015048e5b"],
     ["of an earlier run", "01a22370-0000-726a-b584-b0b215048e5b"],
   ])("is the session where it was %s", (_, id) => {
     const run = understand([span("invoke_agent", "guide", 0, 10, ids(RUN, id))]);

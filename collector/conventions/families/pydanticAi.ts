@@ -133,19 +133,23 @@ function timeOfId(id: string | null): number | null {
   return match ? Number.parseInt(`${match[1]}${match[2]}`, 16) : null;
 }
 
-/** Ids of one run are made one right after the other. */
+/** Ids of one run are made one right after the other, the run's own first. */
 const APART_MS = 20;
 
+/** Whether a conversation's id was made right after a run's. Ids of one process that are made later are greater. */
+function isMadeWith(conversation: string, run: string | null): boolean {
+  const [first, next] = [timeOfId(run), timeOfId(conversation)];
+  if (run === null || first === null || next === null) return false;
+  return conversation.toLowerCase() > run.toLowerCase() && next - first <= APART_MS;
+}
+
 const ownConversation: TraceRule = {
-  name: "a conversation whose id was made together with the run's is only of this run: nobody gave it, so it is no session",
+  name: "a conversation whose id was made right after the run's is only of this run: nobody gave it, so it is no session",
   apply(spans) {
     const made = new Set<string>();
     for (const { draft, record } of spans) {
       if (draft.sessionId === null || made.has(draft.sessionId)) continue;
-      const own = timeOfId(asText(record.attributes.get("gen_ai.agent.call.id")));
-      const conversation = timeOfId(draft.sessionId);
-      if (own === null || conversation === null || Math.abs(own - conversation) > APART_MS) continue;
-      made.add(draft.sessionId);
+      if (isMadeWith(draft.sessionId, asText(record.attributes.get("gen_ai.agent.call.id")))) made.add(draft.sessionId);
     }
     if (made.size === 0) return [];
     for (const { draft } of spans) if (draft.sessionId !== null && made.has(draft.sessionId)) draft.sessionId = null;
