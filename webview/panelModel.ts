@@ -229,6 +229,7 @@ export class PanelModel {
     this.parts.turnTo(summary.runId);
     if (before) this.compare.forget();
     if (before) this.#evidence.forget();
+    if (before && summary.status !== "running") this.content.renew();
     this.#set({
       run: { data, tree, colours },
       range: wasWhole ? wholeRange(duration) : follows ? endRange(range, duration) : clampRange(range, duration),

@@ -43,3 +43,45 @@ test("what could not be read is told, and another run begins anew", async () => 
   expect(loader.of("run", "bad", "ok")).toEqual({ problem: "gone" });
   expect(loader.of("other", "bad", "ok")).toBeNull();
 });
+
+test("after news what said nothing or could not be read is read again, and nothing else", async () => {
+  const answers: Record<string, unknown> = { told: { output: "Yes." }, late: { output: null } };
+  const asked: string[] = [];
+  const loader = new ContentLoader(
+    <T>(path: string) => {
+      const spanId = path.split("/").at(-1) ?? "";
+      asked.push(spanId);
+      return spanId in answers ? Promise.resolve(answers[spanId] as T) : Promise.reject(new Error("gone"));
+    },
+    () => {},
+  );
+  const look = async () => {
+    for (const id of ["told", "late", "lost"]) loader.of("run", id, "ok");
+    await turn();
+  };
+  await look();
+  answers.late = { output: "Later." };
+  answers.lost = { output: "Found." };
+  await look();
+  expect(asked.splice(0)).toEqual(["told", "late", "lost"]);
+  loader.renew();
+  await look();
+  expect(asked).toEqual(["late", "lost"]);
+  expect(loader.of("run", "late", "ok")).toEqual({ detail: { output: "Later." } });
+  expect(loader.of("run", "lost", "ok")).toEqual({ detail: { output: "Found." } });
+});
+
+test("a state of a span that comes after a later one is dropped", async () => {
+  const answers: ((detail: unknown) => void)[] = [];
+  const loader = new ContentLoader(
+    <T>() => new Promise<T>((resolve) => answers.push(resolve as never)),
+    () => {},
+  );
+  loader.of("run", "a", "running");
+  loader.of("run", "a", "ok");
+  answers[1]?.({ output: "whole" });
+  await turn();
+  answers[0]?.({ output: null });
+  await turn();
+  expect(loader.of("run", "a", "ok")).toEqual({ detail: { output: "whole" } });
+});

@@ -8,7 +8,7 @@ const AT_ONCE = 4;
 /** What is known of the content of a span, or why it could not be read. */
 export type Content = { readonly detail: SpanDetail } | { readonly problem: string };
 
-/** What went in and came out of spans, each read when it is first shown, and again when it had not ended then. */
+/** What went in and came out of spans, each read when it is first shown, and again when there may be more of it. */
 export class ContentLoader {
   readonly #get: Get;
   readonly #changed: () => void;
@@ -46,6 +46,12 @@ export class ContentLoader {
     return this.#known.get(spanId) ?? null;
   }
 
+  /** The run has news: what could not be read, or had nothing to say, is read again when it is shown. */
+  renew(): void {
+    for (const [spanId, content] of this.#known)
+      if ("problem" in content || content.detail.output === null) this.#asked.delete(spanId);
+  }
+
   #next(): void {
     while (this.#underway < AT_ONCE) {
       const spanId = this.#queue.shift();
@@ -56,12 +62,14 @@ export class ContentLoader {
   }
 
   async #load(runId: string, spanId: string): Promise<void> {
+    const version = this.#asked.get(spanId);
     const content: Content = await loadSpan(this.#get, runId, spanId).then(
       (detail) => ({ detail }),
       (problem: unknown) => ({ problem: wordsOf(problem) }),
     );
     this.#underway--;
-    if (runId === this.#runId) {
+    // An older state may come after a newer one, which is on its way when it is not there yet.
+    if (runId === this.#runId && this.#asked.get(spanId) === version) {
       this.#known.set(spanId, content);
       this.#answers++;
       this.#changed();
