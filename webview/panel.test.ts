@@ -325,3 +325,27 @@ test("a search leads to spans of this run and of others, and Escape ends it", as
   await settle();
   expect([part(".searching"), part(rowOf(CALL))?.getAttribute("aria-selected")]).toEqual([null, "true"]);
 });
+
+test("what somebody wants to see takes the place of the search", async () => {
+  const { host, settle, part } = await open();
+  const isSearching = async () => {
+    await settle();
+    return part(".searching") !== null;
+  };
+  for (const act of [
+    () => press("/"),
+    () => press("e"),
+    () => part(".searchButton")?.click(),
+    () => part("traceline-header >>> .facts button")?.click(),
+    () => host.tell({ type: "show", runId: "run-1", compareWith: "run-0" }),
+    () => host.tell({ type: "show", runId: "run-2", compareWith: null }),
+  ]) {
+    host.summary = runSummary({ toolCalls: 1 });
+    host.tell({ type: "changed", runId: "run-1" });
+    await settle();
+    part(".searchButton")?.click();
+    expect(await isSearching()).toBe(true);
+    act();
+    expect([String(act), await isSearching()]).toEqual([String(act), false]);
+  }
+});

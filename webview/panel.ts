@@ -88,7 +88,7 @@ export class RunPanel extends LitElement {
         ${tabRow(model.tabs, view, (name) => model.open(name))}
         <span class="fill"></span>
         ${view === "timeline" ? this.#timelineTools(model, run) : nothing}
-        ${this.host.place === "editor" ? searchButton(isSearching, () => this.#act("search")) : nothing}
+        ${this.host.place === "editor" ? searchButton(isSearching, () => (isSearching ? model.open(view) : this.#act("search"))) : nothing}
       </nav>
       ${isSearching ? this.#search(model) : this.#split(model, run)}`;
   }

@@ -88,7 +88,7 @@ export class PanelModel {
   /** Somebody pointed at a span: it is selected, and its details are wanted. */
   point(spanId: string | null): void {
     if (spanId === null || !this.#stand.run?.tree.indexOf.has(spanId)) return;
-    this.#set({ showDetails: true });
+    this.#set({ showDetails: true, isSearching: false });
     this.choose(spanId);
   }
 
@@ -104,7 +104,7 @@ export class PanelModel {
   /** Leaves only the spans behind a count of the run in the timeline, and selects the first one. */
   showCount(count: string): void {
     this.#countAsked = count;
-    this.#set({ view: "timeline", filter: `count:${count}` });
+    this.#set({ view: "timeline", filter: `count:${count}`, isSearching: false });
     this.#selectCounted();
   }
 
@@ -140,7 +140,7 @@ export class PanelModel {
     else if (action === "nextProblem") this.#goToProblem(run.tree, index, 1);
     else if (action === "previousProblem") this.#goToProblem(run.tree, index, -1);
     else if (action === "path") this.#set({ showPath: !showPath });
-    else if (action === "filter") this.#set({ view: "timeline", showFilter: true });
+    else if (action === "filter") this.#set({ view: "timeline", showFilter: true, isSearching: false });
     else if (action === "search") this.#set({ isSearching: this.#host.place === "editor" });
     else if (action === "compare") this.#host.compareWithPrevious();
     else if (action === "help") this.#set({ showHelp: !showHelp });
@@ -181,7 +181,9 @@ export class PanelModel {
   #goToProblem(tree: SpanTree, from: number | undefined, direction: 1 | -1): void {
     const next = nextProblem(tree, from ?? null, direction);
     const spanId = next === null ? undefined : tree.rows[next]?.spanId;
-    if (spanId !== undefined) this.choose(spanId);
+    if (spanId === undefined) return;
+    this.#set({ isSearching: false });
+    this.choose(spanId);
   }
 
   #receive(event: HostEvent): void {
@@ -204,10 +206,12 @@ export class PanelModel {
       const kept = this.#host.kept();
       const isSame = kept?.runId === runId;
       const view = (isSame && VIEWS.find((one) => one === kept.view)) || "timeline";
-      this.#set({ run: null, selected: isSame ? kept.selected : null, view, filter: "", problem: null });
+      const selected = isSame ? kept.selected : null;
+      this.#set({ run: null, selected, view, filter: "", isSearching: false, problem: null });
       this.#waitQuietly();
     }
     const { view } = this.#stand;
+    if (compareWith !== this.#stand.compareWith) this.#set({ isSearching: false });
     this.#set({ compareWith, view: compareWith !== null ? "compare" : view === "compare" ? "timeline" : view });
     this.#loader.show(runId);
     this.#readDetail();
