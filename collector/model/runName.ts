@@ -1,7 +1,7 @@
 import { oneLine } from "../contract/figures.ts";
 import type { Agents } from "./agentOf.ts";
 import type { SpanNode } from "./spanNode.ts";
-import { descendants, type SpanTree, subtreeEnds } from "./spanTree.ts";
+import { descendants, outermost, type SpanTree } from "./spanTree.ts";
 
 const MOST_NAME = 120;
 
@@ -44,17 +44,6 @@ function askedFirst(tree: SpanTree, agents: Agents): string | null {
   const first = earliest(outer) ?? earliest(tree.nodes.filter((node) => node.kind === "llm"));
   if (!first) return null;
   return first.span.content.question() ?? earliestModelCall(first)?.span.content.question() ?? null;
-}
-
-/** Of spans in tree order those that lie in none of the others. */
-function outermost(nodes: readonly SpanNode[], tree: SpanTree): SpanNode[] {
-  const ends = subtreeEnds(tree);
-  let end = -1;
-  return nodes.filter(({ index }) => {
-    if (index <= end) return false;
-    end = ends[index] as number;
-    return true;
-  });
 }
 
 /** Whether one agent is called again and again at the top: then its first task is not the run's. */

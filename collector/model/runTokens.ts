@@ -2,7 +2,7 @@ import { sumKnown } from "./budgets.ts";
 import type { Calls } from "./calls.ts";
 import type { Tokens } from "./modelSpan.ts";
 import type { SpanNode } from "./spanNode.ts";
-import type { SpanTree } from "./spanTree.ts";
+import { outermost, type SpanTree } from "./spanTree.ts";
 
 export interface RunTokens {
   readonly facts: {
@@ -92,7 +92,7 @@ function tokenSources(
   const told = counted.map((node) => withUsage(node, twins));
   const from = told.filter((node) => node.span.tokens !== null);
   const without = told.filter((node) => node.span.tokens === null && isComplete(node));
-  return { from: from.length > 0 ? from : outermost(tree, saysUsage), without };
+  return { from: from.length > 0 ? from : outermost(tree.nodes.filter(saysUsage), tree), without };
 }
 
 /** Whether a span tells what was used: a total of nothing, where every call failed, tells nothing. */
@@ -109,25 +109,16 @@ function costSources(
   const told = counted.map((node) => withCost(withUsage(node, twins), [node, ...(twins.get(node) ?? [])]));
   const from = told.filter((node) => node.span.costUsd !== null);
   if (from.length > 0) return { from, without: told.filter((node) => node.span.costUsd === null && isComplete(node)) };
-  return { from: outermost(tree, (node) => node.span.costUsd !== null), without: [] };
+  return {
+    from: outermost(
+      tree.nodes.filter((node) => node.span.costUsd !== null),
+      tree,
+    ),
+    without: [],
+  };
 }
 
 function withCost(node: SpanNode, described: readonly SpanNode[]): SpanNode {
   if (node.span.costUsd !== null) return node;
   return described.find(({ span }) => span.costUsd !== null) ?? node;
-}
-
-/** The outermost spans of which something is known. */
-function outermost(tree: SpanTree, isKnown: (node: SpanNode) => boolean): SpanNode[] {
-  const covered = new Uint8Array(tree.nodes.length);
-  const found: SpanNode[] = [];
-  for (const node of tree.nodes) {
-    const { parent, index } = node;
-    if (parent && covered[parent.index] === 1) covered[index] = 1;
-    else if (isKnown(node)) {
-      found.push(node);
-      covered[index] = 1;
-    }
-  }
-  return found;
 }

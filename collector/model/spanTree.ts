@@ -228,3 +228,15 @@ export function subtreeEnds(tree: SpanTree): Uint32Array {
   }
   return ends;
 }
+
+/** Of spans in tree order those that lie in none of the others. */
+export function outermost(nodes: readonly SpanNode[], tree: SpanTree): readonly SpanNode[] {
+  if (nodes.length < 2) return nodes;
+  const ends = subtreeEnds(tree);
+  let end = -1;
+  return nodes.filter(({ index }) => {
+    if (index <= end) return false;
+    end = ends[index] as number;
+    return true;
+  });
+}
