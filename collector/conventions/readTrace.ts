@@ -160,7 +160,7 @@ export class ReadTrace implements SpanPlaces {
 }
 
 /** What spans of a trace tell together. */
-interface Notes {
+export interface Notes {
   readonly events: readonly ModelEvent[];
   readonly families: ReadonlySet<Family>;
   /** What the spans concern: {@link ReadSpan.concerns}. */

@@ -17,13 +17,13 @@ import { openProcesses, processGone } from "./processGone.ts";
 import { timeOf } from "./reading/logFields.ts";
 import { planCalls } from "./reading/planCalls.ts";
 import type { ReadSpan } from "./readSpan.ts";
-import { type ReadTrace, readTrace } from "./readTrace.ts";
+import { type Notes, type ReadTrace, readTrace } from "./readTrace.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
 export const RULES_VERSION = 17;
 
-interface Trace {
+interface Trace extends Omit<Notes, "events"> {
   readonly traceId: string;
   readonly read: ReadTrace;
   readonly spans: readonly ReadSpan[];
@@ -32,12 +32,6 @@ interface Trace {
   lastLogNs: bigint | null;
   /** Processes that have gone without an end of what they did. */
   readonly gone: Set<string>;
-  readonly families: ReadonlySet<Family>;
-  /** What its spans concern: {@link ReadSpan.concerns}. */
-  readonly concerns: number;
-  /** Those of its spans that were made of log records. */
-  readonly made: readonly SpanRecord[];
-  readonly digest: TraceDigest;
 }
 
 /** A run with what it was made of. */
@@ -186,20 +180,7 @@ function byTrace(spans: readonly SpanRecord[]): Iterable<readonly [string, reado
 
 function traceOf(read: ReadTrace): Trace {
   const { traceId, spans, notes } = read;
-  const { families, concerns, made, digest } = notes;
-  return {
-    traceId,
-    read,
-    spans,
-    events: [...notes.events],
-    logs: [],
-    lastLogNs: null,
-    gone: new Set(),
-    families,
-    concerns,
-    made,
-    digest,
-  };
+  return { ...notes, traceId, read, spans, events: [...notes.events], logs: [], lastLogNs: null, gone: new Set() };
 }
 
 /** Gives each log record to its trace, and makes traces of what agents that only log tell. */
