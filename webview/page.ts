@@ -73,7 +73,7 @@ export class TracelinePage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const host = new PageHost(this.client, goTo);
+    const host = new PageHost(this.client);
     this.#host = host;
     this.#search = new SearchLoader(
       (path) => host.get(path),
@@ -136,9 +136,8 @@ export class TracelinePage extends LitElement {
   #list(): TemplateResult {
     const search = this.#search;
     if (!search || search.text === "" || this.#problem !== null) return this.#runsOrNone();
-    const { found, text } = search;
     const named = this.#runs && this.#runs.length > 0 ? this.#runsOrNone() : nothing;
-    return html`<div class="found">${named}<traceline-search .found=${found} .text=${text}></traceline-search></div>`;
+    return html`<div class="found">${named}<traceline-search .found=${search.found}></traceline-search></div>`;
   }
 
   #runsOrNone(): TemplateResult {

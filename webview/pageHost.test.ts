@@ -34,7 +34,7 @@ function collector(events: readonly unknown[] = []) {
     const value = one ?? (path.startsWith("/api/runs?") ? { runs, next: null } : { status: "ok" });
     return Promise.resolve(answerWith(value));
   };
-  return new PageHost(new CollectorClient({ ui: "http://collector", token: "" }, fetch), () => {});
+  return new PageHost(new CollectorClient({ ui: "http://collector", token: "" }, fetch));
 }
 
 test("a run can be compared once the run before it is known", async () => {

@@ -10,7 +10,6 @@ const RECONNECT_MS = 2_000;
 export class PageHost implements Host {
   readonly place = "page";
   readonly #client: CollectorClient;
-  readonly #goTo: (runId: string, spanId: string | null) => void;
   readonly #listeners = new Set<(event: HostEvent) => void>();
   readonly #liveListeners = new Set<(event: LiveEvent) => void>();
   #lastEventId = "";
@@ -18,10 +17,8 @@ export class PageHost implements Host {
   #spanId: string | null = null;
   #previous: string | null = null;
 
-  /** `goTo` changes the address of the page. */
-  constructor(client: CollectorClient, goTo: (runId: string, spanId: string | null) => void) {
+  constructor(client: CollectorClient) {
     this.#client = client;
-    this.#goTo = goTo;
   }
 
   get canCompare(): boolean {
@@ -65,9 +62,7 @@ export class PageHost implements Host {
   select(): void {}
   openCode(): void {}
   openFrame(): void {}
-  openRun(runId: string, spanId: string | null): void {
-    this.#goTo(runId, spanId);
-  }
+  openRun(): void {}
 
   compareWithPrevious(): void {
     if (this.#runId === null || this.#previous === null) return;

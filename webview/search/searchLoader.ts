@@ -24,17 +24,15 @@ export interface Found {
 export class SearchLoader {
   readonly #get: Get;
   readonly #changed: () => void;
-  readonly #typingMs: number;
   #text = "";
   #found: Found | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isLoadingMore = false;
 
   /** `changed` is called when there is something new to be shown. */
-  constructor(get: Get, changed: () => void, typingMs = TYPING_MS) {
+  constructor(get: Get, changed: () => void) {
     this.#get = get;
     this.#changed = changed;
-    this.#typingMs = typingMs;
   }
 
   /** What is looked for. */
@@ -52,7 +50,7 @@ export class SearchLoader {
     this.#text = text;
     clearTimeout(this.#timer);
     if (text === "") this.#found = null;
-    else this.#timer = setTimeout(() => void this.#load(text), this.#typingMs);
+    else this.#timer = setTimeout(() => void this.#load(text), TYPING_MS);
     this.#changed();
   }
 

@@ -1,4 +1,4 @@
-import { type CSSResult, css, html, nothing, type TemplateResult } from "lit";
+import { type CSSResult, css, html, type TemplateResult } from "lit";
 import { emptyState } from "../ui/emptyState.ts";
 import { icon } from "../ui/icons.ts";
 import { searchField } from "../ui/searchField.ts";
@@ -37,7 +37,6 @@ export function searchTemplate(
     @open-hit=${({ detail }: CustomEvent<PanelEvents["open-hit"]>) => act.openHit(detail)}
     @more-hits=${() => void loader.more()} @search-again=${() => act.focus(".searching .search")}>
     <div class="field">${field}</div>
-    ${text === "" ? emptyState({ head: "Search all runs", sentences: "Words are looked for in everything that was sent: names, attributes, prompts and answers, arguments and results, errors." }) : nothing}
-    ${text === "" ? nothing : html`<traceline-search .found=${found} .text=${text}></traceline-search>`}
+    ${text === "" ? emptyState({ head: "Search all runs", sentences: "Words are looked for in everything that was sent: names, attributes, prompts and answers, arguments and results, errors." }) : html`<traceline-search .found=${found}></traceline-search>`}
   </section>`;
 }

@@ -30,12 +30,10 @@ export class SearchView extends LitElement {
       @media (max-width: 719px) { .row { grid-template-columns: minmax(70px, 30%) minmax(0, 1fr); } .when { display: none; } }
     `,
   ];
-  static override properties = { found: { attribute: false }, text: { attribute: false } };
+  static override properties = { found: { attribute: false } };
 
   /** null while the first answer is on its way. */
   declare found: Found | null;
-  /** What is looked for. */
-  declare text: string;
 
   protected override render(): TemplateResult {
     const { found } = this;
