@@ -34,10 +34,9 @@ export class BudgetsView extends LitElement {
       .name .dot { margin-right: 6px; }
       .card { border-top: 1px solid var(--tl-rule); margin-top: 12px; }
       .figures { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0 24px; }
-      .figures b { font-size: 20px; line-height: 28px; font-weight: 400; color: var(--tl-text-strong); white-space: nowrap; }
+      .figures b { display: flex; align-items: baseline; height: 28px; font-size: 20px; line-height: 28px; font-weight: 400; color: var(--tl-text-strong); white-space: nowrap; }
       .figures b .qq, .figures b small { font-size: var(--tl-size); color: var(--tl-text-2); }
       .figures span { font-size: var(--tl-size-small); }
-      .figures b { display: flex; align-items: baseline; height: 28px; }
       .figures b small { padding-left: 5px; }
       .figures b small:first-child { padding-left: 0; }
       .trend { display: block; width: 118px; height: 22px; margin-top: 4px; overflow: visible; }
