@@ -1,5 +1,6 @@
 import { keepFirst, type RuledSpan, type TraceRule } from "./family.ts";
 import { asJson, isObject } from "./reading/fieldReaders.ts";
+import { plain } from "./transferTools.ts";
 
 /** A call's arguments that are longer are not looked through for the name of an agent. */
 const MOST_ARGUMENTS = 20_000;
@@ -107,9 +108,4 @@ function questionsOf(spans: readonly RuledSpan[]): Asked {
     }
     return known.get(agent) ?? null;
   };
-}
-
-/** Names of agents and what frameworks make of them in arguments. */
-function plain(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }

@@ -40,7 +40,7 @@ function receiverOf({ toolName, content }: SpanDraft): string {
   return TO.map((key) => textIn(args, key)).find((text) => text !== null) ?? "";
 }
 
-/** Names of agents and what frameworks make of them in the names of tools. */
+/** Names of agents and what frameworks make of them in arguments and in the names of tools, to be compared. */
 export function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }
