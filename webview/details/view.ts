@@ -77,7 +77,7 @@ export class DetailsView extends LitElement {
         ? nothing
         : html` by <span class="dot" .style=${`--c:var(${slotVariable(slot)})`}></span> ${row.agent}`;
     return html`<header>
-      <h2>${icon(kindIcon(row.kind, row.name))}<span class="title" title=${row.label}>${row.label}</span>
+      <h2>${icon(kindIcon(row))}<span class="title" title=${row.label}>${row.label}</span>
         <span class="acts">${
           this.inEditor
             ? html`<button class="ib" aria-label="Open the code" title="Open the code (Enter)" @click=${() => tell(this, "open-code", { spanId: row.spanId, role: "call" })}>${icon("go-to-file")}</button>`

@@ -50,7 +50,7 @@ export function rowTemplate(spec: RowSpec): TemplateResult {
     <div class="name" @mouseover=${tellWhole}>
       ${guides(tree, index, spec.columns)}
       <span class="twistie" @click=${onTwistie}>${parent ? icon(isFolded ? "chevron-right" : "chevron-down", "small") : nothing}</span>
-      <span class="kind" .style=${colour}>${icon(kindIcon(row.kind, row.name))}</span>
+      <span class="kind" .style=${colour}>${icon(kindIcon(row))}</span>
       <span class="label">${row.label}</span>${row.note === null ? nothing : html`<span class="note">${row.note}</span>`}
     </div>
     <div class="time">${row.durationMs === null ? html`<span class="qq">${spec.isLive ? "running" : "unknown"}</span>` : figure(time(row.durationMs))}</div>

@@ -134,7 +134,7 @@ export class TranscriptView extends LitElement {
     const word = row.kind === "guardrail" || failed ? outcomeWord(row) : null;
     const tone = failed ? "err" : row.kind === "guardrail" ? "grd" : "";
     const glyph = failed ? "✕ " : "◆ ";
-    return html`<p class="call">${icon(kindIcon(row.kind, row.name))}<span>${row.label}</span>${row.note === null ? nothing : html`<code>${row.note}</code>`}
+    return html`<p class="call">${icon(kindIcon(row))}<span>${row.label}</span>${row.note === null ? nothing : html`<code>${row.note}</code>`}
       <span class="out">${word === null ? nothing : html`<span class=${tone}><span aria-hidden="true">${glyph}</span>${word}</span>${took === null ? "" : " · "}`}${took ?? "running"}</span></p>`;
   }
 

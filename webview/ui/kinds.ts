@@ -36,9 +36,9 @@ const TOOL_ICONS: readonly (readonly [RegExp, IconName])[] = [
   [/(^|[_\W])(search|grep|glob|find)([_\W]|$)/i, "search"],
 ];
 
-/** The icon of a span; a tool's own name can make it more precise. */
-export function kindIcon(kind: Kind, name: string): IconName {
-  if (kind === "tool") for (const [pattern, found] of TOOL_ICONS) if (pattern.test(name)) return found;
+/** The icon of a span; a tool's own name, which is its label, can make it more precise. */
+export function kindIcon({ kind, label }: Pick<RunRow, "kind" | "label">): IconName {
+  if (kind === "tool") for (const [pattern, found] of TOOL_ICONS) if (pattern.test(label)) return found;
   return KIND_ICONS[kind];
 }
 
