@@ -38,7 +38,8 @@ export class TracelinePage extends LitElement {
       .found { display: grid; grid-template-rows: auto minmax(0, 1fr); min-height: 0; }
       .found traceline-runs { height: var(--runs); max-height: 40vh; border-bottom: 1px solid var(--tl-rule); }
       .found > :only-child { grid-row: 1 / -1; }
-      @media (max-width: 719px) { .bar { padding: 0 12px; gap: 10px; } .state .more { display: none; } .logo span { display: none; } }
+      .found traceline-search { --tl-gutter: 24px; }
+      @media (max-width: 719px) { .bar { padding: 0 12px; gap: 10px; } .state .more { display: none; } .logo span { display: none; } .found traceline-search { --tl-gutter: 12px; } }
     `,
   ];
   static override properties = { client: { attribute: false } };
