@@ -83,6 +83,29 @@ test("hits come in pages", async () => {
   await expect(store.reader.search("word", { cursor: "x" })).rejects.toThrow(InvalidCursor);
 });
 
+/** Ids of the hits of each page. */
+async function pagesOf(q: string, limit: number): Promise<(string | null)[][]> {
+  const pages: (string | null)[][] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const { hits, next } = await search(q, { limit, ...(cursor ? { cursor } : {}) });
+    pages.push(hits.map(({ spanId }) => spanId));
+    cursor = next;
+  }
+  return pages;
+}
+
+test("pages hold every record that a beginning of a word fits, once; with more than a page of the word itself that first", async () => {
+  const texts = ["one word", "one wordy", "one word", "one wordless", "one word", "wordy one", "one word"];
+  await keep("traces", ...texts.map((text, n) => span({ spanId: id(n + 1), text })));
+  const ids = (...pages: number[][]) => pages.map((page) => page.map(id));
+  expect(await pagesOf("word", 2)).toEqual(ids([7, 5], [3, 1], [6, 4], [2]));
+  expect(await pagesOf("word", 3)).toEqual(ids([7, 5, 3], [1, 6, 4], [2]));
+  expect(await pagesOf("word", 4)).toEqual(ids([7, 6, 5, 4], [3, 2, 1]));
+  expect((await pagesOf('"one word', 3)).flat()).toEqual([7, 5, 3, 1, 4, 2].map(id));
+  for (const cursor of ["typed.x", "longer.", "other.1"])
+    await expect(store.reader.search("word", { cursor })).rejects.toThrow(InvalidCursor);
+});
+
 test("what stands together is found behind many records that only have its words, and comes in pages too", async () => {
   const together = Array.from({ length: 3 }, (_, n) => span({ spanId: id(n + 1), text: "one after another" }));
   const apart = Array.from({ length: 450 }, (_, n) => span({ spanId: id(n + 10), text: "another one comes after" }));

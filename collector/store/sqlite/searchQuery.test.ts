@@ -35,8 +35,14 @@ test("a snippet shows where the words stand, whatever their case and accents", (
   expect(snippet).not.toContain("\n");
 });
 
-test("what may be the beginning of a word is first looked for as it was typed", () => {
-  expect(searchQuery('desk "refund pol')?.asTyped?.match).toBe('"desk" AND "refund" AND "pol"');
-  expect(searchQuery('desk "refund pol')?.asTyped?.phrases).toEqual([{ words: ["refund", "pol"], isOpen: false }]);
-  expect(searchQuery("refund ")?.asTyped).toBeNull();
+test("what may be the beginning of a word is first looked for as it was typed, and then what goes on", () => {
+  const word = searchQuery("desk pol")?.open;
+  expect(word?.asTyped.match).toBe('"desk" AND "pol"');
+  expect(word?.longer.match).toBe('("desk" AND "pol"*) NOT ("desk" AND "pol")');
+  const phrase = searchQuery('desk "refund pol')?.open;
+  expect(phrase?.asTyped.match).toBe('"desk" AND "refund" AND "pol"');
+  expect(phrase?.asTyped.phrases).toEqual([{ words: ["refund", "pol"], isOpen: false }]);
+  expect(phrase?.longer.match).toBe('"desk" AND "refund" AND "pol"*');
+  expect(phrase?.longer.without).toEqual(phrase?.asTyped.phrases);
+  expect(searchQuery("refund ")?.open).toBeNull();
 });

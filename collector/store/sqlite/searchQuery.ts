@@ -1,14 +1,25 @@
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 const MOST_WORDS = 16;
 
-/** What a person typed. */
-export interface SearchQuery {
+/** Words that a record has to have. */
+export interface Words {
   /** As a query of FTS5 that knows which words a record has and not where. */
   readonly match: string;
   /** Words that have to stand together, of each list; the last word may be the beginning of one where it says so. */
   readonly phrases: readonly Phrase[];
-  /** The same with the last word as it was typed; null where it can't be the beginning of a longer one. */
-  readonly asTyped: SearchQuery | null;
+  /** Phrases that may not all stand in it; where there are none, that means nothing. */
+  readonly without: readonly Phrase[];
+}
+
+/** What a person typed. */
+export interface SearchQuery extends Words {
+  /** Null where the last word can't be the beginning of a longer one. */
+  readonly open: {
+    /** What has the last word as it was typed. */
+    readonly asTyped: Words;
+    /** The rest: what only has words that begin with it. */
+    readonly longer: Words;
+  } | null;
 }
 
 export interface Phrase {
@@ -33,11 +44,17 @@ export function searchQuery(text: string): SearchQuery | null {
   if (parts.length === 0) return null;
   const used = parts.slice(0, MOST_WORDS);
   const isOpen = /[\p{L}\p{N}\p{M}\p{Co}]$/u.test(text) && parts.length <= MOST_WORDS;
-  const asTyped = queryOf(used, false);
-  return isOpen ? { ...queryOf(used, true), asTyped } : asTyped;
+  const asTyped = wordsFor(used, false);
+  if (!isOpen) return { ...asTyped, open: null };
+  const all = wordsFor(used, true);
+  const longer =
+    used.at(-1)?.length === 1
+      ? { ...all, match: `(${all.match}) NOT (${asTyped.match})` }
+      : { ...all, without: asTyped.phrases };
+  return { ...all, open: { asTyped, longer } };
 }
 
-function queryOf(parts: readonly (readonly string[])[], isOpen: boolean): SearchQuery {
+function wordsFor(parts: readonly (readonly string[])[], isOpen: boolean): Words {
   return {
     match:
       parts
@@ -47,7 +64,7 @@ function queryOf(parts: readonly (readonly string[])[], isOpen: boolean): Search
     phrases: parts
       .map((part, at) => ({ words: part.map(fold), isOpen: isOpen && at === parts.length - 1 }))
       .filter((phrase) => phrase.words.length > 1),
-    asTyped: null,
+    without: [],
   };
 }
 

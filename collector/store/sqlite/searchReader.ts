@@ -1,10 +1,11 @@
 import type { SearchAnswer, SearchHit } from "../../contract/search.ts";
 import { spanIdHex } from "../../otlp/ids.ts";
+import { InvalidCursor } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { msOf } from "./countedSummary.ts";
 import { pageSize, readPosition } from "./cursors.ts";
 import type { Db } from "./openDatabase.ts";
-import { holdsPhrases, type SearchQuery, searchQuery, snippetOf } from "./searchQuery.ts";
+import { holdsPhrases, type SearchQuery, searchQuery, snippetOf, type Words } from "./searchQuery.ts";
 import { searchText } from "./searchText.ts";
 
 interface Row {
@@ -29,12 +30,26 @@ const MOST_LOOKED_THROUGH = 2_000;
 /** Counting more rows than this would hold up the search. */
 const COUNTED_ONE_BY_ONE = 10_000;
 
+const TOP = Number.MAX_SAFE_INTEGER;
+/** Before the position of a cursor: it goes on among what has the last word as it was typed, or among what is longer. */
+const AS_TYPED = "typed.";
+const LONGER = "longer.";
+
+interface FoundPage {
+  readonly records: readonly number[];
+  /** A cursor. */
+  readonly next: string | null;
+}
+
 interface Run {
   readonly runId: string;
   readonly name: string;
 }
 
-/** Finds words in what was sent, newest first. */
+/**
+ * Finds words in what was sent, newest first. Where the last word as it was typed fills more than a page, records that have
+ * it come before those that have longer ones.
+ */
 export class SearchReader {
   readonly #bodies: BodyReader;
   readonly #statements;
@@ -83,24 +98,38 @@ export class SearchReader {
     const waiting = this.#waiting();
     if (query === null) return { hits: [], next: null, waiting };
     const limit = pageSize(page.limit);
-    const below = page.cursor === undefined ? Number.MAX_SAFE_INTEGER : readPosition(page.cursor);
     this.#bodies.doubt();
-    const { records, next } = this.#found(query, below, limit);
+    const { records, next } = this.#found(query, page.cursor ?? null, limit);
     const hits = records.map((record) => this.#hit(record, text)).filter((hit) => hit !== null);
-    return { hits, next: next === null ? null : String(next), waiting };
+    return { hits, next, waiting };
   }
 
   /**
-   * Records that fit. Those with the last word as it was typed come first: they are read in the order of the index and no
-   * further than the page, where beginnings of words have to be collected over all of it.
+   * A page of the records that fit. Words as they were typed are read in the order of the index and no further than the
+   * page, where beginnings of words have to be collected over all of it.
    */
-  #found(query: SearchQuery, below: number, limit: number): { records: number[]; next: number | null } {
-    const asTyped = query.asTyped === null ? null : this.#find(query.asTyped, below, limit);
-    return asTyped?.records.length === limit ? asTyped : this.#find(query, below, limit);
+  #found(query: SearchQuery, cursor: string | null, limit: number): FoundPage {
+    const { open } = query;
+    if (open === null || (cursor !== null && /^\d/.test(cursor))) return this.#page(query, "", cursor, limit);
+    if (cursor?.startsWith(LONGER)) return this.#page(open.longer, LONGER, cursor, limit);
+    const typed = this.#page(open.asTyped, AS_TYPED, cursor, limit);
+    if (typed.next !== null) return typed;
+    if (cursor === null) return this.#page(query, "", null, limit);
+    const room = limit - typed.records.length;
+    if (room === 0) return { ...typed, next: LONGER + TOP };
+    const longer = this.#page(open.longer, LONGER, null, room);
+    return { records: [...typed.records, ...longer.records], next: longer.next };
+  }
+
+  #page(words: Words, order: string, cursor: string | null, limit: number): FoundPage {
+    if (cursor !== null && !cursor.startsWith(order)) throw new InvalidCursor();
+    const below = cursor === null || cursor === LONGER + TOP ? TOP : readPosition(cursor.slice(order.length));
+    const { records, next } = this.#find(words, below, limit);
+    return { records, next: next === null ? null : order + next };
   }
 
   /** Records that fit, newest first, and where the rest begins. Of phrases only so many records are looked through. */
-  #find(query: SearchQuery, below: number, limit: number): { records: number[]; next: number | null } {
+  #find(query: Words, below: number, limit: number): { records: number[]; next: number | null } {
     const records: number[] = [];
     let at = below;
     const isWhole = query.phrases.length === 0;
@@ -113,7 +142,7 @@ export class SearchReader {
         if (records.length === limit) return { records, next: at };
         at = doc;
         seen++;
-        if (isWhole || holdsPhrases(this.#text(record) ?? "", query.phrases)) records.push(record);
+        if (isWhole || fits(this.#text(record) ?? "", query)) records.push(record);
       }
       if (rows.length < (isWhole ? limit + 1 : LOOKED_THROUGH)) return { records, next: null };
     }
@@ -164,4 +193,8 @@ export class SearchReader {
     if (run) return run;
     return trace > 0n ? { runId: this.#statements.trace.get(own) as string, name: name ?? "unnamed" } : null;
   }
+}
+
+function fits(text: string, { phrases, without }: Words): boolean {
+  return holdsPhrases(text, phrases) && (without.length === 0 || !holdsPhrases(text, without));
 }
