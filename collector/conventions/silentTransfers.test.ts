@@ -41,6 +41,16 @@ describe("control that is passed where content is off", () => {
     },
   );
 
+  it("is a tool call where the agent that starts next is the same one: a tool of that name may lead to a person", () => {
+    const { summary } = understand([
+      workflow("desk", 0, 90, { id: "w" }),
+      agent("Triage", 1, 20, { id: "t", parent: "w" }),
+      tool("handoff", 10, 11, { parent: "t" }),
+      agent("Triage", 21, 80, { parent: "w" }),
+    ]);
+    expect(summary).toMatchObject({ handoffs: 0, tools: { handoff: 1 } });
+  });
+
   it("is a tool call where no agent starts after it", () => {
     const { summary } = understand([agent("Triage", 1, 20, { id: "t" }), tool("handoff", 10, 11, { parent: "t" })]);
     expect(summary).toMatchObject({ handoffs: 0, tools: { handoff: 1 } });

@@ -1,7 +1,8 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import { isAgentsSdk } from "./families/agentsSdk.ts";
-import { keepFirst, type RuledSpan, type TraceRule } from "./family.ts";
+import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { asTexts } from "./reading/fieldReaders.ts";
+import { nearestOf } from "./reading/nearestOf.ts";
 
 /** Control that is passed where content is not sent: neither arguments nor answers name the agent, but the order does. */
 
@@ -9,16 +10,17 @@ import { asTexts } from "./reading/fieldReaders.ts";
 const NAMELESS = /^(?:transfer_to_agent|handoff_to_agent|handoff)$/;
 
 export const namelessTransfers: TraceRule = {
-  name: "of a framework's own transfer whose arguments are not sent, the agent that starts next tells to whom it was",
+  name: "of a framework's own transfer whose arguments are not sent, the agent that starts next tells to whom it was, if it is another one",
   concerns: (_, draft) => draft.kind === "tool" && NAMELESS.test(draft.toolName ?? ""),
   apply(spans) {
     const agents = agentsOf(spans);
+    const around = nearestOf(spans, isNamedAgent);
     for (const span of spans) {
       const { draft } = span;
       if (draft.kind !== "tool" || draft.outcome === "error" || !NAMELESS.test(draft.toolName ?? "")) continue;
       if (draft.content.input() !== null) continue;
       const next = agents.find((agent) => agent.draft.startNs >= draft.startNs);
-      if (!next) continue;
+      if (!next || next.draft.agentName === around.get(draft.spanId)?.agentName) continue;
       keepFirst(span);
       draft.kind = "handoff";
       draft.handoff = { from: null, to: next.draft.agentName };
@@ -54,10 +56,10 @@ export const unseenHandoffs: TraceRule = {
   },
 };
 
+const isNamedAgent = ({ kind, agentName }: SpanDraft) => kind === "agent" && agentName !== null;
+
 function agentsOf(spans: readonly RuledSpan[]): RuledSpan[] {
-  return spans
-    .filter(({ draft }) => draft.kind === "agent" && draft.agentName !== null)
-    .sort((a, b) => (a.draft.startNs < b.draft.startNs ? -1 : 1));
+  return spans.filter(({ draft }) => isNamedAgent(draft)).sort((a, b) => (a.draft.startNs < b.draft.startNs ? -1 : 1));
 }
 
 /** The last model call of an agent, when it asked for a tool, none ran after it, and what it asked for is not sent. */
