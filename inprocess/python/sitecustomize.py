@@ -44,10 +44,13 @@ class _FirstFinder(object):
         if name not in _PACKAGES:
             return None
         try:
-            sys.meta_path.remove(self)
             from traceline_capture import import_hook
 
-            return import_hook.install(self._endpoint).find_spec(name, path, target)
+            finder = import_hook.install(self._endpoint)
+            # Another thread may have been here first.
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
+            return finder.find_spec(name, path, target)
         except Exception:  # the program imports as without us
             return None
 

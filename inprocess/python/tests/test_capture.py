@@ -111,6 +111,25 @@ class Start(unittest.TestCase):
             """
         self.assertEqual(python(code, self.folder, TRACELINE_ENDPOINT="http://127.0.0.1:1")[0], "[]")
 
+    def test_threads_that_import_at_once_are_all_watched_by_one_finder(self):
+        code = """
+            import sys
+            first = next(finder for finder in sys.meta_path if type(finder).__name__ == '_FirstFinder')
+            # Each as if its thread had begun to look before the other was done.
+            specs = [first.find_spec(name) for name in ('smolagents', 'crewai')]
+            print([spec.loader.exec_module.__qualname__.split('.')[0] for spec in specs])
+            print([type(finder).__name__ for finder in sys.meta_path].count('Finder'), first in sys.meta_path)
+            """
+        library(self.folder, "crewai.py", "")
+        path = library(self.folder, "smolagents.py", "")
+        told, _ = python(
+            code,
+            self.folder,
+            PYTHONPATH=os.pathsep.join([HELPER, path]),
+            TRACELINE_ENDPOINT="http://127.0.0.1:1",
+        )
+        self.assertEqual(told.splitlines(), ["['Finder', 'Finder']", "1 False"])
+
     def test_a_framework_of_which_nothing_is_seen_is_reported_though_the_program_ends_at_once(self):
         path = library(self.folder, "smolagents.py", "")
         with Receiver() as receiver:

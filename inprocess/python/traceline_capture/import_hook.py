@@ -84,8 +84,13 @@ class Finder:
         return self._runtime
 
 
+_installed = {}
+
+
 def install(endpoint):
-    """Begins to watch; returns the finder, which is the first to be asked from now on."""
-    finder = Finder(endpoint)
-    sys.meta_path.insert(0, finder)
+    """Begins to watch, once for a process; returns the finder, which is the first to be asked from then on."""
+    # In one step, and without a lock that a fork could leave shut: threads may import at once.
+    finder = _installed.setdefault("finder", Finder(endpoint))
+    if finder not in sys.meta_path:
+        sys.meta_path.insert(0, finder)
     return finder
