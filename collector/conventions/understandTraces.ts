@@ -21,7 +21,7 @@ import { type Notes, type ReadTrace, readTrace } from "./readTrace.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 18;
+export const RULES_VERSION = 19;
 
 interface Trace extends Omit<Notes, "events"> {
   readonly traceId: string;

@@ -3,6 +3,7 @@ import type { AnyValue, SpanRecord } from "../../otlp/telemetry.ts";
 import { keepFirst, type Rule, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
 import { asJson } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 
 /** Habits of the OpenAI Agents SDK that show whoever tells of it: OpenInference, OpenLLMetry, OpenTelemetry, Logfire. */
 
@@ -17,6 +18,7 @@ export function isAnyFramework(record: SpanRecord): boolean {
 
 /** `What failed: {"error": "…"}` in JavaScript; in Python a dict behind it, or with what failed inside. */
 const WRAPPED = /^(?:[^{]*: )?(\{.*\})$/s;
+const ERROR = new RegExp(`'error': ${PYTHON_TEXT}`);
 
 export const readableError: Rule = {
   name: "an error is a title with its data behind it: what went wrong stands in the data",
@@ -25,7 +27,7 @@ export const readableError: Rule = {
     if (!draft.error || !message || !isAgentsSdk(record)) return;
     const data = WRAPPED.exec(message)?.[1];
     if (data === undefined) return;
-    const text = textIn(asJson(data), "error") ?? /'error': (?:'([^']*)'|"([^"]*)")/.exec(data)?.slice(1).find(Boolean);
+    const text = textIn(asJson(data), "error") ?? pythonText(ERROR.exec(data));
     if (text) draft.error = { ...draft.error, message: text };
   },
 };

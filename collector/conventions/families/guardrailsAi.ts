@@ -4,6 +4,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, TraceRule } from "../family.ts";
 import { asCount, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 import { withContent } from "../reading/withContent.ts";
 
 /** Guardrails AI's own spans: a guard takes steps, a step calls a model and validators judge the answer. */
@@ -74,7 +75,7 @@ const names: Rule = {
 };
 
 const MODEL = /'model': '([^']+)'/;
-const ASKED = /'role': 'user', 'content': (?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/;
+const ASKED = new RegExp(`'role': 'user', 'content': ${PYTHON_TEXT}`);
 
 const called: Rule = {
   name: "the model of a call, and what it was asked, stand only in the repr of its parameters",
@@ -84,10 +85,7 @@ const called: Rule = {
     draft.requestModel ??= MODEL.exec(given())?.[1] ?? null;
     draft.model ??= draft.requestModel;
     const sent = draft.content;
-    const asked = () =>
-      ASKED.exec(given())
-        ?.slice(1)
-        .find((text) => text !== undefined) ?? null;
+    const asked = () => pythonText(ASKED.exec(given()));
     draft.content = withContent(sent, {
       question: () => sent.question() ?? asked(),
       input: () => asked() ?? sent.input(),

@@ -4,6 +4,7 @@ import type { Family, Rule } from "../family.ts";
 import { asCount, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { answerText, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { providerMessages } from "../reading/providerMessages.ts";
+import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 import { errorIn, isExceptionName } from "../reading/spanError.ts";
 import { withContent } from "../reading/withContent.ts";
 
@@ -91,13 +92,15 @@ const interrupt: Rule = {
   },
 };
 
+const RAISED = new RegExp(`^(\\w+)\\(${PYTHON_TEXT}`);
+
 const readableError: Rule = {
   name: "an error's message is a repr with a stack: what was said stands in it",
   apply(draft) {
     const message = draft.error?.message;
-    const found = message ? /^(\w+)\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/.exec(message) : null;
+    const found = message ? RAISED.exec(message) : null;
     if (!draft.error || !found) return;
-    draft.error = { type: found[1] ?? null, message: found[2] ?? found[3] ?? null };
+    draft.error = { type: found[1] ?? null, message: pythonText(found, 2) };
   },
 };
 

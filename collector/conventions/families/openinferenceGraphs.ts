@@ -4,6 +4,7 @@ import type { Rule, TraceRule } from "../family.ts";
 import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { personsAnswer } from "../reading/personsAnswer.ts";
+import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 
 /** Habits of LangGraph and LangChain as OpenInference tells of them, in JavaScript and in Python. */
 
@@ -72,13 +73,12 @@ function interruptOf(record: SpanRecord): { question: string | null } | null {
   return null;
 }
 
+const FIELD = new RegExp(`'(?:${ASKS.join("|")})': ${PYTHON_TEXT}`);
+const VALUE = new RegExp(String.raw`Interrupt\(value=${PYTHON_TEXT}`);
+
 /** Of a Python repr only single fields are read, by pattern. */
 function questionInRepr(message: string): string | null {
-  const field = new RegExp(`'(?:${ASKS.join("|")})': (?:'((?:[^'\\\\]|\\\\.)*)'|"((?:[^"\\\\]|\\\\.)*)")`).exec(
-    message,
-  );
-  const value = field ?? /Interrupt\(value='((?:[^'\\]|\\.)*)'/.exec(message);
-  return value?.[1] ?? value?.[2] ?? null;
+  return pythonText(FIELD.exec(message)) ?? pythonText(VALUE.exec(message));
 }
 
 /** JavaScript puts the interrupts as a JSON list before the stack: `[{ "id": …, "value": … }]`. */
