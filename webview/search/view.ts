@@ -68,7 +68,7 @@ export class SearchView extends LitElement {
   #hit(hit: SearchHit): TemplateResult {
     const { runId, spanId } = hit;
     return html`<div role="listitem"><button class="row" @click=${() => tell(this, "open-hit", { runId, spanId })}>
-      <span class="name">${hit.name}</span>
+      <span class="name">${hit.name === "" ? html`<span class="qq">log record</span>` : hit.name}</span>
       <span class="text">${snippetParts(hit).map(({ text, marked }) => (marked ? html`<b>${text}</b>` : text))}</span>
       <span class="when qq">${clock(hit.timeMs, Date.now())}</span>
     </button></div>`;
