@@ -51,6 +51,7 @@ function placesIn(text: string, tree: Tree, names: NameSet): Place[] {
     else if (inString) found.push(...constantPlaces(name, node, file));
   }
   for (const { name, at } of filledNames(text, names.names)) {
+    if (Date.now() > end) break;
     const node = file.nodeAt(at, 1);
     const literal = isString(node) ? node : isString(node?.parent ?? null) ? node?.parent : null;
     const place = literal && standingPlace(name, literal, file);
