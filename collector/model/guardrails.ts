@@ -7,7 +7,8 @@ import { descendants, type SpanTree } from "./spanTree.ts";
 /**
  * The checks of a run, in order of time. Where a check does not state its reason, an evaluation of it or what it threw
  * tells; where it does not state its stage, its place tells: before the first model call of its agent it judged the input,
- * after the last one the output; where model calls are not sent, the steps beside it tell. Where it does not state its verdict, that is unknown.
+ * after the last one the output; where model calls are not sent, the steps beside it tell. Where it does not state its
+ * verdict, that is unknown.
  */
 export function guardrailsOf(tree: SpanTree, agents: Agents, events: readonly ModelEvent[]): GuardrailCheck[] {
   const explanations = new Map<string, string>();
