@@ -1,9 +1,8 @@
-import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
-import type { SearchAnswer } from "../contract/search.ts";
+import type { LiveEvent } from "../contract/api.ts";
 import { DEFAULT_SETTINGS, type StoreSettings } from "../contract/settings.ts";
 import { faultOf } from "../faultOf.ts";
 import type { OpenProcess } from "../model/openProcess.ts";
-import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/acceptedRequest.ts";
+import { RetryLater } from "../otlp/acceptedRequest.ts";
 import { openDatabase } from "../store/sqlite/openDatabase.ts";
 import { removeStore } from "../store/sqlite/removeStore.ts";
 import { lookAt, setAside, type Unusable } from "../store/sqlite/setAside.ts";
@@ -11,8 +10,8 @@ import { StoreDamaged, StoreMoved } from "../store/store.ts";
 import { WriteTurn } from "../store/writeTurn.ts";
 import { Every } from "./every.ts";
 import { IngestLoad } from "./ingestLoad.ts";
+import { LazyThread } from "./lazyThread.ts";
 import { LoadMeter } from "./loadMeter.ts";
-import { inOwnMemory, ownMemory } from "./ownMemory.ts";
 import type {
   AnalyserCalls,
   AnalyserEvent,
@@ -23,18 +22,16 @@ import type {
   WriterCalls,
   WriterEvent,
 } from "./threadCalls.ts";
-import { ThreadClient, type ThreadOptions } from "./threadClient.ts";
-import type { Calls, ThreadFile } from "./threadMessages.ts";
+import { ThreadClient } from "./threadClient.ts";
+import { ThreadedReader } from "./threadedReader.ts";
+import { ThreadedWriter } from "./threadedWriter.ts";
+import type { ThreadFile } from "./threadMessages.ts";
 
-/** Bytes that may wait for the writer before senders are asked to come back later. */
-const MOST_WAITING = 128 * 1024 * 1024;
 /** Memory for new objects of the thread that understands, and of each of the others. */
 const ANALYSER_YOUNG_MB = 32;
 const YOUNG_MB = 24;
 /** Bytes for the database's log after which somebody else begins to keep it short. */
 const CHECKPOINT_BYTES = 1024 * 1024;
-/** What a request writes besides its body, about: rows, and what leads to them. */
-const REQUEST_BYTES = 16 * 1024;
 /** A search that takes longer than this is ended. */
 const SEARCH_MS = 5_000;
 /** A read that takes longer than this is ended. */
@@ -193,33 +190,6 @@ async function startThreads(options: ThreadedStoreOptions): Promise<Threads> {
   return { writing, analysing, reading, searching, checkpointing, load: data.load, renew };
 }
 
-/** A thread that starts when it is needed for the first time. */
-class LazyThread<C extends Calls, Event = never> {
-  readonly #options: ThreadOptions<Event>;
-  #thread: ThreadClient<C, Event> | undefined;
-
-  constructor(options: ThreadOptions<Event>) {
-    this.#options = options;
-  }
-
-  get(): ThreadClient<C, Event> {
-    this.#thread ??= ThreadClient.begin<C, Event>(this.#options);
-    return this.#thread;
-  }
-
-  call<K extends keyof C & string>(call: K, args: Readonly<Parameters<C[K]>>): Promise<Awaited<ReturnType<C[K]>>> {
-    return this.get().call(call, args);
-  }
-
-  async hold(): Promise<() => void> {
-    return this.#thread ? this.#thread.hold() : () => {};
-  }
-
-  async close(): Promise<void> {
-    await this.#thread?.close();
-  }
-}
-
 async function withThreadsHeld(threads: readonly { hold(): Promise<() => void> }[], act: () => void): Promise<void> {
   const resume = await Promise.all(threads.map((thread) => thread.hold()));
   try {
@@ -238,61 +208,6 @@ function makeWay({ folder, onSetAside }: ThreadedStoreOptions, why: Unusable | "
       ? "The store's file was removed while it was open. What comes now is kept in a new one."
       : `${why === "damaged" ? "The store was damaged" : "The store's file was not one of Traceline"}. It was set aside as ${aside}, and what comes now is kept in a new one.`,
   );
-}
-
-/** Keeps requests on the writer's thread. */
-export class ThreadedWriter {
-  readonly #thread: ThreadClient<WriterCalls, WriterEvent>;
-  readonly #renew: () => Promise<void>;
-  readonly #meter: LoadMeter;
-  readonly #checkpoints: Every;
-  #waiting = 0;
-
-  constructor(
-    thread: ThreadClient<WriterCalls, WriterEvent>,
-    renew: () => Promise<void>,
-    meter: LoadMeter,
-    checkpoints: Every,
-  ) {
-    this.#thread = thread;
-    this.#renew = renew;
-    this.#meter = meter;
-    this.#checkpoints = checkpoints;
-  }
-
-  /** Resolves when the request is durable. Rejects with {@link RetryLater} when it could not be kept now. */
-  async keep(request: AcceptedRequest): Promise<Outcome> {
-    this.#meter.tick();
-    const bytes = request.plain.length + (request.plain === request.body ? 0 : request.body.length);
-    if (this.#waiting > 0 && this.#waiting + bytes > MOST_WAITING)
-      throw new RetryLater("Too much telemetry is waiting to be stored.");
-    this.#waiting += bytes;
-    this.#checkpoints.add(request.body.length + REQUEST_BYTES);
-    try {
-      const own = inOwnMemory(request);
-      return await this.#thread.call("keep", [own], ownMemory(own));
-    } catch (error) {
-      if (error instanceof RetryLater) throw error;
-      throw new RetryLater(error instanceof Error ? error.message : "The store could not write.");
-    } finally {
-      this.#waiting -= bytes;
-    }
-  }
-
-  /** True when there was such a run; then its bytes are gone. Rejects when they could not be removed now. */
-  deleteRun(runId: string): Promise<boolean> {
-    return this.#thread.call("deleteRun", [runId]);
-  }
-
-  /** Keeps a run whatever its age, or no longer. False when there is no such run. */
-  pinRun(runId: string, pinned: boolean): Promise<boolean> {
-    return this.#thread.call("pinRun", [runId, pinned]);
-  }
-
-  /** Deletes everything that was sent, with its files. Rejects when they could not be removed now. */
-  deleteAll(): Promise<void> {
-    return this.#renew();
-  }
 }
 
 /** Makes what is derived from stored bodies again: rows on the writer's thread, what is understood on the analysis's. */
@@ -314,53 +229,5 @@ export class ThreadedReindexing {
   async waiting(): Promise<number> {
     const rows = await this.#writing.call("reindexing", []);
     return rows + (await this.#analysing.call("behind", []));
-  }
-}
-
-/** Reads runs on a thread of their own; a read that takes too long is ended and rejects with RetryLater. */
-export class ThreadedReader {
-  readonly #thread: LazyThread<ReaderCalls>;
-  readonly #searching: LazyThread<ReaderCalls>;
-  constructor(thread: LazyThread<ReaderCalls>, searching: LazyThread<ReaderCalls>) {
-    this.#thread = thread;
-    this.#searching = searching;
-  }
-
-  columns(runId: string) {
-    return this.#thread.call("columns", [runId]);
-  }
-  metrics(filter: { name?: string; since?: number }) {
-    return this.#thread.call("metrics", [filter]);
-  }
-  search(text: string, page: Page): Promise<SearchAnswer> {
-    return this.#searching.call("search", [text, page]);
-  }
-
-  health() {
-    return this.#thread.call("health", []);
-  }
-  runs(filter: RunFilter): Promise<RunsAnswer> {
-    return this.#thread.call("runs", [filter]);
-  }
-  runsJson(filter: RunFilter): Promise<Uint8Array> {
-    return this.#thread.call("runsJson", [filter]);
-  }
-  run(runId: string) {
-    return this.#thread.call("run", [runId]);
-  }
-  async part<P extends RunPart>(runId: string, part: P, page: Page): Promise<RunParts[P] | null> {
-    return (await this.#thread.call("part", [runId, part, page])) as RunParts[P] | null;
-  }
-  span(runId: string, spanId: string) {
-    return this.#thread.call("span", [runId, spanId]);
-  }
-  code(runId: string) {
-    return this.#thread.call("code", [runId]);
-  }
-  evidenceTotals(runId: string) {
-    return this.#thread.call("evidenceTotals", [runId]);
-  }
-  evidence(runId: string, count: string, page: Page) {
-    return this.#thread.call("evidence", [runId, count, page]);
   }
 }
