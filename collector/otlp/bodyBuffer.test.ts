@@ -26,3 +26,11 @@ test("bytes come together as they were, with and without what stands before them
   expect(String(buffer.start(4))).toBe("abcd");
   expect(String(Buffer.from(buffer.joined(4)))).toBe("ef");
 });
+
+test("memory that only a piece lies in is given back at once, and what others have a part of stays", () => {
+  const buffer = new BodyBuffer(100, new InFlight(100));
+  const [own, part, pooled] = [new Uint8Array([1, 2]), new Uint8Array([0, 3, 0]).subarray(1, 2), Buffer.from([4])];
+  for (const piece of [own, part, pooled]) buffer.add(piece);
+  expect([...buffer.joined()]).toEqual([1, 2, 3, 4]);
+  expect([own, part, pooled].map((piece) => piece.length)).toEqual([0, 1, 1]);
+});
