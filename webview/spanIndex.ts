@@ -8,7 +8,7 @@ const NOTHING = -1;
 
 /** Places by id in a table of numbers: a map of strings takes ten times as long to fill, which a large run waits for. */
 export class SpanIndex implements SpanPlaces {
-  /** High and low half of each id, in the order of the tree. */
+  /** Low and high half of each id, in the order of the tree. */
   readonly #halves: Int32Array;
   /** Places in an open hash table; its length is a power of two. */
   readonly #table: Int32Array;

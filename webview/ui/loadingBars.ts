@@ -16,9 +16,9 @@ const ROWS = [
   [60, 40, 20],
 ] as const;
 
-/** Bars where the rows of a run will be. They come when nothing else has for a moment, and do not move. */
+/** Bars where rows will be. They come when nothing else has for a moment, and do not move. */
 export function loadingBars(): TemplateResult {
-  return html`<div class="loading" role="status" aria-label="Loading the run">
+  return html`<div class="loading" role="status" aria-label="Loading">
     <i .style=${"width:30%;height:14px"}></i><i .style=${"width:62%"}></i><i class="line"></i>
     ${ROWS.map(([name, bar, left]) => html`<div class="pair"><i .style=${`width:${name}%`}></i><i .style=${`width:${bar}%;margin-left:${left}%`}></i></div>`)}
   </div>`;
