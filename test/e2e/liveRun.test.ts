@@ -89,6 +89,7 @@ test("what a lens says follows the run; none comes, goes or leaves its function 
     await workbench.page.keyboard.type(character);
     await look(texts, places);
   }
+  expect([...places]).toEqual(["2"]);
   await workbench.page.keyboard.press("Enter");
   await expect.poll(lensLines, SOON).toEqual([3]);
   places.clear();
