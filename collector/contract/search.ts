@@ -1,4 +1,4 @@
-/** A place where what was searched for stands; newest first. */
+/** A place where what was searched for stands. What came last comes first: of the words as typed, then of longer ones. */
 export interface SearchHit {
   readonly runId: string;
   readonly runName: string;

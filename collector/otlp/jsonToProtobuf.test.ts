@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { withMaps } from "../../test/support/withMaps.ts";
 import type { Signal } from "./acceptedRequest.ts";
 import { TOO_DEEP } from "./anyValue.ts";
 import { countDataPoints } from "./countDataPoints.ts";
@@ -7,6 +6,7 @@ import { readHotLogs } from "./hotLogs.ts";
 import { readHotSpans } from "./hotSpans.ts";
 import { jsonToProtobuf } from "./jsonToProtobuf.ts";
 import { OtlpDecodeError } from "./otlpDecodeError.ts";
+import { plainSpan } from "./plainSpan.ts";
 import { readLogRecord, readSpanRecord } from "./records.ts";
 import type { AnyValue, SpanRecord } from "./telemetry.ts";
 
@@ -19,7 +19,7 @@ function spansOf(...spans: object[]): { records: SpanRecord[]; rejected: number 
     resourceSpans: [{ scopeSpans: [{ scope: { name: "s", version: "1" }, schemaUrl: "u", spans }] }],
   });
   const { spans: hot, rejected } = readHotSpans(body);
-  return { records: hot.map(({ at, scope }) => withMaps(readSpanRecord(body, at, RESOURCE, scope))), rejected };
+  return { records: hot.map(({ at, scope }) => plainSpan(readSpanRecord(body, at, RESOURCE, scope))), rejected };
 }
 const base = { traceId: TRACE_ID, spanId: "b7ad6b7169203331", name: "chat" };
 

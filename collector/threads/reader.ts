@@ -1,5 +1,5 @@
+import { plainSpan } from "../otlp/plainSpan.ts";
 import { openRunReader } from "../store/sqlite/openRunReader.ts";
-import { plainSpan } from "./plainSpan.ts";
 import { serveThread } from "./serveThread.ts";
 import type { ReaderCalls, StoreData } from "./threadCalls.ts";
 

@@ -7,8 +7,8 @@ import type { Slice } from "../../collector/otlp/envelope.ts";
 import { readHotLogs } from "../../collector/otlp/hotLogs.ts";
 import { readHotSpans } from "../../collector/otlp/hotSpans.ts";
 import { hexOfKey, spanIdHex } from "../../collector/otlp/ids.ts";
+import { plainSpan } from "../../collector/otlp/plainSpan.ts";
 import { readLogRecord, readResource, readSpanRecord } from "../../collector/otlp/records.ts";
-import { withMaps } from "../support/withMaps.ts";
 import { FIXTURES } from "./captures.ts";
 import { decodeLogs, decodeTraces } from "./decodeOtlp.ts";
 
@@ -56,7 +56,7 @@ describe.each(bodiesOf("traces"))("%s", (file) => {
 
   test("the full reader reads everything", () => {
     const read = spans.map(({ at, resource, scope }) => readSpanRecord(body, at, resourceAt(body, resource), scope));
-    expect(read.map(withMaps)).toEqual(expected);
+    expect(read.map(plainSpan)).toEqual(expected);
   });
 });
 

@@ -96,8 +96,9 @@ test.each<[string, (file: string) => void]>([
 test("a store that is spoilt in its middle is set aside once that shows, without a restart (D3)", async () => {
   const folder = filled();
   const file = databaseFile(folder);
-  const pages = statSync(file).size / 4096;
-  for (let page = 1; page < pages; page++) overwrite(file, page * 4096, Buffer.alloc(4096, page));
+  const pageBytes = readFileSync(file).readUInt16BE(16);
+  const pages = statSync(file).size / pageBytes;
+  for (let page = 1; page < pages; page++) overwrite(file, page * pageBytes, Buffer.alloc(pageBytes, page));
   const { keepsAgain, notices } = await opened(folder);
   await keepsAgain();
   expect(notices).toHaveLength(1);

@@ -34,7 +34,7 @@ test("an excerpt is pieces, marked where the words stand, on one line", () => {
 
 test("a first page says that it is one", () => {
   const hits = Array.from({ length: 50 }, () => aHit());
-  expect(foundInWords({ hits, next: "7" }).replaceAll("\u00a0", " ")).toBe("The first 50 places, newest first");
+  expect(foundInWords({ hits, next: "7" }).replaceAll("\u00a0", " ")).toBe("The first 50 places");
   expect(foundInWords({ hits: [aHit()], next: null }).replaceAll("\u00a0", " ")).toBe("1 place");
 });
 

@@ -52,10 +52,10 @@ export function snippetParts({ snippet, marks }: Pick<SearchHit, "snippet" | "ma
   return parts;
 }
 
-/** How much was found: *12 places*, or of more than have come *the first 50 places, newest first*. */
+/** How much was found: *12 places*, or of more than have come *the first 50 places*. */
 export function foundInWords({ hits, next }: Pick<Found, "hits" | "next">): string {
   if (next === null) return plural(hits.length, "place");
-  return `The first ${plural(hits.length, "place")}, newest first`;
+  return `The first ${plural(hits.length, "place")}`;
 }
 
 /** What is said of records that were not searched; null where there are none. */

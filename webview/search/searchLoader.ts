@@ -10,7 +10,7 @@ const TYPING_MS = 150;
 /** What was found, as far as it has come. Never changed: each change makes a new one. */
 export interface Found {
   readonly text: string;
-  /** Newest first. */
+  /** In the order of the answer. */
   readonly hits: readonly SearchHit[];
   /** Where further places begin; null where these are all. */
   readonly next: string | null;

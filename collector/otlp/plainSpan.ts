@@ -1,6 +1,6 @@
-import type { SpanRecord } from "../otlp/telemetry.ts";
+import type { SpanRecord } from "./telemetry.ts";
 
-/** A span with attributes that another thread can be handed: those that are decoded when they are asked for stay behind. */
+/** A span with all values of its attributes in plain maps: another thread can be handed it, and a test can compare it. */
 export function plainSpan(span: SpanRecord): SpanRecord {
   return {
     ...span,
