@@ -123,3 +123,16 @@ test("after an edit the editor asks by itself, as often as somebody types", () =
   vi.advanceTimersByTime(3_000);
   expect(told()).toBe(1);
 });
+
+test("after an opening that took long, news that the editor forgot is told again within seconds", () => {
+  const { news, sight, told } = open({ asks: false });
+  sight.set("a", "1");
+  news.check(sight);
+  vi.advanceTimersByTime(7_000);
+  news.given("a", "1");
+  sight.set("a", "2");
+  news.check(sight);
+  const before = told();
+  vi.advanceTimersByTime(6_000);
+  expect(told()).toBe(before + 1);
+});

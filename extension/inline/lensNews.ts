@@ -4,6 +4,8 @@ import type { Disposable } from "../common/emitter.ts";
 const PATIENCE_MS = 3_000;
 /** Of the longest that it took to ask lately: telling it while it waits makes it wait again. */
 const PATIENCE_SHARE = 3;
+/** One slow opening of a file is no reason to leave what the editor forgot unseen for long. */
+const LONGEST_PATIENCE_MS = 6_000;
 /** Then the editor is taken to show no lenses of a document, as in a comparison of two files, until it asks for them. */
 const MOST_TIMES = 4;
 
@@ -77,7 +79,7 @@ export class LensNews implements Disposable {
     this.#times.set(uri, times);
     this.#waitsSince = Date.now();
     clearTimeout(this.#timer);
-    const patienceMs = Math.max(PATIENCE_MS, PATIENCE_SHARE * this.#tookMs);
+    const patienceMs = Math.min(LONGEST_PATIENCE_MS, Math.max(PATIENCE_MS, PATIENCE_SHARE * this.#tookMs));
     this.#timer = setTimeout(() => this.#again(), patienceMs * 2 ** (times - 1));
   }
 
