@@ -10,6 +10,8 @@ class StaleStore implements AnalysisStore {
   readonly givenUp: string[] = [];
   gone: string[] = [];
   broken = false;
+  /** What it takes to tell what is stale. */
+  askMs = 0;
   atOnce = Number.POSITIVE_INFINITY;
   newestFirst = false;
   readonly asked: number[] = [];
@@ -19,6 +21,7 @@ class StaleStore implements AnalysisStore {
     const ready = [...this.stale].filter((traceId) => !rests(traceId));
     if (this.newestFirst && !oldestFirst) ready.reverse();
     const traceIds = ready.slice(0, this.atOnce);
+    vi.advanceTimersByTime(this.askMs);
     return { traceIds, more: traceIds.length < ready.length };
   }
   behind() {
@@ -155,6 +158,17 @@ test("once nothing more comes of such a run it is understood before long", async
   const before = analysed;
   await pass(costMs + 200);
   expect([analysed > before, store.stale.size]).toEqual([true, 0]);
+});
+
+test("nor is it left for ever where its rest ends while the loop asks what is stale", async () => {
+  costMs = 220;
+  store.stale.add("large");
+  loop.poke();
+  await pass(150);
+  store.askMs = 20;
+  await stream("large", 800);
+  await pass(5_000);
+  expect(store.stale.size).toBe(0);
 });
 
 test("others are understood while such a run rests, but not further traces of it", async () => {

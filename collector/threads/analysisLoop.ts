@@ -111,8 +111,8 @@ export class AnalysisLoop {
 
   /** Looks again when the first of the traces that rest may have rested; where none does, there is nothing to do. */
   #lookLater(): void {
-    const rest = this.#isResting ? this.#rests.untilNext(performance.now()) : null;
-    if (rest !== null) this.#lookIn(Math.max(QUIET_MS, rest));
+    // What rested a moment ago may not rest any more: then nothing else would bring the loop back to it.
+    if (this.#isResting) this.#lookIn(Math.max(QUIET_MS, this.#rests.untilNext(performance.now()) ?? 0));
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#options.store.letGo(), IDLE_MS);
     this.#idle.unref();

@@ -21,9 +21,11 @@ function harness(runs: RunSummary[]) {
     asked.push(what);
     return Promise.resolve(answer);
   };
+  const busy = { answers: 0 };
   const empty = { spans: [], plans: [], guardrails: [], approvals: [], budgets: [], retries: [], next: null };
   const client = {
     run: async (id: string) => {
+      if (busy.answers-- > 0) throw new ApiError(503, "busy", "The collector is busy.");
       const run = await note(
         `run ${id}`,
         runs.find((one) => one.runId === id),
@@ -50,7 +52,7 @@ function harness(runs: RunSummary[]) {
     await vi.advanceTimersByTimeAsync(2_000);
     return asked.splice(0);
   };
-  return { shownRun, selection, settle, shown, runs, budgets };
+  return { shownRun, selection, settle, shown, runs, budgets, busy };
 }
 
 test("the newest run is read, and read again only when it changed", async () => {
@@ -97,6 +99,17 @@ test("where Traceline is switched off, nothing is shown any more", async () => {
   await settle();
   shownRun.clear();
   expect(shown.at(-1)).toMatchObject({ facts: null, newest: null, code: null });
+});
+
+test("what could not be read is read again, although nothing changes any more", async () => {
+  const { shownRun, settle, shown, busy } = harness([aRun({ runId: "a", status: "ok" })]);
+  busy.answers = 2;
+  shownRun.refresh();
+  await settle();
+  expect(shown).toEqual([]);
+  await settle();
+  await settle();
+  expect(shown.map(({ facts }) => facts?.run.runId)).toEqual(["a"]);
 });
 
 test("without runs nothing is shown", async () => {

@@ -48,6 +48,9 @@ const EVERY_MS = 200;
 /** A large run is read half of the time at most, and at least this often, in milliseconds. */
 const SELDOM_MS = 2_000;
 
+/** What could not be read is read again after so long, in milliseconds: the run may not change any more. */
+const RETRY_MS = 1_500;
+
 /** Keeps what is shown in step with the selection, the runs and the collector. */
 export class ShownRun implements Disposable {
   readonly #options: ShownOptions;
@@ -62,6 +65,7 @@ export class ShownRun implements Disposable {
   #basis: readonly unknown[] = [];
   #loading = false;
   #again = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ShownOptions) {
     this.#options = options;
@@ -104,6 +108,7 @@ export class ShownRun implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#retry);
     this.#throttle.dispose();
     this.#subscription.dispose();
   }
@@ -120,6 +125,7 @@ export class ShownRun implements Disposable {
       return;
     }
     this.#loading = true;
+    clearTimeout(this.#retry);
     const began = performance.now();
     try {
       const next = await this.#fetch();
@@ -128,6 +134,7 @@ export class ShownRun implements Disposable {
       this.#basis = [];
       // What was chosen is no more, as after everything was deleted.
       if (error instanceof ApiError && error.status === 404) this.#options.selection.show({ kind: "newest" });
+      this.#retry = setTimeout(() => this.refresh(), RETRY_MS);
       this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#loading = false;
