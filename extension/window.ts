@@ -20,6 +20,7 @@ import { registerCommands } from "./commands/registerCommands.ts";
 import { setContext } from "./common/contexts.ts";
 import { CONTEXT, VIEWS } from "./common/ids.ts";
 import { settingFor } from "./common/settings.ts";
+import { Throttle } from "./common/throttle.ts";
 import { compareTree } from "./compare/compareModel.ts";
 import { findExample } from "./firstUse/firstUse.ts";
 import { guardrailsTree } from "./guardrails/guardrailsModel.ts";
@@ -72,6 +73,8 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly #guardrailsView = new RunRowsView(VIEWS.guardrails);
   readonly #status = new StatusItem();
   readonly #steps: StartSteps;
+  /** Trees and code are drawn in turns of their own, so that a key that is pressed meanwhile waits for one of them only. */
+  readonly #placing = new Throttle(0, () => this.#place(this.shownRun.shown));
   readonly #disposables: { dispose(): void }[] = [];
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
@@ -181,7 +184,8 @@ export class Window implements CommandHost, vscode.Disposable {
         if (origin !== "panel") this.panel.select(runId, spanId);
       }),
       this.shownRun.onDidChange((shown) => this.#show(shown)),
-      this.places.onDidChange(() => this.#place(this.shownRun.shown)),
+      this.places.onDidChange(() => this.#placing.ask()),
+      this.#placing,
       vscode.window.onDidChangeActiveTextEditor(() => this.#editorChanged()),
       this.inline.onDidChange(() => this.#editorChanged()),
       new CodeSelection(this),
@@ -294,7 +298,7 @@ export class Window implements CommandHost, vscode.Disposable {
     const tree = facts ? [...(shown.comparison ? compareTree(shown.comparison, facts) : []), ...runTree(facts)] : [];
     this.#runView.show(tree, facts?.run.runId ?? "", facts?.run.agents ?? [], facts?.run.name ?? "");
     this.#guardrailsView.show(facts ? guardrailsTree(facts) : [], facts?.run.runId ?? "", facts?.run.agents ?? [], "");
-    this.#place(shown);
+    this.#placing.ask();
   }
 
   /** Puts what is shown where its places are known to be by now. */

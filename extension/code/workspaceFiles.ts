@@ -33,6 +33,7 @@ const MOST_DEFINITIONS = 1_000;
 const MOST_IGNORE_FILES = 1_000;
 /** More than a person works with; a collection of thousands is not read to find one cell. */
 const MOST_NOTEBOOKS = 500;
+const MOST_CONTEXTS = 100;
 const IGNORE_CASE = process.platform === "win32" || process.platform === "darwin";
 const MAPPINGS = "traceline.pathMappings";
 const EVERY_MS = 1_000;
@@ -58,6 +59,7 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   /** Notebooks as their files have them. */
   readonly #notebookFiles = new Map<string, Notebook>();
   #uris = new Map<string, vscode.Uri>();
+  readonly #contexts = new Map<string | null, PathContext>();
   #mappings = readMappings();
   #begun = false;
   #known = false;
@@ -67,8 +69,10 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(MAPPINGS)) return;
         this.#mappings = readMappings();
+        this.#contexts.clear();
         this.#changed.fire();
       }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#contexts.clear()),
     );
   }
 
@@ -127,8 +131,18 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
     return mapFolder(folder, this.#mappings, this.#folders[0]?.path ?? "", IGNORE_CASE);
   }
 
-  /** What a path of a run is compared with. `sent` is where its process ran, on its own machine. */
+  /** What a path of a run is compared with; the same as long as nothing changes. `sent` is where its process ran, on its own machine. */
   pathContext(sent: string | null): PathContext {
+    let context = this.#contexts.get(sent);
+    if (!context) {
+      context = this.#newContext(sent);
+      if (this.#contexts.size >= MOST_CONTEXTS) this.#contexts.clear();
+      this.#contexts.set(sent, context);
+    }
+    return context;
+  }
+
+  #newContext(sent: string | null): PathContext {
     const folders = this.#folders.flatMap((folder) => pathsOfFolder(folder.path).map((path) => ({ ...folder, path })));
     const workingDirectory = this.mapFolder(sent);
     const own = folders.map(({ path }) => path);
@@ -227,6 +241,7 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
     const named = [...found, ...definitions].map((uri): [string, vscode.Uri] => [this.#relative(uri), uri]);
     this.#uris = new Map(named.filter(([path]) => !rules.ignores(path)));
     this.#index = indexFiles(this.#uris.keys(), { ignoreCase: IGNORE_CASE });
+    this.#contexts.clear();
     for (const path of this.#notebookFiles.keys()) if (!this.#uris.has(path)) this.#notebookFiles.delete(path);
     await this.#readCells();
   }
@@ -234,6 +249,7 @@ export class WorkspaceFiles implements WorkspaceDisk, vscode.Disposable {
   /** The cells that kernels may have run. */
   async #readCells(): Promise<void> {
     this.#cells = indexCells(await this.#readNotebooks());
+    this.#contexts.clear();
     this.#known = true;
     this.#changed.fire();
   }

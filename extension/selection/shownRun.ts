@@ -138,7 +138,7 @@ export class ShownRun implements Disposable {
       this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#loading = false;
-      this.#throttle.everyMs = Math.min(SELDOM_MS, Math.max(EVERY_MS, performance.now() - began));
+      this.#throttle.everyMs = Math.min(SELDOM_MS, Math.max(EVERY_MS, 2 * (performance.now() - began)));
       if (this.#again) {
         this.#again = false;
         this.#throttle.ask();

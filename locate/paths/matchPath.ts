@@ -27,6 +27,10 @@ export interface PathContext {
 export type PathMatch = { readonly path: string } | { readonly ties: readonly string[] };
 
 const MAX_TIES = 20;
+const MOST_KNOWN = 10_000;
+
+/** What was found with a context, which never changes: a run names the same few files for all of its spans. */
+const known = new WeakMap<PathContext, Map<string, PathMatch | null>>();
 
 /** File names that nearly every project has, so that the name alone says nothing. */
 const COMMON_NAMES: ReadonlySet<string> = new Set(
@@ -43,6 +47,19 @@ const COMMON_NAMES: ReadonlySet<string> = new Set(
  * none that may be looked for (see {@link readPath}). Compares text only; nothing is opened.
  */
 export function matchPath(path: string, context: PathContext): PathMatch | null {
+  let matches = known.get(context);
+  if (!matches || matches.size >= MOST_KNOWN) {
+    matches = new Map();
+    known.set(context, matches);
+  }
+  const before = matches.get(path);
+  if (before !== undefined) return before;
+  const match = findMatch(path, context);
+  matches.set(path, match);
+  return match;
+}
+
+function findMatch(path: string, context: PathContext): PathMatch | null {
   const cell = cellName(path);
   if (cell !== null) return oneOf(context.cells?.byName.get(cell) ?? []);
   const sent = readPath(path);
