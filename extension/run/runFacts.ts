@@ -11,6 +11,8 @@ export interface RunFacts {
   /** In tree order, the first {@link MOST_SPANS}. */
   readonly spans: readonly SpanRow[];
   readonly moreSpans: boolean;
+  /** When the spans were read, on the clock of `performance.now()`. */
+  readonly spansReadMs: number;
   readonly plans: readonly Plan[];
   readonly guardrails: readonly GuardrailCheck[];
   readonly approvals: readonly Approval[];
@@ -22,11 +24,19 @@ export interface RunFacts {
 /** A tree of more rows helps nobody; the panel shows the rest. */
 const MOST_SPANS = 4_000;
 const PAGE = 1_000;
+/** The first rows of a large run hardly change while it goes on: then they are read again this seldom, in milliseconds. */
+const ROWS_EVERY_MS = 2_000;
 
-export async function fetchRunFacts(client: CollectorClient, runId: string): Promise<RunFacts> {
-  const [run, spans, plan, guardrails, approvals, budgets, retries, code] = await Promise.all([
+/** @param before what was known of the same run, if anything */
+export async function fetchRunFacts(
+  client: CollectorClient,
+  runId: string,
+  before: RunFacts | null = null,
+): Promise<RunFacts> {
+  const known = before?.run.runId === runId ? knownSpans(before) : null;
+  const [run, read, plan, guardrails, approvals, budgets, retries, code] = await Promise.all([
     client.run(runId),
-    fetchSpans(client, runId),
+    known ?? fetchSpans(client, runId),
     client.part(runId, "plan", { limit: PAGE }),
     client.part(runId, "guardrails", { limit: PAGE }),
     client.part(runId, "approvals", { limit: PAGE }),
@@ -34,6 +44,8 @@ export async function fetchRunFacts(client: CollectorClient, runId: string): Pro
     client.part(runId, "retries", { limit: PAGE }),
     client.code({ run: runId }),
   ]);
+  // An end is shown whole.
+  const spans = read === known && run.status !== "running" ? await fetchSpans(client, runId) : read;
   return {
     run,
     ...spans,
@@ -46,7 +58,15 @@ export async function fetchRunFacts(client: CollectorClient, runId: string): Pro
   };
 }
 
-async function fetchSpans(client: CollectorClient, runId: string) {
+type ReadSpans = Pick<RunFacts, "spans" | "moreSpans" | "spansReadMs">;
+
+function knownSpans({ run, spans, moreSpans, spansReadMs }: RunFacts): ReadSpans | null {
+  const isKnown = moreSpans && run.status === "running" && performance.now() - spansReadMs < ROWS_EVERY_MS;
+  return isKnown ? { spans, moreSpans, spansReadMs } : null;
+}
+
+async function fetchSpans(client: CollectorClient, runId: string): Promise<ReadSpans> {
+  const spansReadMs = performance.now();
   const spans: SpanRow[] = [];
   let cursor: string | null = null;
   do {
@@ -57,5 +77,5 @@ async function fetchSpans(client: CollectorClient, runId: string) {
     spans.push(...page.spans);
     cursor = page.next;
   } while (cursor !== null && spans.length < MOST_SPANS);
-  return { spans, moreSpans: cursor !== null };
+  return { spans, moreSpans: cursor !== null, spansReadMs };
 }

@@ -11,6 +11,7 @@ const facts = (given: Partial<RunFacts>): RunFacts => ({
   run: aRun(),
   spans: [],
   moreSpans: false,
+  spansReadMs: 0,
   plans: [],
   guardrails: [],
   approvals: [],

@@ -22,6 +22,7 @@ function harness(runs: RunSummary[]) {
     return Promise.resolve(answer);
   };
   const busy = { answers: 0 };
+  const large = { on: false, pages: 0 };
   const empty = { spans: [], plans: [], guardrails: [], approvals: [], budgets: [], retries: [], next: null };
   const client = {
     run: async (id: string) => {
@@ -33,7 +34,11 @@ function harness(runs: RunSummary[]) {
       if (run) return run;
       throw new ApiError(404, "no_such_run", "There is no such run.");
     },
-    part: () => Promise.resolve(empty),
+    part: (_: string, part: string) => {
+      if (part !== "spans" || !large.on) return Promise.resolve(empty);
+      large.pages++;
+      return Promise.resolve({ spans: Array.from({ length: 1_000 }, () => ({})), next: "more" });
+    },
     code: (of: object) =>
       note(`code ${JSON.stringify(of)}`, {
         runIds: [],
@@ -52,7 +57,7 @@ function harness(runs: RunSummary[]) {
     await vi.advanceTimersByTimeAsync(2_000);
     return asked.splice(0);
   };
-  return { shownRun, selection, settle, shown, runs, budgets, busy };
+  return { shownRun, selection, settle, shown, runs, budgets, busy, large };
 }
 
 test("the newest run is read, and read again only when it changed", async () => {
@@ -110,6 +115,24 @@ test("what could not be read is read again, although nothing changes any more", 
   await settle();
   await settle();
   expect(shown.map(({ facts }) => facts?.run.runId)).toEqual(["a"]);
+});
+
+test("the rows of a large live run are read every two seconds, also when nothing comes any more, and at its end", async () => {
+  const { shownRun, runs, large } = harness([aRun({ runId: "a", status: "running" })]);
+  large.on = true;
+  const news = async (run: Partial<RunSummary>, ms: number) => {
+    runs[0] = aRun({ runId: "a", ...run });
+    shownRun.refresh();
+    await vi.advanceTimersByTimeAsync(ms);
+    return large.pages;
+  };
+  expect(await news({ status: "running", durationMs: 1 }, 300)).toBe(4);
+  expect(await news({ status: "running", durationMs: 2 }, 300)).toBe(4);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(large.pages).toBe(8);
+  expect(await news({ status: "running", durationMs: 3 }, 300)).toBe(12);
+  expect(await news({ status: "running", durationMs: 4 }, 300)).toBe(12);
+  expect(await news({ status: "ok" }, 300)).toBe(16);
 });
 
 test("without runs nothing is shown", async () => {

@@ -48,8 +48,8 @@ const EVERY_MS = 200;
 /** A large run is read half of the time at most, and at least this often, in milliseconds. */
 const SELDOM_MS = 2_000;
 
-/** What could not be read is read again after so long, in milliseconds: the run may not change any more. */
-const RETRY_MS = 1_500;
+/** What could not be read, or only in part, is read again after so long, in milliseconds: the run may not change any more. */
+const AGAIN_MS = 2_000;
 
 /** Keeps what is shown in step with the selection, the runs and the collector. */
 export class ShownRun implements Disposable {
@@ -119,6 +119,14 @@ export class ShownRun implements Disposable {
     this.#changed.fire(this.#shown);
   }
 
+  #readLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#basis = [];
+      this.refresh();
+    }, AGAIN_MS);
+  }
+
   async #load(): Promise<void> {
     if (this.#loading) {
       this.#again = true;
@@ -129,12 +137,15 @@ export class ShownRun implements Disposable {
     const began = performance.now();
     try {
       const next = await this.#fetch();
+      const { facts } = this.#read;
       if (next && this.#options.connection.client) this.#show(next);
+      // Its rows are those of a moment ago.
+      if (next?.facts && next.facts.spans === facts?.spans) this.#readLater();
     } catch (error) {
       this.#basis = [];
+      this.#readLater();
       // What was chosen is no more, as after everything was deleted.
       if (error instanceof ApiError && error.status === 404) this.#options.selection.show({ kind: "newest" });
-      this.#retry = setTimeout(() => this.refresh(), RETRY_MS);
       this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#loading = false;
@@ -155,8 +166,9 @@ export class ShownRun implements Disposable {
     const newestId = runs[0]?.runId ?? null;
     const frontId = mode.kind === "run" ? mode.runId : mode.kind === "difference" ? mode.b : newestId;
     if (frontId === null) return { mode, facts: null, newest: null, code: null, runs: 0, comparison: null };
-    const facts = await fetchRunFacts(client, frontId);
-    const newest = newestId === null || newestId === frontId ? facts : await fetchRunFacts(client, newestId);
+    const facts = await fetchRunFacts(client, frontId, this.#read.facts);
+    const newest =
+      newestId === null || newestId === frontId ? facts : await fetchRunFacts(client, newestId, this.#read.newest);
     if (mode.kind === "last") {
       const ids = runs.slice(0, mode.count).map((run) => run.runId);
       return { mode, facts, newest, code: await client.code({ runs: ids }), runs: ids.length, comparison: null };

@@ -48,6 +48,7 @@ export function aRunFacts(given: Partial<RunFacts> = {}): RunFacts {
     run: aRun(),
     spans: [],
     moreSpans: false,
+    spansReadMs: 0,
     plans: [],
     guardrails: [],
     approvals: [],
