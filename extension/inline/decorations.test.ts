@@ -70,6 +70,8 @@ beforeEach(() => {
   for (const name of Object.keys(editorApi.listeners)) editorApi.listeners[name] = [];
 });
 afterEach(() => {
+  // What was asked for has its turn, too.
+  vi.runOnlyPendingTimers();
   vi.useRealTimers();
 });
 

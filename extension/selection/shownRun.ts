@@ -45,7 +45,8 @@ interface ShownOptions {
 
 /** A live run changes many times a second; the editor redraws at most this often, in milliseconds. */
 const EVERY_MS = 200;
-/** A large run is read half of the time at most, and at least this often, in milliseconds. */
+/** A large run is read for this share of the time at most, and at least this often, in milliseconds. */
+const MOST_SHARE = 1 / 4;
 const SELDOM_MS = 2_000;
 
 /** What could not be read, or only in part, is read again after so long, in milliseconds: the run may not change any more. */
@@ -149,7 +150,7 @@ export class ShownRun implements Disposable {
       this.#options.log(`A run could not be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#loading = false;
-      this.#throttle.everyMs = Math.min(SELDOM_MS, Math.max(EVERY_MS, 2 * (performance.now() - began)));
+      this.#throttle.everyMs = Math.min(SELDOM_MS, Math.max(EVERY_MS, (performance.now() - began) / MOST_SHARE));
       if (this.#again) {
         this.#again = false;
         this.#throttle.ask();
