@@ -3,7 +3,7 @@ import type { HintNode } from "../capture/hintNode.ts";
 import { COMMANDS } from "../common/ids.ts";
 import { runExample, showWalkthrough } from "../firstUse/firstUse.ts";
 import type { LensSpans } from "../inline/lensFacts.ts";
-import type { Problem } from "../problems/problems.ts";
+import type { Problem } from "../problems/problem.ts";
 import type { RunNode } from "../run/runNode.ts";
 import type { RunsNode, Trouble } from "../runs/runsModel.ts";
 import type { Origin } from "../selection/selection.ts";

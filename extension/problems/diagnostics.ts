@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { WorkspaceFiles } from "../code/workspaceFiles.ts";
 import { settingFor } from "../common/settings.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./problem.ts";
 
 const SEVERITY = {
   error: vscode.DiagnosticSeverity.Error,

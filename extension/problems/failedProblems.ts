@@ -4,7 +4,7 @@ import { say } from "../common/say.ts";
 import { failureCounts, ownFailures } from "../inline/ownFailures.ts";
 import type { RunFacts } from "../run/runFacts.ts";
 import { placeFinder } from "./placeFinder.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./problem.ts";
 import { reasonText } from "./reasonText.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { COMMANDS } from "../common/ids.ts";
 import { fixesOf } from "./fixes.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./problem.ts";
 
 const problem: Problem = {
   path: "a.ts",

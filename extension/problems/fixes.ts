@@ -3,7 +3,7 @@ import { roomyLimit } from "../budgets/namedBudgets.ts";
 import { COMMANDS } from "../common/ids.ts";
 import { say } from "../common/say.ts";
 import { shortTime } from "../run/shortTime.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./problem.ts";
 
 /** One thing to do about a problem. */
 export interface Fix {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { HiddenProblems } from "./hiddenProblems.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./problem.ts";
 
 const problem = (runId: string, spanId: string, code: Problem["code"] = "failed"): Problem => ({
   path: "a.ts",

@@ -1,5 +1,5 @@
 import { type Disposable, Emitter } from "../common/emitter.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./problem.ts";
 
 /** Problems that somebody does not want to see for now: until they are asked for, or until the next run. */
 export class HiddenProblems implements Disposable {

@@ -6,23 +6,8 @@ import type { RunFacts } from "../run/runFacts.ts";
 import { shortTime } from "../run/shortTime.ts";
 import { failedProblems } from "./failedProblems.ts";
 import { type PlaceOf, placeFinder } from "./placeFinder.ts";
+import type { Problem } from "./problem.ts";
 import { reasonText } from "./reasonText.ts";
-
-/** One entry of the Problems view. */
-export interface Problem {
-  readonly path: string;
-  readonly line: number;
-  readonly severity: "error" | "warning" | "information";
-  readonly code: "budget" | "guardrail" | "failed";
-  readonly message: string;
-  readonly runId: string;
-  readonly spanId: string;
-  /** What it is about: the agent, tool, check or step. */
-  readonly name: string;
-  /** What was used of a time budget, in milliseconds; null for anything else. */
-  readonly usedMs: number | null;
-  readonly related: readonly { readonly path: string; readonly line: number; readonly message: string }[];
-}
 
 /** Guardrail hits, exceeded budgets and failures of a run, where they have a place in the code. */
 export function problemsOf(facts: RunFacts, places: readonly KeyPlace[]): Problem[] {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { firstUserPlace, framesBelow, type Place } from "./userFrame.ts";
+import { type Place, userPlaceBelow } from "./userFrame.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -28,7 +28,7 @@ export function rememberCallers(prototype: object, methods: readonly string[], o
     const remembering: Method = function (this, ...args) {
       let call: Call | null = null;
       try {
-        const place = firstUserPlace(framesBelow(remembering), own);
+        const place = userPlaceBelow(remembering, own);
         if (place) call = { place, order: nextOrder() };
       } catch {
         // Then it is not known.

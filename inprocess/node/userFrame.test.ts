@@ -1,5 +1,6 @@
+import { Script } from "node:vm";
 import { expect, test } from "vitest";
-import { type Frame, firstUserPlace, framesBelow, isUserFile } from "./userFrame.ts";
+import { type Frame, firstUserPlace, framesBelow, isUserFile, userPlaceBelow } from "./userFrame.ts";
 
 const OWN = "/opt/traceline/inprocess/node/";
 
@@ -47,7 +48,7 @@ test("frames reach through awaits, and the program's own stack traces are as bef
   let names: (string | null)[] = [];
   async function inner() {
     await Promise.resolve();
-    names = framesBelow(inner).map((one) => one.getFunctionName());
+    names = framesBelow(inner, 80).map((one) => one.getFunctionName());
   }
   async function outer() {
     await inner();
@@ -56,4 +57,20 @@ test("frames reach through awaits, and the program's own stack traces are as bef
   expect(names).toContain("outer");
   expect(Error.prepareStackTrace).toBe(prepare);
   expect(Error.stackTraceLimit).toBe(limit);
+});
+
+test("a place is found however many frames of a framework are above it, also after one that was near", () => {
+  // This file counts as the framework's, whose functions call each other; the program is compiled from a text.
+  const framework = (depth: number, act: () => unknown): unknown => (depth === 0 ? act() : framework(depth - 1, act));
+  const program = new Script("(framework, depth, act) => framework(depth, act)", { filename: "/w/src/agent.js" });
+  const ask = program.runInThisContext() as (from: typeof framework, depth: number, act: () => unknown) => unknown;
+  const place = () => userPlaceBelow(place, import.meta.filename);
+  for (const depth of [1, 30, 1, 60, 3])
+    expect(ask(framework, depth, place)).toMatchObject({ path: "/w/src/agent.js", line: 1 });
+});
+
+test("where no frame is the user's there is no place", () => {
+  const place = (): unknown => userPlaceBelow(place, "/");
+  const deep = (depth: number): unknown => (depth === 0 ? place() : deep(depth - 1));
+  expect(deep(30)).toBeNull();
 });

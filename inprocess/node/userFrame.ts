@@ -19,8 +19,10 @@ export interface Frame {
   getPosition?(): number;
 }
 
-/** Frames that are looked at: agents await through many layers of a framework. */
+/** Frames that are looked at, at most: agents await through many layers of a framework. */
 const DEPTH = 80;
+/** Beyond the deepest frame of the user's that was needed so far: what comes next may be a little deeper. */
+const SPARE = 4;
 
 /** Whether a file is the user's own: no dependency, no part of the runtime, none of ours. */
 export function isUserFile(file: string, own: string): boolean {
@@ -94,17 +96,31 @@ function remember(file: string, at: number, place: Place): void {
   else known.set(file, new Map([[at, place]]));
 }
 
+/** Frames that were enough so far. A stack costs by its frames, and below the user's innermost one are often many more. */
+let enough = 2 * SPARE;
+
+/** The place in the user's code that the call came from in which `below` stands; null where no frame is the user's. */
+export function userPlaceBelow(below: (...args: never[]) => unknown, own: string): Place | null {
+  const near = framesBelow(below, enough);
+  const place = firstUserPlace(near, own);
+  if (place || near.length < enough) return place;
+  const all = framesBelow(below, DEPTH);
+  const needed = all.findIndex((frame) => userPath(frame.getFileName() ?? "", own) !== null) + 1;
+  enough = needed > 0 ? Math.min(DEPTH, needed + SPARE) : DEPTH;
+  return firstUserPlace(all, own);
+}
+
 const asSites = (_: Error, sites: NodeJS.CallSite[]) => sites;
 
 /**
  * The frames of the call that `below` stands in, innermost first and through awaits. Whatever the program has set up for
  * its own stack traces is as before afterwards.
  */
-export function framesBelow(below: (...args: never[]) => unknown): readonly Frame[] {
+export function framesBelow(below: (...args: never[]) => unknown, depth: number): readonly Frame[] {
   const limit = Error.stackTraceLimit;
   const prepare = Error.prepareStackTrace;
   try {
-    Error.stackTraceLimit = DEPTH;
+    Error.stackTraceLimit = depth;
     Error.prepareStackTrace = asSites;
     const holder: { stack?: unknown } = {};
     Error.captureStackTrace(holder, below);

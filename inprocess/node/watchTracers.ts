@@ -1,7 +1,7 @@
 import { isAgentSpan } from "./agentSpan.ts";
 import { nextOrder, rememberedCall } from "./callSites.ts";
 import type { LiveSpan, Scope } from "./otlpJson.ts";
-import { firstUserPlace, framesBelow, type Place } from "./userFrame.ts";
+import { type Place, userPlaceBelow } from "./userFrame.ts";
 
 interface RecordingSpan extends LiveSpan {
   isRecording(): boolean;
@@ -25,7 +25,8 @@ export interface Watcher {
 }
 
 const watched = new WeakSet<object>();
-const seen = new WeakSet<object>();
+/** Tracers that pass on give back the span of the one below them at once: it is the last one that was seen. */
+let lastSeen: object | null = null;
 
 /**
  * Makes every tracer of the class of this one name the place of the call on agent-level spans. What the class did before
@@ -70,10 +71,10 @@ function started(
   // A tracer that only passes on has no scope; the one that it passes on to is watched too.
   if (!scope || !isAgentSpan(scope.name, options?.attributes)) return;
   const span = given as RecordingSpan;
-  if (!span.isRecording() || seen.has(span)) return;
-  seen.add(span);
+  if (span === lastSeen || !span.isRecording()) return;
+  lastSeen = span;
   if (!hasPlace(span.attributes)) {
-    const place = firstUserPlace(framesBelow(below), own);
+    const place = userPlaceBelow(below, own);
     const found = place ? { attributes: attributesOf(place), order: nextOrder() } : inherited(parentIdOf(args[2]));
     if (found) {
       span.setAttributes(found.attributes);
@@ -88,14 +89,15 @@ interface SpanPlace {
   readonly order: number;
 }
 
-const MOST_SPANS = 5000;
+const MOST_SPANS = 2500;
 /** Of the last spans, because an instrumentation may hand out a wrapper of a span that tells nothing of it. */
-const placesOfSpans = new Map<string, SpanPlace>();
+let placesOfSpans = new Map<string, SpanPlace>();
+let placesOfOlderSpans = new Map<string, SpanPlace>();
 
 function remember(spanId: string, place: SpanPlace): void {
   if (placesOfSpans.size >= MOST_SPANS) {
-    const [oldest] = placesOfSpans.keys();
-    if (oldest !== undefined) placesOfSpans.delete(oldest);
+    placesOfOlderSpans = placesOfSpans;
+    placesOfSpans = new Map();
   }
   placesOfSpans.set(spanId, place);
 }
@@ -103,7 +105,7 @@ function remember(spanId: string, place: SpanPlace): void {
 /** Where stacks end in a queue or a stream of the framework's: where the work was asked for. */
 function inherited(parentId: string | null): SpanPlace | null {
   const call = rememberedCall();
-  const parent = parentId === null ? undefined : placesOfSpans.get(parentId);
+  const parent = parentId === null ? undefined : (placesOfSpans.get(parentId) ?? placesOfOlderSpans.get(parentId));
   if (parent && (!call || call.order < parent.order)) return parent;
   return call && { attributes: attributesOf(call.place), order: call.order };
 }
