@@ -58,6 +58,8 @@ export class TracelinePage extends LitElement {
   #text = "";
   #typing: ReturnType<typeof setTimeout> | undefined;
   #isLoadingMore = false;
+  /** What was asked for last and could not be done, in words. */
+  #refused: string | null = null;
   #runId: string | null = null;
   #deleting: { readonly runId: string; readonly name: string; readonly timer: ReturnType<typeof setTimeout> } | null =
     null;
@@ -117,6 +119,7 @@ export class TracelinePage extends LitElement {
         ${this.#state()}
       </header>
       ${parsed.problem === null ? nothing : html`<p class="problem" role="status">${parsed.problem}</p>`}
+      ${this.#refused === null ? nothing : html`<p class="problem" role="status">${this.#refused}</p>`}
       ${this.#health?.warnings.map((warning) => html`<p class="problem" role="note">${warning}</p>`)}
       <main @open-run=${this.#onOpen} @delete-run=${this.#onDelete} @pin-run=${this.#onPin} @more-runs=${() => void this.#more()}
         @open-hit=${this.#onHit} @more-hits=${() => void this.#search?.more()} @search-again=${() => this.#focusField()}>${
@@ -184,7 +187,11 @@ export class TracelinePage extends LitElement {
     if (this.#next === null || this.#isLoadingMore) return;
     this.#isLoadingMore = true;
     const cursor = this.#next;
-    const answer = await this.client.runs({ ...parseFilter(this.#text).filter, limit: 100, cursor }).catch(() => null);
+    const { filter } = parseFilter(this.#text);
+    const answer = await this.#tried(
+      "More runs could not be read",
+      this.client.runs({ ...filter, limit: 100, cursor }),
+    );
     this.#isLoadingMore = false;
     if (!answer || this.#next !== cursor) return;
     const known = new Set(this.#runs?.map((run) => run.runId));
@@ -240,8 +247,8 @@ export class TracelinePage extends LitElement {
   /** The collector tells of nothing when a run is pinned: the row changes once it is. */
   async #onPin(event: CustomEvent<PanelEvents["pin-run"]>): Promise<void> {
     const { runId, pinned } = event.detail;
-    const done = pinned ? this.client.pinRun(runId) : this.client.unpinRun(runId);
-    if (!(await done.then(() => true).catch(() => false))) return;
+    const done = (pinned ? this.client.pinRun(runId) : this.client.unpinRun(runId)).then(() => true);
+    if (!(await this.#tried(`The run could not be ${pinned ? "pinned" : "unpinned"}`, done))) return;
     this.#runs = this.#runs?.map((run) => (run.runId === runId ? { ...run, pinned } : run)) ?? null;
     this.requestUpdate();
   }
@@ -264,8 +271,22 @@ export class TracelinePage extends LitElement {
     clearTimeout(gone.timer);
     this.#deleting = null;
     this.#runs = this.#runs?.filter((run) => run.runId !== gone.runId) ?? null;
-    void this.client.deleteRun(gone.runId).catch(() => this.#load());
+    const done = this.client.deleteRun(gone.runId).then(() => true);
+    void this.#tried(`${gone.name} could not be deleted`, done).then((isGone) => (isGone ? undefined : this.#load()));
     this.requestUpdate();
+  }
+
+  /** What was asked for; null, and said, where it could not be done. */
+  async #tried<T>(what: string, asked: Promise<T>): Promise<T | null> {
+    this.#refused = null;
+    try {
+      return await asked;
+    } catch (problem) {
+      this.#refused = `${what}: ${wordsOf(problem)}`;
+      return null;
+    } finally {
+      this.requestUpdate();
+    }
   }
 }
 

@@ -39,6 +39,22 @@ test("what is known stays while it is read again", async () => {
   expect(parts.part("budgets")).toBeNull();
 });
 
+test("an answer that a later one has overtaken is not taken", async () => {
+  const answers: ((budgets: unknown) => void)[] = [];
+  const parts = new PartsLoader(
+    <T>() => new Promise<T>((resolve) => answers.push(resolve as never)),
+    () => {},
+  );
+  for (let time = 0; time < 2; time++) {
+    parts.turnTo("a");
+    parts.part("budgets");
+  }
+  answers[1]?.({ budgets: ["new"], next: null });
+  answers[0]?.({ budgets: ["old"], next: null });
+  await turn();
+  expect(parts.part("budgets")?.budgets).toEqual(["new"]);
+});
+
 test("what prevented the reading is told", async () => {
   const { parts } = loader({});
   parts.turnTo("a");

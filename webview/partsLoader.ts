@@ -8,6 +8,8 @@ export class PartsLoader {
   readonly #changed: () => void;
   readonly #parts = new Map<RunPart, RunParts[RunPart]>();
   readonly #fresh = new Set<RunPart>();
+  /** By part, how often it was asked for: an answer that a later one has overtaken is old. */
+  readonly #asked = new Map<RunPart, number>();
   #runId: string | null = null;
   #problem: string | null = null;
 
@@ -40,11 +42,14 @@ export class PartsLoader {
     const runId = this.#runId;
     if (runId === null) return;
     this.#fresh.add(part);
+    const asked = (this.#asked.get(part) ?? 0) + 1;
+    this.#asked.set(part, asked);
+    const isOld = () => this.#runId !== runId || this.#asked.get(part) !== asked;
     try {
       const answer = await loadPart(this.#get, runId, part);
-      if (this.#runId === runId) this.#parts.set(part, answer);
+      if (!isOld()) this.#parts.set(part, answer);
     } catch (problem) {
-      if (this.#runId === runId) this.#problem = wordsOf(problem);
+      if (!isOld()) this.#problem = wordsOf(problem);
     }
     this.#changed();
   }
