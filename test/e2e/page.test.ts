@@ -65,6 +65,13 @@ test("a run that is pinned stays so, and is unpinned by the same button", async 
   }
 });
 
+test("what could not be done is said", async () => {
+  await page.route("**/api/runs/*/pin", (route) => route.abort());
+  await page.getByRole("button", { name: `Pin ${PROMPTS[0]}` }).click();
+  await page.getByRole("status").filter({ hasText: "The run could not be pinned" }).waitFor();
+  await page.unroute("**/api/runs/*/pin");
+});
+
 test("a run of the list opens with its sentence and its timeline", async () => {
   await page.getByRole("link", { name: PROMPTS[0] }).click();
   await page.getByRole("heading", { name: PROMPTS[0] }).waitFor();
