@@ -1,10 +1,27 @@
 import type { EvaluationFact, ModelEvent } from "../model/modelSpan.ts";
+import { JUDGED_TRACE } from "../otlp/sessionOfLog.ts";
 import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import type { SpanDraft, TraceRule } from "./family.ts";
-import { asJson, asNumber, asText, isObject } from "./reading/fieldReaders.ts";
+import { asJson, asNumber, asText, firstOf, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
 
+export const EVALUATION_EVENT = "gen_ai.evaluation.result";
 const NAME = "gen_ai.evaluation.name";
+const ANSWER = "gen_ai.response.id";
+const SPAN_KEYS = ["gen_ai.evaluation.target.span_id", "span_id", "span.id", "spanId"];
+
+type NamedPlace = NonNullable<EvaluationFact["judges"]>;
+
+function namedPlace(attributes: Attributes): NamedPlace | null {
+  const traceId = asHex(firstOf(attributes, JUDGED_TRACE, asText)?.value, 32);
+  if (traceId === null) return null;
+  return { traceId, spanId: asHex(firstOf(attributes, SPAN_KEYS, asText)?.value, 16) };
+}
+
+function asHex(text: string | undefined, digits: number): string | null {
+  const hex = text?.toLowerCase() ?? "";
+  return hex.length === digits && /^[0-9a-f]+$/.test(hex) && !/^0+$/.test(hex) ? hex : null;
+}
 
 /** What OpenTelemetry's evaluation attributes say, on an event or on a span; null where they name no evaluation. */
 export function evaluationIn(attributes: Attributes): EvaluationFact | null {
@@ -12,7 +29,8 @@ export function evaluationIn(attributes: Attributes): EvaluationFact | null {
   if (name === null) return null;
   return {
     name,
-    responseId: asText(attributes.get("gen_ai.response.id")),
+    responseId: asText(attributes.get(ANSWER)),
+    judges: namedPlace(attributes),
     score: asNumber(attributes.get("gen_ai.evaluation.score.value")),
     label: asText(attributes.get("gen_ai.evaluation.score.label")),
     explanation: asText(attributes.get("gen_ai.evaluation.explanation")),
@@ -28,21 +46,29 @@ export const evaluatorSpans: TraceRule = {
       const stated = evaluationIn(record.attributes);
       const found = stated ?? (draft.kind === "evaluator" ? foundIn(draft, record) : null);
       if (!found) continue;
-      const { responseId, ...evaluation } = found;
+      const { responseId, judges, ...evaluation } = found;
       const isOwn = draft.kind !== "evaluator";
-      const judged = isOwn ? draft.spanId : (draft.links[0]?.spanId ?? null);
-      const byAnswer = judged === null && responseId ? { responseId } : {};
+      const elsewhere = isOwn ? null : (linkedElsewhere(record) ?? judges ?? null);
+      const linked = elsewhere === null ? (draft.links[0]?.spanId ?? null) : null;
+      const judged = isOwn ? draft.spanId : linked;
+      const byName =
+        judged === null ? { ...(responseId ? { responseId } : {}), ...(elsewhere ? { judges: elsewhere } : {}) } : {};
       events.push({
         type: "evaluation",
-        spanId: judged ?? (responseId ? null : (draft.parentId ?? draft.spanId)),
+        spanId: judged ?? (responseId || elsewhere ? null : (draft.parentId ?? draft.spanId)),
         atNs: draft.endNs ?? draft.startNs,
         source: "event",
-        evaluation: { ...evaluation, ...byAnswer },
+        evaluation: { ...evaluation, ...byName },
       });
     }
     return events;
   },
 };
+
+/** What an evaluator in a trace of its own links to. */
+function linkedElsewhere({ links: [link], traceId }: SpanRecord): NamedPlace | null {
+  return link && link.traceId !== traceId ? { traceId: link.traceId, spanId: link.spanId } : null;
+}
 
 /** A score or a label in what came out of an evaluator. Langfuse's own rule reads its own, and lists of them have another. */
 function foundIn(draft: SpanDraft, record: SpanRecord): EvaluationFact | null {

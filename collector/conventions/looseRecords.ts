@@ -1,10 +1,13 @@
 import type { TraceDigest } from "../model/groupRuns.ts";
 import { InOrder } from "../model/inOrder.ts";
-import { SESSION_ATTRIBUTES } from "../otlp/sessionOfLog.ts";
+import { hexOfKey } from "../otlp/ids.ts";
+import { traceKeyOfSession } from "../otlp/recordKeys.ts";
+import { SESSION_ATTRIBUTES, sessionOfJudged } from "../otlp/sessionOfLog.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { familyNamed } from "./families/familyNamed.ts";
 import type { Family } from "./family.ts";
 import { recognise } from "./fingerprints.ts";
+import { evaluationOfLog, judgedBy } from "./judgements.ts";
 import { earliest, latest } from "./reading/bigTimes.ts";
 import { asText, firstOf } from "./reading/fieldReaders.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
@@ -87,6 +90,8 @@ export function digestOfLogs(traceId: string, logs: readonly LogRecord[]): Trace
     sessionKeys: [...sessions],
     asks: [],
     answers: [],
+    judges: judgedByLogs(logs),
+    given: [],
     // A session by itself is never of one run with everything else that its process only logs.
     processKey: first.traceId === null ? `session ${sessionOf(first)}` : (processOf(first.resource).key ?? ""),
     aside: true,
@@ -95,9 +100,19 @@ export function digestOfLogs(traceId: string, logs: readonly LogRecord[]): Trace
   };
 }
 
-/** The conversation that a log record names. */
+/** What the evaluations among log records name of what they judge. */
+export function judgedByLogs(logs: readonly LogRecord[]): string[] {
+  const names = new Set<string>();
+  for (const log of logs) {
+    const evaluation = evaluationOfLog(log);
+    if (evaluation) for (const name of judgedBy(evaluation)) names.add(name);
+  }
+  return [...names];
+}
+
+/** The conversation that a log record names; of an evaluation that names none, what stands for its answer or trace. */
 export function sessionOf(log: LogRecord): string | null {
-  return firstOf(log.attributes, SESSION_ATTRIBUTES, asText)?.value ?? null;
+  return firstOf(log.attributes, SESSION_ATTRIBUTES, asText)?.value ?? sessionOfJudged(log.attributes);
 }
 
 const families = new WeakMap<LogRecord, Family>();
@@ -108,4 +123,9 @@ export function familyOfLog(log: LogRecord): Family {
   const family = familyNamed(recognise({ ...log, name: eventName(log) ?? "" }));
   families.set(log, family);
   return family;
+}
+
+/** The id under which records of a session without a trace are kept. */
+export function traceIdOfSession(session: string | null): string | null {
+  return session === null ? null : hexOfKey(traceKeyOfSession(session));
 }

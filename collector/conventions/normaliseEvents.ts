@@ -1,6 +1,6 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { Attributes, LogRecord, SpanRecord } from "../otlp/telemetry.ts";
-import { evaluationIn } from "./evaluatorSpans.ts";
+import { EVALUATION_EVENT, evaluationIn } from "./evaluatorSpans.ts";
 import { familyNamed } from "./families/familyNamed.ts";
 import { type EventBody, ownEvent } from "./families/traceline.ts";
 import type { Family } from "./family.ts";
@@ -38,7 +38,7 @@ function placed(body: EventBody, spanId: string | null, atNs: bigint, source: "e
 
 /** Events that mean the same whoever writes them. */
 function commonEvent(name: string, attributes: Attributes): EventBody | null {
-  if (name === "gen_ai.evaluation.result") return evaluation(attributes);
+  if (name === EVALUATION_EVENT) return evaluation(attributes);
   if (name === "retry") return retry(attributes);
   return null;
 }

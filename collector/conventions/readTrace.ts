@@ -2,7 +2,9 @@ import type { TraceDigest } from "../model/groupRuns.ts";
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { SpanPlaces } from "../model/spanTree.ts";
 import type { SpanRecord } from "../otlp/telemetry.ts";
+import { evaluatorSpans } from "./evaluatorSpans.ts";
 import type { Family } from "./family.ts";
+import { GENERAL_RULES } from "./generalRules.ts";
 import { compareSpans } from "./inTimeOrder.ts";
 import { type ReadSpan, readSpan, setBack } from "./readSpan.ts";
 import { traceDigest } from "./traceDigest.ts";
@@ -170,6 +172,8 @@ export interface Notes {
   readonly digest: TraceDigest;
 }
 
+const EVALUATES = 1 << GENERAL_RULES.indexOf(evaluatorSpans);
+
 function notesOf(traceId: string, spans: readonly ReadSpan[]): Notes {
   const events: ModelEvent[] = [];
   const families = new Set<Family>();
@@ -183,7 +187,9 @@ function notesOf(traceId: string, spans: readonly ReadSpan[]): Notes {
     concerns |= span.concerns;
     if (span.draft.fromLog) made.push(span.record);
   }
-  return { events, families, concerns, made, digest: traceDigest(traceId, spans) };
+  const evaluators = spans.filter((span) => (span.concerns & EVALUATES) !== 0);
+  const found = evaluators.length === 0 ? events : [...events, ...(evaluatorSpans.apply(evaluators, []) ?? [])];
+  return { events, families, concerns, made, digest: traceDigest(traceId, spans, found) };
 }
 
 /** Whether a span takes the place of one with the same id. */

@@ -1,6 +1,8 @@
 import type { Kind } from "../contract/kind.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
+import type { ModelEvent } from "../model/modelSpan.ts";
 import type { SpanDraft } from "./family.ts";
+import { judgedBy, traceName } from "./judgements.ts";
 import type { Normalised } from "./normaliseSpan.ts";
 import { outermostOf } from "./reading/outermostOf.ts";
 
@@ -8,10 +10,15 @@ import { outermostOf } from "./reading/outermostOf.ts";
 const NO_WORK: ReadonlySet<Kind> = new Set(["internal", "unknown", "hook", "prompt"]);
 
 /** What the spans of one trace, at least one, tell of the run that it belongs to. */
-export function traceDigest(traceId: string, spans: readonly Normalised[]): TraceDigest {
+export function traceDigest(
+  traceId: string,
+  spans: readonly Normalised[],
+  evaluations: readonly ModelEvent[],
+): TraceDigest {
   const [first] = spans as [Normalised, ...Normalised[]];
   const tasks = new Set<string>();
   const sessions = new Set<string>();
+  const given = new Set<string>();
   let startNs = first.record.startNs;
   let endNs = startNs;
   let works = false;
@@ -24,6 +31,7 @@ export function traceDigest(traceId: string, spans: readonly Normalised[]): Trac
     if (record.endNs > endNs) endNs = record.endNs;
     if (draft.family !== "") known = true;
     works ||= isWork(draft);
+    if (draft.responseId !== null && draft.kind !== "evaluator") given.add(draft.responseId);
     if (family.needsTask) needsTask = true;
     if (family.isPart?.(draft, record)) isPart = true;
     if (draft.sessionId !== null && draft.sessionId !== session) {
@@ -38,11 +46,25 @@ export function traceDigest(traceId: string, spans: readonly Normalised[]): Trac
     taskKeys: [...tasks],
     sessionKeys: [...sessions],
     ...turnsOf(spans),
+    judges: judgedElsewhere(traceId, given, evaluations),
+    given: [...given],
     processKey: first.draft.process.key ?? "",
     aside: isPart || (known && !works) || (needsTask && tasks.size === 0 && sessions.size > 0),
     startNs,
     endNs,
   };
+}
+
+function judgedElsewhere(traceId: string, given: ReadonlySet<string>, events: readonly ModelEvent[]): string[] {
+  const names = new Set<string>();
+  for (const event of events) {
+    if (event.type !== "evaluation") continue;
+    const { responseId } = event.evaluation;
+    if (responseId && given.has(responseId)) continue;
+    for (const name of judgedBy(event.evaluation)) names.add(name);
+  }
+  names.delete(traceName(traceId));
+  return [...names];
 }
 
 export function taskKey(family: string, id: string): string {

@@ -3,36 +3,24 @@ import type { ModelEvent } from "../model/modelSpan.ts";
 import type { OpenProcess } from "../model/openProcess.ts";
 import { type RunMaterial, understandRun } from "../model/understandRun.ts";
 import type { UnderstoodRun } from "../model/understoodRun.ts";
-import { hexOfKey } from "../otlp/ids.ts";
-import { traceKeyOfSession } from "../otlp/recordKeys.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { estimateCost } from "./estimateCost.ts";
 import { type Family, keepFirst } from "./family.ts";
 import { GENERAL_RULES } from "./generalRules.ts";
-import { compareSpans, logsInTimeOrder } from "./inTimeOrder.ts";
+import { logsInTimeOrder } from "./inTimeOrder.ts";
+import { JudgedTraces, joinJudged } from "./judgements.ts";
 import { lacksOf } from "./lacksOf.ts";
-import { digestOfLogs, familyOfLog, LooseRecords, sessionOf, spansOfLogs } from "./looseRecords.ts";
-import { logEvents } from "./normaliseEvents.ts";
-import { openProcesses, processGone } from "./processGone.ts";
-import { timeOf } from "./reading/logFields.ts";
+import { digestOfLogs, judgedByLogs, sessionOf, traceIdOfSession } from "./looseRecords.ts";
+import { placeLogs } from "./placeLogs.ts";
+import { openProcesses } from "./processGone.ts";
+import { later } from "./reading/bigTimes.ts";
 import { planCalls } from "./reading/planCalls.ts";
 import type { ReadSpan } from "./readSpan.ts";
-import { type Notes, type ReadTrace, readTrace } from "./readTrace.ts";
 import { type ToldContent, toldContent } from "./toldContent.ts";
+import { type Trace, tracesOf } from "./tracesOf.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 19;
-
-interface Trace extends Omit<Notes, "events"> {
-  readonly traceId: string;
-  readonly read: ReadTrace;
-  readonly spans: readonly ReadSpan[];
-  readonly events: ModelEvent[];
-  readonly logs: LogRecord[];
-  lastLogNs: bigint | null;
-  /** Processes that have gone without an end of what they did. */
-  readonly gone: Set<string>;
-}
+export const RULES_VERSION = 20;
 
 /** A run with what it was made of. */
 export interface FoundRun extends UnderstoodRun {
@@ -60,8 +48,11 @@ export function understandTraces(
   const digests = new Map([...traces.values()].map(({ traceId, digest }) => [traceId, digest]));
   placeLogs(logsInTimeOrder(logs), traces, digests);
   for (const trace of traces.values()) settle(trace);
-  return groupRuns([...digests.values()]).map((group) => {
-    const members = group.traces.map((digest) => traces.get(digest.traceId) as Trace);
+  const runs = groupRuns([...digests.values()]).map((group) =>
+    group.traces.map((digest) => traces.get(digest.traceId) as Trace),
+  );
+  joinJudged(runs, new JudgedTraces(traces));
+  return runs.map((members) => {
     const families = familiesOf(members);
     settleRun(members, families);
     const made = madeOf(members);
@@ -87,15 +78,15 @@ export function understandTraces(
  */
 export function digestTraces(spans: readonly SpanRecord[], logs: readonly LogRecord[]): TraceDigest[] {
   const traces = tracesOf(spans);
-  const digests = [...traces.values()].map(({ digest }) => digest);
-  const spanless = Map.groupBy(logsInTimeOrder(logs), (log) => log.traceId ?? traceIdOfSession(sessionOf(log)));
-  for (const [traceId, records] of spanless)
-    if (traceId !== null && !traces.has(traceId)) digests.push(digestOfLogs(traceId, records));
-  return digests;
-}
-
-function traceIdOfSession(session: string | null): string | null {
-  return session === null ? null : hexOfKey(traceKeyOfSession(session));
+  const digests = new Map([...traces.values()].map(({ traceId, digest }) => [traceId, digest]));
+  const byTraceId = Map.groupBy(logsInTimeOrder(logs), (log) => log.traceId ?? traceIdOfSession(sessionOf(log)));
+  for (const [traceId, records] of byTraceId) {
+    if (traceId === null) continue;
+    const digest = digests.get(traceId);
+    if (!digest) digests.set(traceId, digestOfLogs(traceId, records));
+    else digests.set(traceId, { ...digest, judges: [...new Set([...digest.judges, ...judgedByLogs(records)])] });
+  }
+  return [...digests.values()];
 }
 
 /** Lists of all members, one behind the other. */
@@ -142,7 +133,8 @@ function sourcesOf(members: readonly Trace[], made: ReadonlyMap<Trace, unknown>)
     sources.add(trace.traceId);
     for (const log of trace.logs) {
       if (log.traceId !== null) sources.add(log.traceId);
-      const ofSession = made.has(trace) && log.traceId === null ? traceIdOfSession(sessionOf(log)) : null;
+      const isKeptHere = made.has(trace) || trace.judgements.has(log);
+      const ofSession = isKeptHere && log.traceId === null ? traceIdOfSession(sessionOf(log)) : null;
       if (ofSession !== null) sources.add(ofSession);
     }
   }
@@ -161,65 +153,6 @@ function madeOf(members: readonly Trace[]): Map<Trace, readonly SpanRecord[]> {
   const made = new Map<Trace, readonly SpanRecord[]>();
   for (const trace of members) if (trace.made.length > 0) made.set(trace, trace.made);
   return made;
-}
-
-/** The traces with their spans, in order of their first. */
-function tracesOf(spans: readonly SpanRecord[]): Map<string, Trace> {
-  const read = [...byTrace(spans)].map(([traceId, records]) => readTrace(traceId, records));
-  read.sort(({ spans: [a] }, { spans: [b] }) => (a && b ? compareSpans(a.sent, b.sent) : 0));
-  return new Map(read.map((one) => [one.traceId, traceOf(one)]));
-}
-
-/** Mostly they all are of one trace, and then nothing is copied. */
-function byTrace(spans: readonly SpanRecord[]): Iterable<readonly [string, readonly SpanRecord[]]> {
-  const [first] = spans;
-  if (first === undefined) return [];
-  if (spans.every(({ traceId }) => traceId === first.traceId)) return [[first.traceId, spans]];
-  return Map.groupBy(spans, ({ traceId }) => traceId);
-}
-
-function traceOf(read: ReadTrace): Trace {
-  const { traceId, spans, notes } = read;
-  return { ...notes, traceId, read, spans, events: [...notes.events], logs: [], lastLogNs: null, gone: new Set() };
-}
-
-/** Gives each log record to its trace, and makes traces of what agents that only log tell. */
-function placeLogs(logs: readonly LogRecord[], traces: Map<string, Trace>, digests: Map<string, TraceDigest>): void {
-  const put = (log: LogRecord, traceId: string | null | undefined): boolean => {
-    const trace = traceId ? traces.get(traceId) : undefined;
-    if (trace) addLog(trace, log);
-    return trace !== undefined;
-  };
-  let left = logs.filter((log) => !put(log, log.traceId));
-  if (left.length === 0) return;
-  const sent = new LooseRecords([...digests.values()]);
-  left = left.filter((log) => !put(log, sent.ownTrace(log)));
-  for (const made of tracesOf(spansOfLogs(left)).values()) {
-    traces.set(made.traceId, made);
-    digests.set(made.traceId, made.digest);
-  }
-  const all = new LooseRecords([...digests.values()]);
-  for (const log of left) {
-    const own = familyOfLog(log).fromLogs?.trace(log);
-    if (!put(log, own) && !put(log, all.ownTrace(log))) put(log, all.neighbour(log));
-  }
-}
-
-function addLog(trace: Trace, log: LogRecord): void {
-  const gone = processGone(log);
-  if (gone !== null) {
-    // What the collector saw is no sign of life, and nothing that the program logged.
-    trace.gone.add(gone);
-    return;
-  }
-  trace.logs.push(log);
-  trace.lastLogNs = later(trace.lastLogNs, timeOf(log));
-  trace.events.push(...logEvents(log));
-}
-
-function later(a: bigint | null, b: bigint | null): bigint | null {
-  if (a === null || b === null) return a ?? b;
-  return a > b ? a : b;
 }
 
 /** What only the trace as a whole tells of single spans: exceptions in log records, and rules of the families. */

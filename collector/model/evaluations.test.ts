@@ -136,4 +136,52 @@ describe("evaluations", () => {
     const [run] = understandTraces(withSession.map(spanRecord), [log], { nowMs: START_MS });
     expect(run?.evaluations.map(({ spanId }) => spanId)).toEqual(["call"]);
   });
+
+  describe("told in another trace", () => {
+    const judgedTrace = "1".repeat(32);
+    const elsewhere = spans.map((spec) => ({ ...spec, trace: judgedTrace }));
+    const from = { trace: "t-judge", attributes: result(answer) };
+    const judges = (...specs: Parameters<typeof spanRecord>[0][]) =>
+      understandTraces([...elsewhere, ...specs].map(spanRecord), [], { nowMs: START_MS }).map(
+        ({ summary, evaluations }) => [summary.runId, evaluations.map(({ spanId }) => spanId)],
+      );
+
+    it("are told to the run whose answer they name, and stay in their own", () => {
+      expect(judges({ name: "evaluate", id: "e", from: 200, to: 210, ...from })).toEqual([
+        [judgedTrace, ["call"]],
+        ["t-judge", [null]],
+      ]);
+    });
+
+    it("may name or link to the trace, whichever began first", () => {
+      const named = { ...from, attributes: result({ trace_id: judgedTrace, span_id: "00000000000000aa" }) };
+      expect(judges({ name: "evaluate", id: "e", from: -20, to: -10, ...named })).toEqual([
+        ["t-judge", [null]],
+        [judgedTrace, ["00000000000000aa"]],
+      ]);
+      const linked = {
+        ...spanRecord({ name: "evaluate", id: "e", from: 200, to: 210, ...from, attributes: result() }),
+        links: [{ traceId: judgedTrace, spanId: "t", attributes: new Map() }],
+      };
+      const runs = understandTraces([...elsewhere.map(spanRecord), linked], [], { nowMs: START_MS });
+      expect(runs.map(({ evaluations }) => evaluations.map(({ spanId }) => spanId))).toEqual([["t"], [null]]);
+    });
+
+    it("are an event of the evaluator's own work where it has no other place", () => {
+      const event = { name: "gen_ai.evaluation.result", at: 205, attributes: result(answer) };
+      const own = { ...agent("judge", 200, 210, { id: "j", trace: "t-judge" }), events: [event] };
+      expect(judges(own)).toEqual([
+        [judgedTrace, ["call"]],
+        ["t-judge", ["j"]],
+      ]);
+    });
+
+    it("judge nobody else where nothing has the answer", () => {
+      const nobodys = result({ "gen_ai.response.id": "resp-9" });
+      expect(judges({ name: "evaluate", id: "e", from: 200, to: 210, ...from, attributes: nobodys })).toEqual([
+        [judgedTrace, []],
+        ["t-judge", [null]],
+      ]);
+    });
+  });
 });

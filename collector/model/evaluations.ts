@@ -13,7 +13,7 @@ export function evaluationsOf(tree: SpanTree, calls: Calls, events: readonly Mod
     ? callsByAnswer(tree, calls)
     : null;
   return told
-    .map(({ evaluation: { responseId = null, ...evaluation }, spanId, atNs }) => ({
+    .map(({ evaluation: { responseId = null, judges: _, ...evaluation }, spanId, atNs }) => ({
       ...evaluation,
       spanId: spanId ?? (responseId === null ? null : (byAnswer?.get(responseId) ?? null)),
       atMs: Number(atNs - tree.startNs) / 1e6,
@@ -24,8 +24,9 @@ export function evaluationsOf(tree: SpanTree, calls: Calls, events: readonly Mod
 function callsByAnswer(tree: SpanTree, calls: Calls): Map<string, string> {
   const byAnswer = new Map<string, string>();
   for (const node of tree.nodes) {
-    const { responseId } = node.span;
-    if (responseId === null || byAnswer.has(responseId)) continue;
+    const { responseId, kind } = node.span;
+    // An evaluator names the answer of another.
+    if (responseId === null || kind === "evaluator" || byAnswer.has(responseId)) continue;
     byAnswer.set(responseId, (calls.same.get(node) ?? node).span.spanId);
   }
   return byAnswer;

@@ -7,6 +7,8 @@ const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}
   sessionKeys: [],
   asks: [],
   answers: [],
+  judges: [],
+  given: [],
   aside: false,
   processKey: "p",
   startNs,

@@ -11,6 +11,10 @@ export interface TraceDigest {
   readonly asks: readonly string[];
   /** What a trace that stopped to ask would have, if this one goes on with its task. */
   readonly answers: readonly string[];
+  /** What evaluations in it judge in other traces, as `answer …` and `trace …`. It joins no runs. */
+  readonly judges: readonly string[];
+  /** Ids of the answers that models gave in it: what may be judged from elsewhere. */
+  readonly given: readonly string[];
   readonly processKey: string;
   /** Start-up or housekeeping: no work, so it belongs to a run of its session, else of its process. */
   readonly aside: boolean;

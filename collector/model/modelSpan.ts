@@ -228,6 +228,8 @@ export interface EvaluationFact {
   readonly name: string;
   /** Of the answer that it judges, where no span is named. */
   readonly responseId?: string | null;
+  /** Trace and span that it judges, where it names them instead of lying in them. */
+  readonly judges?: { readonly traceId: string; readonly spanId: string | null } | null;
   readonly score: number | null;
   readonly label: string | null;
   readonly explanation: string | null;

@@ -4,19 +4,34 @@ import { BYTES, type WireReader } from "./wireReader.ts";
 /** Attributes by which a log record says which conversation it belongs to, best first. */
 export const SESSION_ATTRIBUTES = ["session.id", "conversation.id", "gen_ai.conversation.id"] as const;
 
+const EVALUATION = "gen_ai.evaluation.name";
+/** No convention names a trace that is judged from elsewhere: these are what programs call it. */
+export const JUDGED_TRACE = ["gen_ai.evaluation.target.trace_id", "trace_id", "trace.id", "traceId"] as const;
+/** By which an evaluation says what it judges, best first. */
+const JUDGED = ["gen_ai.response.id", ...JUDGED_TRACE] as const;
+const WANTED: readonly string[] = [...SESSION_ATTRIBUTES, EVALUATION, ...JUDGED];
+
+/** What stands for the session of an evaluation that names none: all that judges one answer is kept together. */
+export function sessionOfJudged(attributes: { get(key: string): unknown }): string | null {
+  if (typeof attributes.get(EVALUATION) !== "string") return null;
+  const id = JUDGED.map((key) => attributes.get(key)).find((value) => typeof value === "string" && value !== "");
+  return id === undefined ? null : `judged ${id}`;
+}
+
 const ATTRIBUTES_FIELD = 6;
 
 /**
- * The session id in the attributes of the log record whose first byte the reader stands at; null where there is none.
- * Throws OtlpDecodeError.
+ * The session id in the attributes of the log record whose first byte the reader stands at, or what stands for it; null
+ * where there is none. Throws OtlpDecodeError.
  */
 export function sessionOfLog(reader: WireReader): string | null {
-  const found: (string | null)[] = SESSION_ATTRIBUTES.map(() => null);
+  const found: (string | null)[] = WANTED.map(() => null);
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === ATTRIBUTES_FIELD && reader.wireType === BYTES) inside(reader, () => readAttribute(reader, found));
     else reader.skip();
   }
-  return found.find((id) => id !== null) ?? null;
+  const session = found.find((id, at) => id !== null && at < SESSION_ATTRIBUTES.length);
+  return session ?? sessionOfJudged({ get: (key) => found[WANTED.indexOf(key)] ?? undefined });
 }
 
 function readAttribute(reader: WireReader, found: (string | null)[]): void {
@@ -34,7 +49,7 @@ function readAttribute(reader: WireReader, found: (string | null)[]): void {
 /** Which of the wanted keys stands at the reader's position, or -1; nothing is decoded for the others. */
 function wanted(reader: WireReader, length: number): number {
   const { bytes, position } = reader;
-  return SESSION_ATTRIBUTES.findIndex(
+  return WANTED.findIndex(
     (key) => key.length === length && bytes.toString("latin1", position, position + length) === key,
   );
 }

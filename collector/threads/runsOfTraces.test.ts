@@ -157,6 +157,132 @@ test("an evaluation that comes when the run is over, from another process, is jo
   expect(evaluations).toMatchObject([{ name: "relevance", label: "relevant", spanId: id(1) }]);
 });
 
+const evaluates = (more: Record<string, string>) => ({
+  "event.name": "gen_ai.evaluation.result",
+  "gen_ai.evaluation.name": "relevance",
+  "gen_ai.evaluation.score.label": "relevant",
+  ...more,
+});
+const answers = (n: number, responseId: string) => [
+  work(n, AGENT),
+  concat(
+    span({ traceId: trace(n), spanId: id(2), parentId: id(1), startNs: BigInt(n) * S + 1n, endNs: BigInt(n) * S + 9n }),
+    attribute(9, "gen_ai.operation.name", textValue("chat")),
+    attribute(9, "gen_ai.response.id", textValue(responseId)),
+  ),
+];
+const evaluator = (n: number, judges: Record<string, string>) => {
+  const { "event.name": _, ...attributes } = evaluates(judges);
+  return work(n, attributes);
+};
+const logged = (judges: Record<string, string>, traceId?: string) =>
+  concat(
+    log({ timeNs: 900n * S, ...(traceId === undefined ? {} : { traceId }) }),
+    ...Object.entries(evaluates(judges)).map(([key, value]) => attribute(6, key, textValue(value))),
+  );
+/** Names of the runs, newest first, each with what its evaluations judge. */
+const evaluated = () =>
+  reader.runs({}).runs.map(({ runId }) => {
+    const evaluations = reader.part(runId, "evaluations", {})?.evaluations ?? [];
+    return [runId, evaluations.map(({ spanId }) => spanId)];
+  });
+
+test.for([
+  ["the answer", { "gen_ai.response.id": "r1" }, id(2)],
+  ["the span", { trace_id: trace(11), span_id: id(1) }, id(1)],
+] as const)("an evaluator in a trace of its own is told to the run of %s that it names", async ([, judges, judged]) => {
+  const parts = [() => keep("traces", answers(11, "r1")), () => keep("traces", [evaluator(50, judges)], "evaluator")];
+  for (const part of parts) {
+    part();
+    await understood();
+  }
+  const both = [
+    [trace(50), [null]],
+    [trace(11), [judged]],
+  ];
+  expect(evaluated()).toEqual(both);
+  for (const runId of [trace(11), trace(50)]) deleteRun(writer, runId);
+  await understood();
+  for (const part of parts.toReversed()) {
+    part();
+    await understood();
+  }
+  expect(evaluated()).toEqual(both);
+  deleteRun(writer, trace(50));
+  await understood();
+  expect(evaluated()).toEqual([[trace(11), []]]);
+});
+
+test("one evaluator may judge two runs, which stay two, and go each by itself", async () => {
+  keep("traces", [...answers(11, "r1"), ...answers(12, "r2")]);
+  const second = concat(
+    span({ traceId: trace(50), spanId: id(3), parentId: id(1), startNs: 50n * S, endNs: 50n * S + 9n }),
+    attribute(9, "gen_ai.evaluation.name", textValue("tone")),
+    attribute(9, "gen_ai.response.id", textValue("r2")),
+  );
+  keep("traces", [evaluator(50, { "gen_ai.response.id": "r1" }), second], "evaluator");
+  await understood();
+  const [first, ...judged] = evaluated();
+  expect([first?.[0], judged]).toEqual([
+    trace(50),
+    [
+      [trace(12), [id(2)]],
+      [trace(11), [id(2)]],
+    ],
+  ]);
+  deleteRun(writer, trace(12));
+  await understood();
+  expect(evaluated().map(([runId]) => runId)).toEqual([trace(50), trace(11)]);
+});
+
+test.for([[undefined], [trace(60)]])(
+  "an evaluation that is only logged is kept until what it judges arrives",
+  async ([from]) => {
+    keep("logs", [logged({ "gen_ai.response.id": "r1" }, from)], "evaluator");
+    await understood();
+    expect(reader.runs({}).runs).toMatchObject([{ name: "evaluate relevance", spanCount: 0, logCount: 1 }]);
+    keep("traces", answers(11, "r1"));
+    keep("traces", answers(12, "r2"));
+    await understood();
+    expect(evaluated()).toEqual([
+      [trace(12), []],
+      [trace(11), [id(2)]],
+    ]);
+    deleteRun(writer, trace(11));
+    await understood();
+    expect(evaluated()).toEqual([[trace(12), []]]);
+  },
+);
+
+test("an evaluation that comes behind what it judges and is only logged belongs to its run, also from its process", async () => {
+  keep("traces", [...answers(11, "r1"), ...answers(12, "r2")]);
+  await understood();
+  keep("logs", [logged({ "gen_ai.response.id": "r1" }), logged({ trace_id: trace(12) })]);
+  keep("logs", [logged({ "gen_ai.response.id": "r2" })], "evaluator");
+  keep("logs", [logged({ "gen_ai.response.id": "nobody's" })]);
+  await understood();
+  expect(evaluated()).toEqual([
+    [expect.any(String), [null]],
+    [trace(12), expect.arrayContaining([null, id(2)])],
+    [trace(11), [id(2)]],
+  ]);
+});
+
+test("log records of one trace that judge two runs are kept apart, and told to both", async () => {
+  keep("traces", [...answers(11, "r1"), ...answers(12, "r2")]);
+  keep(
+    "logs",
+    ["r1", "r2"].map((answer) => logged({ "gen_ai.response.id": answer }, trace(60))),
+    "evaluator",
+  );
+  await understood();
+  expect(evaluated()).toEqual([
+    [trace(60), [null, null]],
+    [trace(12), [id(2)]],
+    [trace(11), [id(2)]],
+  ]);
+});
+
 const told = (n: number, session: string, more: Record<string, string> = {}) =>
   concat(
     log({ timeNs: BigInt(n) * S, text: `told ${n}` }),

@@ -11,3 +11,9 @@ export function latest(times: readonly bigint[]): bigint {
   for (const time of times) if (time > last) last = time;
   return last;
 }
+
+/** The later of two moments, as far as they are known. */
+export function later(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}

@@ -5,6 +5,7 @@ import type { WriteTurn } from "../writeTurn.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { doomedOf } from "./doomed.ts";
 import { emptyLog } from "./emptyLog.ts";
+import { Judgements } from "./judgements.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import { MaskedIn } from "./maskedIn.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
@@ -64,6 +65,7 @@ class SqliteAnalysisStore implements AnalysisStore {
   readonly #bodies: BodyReader;
   readonly #runs: RunRows;
   readonly #keys: TraceKeys;
+  readonly #judgements: Judgements;
   readonly #masked: MaskedIn;
   readonly #spans = new RecordCache<SpanRecord>(MOST_CACHED, MOST_OF_ONE);
   readonly #logs = new RecordCache<LogRecord | null>(MOST_LOGS, MOST_LOGS_OF_ONE);
@@ -81,6 +83,7 @@ class SqliteAnalysisStore implements AnalysisStore {
     this.#runs = new RunRows(db);
     this.#runs.sweep();
     this.#keys = new TraceKeys(db);
+    this.#judgements = new Judgements(db);
     this.#masked = new MaskedIn(db, this.#bodies);
     const stale = (which: string, order: string, most: number) =>
       db
@@ -168,12 +171,16 @@ class SqliteAnalysisStore implements AnalysisStore {
       .transaction(() => {
         for (const traceId of traceIds) {
           const trace = told.has(traceId) ? undefined : this.#trace(traceId);
-          if (trace) this.#keys.clear(trace.id);
+          if (!trace) continue;
+          this.#keys.clear(trace.id);
+          this.#judgements.clear(trace.id);
         }
         const losers = new Set<number>();
         for (const digest of digests) {
           const trace = this.#trace(digest.traceId);
-          if (trace) for (const loser of this.#keys.set(trace.id, digest)) losers.add(loser);
+          if (!trace) continue;
+          for (const loser of this.#keys.set(trace.id, digest)) losers.add(loser);
+          this.#judgements.set(trace.id, digest);
         }
         this.#touch(losers);
       })
@@ -183,7 +190,7 @@ class SqliteAnalysisStore implements AnalysisStore {
   relatedTraces(traceId: string): string[] {
     const trace = this.#trace(traceId);
     if (!trace) return [];
-    return [...this.#keys.related(trace.id)]
+    return [...new Set([...this.#keys.related(trace.id), ...this.#judgements.related(trace.id)])]
       .map((id) => this.#statements.traceId.get(id) as string | undefined)
       .filter((id) => id !== undefined);
   }

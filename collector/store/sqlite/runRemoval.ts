@@ -3,6 +3,7 @@ import { BodyCutter, type HotRecord, type OpenBody } from "./bodyCutter.ts";
 import { PLACE_COLUMNS, placeOf, type RecordPlace } from "./bodyReader.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import { type Doomed, doomedOf } from "./doomed.ts";
+import { Judgements } from "./judgements.ts";
 import { LOOSE } from "./logRows.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import type { Db } from "./openDatabase.ts";
@@ -40,12 +41,14 @@ export class RunRemoval {
   readonly #doomed: Doomed;
   readonly #unused: UnusedNames;
   readonly #words: WordRemoval;
+  readonly #judgements: Judgements;
   readonly #bodies: BodyCutter;
   readonly #statements;
   #open: Going | null = null;
 
   constructor(db: Db, dictionaries: Dictionaries, doomed: Doomed, unused: UnusedNames) {
     this.#db = db;
+    this.#judgements = new Judgements(db);
     this.#dictionaries = dictionaries;
     this.#doomed = doomed;
     this.#unused = unused;
@@ -87,7 +90,7 @@ export class RunRemoval {
       ),
       usedBy: db.prepare("SELECT resource, root_name, first_name FROM traces WHERE id = ?").raw(),
       resourcesOf: db.prepare("SELECT resource FROM trace_resources WHERE trace = ?").pluck(),
-      ofTrace: ["spans", "logs", "trace_bodies", "trace_resources", "trace_keys", "span_variants"]
+      ofTrace: ["spans", "logs", "trace_bodies", "trace_resources", "trace_keys", "judgements", "span_variants"]
         .map((table) => `DELETE FROM ${table} WHERE trace = ?`)
         .concat("DELETE FROM traces WHERE id = ?")
         .map((sql) => db.prepare(sql)),
@@ -138,9 +141,12 @@ export class RunRemoval {
       this.#dismissRunsOf(trace);
       this.#statements.hide.run(trace);
     }
-    if (shared.size > 0) {
+    // Runs that were told what an evaluation among these found are understood again without it.
+    const others = new Set([...shared, ...traces.flatMap((trace) => this.#judgements.related(trace))]);
+    for (const trace of traces) others.delete(trace);
+    if (others.size > 0) {
       const changed = this.#statements.tick.get() as number;
-      for (const trace of shared) this.#statements.touch.run(changed, trace);
+      for (const trace of others) this.#statements.touch.run(changed, trace);
     }
     this.#statements.unpin.run(runId);
     return true;

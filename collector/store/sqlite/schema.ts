@@ -213,4 +213,15 @@ UPDATE search_progress SET spans = 0, logs = 0;
 ALTER TABLE run_chunks ADD COLUMN packed BLOB;
 ALTER TABLE run_parts ADD COLUMN packed BLOB;
 `,
+  // What evaluations in a trace judge elsewhere (`judges` 1), and by what names a trace may be judged (0).
+  `
+CREATE TABLE judgements (
+  key INTEGER NOT NULL,
+  judges INTEGER NOT NULL,
+  trace INTEGER NOT NULL,
+  PRIMARY KEY (key, judges, trace)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX judgements_trace ON judgements (trace, judges);
+CREATE INDEX judgements_judge ON judgements (trace) WHERE judges = 1;
+`,
 ];

@@ -1,0 +1,71 @@
+import type { TraceDigest } from "../../model/groupRuns.ts";
+import { numberOfName } from "../../otlp/recordKeys.ts";
+import type { Db } from "./openDatabase.ts";
+
+/** Traces that are looked at together because one judges the other, at most, from either side. */
+const MOST = 2000;
+
+/**
+ * What evaluations judge in other traces, whichever of the two came first: by the id of an answer or of a trace. A trace
+ * that judges and the one that it judges are understood together, and stay two runs.
+ */
+export class Judgements {
+  readonly #statements;
+
+  constructor(db: Db) {
+    const of = (judges: 0 | 1) =>
+      db.prepare(`SELECT key FROM judgements WHERE trace = ? AND judges = ${judges}`).pluck().safeIntegers();
+    const others = (own: 0 | 1) =>
+      db
+        .prepare(
+          `SELECT DISTINCT o.trace FROM judgements j JOIN judgements o ON o.key = j.key AND o.judges = ${1 - own}
+           WHERE j.trace = ? AND j.judges = ${own} LIMIT ${MOST}`,
+        )
+        .pluck();
+    this.#statements = {
+      judges: of(1),
+      judged: of(0),
+      add: db.prepare("INSERT OR IGNORE INTO judgements (key, judges, trace) VALUES (?, ?, ?)"),
+      drop: db.prepare("DELETE FROM judgements WHERE key = ? AND judges = ? AND trace = ?"),
+      clear: db.prepare("DELETE FROM judgements WHERE trace = ?"),
+      hasJudges: db.prepare("SELECT 1 FROM judgements INDEXED BY judgements_judge WHERE judges = 1 LIMIT 1").pluck(),
+      isJudged: db.prepare("SELECT 1 FROM judgements WHERE key = ? AND judges = 1 LIMIT 1").pluck(),
+      trace: db.prepare("SELECT id FROM traces WHERE trace_id = ?").pluck(),
+      judgesOf: others(0),
+      judgedBy: others(1),
+    };
+  }
+
+  /** Remembers what a trace judges and by what it may be judged. Most of it is known from the last time. */
+  set(trace: number, { traceId, judges, given }: TraceDigest): void {
+    const own = numberOfName(`trace ${traceId}`);
+    const names = new Set(given.map((id) => numberOfName(`answer ${id}`)));
+    if (this.#statements.isJudged.get(own) === 1) names.add(own);
+    this.#put(trace, 0, names);
+    this.#put(trace, 1, new Set(judges.map(numberOfName)));
+    for (const name of judges) {
+      const id = TRACE.exec(name)?.[1];
+      const named = id ? (this.#statements.trace.get(Buffer.from(id, "hex")) as number | undefined) : undefined;
+      if (named !== undefined) this.#statements.add.run(numberOfName(name), 0, named);
+    }
+  }
+
+  #put(trace: number, judges: 0 | 1, keys: ReadonlySet<bigint>): void {
+    const known = new Set((judges === 1 ? this.#statements.judges : this.#statements.judged).all(trace) as bigint[]);
+    for (const key of keys) if (!known.has(key)) this.#statements.add.run(key, judges, trace);
+    for (const key of known) if (!keys.has(key)) this.#statements.drop.run(key, judges, trace);
+  }
+
+  clear(trace: number): void {
+    this.#statements.clear.run(trace);
+  }
+
+  /** Traces that judge a trace, and those that it judges. */
+  related(trace: number): number[] {
+    // Most folders hold no evaluation from elsewhere, and runs have many answers.
+    if (this.#statements.hasJudges.get() !== 1) return [];
+    return [...this.#statements.judgesOf.all(trace), ...this.#statements.judgedBy.all(trace)] as number[];
+  }
+}
+
+const TRACE = /^trace ([0-9a-f]{32})$/;
