@@ -21,7 +21,7 @@ export function approvalsOf(tree: SpanTree, agents: Agents, events: readonly Mod
       outcome: outcomeOf(fact),
       spanId: node.span.spanId,
       askedMs: node.startMs,
-      answeredMs: outcomeOf(fact) ? answeredAt(node, fact.waitMs) : null,
+      answeredMs: outcomeOf(fact) || fact.state === "answered" ? answeredAt(node, fact.waitMs) : null,
       reason: fact.reason,
       by: fact.by,
     });

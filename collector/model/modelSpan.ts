@@ -133,7 +133,8 @@ export interface GuardrailFact {
 }
 
 export interface ApprovalFact {
-  readonly state: "requested" | "approved" | "denied" | "expired" | "auto";
+  /** `answered` where the work went on and nothing tells whether the answer was a yes. */
+  readonly state: "requested" | "answered" | "approved" | "denied" | "expired" | "auto";
   readonly question: string | null;
   readonly reason: string | null;
   readonly by: string | null;

@@ -113,6 +113,31 @@ describe("Google ADK", () => {
     expect(runs[0]?.summary).toMatchObject({ toolCalls, toolErrors: 0 });
   });
 
+  it.each([
+    ["says nothing of the answer", [], {}, null],
+    [
+      "knows that it was allowed where the tool did something",
+      [tool("fees", 25, 26, {}, { trace: "t2", parent: "p2" })],
+      {},
+      "approved",
+    ],
+    ["knows that it was allowed where the tool failed", [], { status: "error" as const, message: "no" }, "approved"],
+  ])("without content %s", (_, below, more, outcome) => {
+    // Constructed: schema 2 with content off.
+    const id = { "gen_ai.tool.call.id": "fc1", [`${P}.invocation_id`]: "e-1" };
+    const runs = runsOf([
+      agent("Cashier", 0, 10, { trace: "t1", id: "a" }),
+      tool("pay", 5, 6, id, { trace: "t1", parent: "a", id: "p1" }),
+      agent("Cashier", 20, 30, { trace: "t2", id: "b" }),
+      tool("pay", 25, 26, id, { trace: "t2", parent: "b", id: "p2", ...more }),
+      ...below,
+    ]);
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.approvals).toMatchObject([{ tool: "pay", outcome, askedMs: 5, answeredMs: 25 }]);
+    const approved = outcome === null ? 0 : 1;
+    expect(runs[0]?.summary).toMatchObject({ status: "ok", approvals: { requested: 1, approved, denied: 0 } });
+  });
+
   it("joins the traces of one invocation, as Python writes them", () => {
     const call = (trace: string, from: number) =>
       span(

@@ -170,7 +170,9 @@ const confirmations: TraceRule = {
   name: "a tool that waits for confirmation has a span that asks, and one of the same call id that then ran or was refused",
   apply(spans) {
     const calls = new Map<string, SpanDraft[]>();
+    const parents = new Set<string>();
     for (const { draft } of spans) {
+      if (draft.parentId !== null) parents.add(`${draft.traceId} ${draft.parentId}`);
       if (draft.kind !== "tool" || draft.toolCallId === null) continue;
       const known = calls.get(draft.toolCallId);
       if (known) known.push(draft);
@@ -182,13 +184,14 @@ const confirmations: TraceRule = {
         const later = tries[i + 1];
         const isAway = later !== undefined && later.traceId !== draft.traceId;
         if (!(result === null ? isAway : WAITS.test(result))) continue;
-        const refused = later !== undefined && REFUSED.test(later.content.output() ?? "");
+        const ran = later !== undefined && parents.has(`${later.traceId} ${later.spanId}`);
+        const state = later ? answerIn(later, ran) : "requested";
         draft.notRun = true;
         draft.outcome = "unset";
         draft.error = null;
-        if (later && refused) later.notRun = true;
+        if (later && state === "denied") later.notRun = true;
         draft.approval = {
-          state: later ? (refused ? "denied" : "approved") : "requested",
+          state,
           question: null,
           reason: null,
           by: later ? "user" : null,
@@ -199,6 +202,13 @@ const confirmations: TraceRule = {
     return [];
   },
 };
+
+/** A refusal is told in the result alone, so that without content only a call that did something or failed was allowed. */
+function answerIn(later: SpanDraft, ran: boolean): "approved" | "denied" | "answered" {
+  const result = later.content.output();
+  if (result !== null) return REFUSED.test(result) ? "denied" : "approved";
+  return ran || later.outcome === "error" ? "approved" : "answered";
+}
 
 /** A task goes on under its invocation's id (Python), or with the tool call that it waited for (JavaScript). */
 function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
