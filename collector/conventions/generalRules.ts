@@ -2,6 +2,7 @@ import type { ModelEvent } from "../model/modelSpan.ts";
 import { AttributeList } from "../otlp/attributeList.ts";
 import type { AnyValue, Attributes, EventRecord, LogRecord } from "../otlp/telemetry.ts";
 import { agentBesideCall } from "./agentBesideCall.ts";
+import { coworkers } from "./coworkers.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
@@ -120,6 +121,7 @@ export const GENERAL_RULES: readonly TraceRule[] = [
   unseenHandoffs,
   innerFailure,
   pause,
+  coworkers,
   agentBesideCall,
   evaluatorSpans,
 ];

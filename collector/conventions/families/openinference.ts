@@ -4,7 +4,7 @@ import type { Family, FieldReader } from "../family.ts";
 import { asText } from "../reading/fieldReaders.ts";
 import { readableError } from "./agentsSdk.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
-import { agentFromName, delegation } from "./openinferenceCrews.ts";
+import { agentFromName } from "./openinferenceCrews.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import {
   cacheIsApart,
@@ -74,7 +74,6 @@ export const openinference: Family = {
     refusal,
     readableError,
     agentFromName,
-    delegation,
     session,
     namedAgent,
     plumbing,

@@ -1,6 +1,4 @@
 import type { Rule } from "../family.ts";
-import { asJson, isObject } from "../reading/fieldReaders.ts";
-import { textIn } from "../reading/jsonFields.ts";
 
 /** Habits of CrewAI, smolagents and AutoGen as OpenInference tells of them. */
 
@@ -12,18 +10,5 @@ export const agentFromName: Rule = {
   apply(draft, record) {
     if (draft.kind !== "agent" || draft.agentName !== null) return;
     draft.agentName = record.name.replace(METHOD, "") || null;
-  },
-};
-
-/** CrewAI's own tools that ask another agent. */
-const DELEGATES = /^(?:Delegate work|Ask question) to coworker(?:\.run)?$/i;
-
-export const delegation: Rule = {
-  name: "CrewAI asks a coworker with a tool; the coworker has no span of its own",
-  apply(draft, record) {
-    if (draft.kind !== "tool" || !DELEGATES.test(draft.toolName ?? record.name)) return;
-    const input = asJson(record.attributes.get("input.value"));
-    const nested = isObject(input) && isObject(input.kwargs) ? input.kwargs : input;
-    draft.calledAgent = textIn(nested, "coworker") ?? textIn(nested, "co_worker");
   },
 };
