@@ -98,6 +98,8 @@ export interface Family {
   readonly tellsQuestions?: boolean;
   /** Ids of the tasks that a span works on: traces that share one are one run. */
   taskIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
+  /** Whether a span starts its tasks anew: what was under their ids before is another run. */
+  startsTask?(draft: SpanDraft, record: SpanRecord): boolean;
   /**
    * Ids of the calls that a trace stopped to ask a person about, and of those that it goes on with: a trace that goes on
    * with what another one asked is of the same run.

@@ -87,6 +87,7 @@ export function digestOfLogs(traceId: string, logs: readonly LogRecord[]): Trace
   return {
     traceId,
     taskKeys: [...new Set(tasks)].filter((task) => task !== null),
+    starts: [],
     sessionKeys: [...sessions],
     asks: [],
     answers: [],

@@ -17,6 +17,7 @@ export function traceDigest(
 ): TraceDigest {
   const [first] = spans as [Normalised, ...Normalised[]];
   const tasks = new Set<string>();
+  const starts = new Set<string>();
   const sessions = new Set<string>();
   const given = new Set<string>();
   let startNs = first.record.startNs;
@@ -38,12 +39,19 @@ export function traceDigest(
       session = draft.sessionId;
       sessions.add(session);
     }
-    if (family.taskIds) for (const id of family.taskIds(draft, record)) tasks.add(taskKey(family.name, id));
+    if (family.taskIds) {
+      const isStart = family.startsTask?.(draft, record) ?? false;
+      for (const id of family.taskIds(draft, record)) {
+        tasks.add(taskKey(family.name, id));
+        if (isStart) starts.add(taskKey(family.name, id));
+      }
+    }
     if (family.sessionIds) for (const id of family.sessionIds(draft, record)) sessions.add(id);
   }
   return {
     traceId,
     taskKeys: [...tasks],
+    starts: [...starts],
     sessionKeys: [...sessions],
     ...turnsOf(spans),
     judges: judgedElsewhere(traceId, given, evaluations),

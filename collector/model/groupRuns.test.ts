@@ -4,6 +4,7 @@ import { groupRuns, type TraceDigest } from "./groupRuns.ts";
 const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}): TraceDigest => ({
   traceId,
   taskKeys: [],
+  starts: [],
   sessionKeys: [],
   asks: [],
   answers: [],
@@ -31,6 +32,13 @@ describe("groupRuns", () => {
       trace("d", 40n, { taskKeys: ["y"] }),
     ];
     expect(ids(digests)).toEqual([["a", "b", "c", "d"]]);
+  });
+
+  it("begins another run where a trace starts a task anew, whatever came before it", () => {
+    const of = (traceId: string, startNs: bigint, starts: string[] = []) =>
+      trace(traceId, startNs, { taskKeys: ["team"], starts });
+    const digests = [of("late", 5n), of("a", 10n, ["team"]), of("b", 20n), of("c", 30n, ["team"]), of("d", 40n)];
+    expect(ids(digests.toReversed())).toEqual([["late"], ["a", "b"], ["c", "d"]]);
   });
 });
 

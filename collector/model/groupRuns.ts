@@ -5,6 +5,8 @@ export interface TraceDigest {
   readonly traceId: string;
   /** Ids of the task that a family binds traces with; a trace may carry several. */
   readonly taskKeys: readonly string[];
+  /** Those of them that it starts anew: what comes later under them belongs to it, what came before does not. */
+  readonly starts: readonly string[];
   /** Conversations that it belongs to. They hold many runs, so they bind only what is no run by itself. */
   readonly sessionKeys: readonly string[];
   /** What the same task will carry when it goes on in another trace: this one stopped to ask a person. */
@@ -29,7 +31,7 @@ export interface RunGroup {
 
 /**
  * Which traces are one run: those that share a task key, directly or over others, and a trace with the one before it that
- * stopped to ask a person and would go on like this; else every trace is its own. What is aside goes to the run before
+ * stopped to ask a person and would go on like this, unless one of them starts the task anew; else every trace is its own. What is aside goes to the run before
  * or after it that is nearer in time, of its session or else of its process.
  */
 export function groupRuns(digests: readonly TraceDigest[]): RunGroup[] {
@@ -77,7 +79,9 @@ function groupTasks(sorted: readonly TraceDigest[]): TraceDigest[][] {
   const paused = new Map<string, TraceDigest[]>();
   const groups = new Set<TraceDigest[]>();
   for (const digest of sorted) {
-    const known = new Set(digest.taskKeys.map((key) => groupOf.get(key)));
+    const goesOn =
+      digest.starts.length === 0 ? digest.taskKeys : digest.taskKeys.filter((key) => !digest.starts.includes(key));
+    const known = new Set(goesOn.map((key) => groupOf.get(key)));
     for (const key of digest.answers) known.add(paused.get(key));
     known.delete(undefined);
     const [first, ...others] = [...known] as TraceDigest[][];

@@ -36,12 +36,22 @@ function taskIds(_: unknown, record: SpanRecord): readonly string[] {
   return member === null ? [] : [member.team];
 }
 
+/** Each run of a team begins with a message to its manager; a team may be run again and keeps its id. */
+function startsTask(_: unknown, record: SpanRecord): boolean {
+  if (record.parentSpanId !== null || !record.name.startsWith("autogen create ")) return false;
+  return (
+    asText(record.attributes.get("messaging.message.type")) === "GroupChatStart" &&
+    MANAGER.test(memberOf(record)?.name ?? "")
+  );
+}
+
 export const autogen: Family = {
   name: "autogen",
   keys: {},
   kind,
   rules: [plumbing],
   taskIds,
+  startsTask,
   acrossTraces: true,
   traceRules: [transferTools],
 };
