@@ -1,6 +1,6 @@
 import { keepFirst, type RuledSpan, type TraceRule } from "./family.ts";
 import { asJson, isObject } from "./reading/fieldReaders.ts";
-import { plain } from "./transferTools.ts";
+import { plain } from "./reading/plain.ts";
 
 /** A call's arguments that are longer are not looked through for the name of an agent. */
 const MOST_ARGUMENTS = 20_000;

@@ -12,8 +12,10 @@ import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
 import { eventName, timeOf } from "./reading/logFields.ts";
 import { chatMessages } from "./reading/messageParts.ts";
+import { plain } from "./reading/plain.ts";
+import { namedAgents, tookOver } from "./reading/tookOver.ts";
 import { namelessTransfers, unseenHandoffs } from "./silentTransfers.ts";
-import { plain, TRANSFER, transferTools } from "./transferTools.ts";
+import { TRANSFER, transferTools } from "./transferTools.ts";
 
 /** What only a trace as a whole tells, whichever families wrote it. These run after the families' own rules. */
 
@@ -70,20 +72,15 @@ const transferAnswers: TraceRule = {
     const asking = spans.filter(({ draft, record }) => draft.kind === "llm" && answersTransfer(record));
     const isTransfer = (draft: SpanDraft) => draft.kind === "handoff" || TRANSFER.test(draft.toolName ?? "");
     if (asking.length === 0 || spans.some(({ draft }) => isTransfer(draft))) return [];
-    const agents = new Map<string, { name: string; lastNs: bigint }>();
-    for (const { draft } of spans) {
-      if (draft.kind !== "agent" || draft.agentName === null) continue;
-      const known = agents.get(plain(draft.agentName));
-      if (!known) agents.set(plain(draft.agentName), { name: draft.agentName, lastNs: draft.startNs });
-      else if (draft.startNs > known.lastNs) known.lastNs = draft.startNs;
-    }
+    const byName = Map.groupBy(namedAgents(spans), ({ draft }) => plain(draft.agentName ?? ""));
     for (const { draft, record } of asking) {
       const calls = chatMessages(asJson(record.attributes.get(ANSWER))).flatMap((message) => message.toolCalls);
       for (const { name } of calls) {
-        const to = agents.get(plain(TRANSFER.exec(name ?? "")?.[1] ?? ""));
+        const named = plain(TRANSFER.exec(name ?? "")?.[1] ?? "");
         const atNs = draft.endNs ?? draft.startNs;
-        if (!to || to.lastNs < atNs) continue;
-        const message = { id: null, from: null, to: to.name, channel: "handoff", inReplyTo: null, text: null } as const;
+        const to = tookOver(byName.get(named) ?? [], { fromNs: atNs, named })?.agentName ?? null;
+        if (to === null) continue;
+        const message = { id: null, from: null, to, channel: "handoff", inReplyTo: null, text: null } as const;
         events.push({ type: "message", spanId: draft.spanId, atNs, source: "event", message });
       }
     }

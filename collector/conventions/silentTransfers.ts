@@ -3,6 +3,7 @@ import { isAgentsSdk } from "./families/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { asTexts } from "./reading/fieldReaders.ts";
 import { nearestOf } from "./reading/nearestOf.ts";
+import { namedAgents, tookOver } from "./reading/tookOver.ts";
 
 /** Control that is passed where content is not sent: neither arguments nor answers name the agent, but the order does. */
 
@@ -13,17 +14,17 @@ export const namelessTransfers: TraceRule = {
   name: "of a framework's own transfer whose arguments are not sent, the agent that starts next tells to whom it was, if it is another one",
   concerns: (_, draft) => draft.kind === "tool" && NAMELESS.test(draft.toolName ?? ""),
   apply(spans) {
-    const agents = agentsOf(spans);
+    const agents = namedAgents(spans);
     const around = nearestOf(spans, isNamedAgent);
     for (const span of spans) {
       const { draft } = span;
       if (draft.kind !== "tool" || draft.outcome === "error" || !NAMELESS.test(draft.toolName ?? "")) continue;
       if (draft.content.input() !== null) continue;
-      const next = agents.find((agent) => agent.draft.startNs >= draft.startNs);
-      if (!next || next.draft.agentName === around.get(draft.spanId)?.agentName) continue;
+      const next = tookOver(agents, { fromNs: draft.startNs, by: around.get(draft.spanId)?.agentName ?? null });
+      if (next === null) continue;
       keepFirst(span);
       draft.kind = "handoff";
-      draft.handoff = { from: null, to: next.draft.agentName };
+      draft.handoff = { from: null, to: next.agentName };
       draft.toolName = null;
     }
     return [];
@@ -36,14 +37,14 @@ export const unseenHandoffs: TraceRule = {
   name: "an agent of the Agents SDK whose last answer asked for a tool that never ran handed over to the agent beside it",
   concerns: (record, draft) => draft.kind === "agent" && isAgentsSdk(record),
   apply(spans) {
-    const agents = agentsOf(spans).filter(({ record }) => isAgentsSdk(record));
+    const agents = namedAgents(spans).filter(({ record }) => isAgentsSdk(record));
     if (agents.length < 2 || spans.some(({ draft }) => draft.kind === "handoff")) return [];
     const below = Map.groupBy(spans, ({ draft }) => draft.parentId);
     const events: ModelEvent[] = [];
     for (const [, beside] of Map.groupBy(agents, ({ draft }) => draft.parentId)) {
       for (const [i, { draft }] of beside.entries()) {
-        const next = beside[i + 1]?.draft;
-        if (!next || next.agentName === draft.agentName || draft.endNs === null || next.startNs < draft.endNs) continue;
+        const next = tookOver(beside.slice(i + 1), { fromNs: draft.startNs, by: draft.agentName });
+        if (!next || draft.endNs === null || next.startNs < draft.endNs) continue;
         const asking = lastAsking(below.get(draft.spanId) ?? []);
         if (asking === null) continue;
         const atNs = asking.draft.endNs ?? draft.endNs;
@@ -57,10 +58,6 @@ export const unseenHandoffs: TraceRule = {
 };
 
 const isNamedAgent = ({ kind, agentName }: SpanDraft) => kind === "agent" && agentName !== null;
-
-function agentsOf(spans: readonly RuledSpan[]): RuledSpan[] {
-  return spans.filter(({ draft }) => isNamedAgent(draft)).sort((a, b) => (a.draft.startNs < b.draft.startNs ? -1 : 1));
-}
 
 /** The last model call of an agent, when it asked for a tool, none ran after it, and what it asked for is not sent. */
 function lastAsking(work: readonly RuledSpan[]): RuledSpan | null {

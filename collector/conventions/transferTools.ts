@@ -1,6 +1,7 @@
 import { keepFirst, type SpanDraft, type TraceRule } from "./family.ts";
 import { asJson, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
+import { plain } from "./reading/plain.ts";
 
 /** Names of tools that pass control, in a plugin of Semantic Kernel too, and the agent in them where they name one. */
 export const TRANSFER = /^(?:Handoff-)?(?:transfer|handoff|hand_off)_(?:back_)?to_(.+)$|^handoff$/;
@@ -38,9 +39,4 @@ function receiverOf({ toolName, content }: SpanDraft): string {
   const given = asJson(content.input());
   const args = isObject(given) && isObject(given.kwargs) ? given.kwargs : given;
   return TO.map((key) => textIn(args, key)).find((text) => text !== null) ?? "";
-}
-
-/** Names of agents and what frameworks make of them in arguments and in the names of tools, to be compared. */
-export function plain(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }

@@ -4,6 +4,7 @@ import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
 import { asCount, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { answerText, type ChatMessage, chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
+import { namedAgents, tookOver } from "../reading/tookOver.ts";
 import { withContent } from "../reading/withContent.ts";
 
 /** Google's Agent Development Kit: the older tree (JavaScript, and Python on request) and the one of Python 2. */
@@ -130,20 +131,15 @@ const takenOver: TraceRule = {
   name: "an agent that control passed to lies beside the transfer, or starts next where content is off",
   apply(spans) {
     const transfers = new Set<string>();
-    let nameless: SpanDraft[] = [];
+    const agents = namedAgents(spans);
     for (const { draft } of spans) {
       if (draft.kind === "handoff") {
-        if (draft.handoff?.to) transfers.add(`${draft.parentId} ${draft.handoff.to}`);
-        else nameless.push(draft);
-      }
-      if (draft.kind !== "agent") continue;
-      for (const before of nameless) {
-        if (before.traceId !== draft.traceId) continue;
-        before.handoff = { from: null, to: draft.agentName };
-        transfers.add(`${before.parentId} ${draft.agentName}`);
-      }
-      nameless = [];
-      if (transfers.has(`${draft.parentId} ${draft.agentName}`)) draft.handedOver = true;
+        const { traceId, startNs: fromNs } = draft;
+        const to = draft.handoff?.to ?? tookOver(agents, { fromNs, traceId })?.agentName ?? null;
+        draft.handoff = { from: draft.handoff?.from ?? null, to };
+        transfers.add(`${draft.parentId} ${to}`);
+      } else if (draft.kind === "agent" && transfers.has(`${draft.parentId} ${draft.agentName}`))
+        draft.handedOver = true;
     }
     return [];
   },
