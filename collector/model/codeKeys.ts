@@ -5,7 +5,7 @@ import type { Kind } from "../contract/kind.ts";
 import type { Location } from "../contract/location.ts";
 import type { Verdict } from "../contract/span.ts";
 import { isWaiting, waitsOf } from "./approvals.ts";
-import { type Entry, entriesOf } from "./codeEntries.ts";
+import { columnsOf, type Entry, entriesOf, type SpanColumns } from "./codeEntries.ts";
 import { sumsUnder } from "./codeSums.ts";
 import { errorSentence } from "./errorSentence.ts";
 import { coveredWithin, type Interval, thinned } from "./intervals.ts";
@@ -23,44 +23,49 @@ const MOST_SAMPLE = 64;
 
 /** What happened, per thing that can have a place in code: its kind, name, agent and the place that telemetry names. */
 export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
+  const { nodes } = tree;
+  const columns = columnsOf(tree);
   const sumOf = sumsUnder(tree, facts);
   const waits = waitsOf(tree);
   const checks = new Map(facts.checks.map((check) => [check.spanId, check]));
-  const { entries, entryOf } = entriesOf(tree, facts);
+  const { entries, entryOf } = entriesOf(tree, facts, columns);
   const receivers = receiversOf(tree, facts, entryOf);
   const budgets = new Map(
     facts.budgets.list.filter(({ kind }) => kind === "time").map((budget) => [budget.spanId, budget]),
   );
+  const definitions = definitionsOf(tree);
+  const spanIds = nodes.map(({ span }) => span.spanId);
   return entries.map((entry): CodeKey => {
-    const { nodes, outer } = entry;
-    const last = nodes.at(-1) as SpanNode;
+    const { spans, outer } = entry;
+    const last = nodes[spans.at(-1) as number] as SpanNode;
     const ended: number[] = [];
     const failed: SpanNode[] = [];
     let totalMs = 0;
-    let definition: Location | null = null;
-    for (const node of nodes) {
-      if (!node.running) {
-        ended.push(node.endMs - node.startMs);
-        totalMs += node.endMs - node.startMs;
+    for (const i of spans) {
+      if (columns.running[i] === 0) {
+        const ms = (columns.endMs[i] as number) - (columns.startMs[i] as number);
+        ended.push(ms);
+        totalMs += ms;
       }
-      if (node.span.outcome === "error") failed.push(node);
-      definition = node.span.definition ?? definition;
+      if (columns.failed[i] === 1) failed.push(nodes[i] as SpanNode);
     }
-    const windows = windowsOf(outer);
-    const time = windows.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+    const windows = windowsOf(outer, columns);
+    let time = 0;
+    for (const { fromMs, toMs } of windows) time += toMs - fromMs;
     const sorted = new Float64Array(ended).sort();
     const text = shownOf(last);
     const sum = sumOf(outer);
     const lastFailed = failed.at(-1);
-    const worst = entry.kind === "guardrail" ? worstCheck(nodes, checks) : null;
+    const worst = entry.kind === "guardrail" ? worstCheck(spans, spanIds, checks) : null;
+    const told = definitions === null ? undefined : spans.findLast((i) => definitions[i]);
     return {
       kind: entry.kind,
       name: entry.name,
       agent: entry.agent,
       location: last.span.location,
-      definition,
-      calls: nodes.length,
-      running: nodes.length - ended.length,
+      definition: told === undefined ? null : (nodes[told]?.span.definition ?? null),
+      calls: spans.length,
+      running: spans.length - ended.length,
       totalMs,
       p50Ms: ofSorted(sorted, 0.5),
       p95Ms: ofSorted(sorted, 0.95),
@@ -80,15 +85,26 @@ export function codeKeys(tree: SpanTree, facts: RowFacts): CodeKey[] {
       verdict: worst?.verdict ?? null,
       reason: worst?.reason ?? null,
       messagesTo: receivers.get(entry) ?? [],
-      budget: budgets.size === 0 ? null : timeBudget(nodes, facts, budgets, waits),
-      intervals: intervalsOf(windows, waits, outer),
-      spanIds: nodes.slice(-MOST_SPANS).map((node) => node.span.spanId),
+      budget: budgets.size === 0 ? null : timeBudget(spans, tree, facts, budgets, waits),
+      intervals: intervalsOf(windows, waits, () => outer.every((i) => isWaiting(nodes[i] as SpanNode))),
+      spanIds: spans.slice(-MOST_SPANS).map((i) => spanIds[i] as string),
       lastInput: text.input,
       lastOutput: text.output,
-      parts: partsOf(outer, facts),
+      parts: partsOf(outer, tree, facts, columns),
       change: null,
     };
   });
+}
+
+/** Of each span, by its index, whether it names the place of its definition; null where none does, as in most runs. */
+function definitionsOf(tree: SpanTree): Uint8Array | null {
+  let definitions: Uint8Array | null = null;
+  for (const { index, span } of tree.nodes) {
+    if (span.definition === null) continue;
+    definitions ??= new Uint8Array(tree.nodes.length);
+    definitions[index] = 1;
+  }
+  return definitions;
 }
 
 export function placeKey(location: Location | null): string {
@@ -101,10 +117,14 @@ export function worse(a: Verdict, b: Verdict): boolean {
   return BADNESS.indexOf(a) > BADNESS.indexOf(b);
 }
 
-function worstCheck(nodes: readonly SpanNode[], checks: ReadonlyMap<string, GuardrailCheck>): GuardrailCheck | null {
+function worstCheck(
+  spans: readonly number[],
+  spanIds: readonly string[],
+  checks: ReadonlyMap<string, GuardrailCheck>,
+): GuardrailCheck | null {
   let worst: GuardrailCheck | null = null;
-  for (const node of nodes) {
-    const check = checks.get(node.span.spanId);
+  for (const i of spans) {
+    const check = checks.get(spanIds[i] as string);
     if (check && (worst === null || worse(check.verdict, worst.verdict))) worst = check;
   }
   return worst;
@@ -139,13 +159,15 @@ function receiversOf(
 
 /** The call that used most of its time budget. */
 function timeBudget(
-  nodes: readonly SpanNode[],
+  spans: readonly number[],
+  tree: SpanTree,
   facts: RowFacts,
   sent: ReadonlyMap<string, Budget>,
   waits: readonly Interval[],
 ): CodeKey["budget"] {
   let worst: CodeKey["budget"] = null;
-  for (const node of nodes) {
+  for (const i of spans) {
+    const node = tree.nodes[i] as SpanNode;
     const limitMs = facts.budgets.limitMs(node);
     if (limitMs === null) continue;
     const window = { fromMs: node.startMs, toMs: node.endMs };
@@ -158,11 +180,12 @@ function timeBudget(
 }
 
 function intervalsOf(
-  windows: readonly Interval[],
+  windows: readonly CodeInterval[],
   waits: readonly Interval[],
-  nodes: readonly SpanNode[],
-): CodeInterval[] {
-  if (nodes.every(isWaiting)) return thin(windows.map((window) => ({ ...window, waiting: true })));
+  isWait: () => boolean,
+): readonly CodeInterval[] {
+  if (waits.length === 0) return thin(windows);
+  if (isWait()) return thin(windows.map((window) => ({ ...window, waiting: true })));
   const result: CodeInterval[] = [];
   let first = 0;
   for (const window of windows) {
@@ -183,7 +206,8 @@ function intervalsOf(
   return thin(result);
 }
 
-function thin(intervals: readonly CodeInterval[]): CodeInterval[] {
+function thin(intervals: readonly CodeInterval[]): readonly CodeInterval[] {
+  if (intervals.length <= MOST_INTERVALS) return intervals;
   return thinned(intervals, MOST_INTERVALS, (a, b) => ({
     fromMs: a.fromMs,
     toMs: Math.max(a.toMs, b.toMs),
@@ -194,43 +218,49 @@ function thin(intervals: readonly CodeInterval[]): CodeInterval[] {
 type CodePartDraft = { -readonly [K in keyof CodePart]: CodePart[K] };
 
 /** Where the time went: what lies directly under the spans, by name; plumbing is looked through. */
-function partsOf(outer: readonly SpanNode[], facts: RowFacts): CodePart[] {
-  const parts = new Map<Kind, Map<string, CodePartDraft>>();
+function partsOf(outer: readonly number[], tree: SpanTree, facts: RowFacts, columns: SpanColumns): CodePart[] {
+  const { startMs, endMs, ends, failed } = columns;
+  let parts: Map<Kind, Map<string, CodePartDraft>> | null = null;
   const list: CodePartDraft[] = [];
-  const stack: SpanNode[] = [];
-  for (const node of outer) {
-    if (node.children.length === 0) continue;
-    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as SpanNode);
-    for (let child = stack.pop(); child; child = stack.pop()) {
-      if (child.kind === "internal") {
-        for (let i = child.children.length - 1; i >= 0; i--) stack.push(child.children[i] as SpanNode);
+  for (const i of outer) {
+    const end = ends[i] as number;
+    // In tree order what lies under a span follows it.
+    for (let at = i + 1; at <= end; ) {
+      const { kind } = tree.nodes[at] as SpanNode;
+      if (kind === "internal") {
+        at++;
         continue;
       }
-      const name = facts.labels[child.index] as string;
-      const ofKind = within(parts, child.kind);
+      const name = facts.labels[at] as string;
+      parts ??= new Map();
+      const ofKind = within(parts, kind);
       let part = ofKind.get(name);
       if (!part) {
-        part = { name, kind: child.kind, calls: 0, ms: 0, errors: 0 };
+        part = { name, kind, calls: 0, ms: 0, errors: 0 };
         ofKind.set(name, part);
         list.push(part);
       }
       part.calls++;
-      part.ms += child.endMs - child.startMs;
-      if (child.span.outcome === "error") part.errors++;
+      part.ms += (endMs[at] as number) - (startMs[at] as number);
+      if (failed[at] === 1) part.errors++;
+      at = (ends[at] as number) + 1;
     }
   }
   return list.sort((a, b) => b.ms - a.ms).slice(0, MOST_PARTS);
 }
 
 /** The time that spans in order of their start cover. */
-function windowsOf(nodes: readonly SpanNode[]): Interval[] {
-  const windows: { fromMs: number; toMs: number }[] = [];
+function windowsOf(spans: readonly number[], { startMs, endMs }: SpanColumns): CodeInterval[] {
+  const windows: { fromMs: number; toMs: number; readonly waiting: boolean }[] = [];
   let last: { fromMs: number; toMs: number } | null = null;
-  for (const { startMs, endMs } of nodes) {
-    if (last !== null && startMs <= last.toMs) last.toMs = Math.max(last.toMs, endMs);
+  for (const i of spans) {
+    const fromMs = startMs[i] as number;
+    const toMs = endMs[i] as number;
+    if (last !== null && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
     else {
-      last = { fromMs: startMs, toMs: endMs };
-      windows.push(last);
+      const window = { fromMs, toMs, waiting: false };
+      last = window;
+      windows.push(window);
     }
   }
   return windows;

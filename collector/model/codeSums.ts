@@ -14,8 +14,8 @@ export interface Sums {
   readonly retries: number;
 }
 
-/** Adds up, for any spans of a run of which none lies under another. */
-export function sumsUnder(tree: SpanTree, facts: RowFacts): (nodes: readonly SpanNode[]) => Sums {
+/** Adds up, for any spans of a run, by their index, of which none lies under another. */
+export function sumsUnder(tree: SpanTree, facts: RowFacts): (spans: readonly number[]) => Sums {
   const { nodes } = tree;
   const llmCalls = new Uint32Array(nodes.length);
   const hits = new Uint32Array(nodes.length);
@@ -34,7 +34,9 @@ export function sumsUnder(tree: SpanTree, facts: RowFacts): (nodes: readonly Spa
   for (const spanId of hitSpans) count(hits, spanId);
   for (const retry of facts.retries.list) count(retries, retry.spanId);
   for (let i = nodes.length - 1; i >= 0; i--) {
-    for (const { index } of (nodes[i] as SpanNode).children) {
+    const { children } = nodes[i] as SpanNode;
+    for (let at = 0; at < children.length; at++) {
+      const { index } = children[at] as SpanNode;
       llmCalls[i] = (llmCalls[i] as number) + (llmCalls[index] as number);
       hits[i] = (hits[i] as number) + (hits[index] as number);
       retries[i] = (retries[i] as number) + (retries[index] as number);
@@ -43,13 +45,15 @@ export function sumsUnder(tree: SpanTree, facts: RowFacts): (nodes: readonly Spa
       add(cost, i, index);
     }
   }
+  const someHits = hitSpans.size > 0;
+  const someRetries = facts.retries.list.length > 0;
   return (of) => ({
     llmCalls: total(llmCalls, of),
     input: totalKnown(input, of),
     output: totalKnown(output, of),
     cost: totalKnown(cost, of),
-    hits: total(hits, of),
-    retries: total(retries, of),
+    hits: someHits ? total(hits, of) : 0,
+    retries: someRetries ? total(retries, of) : 0,
   });
 
   function count(column: Uint32Array, spanId: string): void {
@@ -67,17 +71,20 @@ function add(column: Float64Array, to: number, from: number): void {
   column[to] = Number.isNaN(before) ? more : before + more;
 }
 
-function total(column: Uint32Array, nodes: readonly SpanNode[]): number {
+function total(column: Uint32Array, spans: readonly number[]): number {
   let sum = 0;
-  for (const { index } of nodes) sum += column[index] as number;
+  for (const index of spans) sum += column[index] as number;
   return sum;
 }
 
-function totalKnown(column: Float64Array, nodes: readonly SpanNode[]): number | null {
-  let sum: number | null = null;
-  for (const { index } of nodes) {
+function totalKnown(column: Float64Array, spans: readonly number[]): number | null {
+  let sum = 0;
+  let isKnown = false;
+  for (const index of spans) {
     const value = column[index] as number;
-    if (!Number.isNaN(value)) sum = (sum ?? 0) + value;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    isKnown = true;
   }
-  return sum;
+  return isKnown ? sum : null;
 }

@@ -36,8 +36,8 @@ interface Visit {
 export function criticalPath(tree: SpanTree): CriticalPath {
   const ends = subtreeEnds(tree);
   const matters = mattersIn(tree);
-  const byEnd = (list: readonly SpanNode[]) => [...list].sort((a, b) => endOf(a) - endOf(b) || a.startMs - b.startMs);
   const endOf = (node: SpanNode) => ends[node.index] as number;
+  const compare = (a: SpanNode, b: SpanNode) => endOf(a) - endOf(b) || a.startMs - b.startMs;
   const stretches: PathStretch[] = [];
   const onPath = new Uint8Array(tree.nodes.length);
 
@@ -50,7 +50,7 @@ export function criticalPath(tree: SpanTree): CriticalPath {
     told = fromMs;
   };
 
-  const top = { cursor: tree.durationMs, left: byEnd(tree.roots.filter(matters)), open: [] };
+  const top = { cursor: tree.durationMs, left: sorted(tree.roots.filter(matters), compare), open: [] };
   for (let root = takeBefore(top, endOf); root; root = takeBefore(top, endOf)) {
     walk(root, Math.min(top.cursor, endOf(root)));
     top.cursor = Math.min(top.cursor, root.startMs, told);
@@ -66,7 +66,11 @@ export function criticalPath(tree: SpanTree): CriticalPath {
         const until = Math.min(visit.cursor, endOf(child));
         own(visit.node, Math.max(until, visit.node.startMs), visit.cursor);
         visit.cursor = Math.min(visit.cursor, child.startMs);
-        visits.push(enter(child, until));
+        if (child.children.length > 0) visits.push(enter(child, until));
+        else {
+          onPath[child.index] = 1;
+          own(child, child.startMs, Math.min(until, told));
+        }
         continue;
       }
       own(visit.node, visit.node.startMs, visit.cursor);
@@ -76,11 +80,18 @@ export function criticalPath(tree: SpanTree): CriticalPath {
 
   function enter(node: SpanNode, at: number): Visit {
     onPath[node.index] = 1;
-    if (node.children.length === 0) return { node, cursor: at, left: [], open: [] };
     // Plumbing under something that works would only take its time from it.
     const children = node.children.filter((child) => matters(child) && !(child.kind === "internal" && works(node)));
-    return { node, cursor: at, left: byEnd(children), open: [] };
+    return { node, cursor: at, left: sorted(children, compare), open: [] };
   }
+}
+
+/** Most lists come in order, and to see that is cheaper than to sort. */
+function sorted(list: SpanNode[], compare: (a: SpanNode, b: SpanNode) => number): SpanNode[] {
+  for (let i = 1; i < list.length; i++) {
+    if (compare(list[i - 1] as SpanNode, list[i] as SpanNode) > 0) return list.sort(compare);
+  }
+  return list;
 }
 
 /** Takes the child that was waited for before the point. */

@@ -24,9 +24,9 @@ interface Draft {
   children: Draft[];
   depth: number;
   orphan: boolean;
-  startMs: number;
-  endMs: number;
-  running: boolean;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly running: boolean;
 }
 
 const NS_PER_MS = 1e6;
@@ -50,11 +50,11 @@ export function spanTree(
   places: SpanPlaces = placesOf(spans),
 ): SpanTree {
   const { parents } = places;
-  const list = spans.length === parents.length ? spans.map(draftOf) : uniqueDrafts(spans, places);
+  const unique = spans.length === parents.length ? spans : uniqueSpans(spans, places);
+  const open = isOpen(unique);
   let startNs: bigint | null = null;
-  const open = isOpen(list);
   let endNs = open ? (lastNs ?? 0n) : 0n;
-  for (const { span } of list) {
+  for (const span of unique) {
     if (startNs === null || span.startNs < startNs) startNs = span.startNs;
     const end = span.endNs ?? span.startNs;
     if (end > endNs) endNs = end;
@@ -62,11 +62,8 @@ export function spanTree(
   }
   const origin = startNs ?? 0n;
   const durationMs = startNs === null ? 0 : Number(endNs - origin) / NS_PER_MS;
-  for (let i = 0; i < list.length; i++) {
-    const draft = list[i] as Draft;
-    setTimes(draft, origin, durationMs);
-    hang(draft, list[parents[i] as number]);
-  }
+  const list = unique.map((span) => draftOf(span, origin, durationMs));
+  for (let i = 0; i < list.length; i++) hang(list[i] as Draft, list[parents[i] as number]);
   const { roots, nodes } = ordered(list);
   for (let i = 0; i < nodes.length; i++) (nodes[i] as Draft).index = i;
   settleKinds(nodes);
@@ -91,13 +88,20 @@ function placesOf(spans: readonly ModelSpan[]): SpanPlaces {
 }
 
 /** Whether a span has no end, or the root has not come. */
-function isOpen(drafts: readonly Draft[]): boolean {
-  return drafts.some(({ running }) => running) || !drafts.some(({ span }) => span.parentId === null);
+function isOpen(spans: readonly ModelSpan[]): boolean {
+  let hasRoot = false;
+  for (const { endNs, parentId } of spans) {
+    if (endNs === null) return true;
+    if (parentId === null) hasRoot = true;
+  }
+  return !hasRoot;
 }
 
 const NONE: Draft[] = [];
 
-function draftOf(span: ModelSpan): Draft {
+function draftOf(span: ModelSpan, originNs: bigint, durationMs: number): Draft {
+  const { endNs } = span;
+  const startMs = Number(span.startNs - originNs) / NS_PER_MS;
   return {
     index: 0,
     span,
@@ -106,26 +110,20 @@ function draftOf(span: ModelSpan): Draft {
     children: NONE,
     depth: 0,
     orphan: false,
-    startMs: 0,
-    endMs: 0,
-    running: span.endNs === null,
+    startMs,
+    endMs: endNs === null ? durationMs : Math.max(startMs, Number(endNs - originNs) / NS_PER_MS),
+    running: endNs === null,
   };
 }
 
-function uniqueDrafts(spans: readonly ModelSpan[], places: SpanPlaces): Draft[] {
-  const drafts: Draft[] = [];
+function uniqueSpans(spans: readonly ModelSpan[], places: SpanPlaces): ModelSpan[] {
+  const unique: ModelSpan[] = [];
   for (const span of spans) {
     const place = places.placeOf(span.spanId) as number;
-    const known = drafts[place];
-    if (known === undefined || (known.span.endNs === null && span.endNs !== null)) drafts[place] = draftOf(span);
+    const known = unique[place];
+    if (known === undefined || (known.endNs === null && span.endNs !== null)) unique[place] = span;
   }
-  return drafts;
-}
-
-function setTimes(draft: Draft, originNs: bigint, durationMs: number): void {
-  const { span } = draft;
-  draft.startMs = Number(span.startNs - originNs) / NS_PER_MS;
-  draft.endMs = span.endNs === null ? durationMs : Math.max(draft.startMs, Number(span.endNs - originNs) / NS_PER_MS);
+  return unique;
 }
 
 function hang(draft: Draft, parent: Draft | undefined): void {
