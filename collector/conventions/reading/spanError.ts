@@ -1,6 +1,7 @@
 import type { SpanError } from "../../model/modelSpan.ts";
 import type { Attributes, EventRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import { asText } from "./fieldReaders.ts";
+import { pythonTuple } from "./pythonTuple.ts";
 
 /** Exceptions that pause, hand over or cancel: nothing failed. */
 const CONTROL_FLOW =
@@ -36,7 +37,7 @@ export function outcomeOf(record: SpanRecord): Outcome {
   const controlFlow = isControlFlow(type, record.statusMessage);
   const failed = record.statusCode === "error" || (!saidOk && (exception !== null || type !== null));
   if (!failed) return { outcome: record.statusCode, error: null, controlFlow, stopped: false, saidOk };
-  const error = { type, message };
+  const error = { type, message: message === null ? null : (pythonTuple(message) ?? message) };
   const stopped = GUARDRAIL.test(type ?? "") || TRIPWIRE.test(record.statusMessage);
   return { outcome: controlFlow ? "unset" : "error", error, controlFlow, stopped, saidOk };
 }
@@ -60,7 +61,11 @@ export function isExceptionName(name: string | null): boolean {
 /** Type and message of an exception in attributes; the message without the stack that some emitters put into it. */
 export function errorIn(attributes: Attributes): SpanError {
   const message = asText(attributes.get("exception.message"));
-  return { type: asText(attributes.get("exception.type")), message: message === null ? null : withoutStack(message) };
+  const said = message === null ? null : withoutStack(message);
+  return {
+    type: asText(attributes.get("exception.type")),
+    message: said === null ? null : (pythonTuple(said) ?? said),
+  };
 }
 
 /** The text before the first line that is a stack frame. */
