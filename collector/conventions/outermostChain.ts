@@ -11,7 +11,11 @@ const WORD = [
   "mlflow.spanType",
 ] as const;
 
+/** Guardrails AI has a word for what it guards as a whole, and that is a run where nothing is around it. */
+const GUARD = "guardrails/guard";
+
 function isChain(record: SpanRecord): boolean {
+  if (record.attributes.get("type") === GUARD) return true;
   return WORD.some((key) => /^"?chain"?$/i.test(asText(record.attributes.get(key)) ?? ""));
 }
 
@@ -23,6 +27,7 @@ export const outermostChain: TraceRule = {
       if (span.draft.kind !== "step" || !isChain(span.record)) continue;
       keepFirst(span);
       span.draft.kind = "workflow";
+      span.draft.workflowName ??= asText(span.record.attributes.get("guard.name"));
     }
     return [];
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type SpanSpec, spanRecord } from "../../../test/support/buildSpans.ts";
+import { agent, type SpanSpec, spanRecord } from "../../../test/support/buildSpans.ts";
 import { understand } from "../../../test/support/understand.ts";
 import type { AnyValue } from "../../otlp/telemetry.ts";
 import { normaliseSpan } from "../normaliseSpan.ts";
@@ -50,6 +50,27 @@ describe("Guardrails AI", () => {
     [null, "noop", "unknown"],
   ])("takes %s with %s for %s", (outcome, onFail, verdict) => {
     expect(check(outcome, onFail)).toMatchObject({ kind: "guardrail", guardrail: { name: "no_gossip", verdict } });
+  });
+
+  it("is the run also within a span of the program, and part of one within another agent's", () => {
+    const app: SpanSpec = { name: "POST /chat", id: "app", from: 0, to: 99, scope: "http" };
+    const guard = span("", "guard", 1, 90, { "guard.name": "polite" }, { id: "g", parent: "app" });
+    const validated = span(
+      "/step/validator",
+      "no_gossip.validate",
+      50,
+      60,
+      { "validator.name": "no_gossip", "validator.on_fail": "noop", "output.value": '{"outcome":"pass"}' },
+      { parent: "s" },
+    );
+    const step = span("/step", "step", 2, 80, { "step.index": 0 }, { id: "s", parent: "g" });
+    const alone = understand([app, guard, step, validated]);
+    expect(alone.summary).toMatchObject({ name: "polite", guardrailChecks: 1 });
+    expect(alone.spans.find(({ spanId }) => spanId === "g")?.kind).toBe("workflow");
+    const desk = agent("Desk", 0, 99, { id: "app" });
+    const within = understand([desk, guard, step, validated]);
+    expect(within.summary).toMatchObject({ name: "Desk", agents: ["Desk"], guardrailChecks: 1 });
+    expect(within.spans.find(({ spanId }) => spanId === "g")).toMatchObject({ kind: "step", label: "polite" });
   });
 
   it("tells a validator that crashed from one that said no", () => {

@@ -67,7 +67,9 @@ const verdict: Rule = {
 const names: Rule = {
   name: "a guard is named by an attribute; what it was given is written out as Python code",
   apply(draft, record) {
-    if (draft.kind === "workflow") draft.workflowName = asText(record.attributes.get("guard.name"));
+    const guard = asText(record.attributes.get("guard.name"));
+    if (draft.kind === "workflow") draft.workflowName = guard;
+    else if (typeOf(record) === "guardrails/guard") draft.title = guard;
     draft.sessionId = null;
     if (draft.kind !== "workflow" && draft.kind !== "step") return;
     draft.content = withContent(draft.content, { question: () => null });
