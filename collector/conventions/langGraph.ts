@@ -1,5 +1,6 @@
 import { isAnyFramework } from "./families/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type TraceRule } from "./family.ts";
+import { ofScope } from "./reading/ofScope.ts";
 
 /** Habits of LangChain's graphs that show whoever tells of them. */
 
@@ -9,8 +10,7 @@ const HOOK = /^(?:execute_task )?[\w.]+\.(?:before|after|wrap)_(?:agent|model|mo
 /** The function with which the supervisor package calls an agent. */
 const CALLS_AGENT = /^(?:execute_task |invoke_agent )?a?call_agent$/;
 
-const writesGraphs = (record: RuledSpan["record"]) =>
-  /lang(?:chain|smith|graph)/.test(record.scope.name) || isAnyFramework(record);
+const writesGraphs = ofScope((name) => /lang(?:chain|smith|graph)/.test(name) || isAnyFramework(name));
 const isOfGraphs = ({ record }: RuledSpan) => writesGraphs(record);
 
 export const graphPlumbing: TraceRule = {

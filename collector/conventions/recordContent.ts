@@ -67,8 +67,7 @@ export class RecordContent implements SpanContent {
   }
 
   #readArgument(): string | null {
-    const found = this.#fields.find("toolArguments", asText) ?? this.#fields.find("input", asText);
-    const raw = found ? this.#fields.raw(found.key) : undefined;
+    const raw = this.#fields.read("toolArguments", saying) ?? this.#fields.read("input", saying) ?? undefined;
     if (typeof raw === "string" && raw.length > MOST_ARGUMENTS) return raw.slice(0, 200);
     const quick = typeof raw === "string" ? FIRST_SCALAR.exec(raw) : null;
     if (quick) return quick[1] ?? quick[2] ?? null;
@@ -146,6 +145,11 @@ const isText = (text: string | null): text is string => text !== null;
 function tidy(text: string): string {
   const task = /^\s*(?:Current Task|New task):\s*([^\n]+)/.exec(text)?.[1];
   return task ?? text;
+}
+
+/** A value as it is, where it says something as a text; else null. */
+function saying(value: AnyValue | undefined): AnyValue {
+  return value === undefined || asText(value) === null ? null : value;
 }
 
 /** Text as it is; of JSON that is one string, that string. */

@@ -204,11 +204,13 @@ function applyRules(family: Family, spans: readonly ReadSpan[], logs: readonly L
 /** Prices model calls where the emitter sends no dollars at all: its own figures and estimates are not mixed. */
 function estimateCosts({ spans }: Trace): void {
   const isSent = spans.some(({ draft }) => draft.costUsd !== null && !draft.costEstimated);
-  for (const { draft, family } of spans) {
-    // Of an earlier look at the same drafts.
+  for (const { draft, family, first } of spans) {
+    const isPriced = !isSent && !family.sendsCosts;
+    // Of an earlier look at the same draft: it stands where nothing of the trace or run changes the draft.
+    if (draft.costEstimated && isPriced && first === null) continue;
     if (draft.costEstimated) draft.costUsd = null;
     draft.costEstimated = false;
-    if (isSent || family.sendsCosts) continue;
+    if (!isPriced) continue;
     const { kind, tokens, model, requestModel, provider } = draft;
     if ((kind !== "llm" && kind !== "embedding") || tokens === null) continue;
     const atMs = Number(draft.startNs / 1_000_000n);

@@ -1,19 +1,18 @@
 import type { GuardrailFact } from "../../model/modelSpan.ts";
-import type { AnyValue, SpanRecord } from "../../otlp/telemetry.ts";
+import type { AnyValue } from "../../otlp/telemetry.ts";
 import { keepFirst, type Rule, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
 import { asJson } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { ofScope } from "../reading/ofScope.ts";
 import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 
 /** Habits of the OpenAI Agents SDK that show whoever tells of it: OpenInference, OpenLLMetry, OpenTelemetry, Logfire. */
 
-export function isAgentsSdk(record: SpanRecord): boolean {
-  return /openai[-_]agents/.test(record.scope.name) || isAnyFramework(record);
-}
+export const isAgentsSdk = ofScope((name) => /openai[-_]agents/.test(name) || isAnyFramework(name));
 
-/** Until autumn 2026 OpenTelemetry's own packages for GenAI frameworks all wrote under one scope. */
-export function isAnyFramework(record: SpanRecord): boolean {
-  return record.scope.name.startsWith("opentelemetry.util.genai.");
+/** Until autumn 2026 OpenTelemetry's own packages for GenAI frameworks all wrote under one scope, of this name. */
+export function isAnyFramework(scope: string): boolean {
+  return scope.startsWith("opentelemetry.util.genai.");
 }
 
 /** `What failed: {"error": "…"}` in JavaScript; in Python a dict behind it, or with what failed inside. */
