@@ -60,13 +60,15 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   try {
     const live = new LiveFeed();
     const hints = new HintBoard((event) => live.publish(event));
-    const accept = async (request: AcceptedRequest): Promise<Outcome> => {
+    const acceptLogs = async (request: AcceptedRequest): Promise<Outcome> => {
       // Read first: with the request its memory is given away.
-      const told = request.signal === "logs" ? readHints(request.plain, Date.now()) : [];
+      const told = readHints(request.plain, Date.now());
       const outcome = await store.writer.keep(request);
       for (const hint of told) hints.tell(hint);
       return outcome;
     };
+    const accept = (request: AcceptedRequest): Promise<Outcome> =>
+      request.signal === "logs" ? acceptLogs(request) : store.writer.keep(request);
     const receiving = { host, accept, ...(needed === undefined ? {} : { token: needed }) };
     const grpc = await bind(options.grpc, before?.grpc, (at) => startGrpcReceiver({ ...receiving, ...at }));
     closing.push(() => grpc.close());

@@ -20,7 +20,9 @@ export function maskAccepted(
   const masked = key && maskRequest(request.signal, request.plain, key);
   if (!masked) return Object.keys(rules).length > 0 ? { ...request, masked: rules } : request;
   for (const [rule, count] of Object.entries(masked.counts)) rules[rule] = (rules[rule] ?? 0) + count;
-  return asStored(request.signal, masked.plain).then((stored) => ({ ...stored, masked: rules }));
+  const stored = asStored(request.signal, masked.plain);
+  const named = (one: AcceptedRequest): AcceptedRequest => ({ ...one, masked: rules });
+  return stored instanceof Promise ? stored.then(named) : named(stored);
 }
 
 /** Marks that bytes hold: what was exported from a store of Traceline came masked. */

@@ -8,12 +8,12 @@ const LEVEL = 1;
 
 /**
  * A request whose bytes did not come in the form in which they are stored: large ones are packed, since every byte is
- * written twice. That is done on the thread pool.
+ * written twice. That is done on the thread pool; of small ones it is there at once.
  * @param plain protobuf
  */
-export async function asStored(signal: Signal, plain: Uint8Array): Promise<AcceptedRequest> {
+export function asStored(signal: Signal, plain: Uint8Array): AcceptedRequest | Promise<AcceptedRequest> {
   if (plain.length < LEAST) return { signal, encoding: "identity", body: plain, plain };
-  return { signal, encoding: "gzip", body: await packed(plain), plain };
+  return packed(plain).then((body) => ({ signal, encoding: "gzip", body, plain }));
 }
 
 function packed(plain: Uint8Array): Promise<Uint8Array> {

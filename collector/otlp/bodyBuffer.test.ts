@@ -34,3 +34,16 @@ test("memory that only a piece lies in is given back at once, and what others ha
   expect([...buffer.joined()]).toEqual([1, 2, 3, 4]);
   expect([own, part, pooled].map((piece) => piece.length)).toEqual([0, 1, 1]);
 });
+
+test("a body that came in one piece of its own memory is not copied, and one that shares memory is", () => {
+  const joined = (piece: Uint8Array) => {
+    const buffer = new BodyBuffer(100, new InFlight(100));
+    buffer.add(piece);
+    return buffer.joined();
+  };
+  const own = new Uint8Array([1, 2]);
+  expect(joined(own)).toBe(own);
+  const part = new Uint8Array([0, 3, 4, 0]).subarray(1, 3);
+  expect([...joined(part)]).toEqual([3, 4]);
+  expect(joined(part).buffer.byteLength).toBe(2);
+});

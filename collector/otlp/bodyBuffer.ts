@@ -55,6 +55,11 @@ export class BodyBuffer {
 
   /** All bytes from `from` on, in memory of their own, so that they can be handed to another thread without a copy. */
   joined(from = 0): Uint8Array {
+    const [only] = this.#chunks;
+    if (only && this.#chunks.length === 1 && from === 0 && isAlone(only)) {
+      this.#chunks.length = 0;
+      return only;
+    }
     const all = Buffer.allocUnsafeSlow(Math.max(0, this.length - from));
     let at = -from;
     for (const chunk of this.#chunks) {
@@ -77,9 +82,14 @@ export class BodyBuffer {
 }
 
 /** Gives memory that only a chunk lies in back at once: the garbage collector would run for that of chunks alone. */
-function letGo({ buffer, length }: Uint8Array): void {
-  if (length > 0 && buffer instanceof ArrayBuffer && buffer.byteLength === length && !isMarkedAsUntransferable(buffer))
-    buffer.transfer(0);
+function letGo(chunk: Uint8Array): void {
+  if (chunk.length > 0 && isAlone(chunk)) chunk.buffer.transfer(0);
+}
+
+/** Whether nothing else lies in a chunk's memory, so that it can change hands. */
+function isAlone(chunk: Uint8Array): chunk is Uint8Array<ArrayBuffer> {
+  const { buffer, length } = chunk;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === length && !isMarkedAsUntransferable(buffer);
 }
 
 export function tooLarge(limit: number): Refusal {

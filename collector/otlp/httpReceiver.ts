@@ -100,7 +100,7 @@ async function handle(
     const passing = options.passOn?.({ ...arrived, transport: "http", mediaType, headers: request.headers });
     const toProtobuf = decode ? (plain: Uint8Array) => decode(signal, plain) : undefined;
     const outcome = await takeRequest(arrived, options, shared.inflater, toProtobuf);
-    await passing;
+    if (passing) await passing;
     if (isRefusal(outcome)) answer.refusal(outcome);
     else answer.send(200, answer.isJson ? exportResponseJson(signal, outcome) : exportResponse(outcome));
   } finally {

@@ -17,7 +17,7 @@ export function watchProcesses(keep: Accept, report: (message: string) => void):
     stateOf: processState,
     onGone: (process) => {
       const json = Buffer.from(JSON.stringify(goneRequest(process, Date.now())));
-      asStored("logs", jsonToProtobuf("logs", json))
+      Promise.resolve(asStored("logs", jsonToProtobuf("logs", json)))
         .then(keep)
         .catch((error: unknown) => report(`That a process has gone could not be kept: ${faultOf(error)}.`));
     },

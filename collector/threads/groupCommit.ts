@@ -4,16 +4,17 @@ import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
 const MOST_REQUESTS = 1024;
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Requests that are kept together or not at all. */
 interface Queued {
-  readonly request: AcceptedRequest;
-  readonly resolve: (outcome: Outcome) => void;
+  readonly requests: readonly AcceptedRequest[];
+  readonly resolve: (outcomes: Outcome[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Puts everything that is queued into one transaction, and then answers: one sync of the disk serves many senders. */
 export class GroupCommit {
   readonly #keep: (requests: readonly AcceptedRequest[]) => Outcome[];
-  readonly #making = new Set<Promise<AcceptedRequest>>();
+  readonly #making = new Set<Promise<readonly AcceptedRequest[]>>();
   #queue: Queued[] = [];
   #scheduled = false;
 
@@ -22,14 +23,18 @@ export class GroupCommit {
     this.#keep = keep;
   }
 
-  /** A request that is still being made ready joins the queue when it is. */
-  async keep(request: AcceptedRequest | Promise<AcceptedRequest>): Promise<Outcome> {
-    if (!(request instanceof Promise)) return this.#enqueue(request);
-    this.#making.add(request);
+  /**
+   * Keeps requests that came together in one transaction, or none of them; what became of each, in their order. If one of
+   * them is still being made ready, they join the queue when it is.
+   */
+  async keep(requests: readonly (AcceptedRequest | Promise<AcceptedRequest>)[]): Promise<Outcome[]> {
+    if (areReady(requests)) return this.#enqueue(requests);
+    const making = Promise.all(requests);
+    this.#making.add(making);
     try {
-      return await this.#enqueue(await request);
+      return await this.#enqueue(await making);
     } finally {
-      this.#making.delete(request);
+      this.#making.delete(making);
     }
   }
 
@@ -39,9 +44,9 @@ export class GroupCommit {
     this.flush();
   }
 
-  #enqueue(request: AcceptedRequest): Promise<Outcome> {
+  #enqueue(requests: readonly AcceptedRequest[]): Promise<Outcome[]> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ request, resolve, reject });
+      this.#queue.push({ requests, resolve, reject });
       if (this.#scheduled) return;
       this.#scheduled = true;
       setImmediate(() => this.flush());
@@ -54,10 +59,8 @@ export class GroupCommit {
     while (this.#queue.length > 0) {
       const group = this.#nextGroup();
       try {
-        const outcomes = this.#keep(group.map(({ request }) => request));
-        group.forEach(({ resolve }, at) => {
-          resolve(outcomes[at] as Outcome);
-        });
+        const outcomes = this.#keep(group.flatMap(({ requests }) => requests));
+        for (const { requests, resolve } of group) resolve(outcomes.splice(0, requests.length));
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
@@ -67,11 +70,19 @@ export class GroupCommit {
   #nextGroup(): Queued[] {
     let bytes = 0;
     let count = 0;
-    for (const { request } of this.#queue) {
-      bytes += request.plain.length;
-      if (count > 0 && (count >= MOST_REQUESTS || bytes > MOST_BYTES)) break;
-      count++;
+    let length = 0;
+    for (const { requests } of this.#queue) {
+      for (const { plain } of requests) bytes += plain.length;
+      count += requests.length;
+      if (length > 0 && (count > MOST_REQUESTS || bytes > MOST_BYTES)) break;
+      length++;
     }
-    return this.#queue.splice(0, count);
+    return this.#queue.splice(0, length);
   }
+}
+
+function areReady(
+  requests: readonly (AcceptedRequest | Promise<AcceptedRequest>)[],
+): requests is readonly AcceptedRequest[] {
+  return !requests.some((request) => request instanceof Promise);
 }

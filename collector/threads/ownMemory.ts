@@ -14,17 +14,17 @@ export function inOwnMemory(request: AcceptedRequest): AcceptedRequest {
 const alone = (bytes: Uint8Array): Uint8Array =>
   isMarkedAsUntransferable(bytes.buffer) ? new Uint8Array(bytes) : bytes;
 
-/** Memory of a request that can change hands. What may be shared with others, as Node's pool for small buffers is, stays. */
-export function ownMemory({ body, plain }: AcceptedRequest): ArrayBuffer[] {
-  return [...new Set([body.buffer, plain.buffer])].filter(
+/** Memory of requests that can change hands. What may be shared with others, as Node's pool for small buffers is, stays. */
+export function ownMemory(requests: readonly AcceptedRequest[]): ArrayBuffer[] {
+  return [...new Set(requests.flatMap(({ body, plain }) => [body.buffer, plain.buffer]))].filter(
     (buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer),
   );
 }
 
 /**
- * Gives the memory of a request back at once: left to the garbage collector, bodies pile up until it runs, and it runs
- * for them alone. Nobody may read the request any more.
+ * Gives the memory of requests back at once: left to the garbage collector, bodies pile up until it runs, and it runs
+ * for them alone. Nobody may read the requests any more.
  */
-export function letGo(request: AcceptedRequest): void {
-  for (const buffer of ownMemory(request)) buffer.transfer(0);
+export function letGo(requests: readonly AcceptedRequest[]): void {
+  for (const buffer of ownMemory(requests)) buffer.transfer(0);
 }

@@ -8,6 +8,7 @@ import type { StoreSettings } from "../contract/settings.ts";
 import type { OpenProcess } from "../model/openProcess.ts";
 import type { AcceptedRequest, Outcome } from "../otlp/acceptedRequest.ts";
 import type { FoundSpan } from "../store/store.ts";
+import type { PackedRequests } from "./requestBatch.ts";
 
 /** What every thread of the store is given. */
 export interface StoreData {
@@ -19,8 +20,13 @@ export interface StoreData {
   readonly turn: SharedArrayBuffer;
 }
 
+/** What became of a request of a batch; only a number where all of it was kept and nothing is to be said: how much. */
+export type BatchOutcome = Outcome | number;
+
 export type WriterCalls = {
   keep: (request: AcceptedRequest) => Outcome;
+  /** The same for several small ones, all or none, with their answers in their order. */
+  keepAll: (requests: PackedRequests) => BatchOutcome[];
   deleteRun: (runId: string) => boolean;
   pinRun: (runId: string, pinned: boolean) => boolean;
   /** Begins to make derived rows again in the background, of one run or of all; how many traces wait, null without such a run. */

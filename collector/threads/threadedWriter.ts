@@ -2,13 +2,26 @@ import { type AcceptedRequest, type Outcome, RetryLater } from "../otlp/accepted
 import type { Every } from "./every.ts";
 import type { LoadMeter } from "./loadMeter.ts";
 import { inOwnMemory, ownMemory } from "./ownMemory.ts";
-import type { WriterCalls, WriterEvent } from "./threadCalls.ts";
+import { RequestBatch } from "./requestBatch.ts";
+import type { BatchOutcome, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import type { ThreadClient } from "./threadClient.ts";
 
 /** Bytes that may wait for the writer before senders are asked to come back later. */
 const MOST_WAITING = 128 * 1024 * 1024;
 /** What a request writes besides its body, about: rows, and what leads to them. */
 const REQUEST_BYTES = 16 * 1024;
+
+interface Sender {
+  readonly bytes: number;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: RetryLater) => void;
+}
+
+/** Requests that are about to leave together, and who waits for them. */
+interface Together {
+  readonly batch: RequestBatch;
+  readonly senders: Sender[];
+}
 
 /** Keeps requests on the writer's thread. */
 export class ThreadedWriter {
@@ -17,6 +30,7 @@ export class ThreadedWriter {
   readonly #meter: LoadMeter;
   readonly #checkpoints: Every;
   #waiting = 0;
+  #together: Together | null = null;
 
   constructor(
     thread: ThreadClient<WriterCalls, WriterEvent>,
@@ -31,22 +45,60 @@ export class ThreadedWriter {
   }
 
   /** Resolves when the request is durable. Rejects with {@link RetryLater} when it could not be kept now. */
-  async keep(request: AcceptedRequest): Promise<Outcome> {
-    this.#meter.tick();
+  keep(request: AcceptedRequest): Promise<Outcome> {
     const bytes = request.plain.length + (request.plain === request.body ? 0 : request.body.length);
     if (this.#waiting > 0 && this.#waiting + bytes > MOST_WAITING)
-      throw new RetryLater("Too much telemetry is waiting to be stored.");
+      return Promise.reject(new RetryLater("Too much telemetry is waiting to be stored."));
     this.#waiting += bytes;
     this.#checkpoints.add(request.body.length + REQUEST_BYTES);
+    return RequestBatch.takes(request) ? this.#keepTogether(request, bytes) : this.#keepAlone(request, bytes);
+  }
+
+  async #keepAlone(request: AcceptedRequest, bytes: number): Promise<Outcome> {
+    this.#meter.tick();
     try {
       const own = inOwnMemory(request);
-      return await this.#thread.call("keep", [own], ownMemory(own));
+      return await this.#thread.call("keep", [own], ownMemory([own]));
     } catch (error) {
-      if (error instanceof RetryLater) throw error;
-      throw new RetryLater(error instanceof Error ? error.message : "The store could not write.");
+      throw later(error);
     } finally {
       this.#waiting -= bytes;
     }
+  }
+
+  /** Small requests of one turn of the event loop share a message: to make one of each costs more than what it carries. */
+  #keepTogether(request: AcceptedRequest, bytes: number): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      if (!this.#together?.batch.add(request)) {
+        this.#together = this.#begin();
+        this.#together.batch.add(request);
+      }
+      this.#together.senders.push({ bytes, resolve, reject });
+    });
+  }
+
+  /** The message is made when it leaves, at the end of the turn: until then the batch that it holds takes more. */
+  #begin(): Together {
+    this.#meter.tick();
+    const together: Together = { batch: new RequestBatch(), senders: [] };
+    const { packed } = together.batch;
+    this.#thread.call("keepAll", [packed], [packed.bytes.buffer]).then(
+      (outcomes) => {
+        for (const [at, { bytes, resolve }] of together.senders.entries()) {
+          this.#waiting -= bytes;
+          resolve(outcomeOf(outcomes[at] as BatchOutcome));
+        }
+      },
+      (error: unknown) => {
+        // It may not have left at all.
+        if (this.#together === together) this.#together = null;
+        for (const { bytes, reject } of together.senders) {
+          this.#waiting -= bytes;
+          reject(later(error));
+        }
+      },
+    );
+    return together;
   }
 
   /** True when there was such a run; then its bytes are gone. Rejects when they could not be removed now. */
@@ -63,4 +115,13 @@ export class ThreadedWriter {
   deleteAll(): Promise<void> {
     return this.#renew();
   }
+}
+
+function outcomeOf(outcome: BatchOutcome): Outcome {
+  return typeof outcome === "number" ? { accepted: outcome, rejected: 0, message: "" } : outcome;
+}
+
+function later(error: unknown): RetryLater {
+  if (error instanceof RetryLater) return error;
+  return new RetryLater(error instanceof Error ? error.message : "The store could not write.");
 }

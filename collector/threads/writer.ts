@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { faultOf } from "../faultOf.ts";
 import { maskAccepted } from "../masking/maskAccepted.ts";
 import { maskingKey } from "../masking/maskingKey.ts";
+import type { Outcome } from "../otlp/acceptedRequest.ts";
 import { openWriter } from "../store/sqlite/sqliteWriter.ts";
 import { StoreBusy, StoreDamaged } from "../store/store.ts";
 import { WriteTurn } from "../store/writeTurn.ts";
@@ -12,8 +13,9 @@ import { IngestLoad } from "./ingestLoad.ts";
 import { LoadMeter } from "./loadMeter.ts";
 import { Occasionally } from "./occasionally.ts";
 import { letGo } from "./ownMemory.ts";
+import { unpacked } from "./requestBatch.ts";
 import { serveThread } from "./serveThread.ts";
-import type { StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
+import type { BatchOutcome, StoreData, WriterCalls, WriterEvent } from "./threadCalls.ts";
 
 /** How often, and after how long, the database's log is tried to be emptied while somebody reads it. */
 const LOG_TRIES = 50;
@@ -37,7 +39,7 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load, turn
       news.ask();
       return outcomes;
     } finally {
-      requests.forEach(letGo);
+      letGo(requests);
     }
   });
   const housekeeping = new Housekeeping({
@@ -64,7 +66,9 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load, turn
   });
   return {
     calls: {
-      keep: (request) => group.keep(maskAccepted(request, key)),
+      keep: async (request) => (await group.keep([maskAccepted(request, key)]))[0] as Outcome,
+      keepAll: async (packed) =>
+        (await group.keep(unpacked(packed).map((request) => maskAccepted(request, key)))).map(asBatchOutcome),
       deleteRun: async (runId) => {
         group.flush();
         if (!writer.beginDeletion(runId)) return false;
@@ -98,3 +102,7 @@ serveThread<WriterCalls, StoreData, WriterEvent>(({ folder, settings, load, turn
     },
   };
 });
+
+function asBatchOutcome(outcome: Outcome): BatchOutcome {
+  return "accepted" in outcome && outcome.rejected === 0 && outcome.message === "" ? outcome.accepted : outcome;
+}
