@@ -118,6 +118,8 @@ export interface Family {
   sessionIds?(draft: SpanDraft, record: SpanRecord): readonly string[];
   /** The task that a log record tells of, as `taskIds` names it. */
   taskOfLog?(record: LogRecord): string | null;
+  /** The conversation that a span's trace opens, when its id was made there, or goes on with: the one that opened it is told. */
+  conversationOf?(draft: SpanDraft, record: SpanRecord): { readonly id: string; readonly isMade: boolean } | null;
   /** Exceptions that need all spans of this family in a trace; in order of start. */
   readonly traceRules?: readonly TraceRule[];
 }

@@ -93,6 +93,8 @@ export function digestOfLogs(traceId: string, logs: readonly LogRecord[]): Trace
     answers: [],
     judges: judgedByLogs(logs),
     given: [],
+    opens: [],
+    goesOn: [],
     // A session by itself is never of one run with everything else that its process only logs.
     processKey: first.traceId === null ? `session ${sessionOf(first)}` : (processOf(first.resource).key ?? ""),
     aside: true,

@@ -20,6 +20,8 @@ export function traceDigest(
   const starts = new Set<string>();
   const sessions = new Set<string>();
   const given = new Set<string>();
+  const opens = new Set<string>();
+  const goesOn = new Set<string>();
   let startNs = first.record.startNs;
   let endNs = startNs;
   let works = false;
@@ -46,6 +48,8 @@ export function traceDigest(
         if (isStart) starts.add(taskKey(family.name, id));
       }
     }
+    const talk = family.conversationOf?.(draft, record) ?? null;
+    if (talk !== null) (talk.isMade ? opens : goesOn).add(talk.id);
     if (family.sessionIds) for (const id of family.sessionIds(draft, record)) sessions.add(id);
   }
   return {
@@ -56,6 +60,8 @@ export function traceDigest(
     ...turnsOf(spans),
     judges: judgedElsewhere(traceId, given, evaluations),
     given: [...given],
+    opens: [...opens],
+    goesOn: [...goesOn].filter((id) => !opens.has(id)),
     processKey: first.draft.process.key ?? "",
     aside: isPart || (known && !works) || (needsTask && tasks.size === 0 && sessions.size > 0),
     startNs,

@@ -52,9 +52,11 @@ export function understandTraces(
     group.traces.map((digest) => traces.get(digest.traceId) as Trace),
   );
   joinJudged(runs, new JudgedTraces(traces));
+  const goingOn = runsGoingOn(runs);
   return runs.map((members) => {
     const families = familiesOf(members);
     settleRun(members, families);
+    leaveOutConversations(members, goingOn);
     const made = madeOf(members);
     const understood = understandRun(materialOf(members, families, made), options.nowMs);
     const lacks = lacksOf(
@@ -192,6 +194,30 @@ function settleRun(members: readonly Trace[], families: ReadonlySet<Family>): vo
     applyRules(family, spans, logs, (members[0] as Trace).events);
   }
   for (const trace of members) estimateCosts(trace);
+}
+
+type Members = readonly Trace[];
+
+/** Conversation → the runs that go on with it, of those whose traces do not make its id. */
+function runsGoingOn(runs: readonly Members[]): ReadonlyMap<string, ReadonlySet<Members>> {
+  const goingOn = new Map<string, Set<Members>>();
+  for (const members of runs)
+    for (const { digest } of members)
+      for (const id of digest.goesOn) goingOn.set(id, (goingOn.get(id) ?? new Set()).add(members));
+  return goingOn;
+}
+
+/** A conversation that nobody gave and no other run goes on with is only of its run: it is no session. */
+function leaveOutConversations(members: Members, goingOn: ReadonlyMap<string, ReadonlySet<Members>>): void {
+  const isAlone = (id: string) => [...(goingOn.get(id) ?? [])].every((run) => run === members);
+  const alone = new Set(members.flatMap(({ digest }) => digest.opens).filter(isAlone));
+  if (alone.size === 0) return;
+  for (const { spans } of members)
+    for (const span of spans) {
+      if (span.draft.sessionId === null || !alone.has(span.draft.sessionId)) continue;
+      keepFirst(span);
+      span.draft.sessionId = null;
+    }
 }
 
 function applyRules(family: Family, spans: readonly ReadSpan[], logs: readonly LogRecord[], to: ModelEvent[]): void {

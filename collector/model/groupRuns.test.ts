@@ -10,6 +10,8 @@ const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}
   answers: [],
   judges: [],
   given: [],
+  opens: [],
+  goesOn: [],
   aside: false,
   processKey: "p",
   startNs,

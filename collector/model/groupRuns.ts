@@ -17,6 +17,9 @@ export interface TraceDigest {
   readonly judges: readonly string[];
   /** Ids of the answers that models gave in it: what may be judged from elsewhere. */
   readonly given: readonly string[];
+  /** Conversations that it made the id of, and those that it goes on with. They join no runs. */
+  readonly opens: readonly string[];
+  readonly goesOn: readonly string[];
   readonly processKey: string;
   /** Start-up or housekeeping: no work, so it belongs to a run of its session, else of its process. */
   readonly aside: boolean;

@@ -59,9 +59,12 @@ function work(n: number, attributes: Record<string, string>, startS = BigInt(n),
 const AGENT = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "A" };
 const ASIDE = { "gen_ai.operation.name": "create_agent" };
 
+/** Requests come one after the other: what has the number of a deleted one is told from it by its time. */
+let arrivals = 0;
+
 function keep(signal: "traces" | "logs", items: Uint8Array[], service?: string): void {
   const plain = request(items, service);
-  writer.keep([{ signal, plain, body: plain, encoding: "identity" }], 1);
+  writer.keep([{ signal, plain, body: plain, encoding: "identity" }], ++arrivals);
 }
 
 test("what is aside belongs to the run that is nearest in time, whenever each of them arrives", async () => {
@@ -155,6 +158,32 @@ test("an evaluation that comes when the run is over, from another process, is jo
   expect([run?.durationMs, more]).toEqual([durationMs, []]);
   const evaluations = reader.part(trace(11), "evaluations", {})?.evaluations;
   expect(evaluations).toMatchObject([{ name: "relevance", label: "relevant", spanId: id(1) }]);
+});
+
+test("the first run of a chat gets its session when a later one goes on with it, whichever arrives first", async () => {
+  const ids = (call: string) => ({
+    ...PYDANTIC,
+    "gen_ai.agent.call.id": call,
+    "gen_ai.conversation.id": "01a2237c-5a2f-726a-b584-b0b215048e5b",
+  });
+  const first = () => keep("traces", [work(11, ids("01a2237c-5a2e-726a-b584-b0b11e95b93e"))]);
+  const later = (n: number) => () => keep("traces", [work(n, ids(`01a22380-00${n}-726a-b584-b0b215048e5b`))]);
+  const sessions = () => reader.runs({}).runs.map(({ sessionId }) => sessionId?.slice(0, 8) ?? null);
+  first();
+  await understood();
+  expect(sessions()).toEqual([null]);
+  for (const part of [later(12), later(13)]) {
+    part();
+    await understood();
+  }
+  expect(sessions()).toEqual(Array(3).fill("01a2237c"));
+  for (const n of [11, 12, 13]) deleteRun(writer, trace(n));
+  await understood();
+  for (const part of [later(12), first, later(13)]) {
+    part();
+    await understood();
+  }
+  expect(sessions()).toEqual(Array(3).fill("01a2237c"));
 });
 
 const evaluates = (more: Record<string, string>) => ({

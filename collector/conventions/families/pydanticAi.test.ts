@@ -232,6 +232,18 @@ describe("the conversation of Pydantic AI", () => {
     expect(run?.summary.sessionId).toBeNull();
   });
 
+  it("is the session where a later run goes on with it, of the first one, too", () => {
+    const later = "01a22380-0000-726a-b584-b0b215048e5b";
+    const talk = [
+      span("invoke_agent", "guide", 0, 10, ids(RUN, MADE_WITH_IT), { id: "a", trace: "t1" }),
+      span("invoke_agent", "guide", 500, 510, ids(later, MADE_WITH_IT), { id: "b", trace: "t2" }),
+    ];
+    const sessions = (specs: readonly SpanSpec[]) =>
+      understandTraces(specs.map(spanRecord), [], { nowMs: START_MS }).map(({ summary }) => summary.sessionId);
+    expect(sessions(talk)).toEqual([MADE_WITH_IT, MADE_WITH_IT]);
+    expect(sessions(talk.toReversed())).toEqual([MADE_WITH_IT, MADE_WITH_IT]);
+  });
+
   it.each([
     ["given by the program", "thread-7"],
     ["made by the program right before the run", "01a2237c-5a2e-726a-b584-b0b015048e5b"],

@@ -143,19 +143,11 @@ function isMadeWith(conversation: string, run: string | null): boolean {
   return conversation.toLowerCase() > run.toLowerCase() && next - first <= APART_MS;
 }
 
-const ownConversation: TraceRule = {
-  name: "a conversation whose id was made right after the run's is only of this run: nobody gave it, so it is no session",
-  apply(spans) {
-    const made = new Set<string>();
-    for (const { draft, record } of spans) {
-      if (draft.sessionId === null || made.has(draft.sessionId)) continue;
-      if (isMadeWith(draft.sessionId, asText(record.attributes.get("gen_ai.agent.call.id")))) made.add(draft.sessionId);
-    }
-    if (made.size === 0) return [];
-    for (const { draft } of spans) if (draft.sessionId !== null && made.has(draft.sessionId)) draft.sessionId = null;
-    return [];
-  },
-};
+/** A conversation's id that was made right after the run's was given by nobody; message history passes it on. */
+function conversationOf({ sessionId }: SpanDraft, record: SpanRecord): { id: string; isMade: boolean } | null {
+  const run = sessionId === null ? null : asText(record.attributes.get("gen_ai.agent.call.id"));
+  return sessionId === null || run === null ? null : { id: sessionId, isMade: isMadeWith(sessionId, run) };
+}
 
 function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
   const asks = spans.flatMap(({ draft, record }) => {
@@ -183,5 +175,6 @@ export const pydanticAi: Family = {
   rules: [graph, deferral, retry],
   turns,
   acrossTraces: true,
-  traceRules: [approvals, ownConversation],
+  conversationOf,
+  traceRules: [approvals],
 };

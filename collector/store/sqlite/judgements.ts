@@ -5,6 +5,12 @@ import type { Db } from "./openDatabase.ts";
 /** Traces that are looked at together because one judges the other, at most, from either side. */
 const MOST = 2000;
 
+/** Beside 0 and 1: the trace made the id of a conversation, or goes on with it. */
+const OPENS = 2;
+const GOES_ON = 3;
+
+type Statement = ReturnType<Db["prepare"]>;
+
 /**
  * What evaluations judge in other traces, whichever of the two came first: by the id of an answer or of a trace. A trace
  * that judges and the one that it judges are understood together, and stay two runs.
@@ -13,7 +19,7 @@ export class Judgements {
   readonly #statements;
 
   constructor(db: Db) {
-    const of = (judges: 0 | 1) =>
+    const of = (judges: 0 | 1 | 2 | 3) =>
       db.prepare(`SELECT key FROM judgements WHERE trace = ? AND judges = ${judges}`).pluck().safeIntegers();
     const others = (own: 0 | 1) =>
       db
@@ -22,7 +28,18 @@ export class Judgements {
            WHERE j.trace = ? AND j.judges = ${own} LIMIT ${MOST}`,
         )
         .pluck();
+    const first = (other: 0 | 1 | 2 | 3, own: 0 | 1 | 2 | 3) =>
+      db
+        .prepare(
+          `SELECT min(o.trace) FROM judgements j JOIN judgements o ON o.key = j.key AND o.judges = ${other}
+           WHERE j.trace = ? AND j.judges = ${own} AND o.trace <> j.trace GROUP BY j.key`,
+        )
+        .pluck();
     this.#statements = {
+      goesOn: of(GOES_ON),
+      opens: of(OPENS),
+      goingOnWith: first(GOES_ON, OPENS),
+      opening: first(OPENS, GOES_ON),
       judges: of(1),
       judged: of(0),
       add: db.prepare("INSERT OR IGNORE INTO judgements (key, judges, trace) VALUES (?, ?, ?)"),
@@ -37,12 +54,16 @@ export class Judgements {
   }
 
   /** Remembers what a trace judges and by what it may be judged. Most of it is known from the last time. */
-  set(trace: number, { traceId, judges, given }: TraceDigest): void {
+  set(trace: number, { traceId, judges, given, opens, goesOn }: TraceDigest): void {
     const own = numberOfName(`trace ${traceId}`);
     const names = new Set(given.map((id) => numberOfName(`answer ${id}`)));
     if (this.#statements.isJudged.get(own) === 1) names.add(own);
-    this.#put(trace, 0, names);
-    this.#put(trace, 1, new Set(judges.map(numberOfName)));
+    const talk = (id: string) => numberOfName(`conversation ${id}`);
+    const { judges: judging, judged, opens: opening, goesOn: going } = this.#statements;
+    this.#put(trace, 0, judged, names);
+    this.#put(trace, 1, judging, new Set(judges.map(numberOfName)));
+    this.#put(trace, OPENS, opening, new Set(opens.map(talk)));
+    this.#put(trace, GOES_ON, going, new Set(goesOn.map(talk)));
     for (const name of judges) {
       const id = TRACE.exec(name)?.[1];
       const named = id ? (this.#statements.trace.get(Buffer.from(id, "hex")) as number | undefined) : undefined;
@@ -50,8 +71,8 @@ export class Judgements {
     }
   }
 
-  #put(trace: number, judges: 0 | 1, keys: ReadonlySet<bigint>): void {
-    const known = new Set((judges === 1 ? this.#statements.judges : this.#statements.judged).all(trace) as bigint[]);
+  #put(trace: number, judges: 0 | 1 | 2 | 3, statement: Statement, keys: ReadonlySet<bigint>): void {
+    const known = new Set(statement.all(trace) as bigint[]);
     for (const key of keys) if (!known.has(key)) this.#statements.add.run(key, judges, trace);
     for (const key of known) if (!keys.has(key)) this.#statements.drop.run(key, judges, trace);
   }
@@ -60,11 +81,13 @@ export class Judgements {
     this.#statements.clear.run(trace);
   }
 
-  /** Traces that judge a trace, and those that it judges. */
+  /** Traces that judge a trace, and those that it judges; the one that opened its conversation, and one that goes on with it. */
   related(trace: number): number[] {
+    const { goingOnWith, opening } = this.#statements;
+    const talk = [...goingOnWith.all(trace), ...opening.all(trace)] as number[];
     // Most folders hold no evaluation from elsewhere, and runs have many answers.
-    if (this.#statements.hasJudges.get() !== 1) return [];
-    return [...this.#statements.judgesOf.all(trace), ...this.#statements.judgedBy.all(trace)] as number[];
+    if (this.#statements.hasJudges.get() !== 1) return talk;
+    return [...talk, ...this.#statements.judgesOf.all(trace), ...this.#statements.judgedBy.all(trace)] as number[];
   }
 }
 
