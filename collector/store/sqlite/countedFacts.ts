@@ -15,9 +15,21 @@ interface Added {
   readonly resources: Set<number>;
 }
 
+/** What is known of a trace's row, so that it is not written again. */
+interface Known {
+  /** What stands there, or a later time. */
+  startNs: bigint | null;
+  readonly resources: Set<number>;
+}
+
+/** How many traces are remembered, and how many resources of each. */
+const MOST = 20_000;
+const MOST_RESOURCES = 50;
+
 /** Collects what a transaction adds to each trace, and writes it once per trace at its end. */
 export class CountedFacts {
   readonly #added = new Map<number, Added>();
+  readonly #known = new Map<number, Known>();
   readonly #looseTimes = new Map<number, bigint[]>();
   readonly #sessions = new Map<string, { readonly resource: number; readonly times: bigint[] }>();
   readonly #statements;
@@ -25,17 +37,20 @@ export class CountedFacts {
 
   constructor(db: Db) {
     this.#owners = new SessionOwners(db);
-    this.#statements = {
-      tick: db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck(),
-      add: db.prepare(
+    const add = (start: string) =>
+      db.prepare(
         `UPDATE traces SET span_count = span_count + ?, log_count = log_count + ?,
            running = running + ?, errors = errors + ?,
-           start_ns = min(coalesce(start_ns, ?), coalesce(?, start_ns)),
            last_ns = max(coalesce(last_ns, ?), coalesce(?, last_ns)),
            root_name = coalesce(root_name, ?), first_name = coalesce(first_name, ?),
-           changed = ?
+           changed = ?${start}
          WHERE id = ?`,
-      ),
+      );
+    this.#statements = {
+      tick: db.prepare("UPDATE clock SET changes = changes + 1 RETURNING changes").pluck(),
+      // A start that is set is written into an index too, also where it stays the same.
+      add: add(""),
+      addWithStart: add(", start_ns = min(coalesce(start_ns, ?), ?)"),
       start: db.prepare("SELECT start_ns FROM traces WHERE id = ?").pluck().safeIntegers(),
       touch: db.prepare("UPDATE traces SET changed = ? WHERE id = ?"),
       resource: db.prepare("INSERT OR IGNORE INTO trace_resources (resource, trace) VALUES (?, ?)"),
@@ -120,21 +135,20 @@ export class CountedFacts {
     for (const [id, added] of this.#added) {
       const { resources, spans, logs, running, errors, startNs, lastNs, rootName, firstName } = added;
       if (isAnyLoose && startNs !== null && this.#startsLater(id, startNs)) moved.add(id);
-      this.#statements.add.run(
-        spans,
-        logs,
-        running,
-        errors,
-        startNs,
-        startNs,
-        lastNs,
-        lastNs,
-        rootName,
-        firstName,
-        changed,
-        id,
-      );
-      for (const resource of resources) this.#statements.resource.run(resource, id);
+      const known = this.#knownOf(id);
+      const counts = [spans, logs, running, errors, lastNs, lastNs, rootName, firstName, changed] as const;
+      if (startNs === null || (known.startNs !== null && known.startNs <= startNs))
+        this.#statements.add.run(...counts, id);
+      else {
+        this.#statements.addWithStart.run(...counts, startNs, startNs, id);
+        known.startNs = startNs;
+      }
+      for (const resource of resources) {
+        if (known.resources.has(resource)) continue;
+        this.#statements.resource.run(resource, id);
+        if (known.resources.size >= MOST_RESOURCES) known.resources.clear();
+        known.resources.add(resource);
+      }
       touched.add(id);
     }
     for (const id of [...this.#ownersOfSessions(), ...this.#ownersOfLooseLogs(moved)]) {
@@ -149,6 +163,11 @@ export class CountedFacts {
   #startsLater(trace: number, startNs: bigint): boolean {
     const known = this.#statements.start.get(trace) as bigint | null | undefined;
     return known === null || known === undefined || known > startNs;
+  }
+
+  /** Somebody else may have changed rows of traces, or what was written was taken back. */
+  forget(): void {
+    this.#known.clear();
   }
 
   clear(): void {
@@ -207,6 +226,16 @@ export class CountedFacts {
       for (const process of [...(this.#added.get(id)?.resources ?? [])].map(processOf))
         if (!processes.has(process) && this.#statements.hasLoose.get(process) !== undefined) processes.set(process, []);
     return processes;
+  }
+
+  #knownOf(trace: number): Known {
+    let known = this.#known.get(trace);
+    if (!known) {
+      if (this.#known.size >= MOST) this.#known.clear();
+      known = { startNs: null, resources: new Set() };
+      this.#known.set(trace, known);
+    }
+    return known;
   }
 
   #of(trace: number): Added {

@@ -85,6 +85,39 @@ test("counted facts add up over requests", () => {
   });
 });
 
+test("a trace begins with its earliest span, in whatever order they come", () => {
+  const at = (n: number) => span({ spanId: id(n), startNs: BigInt(n) * 1_000_000_000n, endNs: 9_000_000_000n });
+  for (const [n, startMs] of [
+    [5, 5000],
+    [7, 5000],
+    [3, 3000],
+    [4, 3000],
+    [2, 2000],
+  ] as const) {
+    keepSpans(at(n));
+    expect(run()).toMatchObject({ startMs });
+  }
+});
+
+test("a trace that comes again after it was deleted has all that it had", () => {
+  const spans = [1, 2].map((n) => span({ spanId: id(n), startNs: BigInt(n) * 1_000_000_000n }));
+  for (const one of spans) keepSpans(one);
+  const before = run();
+  expect(writer.beginDeletion(TRACE)).toBe(true);
+  while (writer.continueDeletion());
+  expect([run(), count("trace_resources")]).toEqual([null, 0]);
+  for (const one of spans.reverse()) keepSpans(one);
+  expect([run(), count("trace_resources")]).toEqual([before, 1]);
+});
+
+test("the same metrics are kept once, also where they come together, and the requests beside them stay whole", () => {
+  const metrics = () => plainly("metrics", new Uint8Array([0x0a, 0x00]));
+  keep(metrics(), plainly("traces", request([span({ spanId: id(1), text: "one" })])), metrics());
+  keep(plainly("traces", request([span({ spanId: id(2), text: "two" })])), metrics());
+  expect(count("bodies")).toBe(3);
+  expect(records().spans.map(({ attributes }) => attributes.get("text"))).toEqual(["one", "two"]);
+});
+
 test("what was sent comes back whole, from plain and from gzip bodies", () => {
   const plain = request([span({ spanId: id(1), text: "in gzip" })]);
   const body = gzipSync(plain);
@@ -210,6 +243,7 @@ test("the numbers of a request that failed are not remembered", () => {
   db.exec("DROP TRIGGER full");
   db.close();
   keepSpans(span({ spanId: id(1) }));
-  expect(run()).toMatchObject({ spanCount: 1, service: "desk" });
+  expect(run()).toMatchObject({ spanCount: 1, service: "desk", startMs: 1000 });
+  expect(count("trace_resources")).toBe(1);
   expect(databaseFile(folder)).toContain(folder);
 });

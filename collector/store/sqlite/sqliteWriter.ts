@@ -70,9 +70,11 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   readonly #retention: Retention;
   readonly #rederivation: Rederivation;
   readonly #files: FilesInPlace;
+  readonly #bodies: RowBatch;
   readonly #traceBodies: RowBatch;
   readonly #statements;
   readonly #keepAll;
+  #lastBody = 0;
   #hasNews = false;
 
   constructor(db: Db) {
@@ -87,9 +89,10 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     this.#removal = new RunRemoval(db, this.#dictionaries, doomed, unused);
     this.#retention = new Retention(db, this.#removal);
     this.#rederivation = new Rederivation(db, this.#dictionaries);
+    this.#bodies = new RowBatch(db, "INSERT INTO bodies (id, signal, gzip, received_ms, hash, data)", 6);
     this.#traceBodies = new RowBatch(db, "INSERT OR IGNORE INTO trace_bodies (trace, body)", 2);
     this.#statements = {
-      body: db.prepare("INSERT INTO bodies (signal, gzip, received_ms, hash, data) VALUES (?, ?, ?, ?, ?)"),
+      lastBody: db.prepare("SELECT max(id) FROM bodies").pluck(),
       masked: db.prepare("INSERT OR REPLACE INTO masked_bodies (body, rules) VALUES (?, ?)"),
       exists: db
         .prepare(
@@ -103,8 +106,10 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     };
     this.#keepAll = db.transaction((read: readonly Read[], receivedMs: number) => {
       const bodies: Written[] = [];
+      this.#lastBody = (this.#statements.lastBody.get() as number | null) ?? 0;
       const outcomes = read.map((one) => this.#keepOne(one, receivedMs, bodies));
       this.#spans.flush();
+      this.#bodies.flush();
       this.#settle(bodies);
       return { outcomes, changed: this.#facts.flush() };
     });
@@ -120,8 +125,10 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
       return outcomes;
     } catch (error) {
       this.#spans.clear();
+      this.#bodies.clear();
       this.#traceBodies.clear();
       this.#facts.clear();
+      this.#facts.forget();
       this.#dictionaries.forget();
       throw passing(error);
     }
@@ -178,6 +185,8 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     } catch (error) {
       this.#dictionaries.forget();
       throw passing(error);
+    } finally {
+      this.#facts.forget();
     }
   }
 
@@ -205,8 +214,11 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
 
   #addBody(request: AcceptedRequest, receivedMs: number, digest: Uint8Array | null): number {
     const gzip = request.encoding === "gzip" ? 1 : 0;
-    const signal = SIGNAL_NUMBERS[request.signal];
-    return Number(this.#statements.body.run(signal, gzip, receivedMs, digest, request.body).lastInsertRowid);
+    const id = ++this.#lastBody;
+    const values = [id, SIGNAL_NUMBERS[request.signal], gzip, receivedMs, digest, request.body];
+    for (const [column, value] of values.entries()) this.#bodies.set(column, value);
+    this.#bodies.next();
+    return id;
   }
 
   /** Says whose records each body has; one that brought no news is not kept. */
@@ -232,6 +244,8 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   #keepMetrics(request: AcceptedRequest, receivedMs: number): void {
     if (request.plain.length === 0) return;
     const digest = hash("sha256", request.plain, "buffer").subarray(0, 16);
+    // The same may be among those that are about to be written.
+    this.#bodies.flush();
     if (this.#statements.knownBody.get(digest) !== undefined) return;
     this.#keepRules(request, this.#addBody(request, receivedMs, digest));
   }
