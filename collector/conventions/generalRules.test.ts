@@ -65,6 +65,35 @@ describe("rules for every family", () => {
     expect(run.summary).toMatchObject({ handoffs: 2, tools: { transfer_to_savings: 1 } });
   });
 
+  it("take a transfer that failed for a tool call that failed", () => {
+    const run = understand([
+      workflow("w", 0, 50, { id: "w" }),
+      agent("Triage", 1, 20, { id: "a", parent: "w" }),
+      tool("transfer_to_refunds", 10, 11, { parent: "a", status: "error", message: "no such agent now" }),
+      agent("Refunds", 21, 40, { parent: "w" }),
+    ]);
+    expect(run.summary).toMatchObject({ handoffs: 0, toolErrors: 1, tools: { transfer_to_refunds: 1 } });
+  });
+
+  it("of transfers that one answer asks for together take the one that happened", () => {
+    const parts = ["transfer_to_billing", "transfer_to_refunds"].map((name) => ({
+      type: "tool_call",
+      name,
+      arguments: {},
+    }));
+    const attributes = { "gen_ai.output.messages": JSON.stringify([{ role: "assistant", parts }]) };
+    const run = understand([
+      workflow("w", 0, 90, { id: "w" }),
+      agent("Triage", 1, 20, { id: "a", parent: "w" }),
+      llm("m", 2, 10, { parent: "a", attributes }),
+      agent("Refunds", 21, 40, { parent: "w" }),
+      agent("Billing", 50, 60, { parent: "w" }),
+    ]);
+    expect(run.messages.map(({ from, to, channel }) => [from, to, channel])).toEqual([
+      ["Triage", "Refunds", "handoff"],
+    ]);
+  });
+
   it("find a handover that has no span of its own in the answer that asked for it", () => {
     const asks = (name: string) => ({
       "gen_ai.output.messages": JSON.stringify([

@@ -75,14 +75,18 @@ const transferAnswers: TraceRule = {
     const byName = Map.groupBy(namedAgents(spans), ({ draft }) => plain(draft.agentName ?? ""));
     for (const { draft, record } of asking) {
       const calls = chatMessages(asJson(record.attributes.get(ANSWER))).flatMap((message) => message.toolCalls);
+      const atNs = draft.endNs ?? draft.startNs;
+      // Of several that one answer asks for, control goes to one.
+      let next: SpanDraft | null = null;
       for (const { name } of calls) {
         const named = plain(TRANSFER.exec(name ?? "")?.[1] ?? "");
-        const atNs = draft.endNs ?? draft.startNs;
-        const to = tookOver(byName.get(named) ?? [], { fromNs: atNs, named })?.agentName ?? null;
-        if (to === null) continue;
-        const message = { id: null, from: null, to, channel: "handoff", inReplyTo: null, text: null } as const;
-        events.push({ type: "message", spanId: draft.spanId, atNs, source: "event", message });
+        const agent = tookOver(byName.get(named) ?? [], { fromNs: atNs, named });
+        if (agent && (next === null || agent.startNs < next.startNs)) next = agent;
       }
+      if (next === null) continue;
+      const { agentName: to } = next;
+      const message = { id: null, from: null, to, channel: "handoff", inReplyTo: null, text: null } as const;
+      events.push({ type: "message", spanId: draft.spanId, atNs, source: "event", message });
     }
     return events;
   },

@@ -12,7 +12,10 @@ const TO = ["agent_name", "to_agent"];
 export const transferTools: TraceRule = {
   name: "a tool `transfer_to_X` passes control, where X is an agent of the run; a bank's transfer_to_savings does not",
   apply(spans) {
-    const transfers = spans.filter(({ draft }) => draft.kind === "tool" && TRANSFER.test(draft.toolName ?? ""));
+    // One that failed passed nothing: the agent goes on, with the error.
+    const transfers = spans.filter(
+      ({ draft }) => draft.kind === "tool" && draft.outcome !== "error" && TRANSFER.test(draft.toolName ?? ""),
+    );
     if (transfers.length === 0) return [];
     const agents = new Map<string, string>();
     for (const { draft } of spans) {

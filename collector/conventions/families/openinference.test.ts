@@ -58,6 +58,27 @@ describe("OpenInference", () => {
     });
   });
 
+  it("knows no verdict of a Python check that never ended, and reads names with quotes in them", () => {
+    // Constructed: a run that was killed, and one whose guardrail Python writes out in double quotes.
+    const py = { scope: AGENTS_PY };
+    const checks = (more: Partial<SpanSpec>) => [
+      span("AGENT", "Reporter", 0, 99, { ...py, id: "a", attributes: { "agent.name": "Reporter" }, ...more }),
+      span("GUARDRAIL", "Editor's rule", 2, 10, { ...py, id: "g1", parent: "a" }),
+      {
+        ...span("GUARDRAIL", "Embargo", 2, 10, { ...py, id: "g2", parent: "a" }),
+        to: undefined,
+      } as unknown as SpanSpec,
+    ];
+    const verdicts = (more: Partial<SpanSpec> = {}) =>
+      understand(checks(more)).guardrails.map(({ name, verdict }) => [name, verdict]);
+    expect(verdicts()).toEqual([
+      ["Embargo", "unknown"],
+      ["Editor's rule", "allow"],
+    ]);
+    const message = `Guardrail tripwire triggered: {'guardrail': "Editor's rule"}`;
+    expect(verdicts({ status: "error", message })).toContainEqual(["Editor's rule", "block"]);
+  });
+
   it("finds the verdict of a Python check in the message above it, and its stage with it", () => {
     const message = (name: string) => `Guardrail tripwire triggered: {'guardrail': '${name}'}`;
     const py = { scope: AGENTS_PY };

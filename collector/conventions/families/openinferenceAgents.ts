@@ -3,6 +3,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { FieldReader, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
 import { asBoolean, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 import { isAgentsSdk, triggeredCheck } from "./agentsSdk.ts";
 
 /** Habits of the OpenAI Agents SDK as OpenInference tells of it, in JavaScript and in Python. */
@@ -45,7 +46,7 @@ export const guardrail: Rule = {
   },
 };
 
-const TRIPPED = /Guardrail tripwire triggered: \{'guardrail': '([^']+)'\}/;
+const TRIPPED = new RegExp(String.raw`Guardrail tripwire triggered: \{'guardrail': ${PYTHON_TEXT}\}`);
 
 export const tripwire: TraceRule = {
   name: "in Python the verdict stands in the status message of the turn (input) or agent (output) above the check",
@@ -54,12 +55,15 @@ export const tripwire: TraceRule = {
       return isAgentsSdk(record) && draft.kind === "guardrail" && draft.guardrail?.verdict === "unknown";
     });
     if (checks.length === 0) return;
-    // A check that nobody names let the run go on.
-    for (const { draft } of checks) if (draft.guardrail) draft.guardrail = { ...draft.guardrail, verdict: "allow" };
+    // A check that ended well and that nobody names let the run go on.
+    for (const { draft } of checks) {
+      if (!draft.guardrail || draft.endNs === null) continue;
+      draft.guardrail = { ...draft.guardrail, verdict: draft.outcome === "error" ? "error" : "allow" };
+    }
     const byName = Map.groupBy(checks, ({ draft }) => draft.guardrail?.name ?? "");
     for (const { draft, record } of spans) {
-      const name = TRIPPED.exec(record.statusMessage)?.[1];
-      const check = name === undefined ? null : stoppedBy(draft, byName.get(name) ?? []);
+      const name = pythonText(TRIPPED.exec(record.statusMessage));
+      const check = name === null ? null : stoppedBy(draft, byName.get(name) ?? []);
       if (!check?.guardrail) continue;
       const stage = draft.kind === "agent" ? "output" : "input";
       check.guardrail = { ...check.guardrail, verdict: "block", stage, stageStated: true };
@@ -71,7 +75,7 @@ export const tripwire: TraceRule = {
 function stoppedBy({ startNs, endNs }: SpanDraft, checks: readonly RuledSpan[]): SpanDraft | null {
   const found = checks.findLast(({ draft }) => {
     return (
-      draft.startNs >= startNs && (endNs === null || draft.startNs <= endNs) && draft.guardrail?.verdict === "allow"
+      draft.startNs >= startNs && (endNs === null || draft.startNs <= endNs) && draft.guardrail?.verdict !== "block"
     );
   });
   return found?.draft ?? null;

@@ -2,6 +2,7 @@ import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Rule, TraceRule } from "../family.ts";
 import { asCount, asNumber, asText, flattened } from "../reading/fieldReaders.ts";
+import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 
 /** Habits of single emitters of OpenInference, and what any of them may write. */
 
@@ -19,7 +20,7 @@ export const wrappersOfCalls: Rule = {
 
 const AGENT_STEP = /\.(?:setup_agent|run_agent_step|parse_agent_output)$/;
 const CALL_STEP = /\.(?:call_tool|aggregate_tool_results)$/;
-const CURRENT_AGENT = /current_agent_name='((?:[^'\\]|\\.)*)'/;
+const CURRENT_AGENT = new RegExp(`current_agent_name=${PYTHON_TEXT}`);
 
 export const currentAgent: TraceRule = {
   name: "agents of LlamaIndex have no span: the steps of their workflow name them, and calls are of the one before",
@@ -28,8 +29,8 @@ export const currentAgent: TraceRule = {
     for (const { draft, record } of spans) {
       if (draft.kind !== "step" || !/llama_?index/.test(record.scope.name)) continue;
       if (AGENT_STEP.test(record.name)) {
-        const named = CURRENT_AGENT.exec(asText(record.attributes.get("input.value")) ?? "")?.[1];
-        if (named !== undefined) now.set(draft.parentId, named);
+        const named = pythonText(CURRENT_AGENT.exec(asText(record.attributes.get("input.value")) ?? ""));
+        if (named !== null) now.set(draft.parentId, named);
       } else if (!CALL_STEP.test(record.name)) continue;
       draft.actor = now.get(draft.parentId) ?? draft.actor;
     }

@@ -8,6 +8,7 @@ import { textIn } from "../reading/jsonFields.ts";
 import { kindOfOperation } from "../reading/kindTable.ts";
 import { textOfJson } from "../reading/messageParts.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
+import { namedAgents, tookOver } from "../reading/tookOver.ts";
 import { withContent } from "../reading/withContent.ts";
 import { readableError } from "./agentsSdk.ts";
 
@@ -202,14 +203,12 @@ const takesOver: TraceRule = {
     const open = spans.filter(({ draft }) => draft.handoff !== null && draft.handoff.to === null);
     if (open.length === 0) return [];
     const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
-    const agents = spans.filter(({ draft }) => draft.kind === "agent" && draft.agentName !== null);
+    const agents = namedAgents(spans);
     for (const { draft } of open) {
       const handoff = draft.handoff as NonNullable<SpanDraft["handoff"]>;
-      const beside = byId.get(draft.parentId ?? "")?.parentId ?? null;
-      const next = agents.find(({ draft: agent }) => {
-        return agent.startNs >= draft.startNs && agent.agentName !== handoff.from && agent.parentId === beside;
-      });
-      if (next) draft.handoff = { from: handoff.from, to: next.draft.agentName };
+      const parentId = byId.get(draft.parentId ?? "")?.parentId ?? null;
+      const next = tookOver(agents, { fromNs: draft.startNs, beside: { parentId, not: handoff.from } });
+      if (next) draft.handoff = { from: handoff.from, to: next.agentName };
     }
     return [];
   },

@@ -20,6 +20,13 @@ describe("the agent that took over", () => {
     expect([next(5, { named: "backoffice" }), next(5, { named: "desk" })]).toEqual(["Back Office", null]);
   });
 
+  it("lies beside the one that passed control, and is another one", () => {
+    expect([
+      next(0, { beside: { parentId: null, not: "Desk" } }),
+      next(0, { beside: { parentId: "x", not: null } }),
+    ]).toEqual(["Trip", null]);
+  });
+
   it("is nobody where the one that passed control is the next itself, or what comes next is of another trace", () => {
     expect([next(5, { by: "Trip" }), next(5, { by: "Desk" }), next(11, { traceId: "trace-1" })]).toEqual([
       null,

@@ -9,6 +9,8 @@ export interface Transfer {
   readonly named?: string;
   /** Who passed control: where that agent is the next one itself, nothing was passed. */
   readonly by?: string | null;
+  /** The span that the agent lies in, and one whose agents are passed over: who hands over may be sent as several. */
+  readonly beside?: { readonly parentId: string | null; readonly not: string | null };
   /** The trace that it stays in: where what comes next is of another one, nobody is known. */
   readonly traceId?: string;
 }
@@ -24,9 +26,15 @@ export function namedAgents(spans: readonly RuledSpan[]): RuledSpan[] {
  * The agent that control went to: the first that starts from then on.
  * @param agents in order of their start
  */
-export function tookOver(agents: readonly RuledSpan[], { fromNs, named, by, traceId }: Transfer): SpanDraft | null {
+export function tookOver(
+  agents: readonly RuledSpan[],
+  { fromNs, named, by, beside, traceId }: Transfer,
+): SpanDraft | null {
   const next = agents.find(
-    ({ draft }) => draft.startNs >= fromNs && (named === undefined || plain(draft.agentName ?? "") === named),
+    ({ draft }) =>
+      draft.startNs >= fromNs &&
+      (named === undefined || plain(draft.agentName ?? "") === named) &&
+      (beside === undefined || (draft.parentId === beside.parentId && draft.agentName !== beside.not)),
   )?.draft;
   if (!next || (by !== undefined && next.agentName === by)) return null;
   return traceId === undefined || next.traceId === traceId ? next : null;
