@@ -81,6 +81,7 @@ function foundIn(draft: SpanDraft, record: SpanRecord): EvaluationFact | null {
   if (number === null && label === null) return null;
   return {
     name: textIn(output, "name") ?? record.name,
+    judges: namedPlace(record.attributes),
     score: number,
     label,
     explanation: textIn(output, "explanation") ?? textIn(output, "comment") ?? textIn(output, "reason"),

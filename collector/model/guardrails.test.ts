@@ -61,6 +61,24 @@ describe("guardrail checks", () => {
     expect(run.guardrails).toMatchObject([{ name: "polite", stage: "output", verdict: "block", reason: "rude words" }]);
   });
 
+  it("are read of a draft of OpenTelemetry's, too", () => {
+    // Constructed after the draft's attributes.
+    const attributes = {
+      "gen_ai.operation.name": "apply_guardrail",
+      "gen_ai.guardrail.component.name": "pii",
+      "gen_ai.guardrail.source": "input",
+      "gen_ai.guardrail.result.type": "deny",
+      "gen_ai.guardrail.result.reason": "an account number",
+    };
+    const run = understand([
+      workflow("w", 0, 9, { id: "w" }),
+      { name: "apply_guardrail pii", parent: "w", from: 4, to: 5, attributes },
+    ]);
+    expect(run.guardrails).toMatchObject([
+      { name: "pii", stage: "input", verdict: "block", reason: "an account number" },
+    ]);
+  });
+
   it("have the stage of their place when they do not state it: before the first model call, after the last", () => {
     const run = understand([
       agent("A", 0, 50, { id: "a" }),

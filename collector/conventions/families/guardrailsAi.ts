@@ -37,6 +37,12 @@ const ON_FAIL: Readonly<Record<string, Verdict>> = {
   noop: "warn",
 };
 
+/** What a validator that says no makes of what it judged, by what its configuration says of that. */
+export function verdictOfNo(onFail: string | null): Verdict {
+  const key = onFail?.toLowerCase().replace(/^onfailaction\./, "") ?? null;
+  return key !== null && Object.hasOwn(ON_FAIL, key) ? (ON_FAIL[key] ?? "block") : "block";
+}
+
 const verdict: Rule = {
   name: "a validator's verdict stands in its output, and what comes of a no in its configuration",
   apply(draft, record) {
@@ -44,11 +50,7 @@ const verdict: Rule = {
     const text = (key: string) => asText(record.attributes.get(key));
     const output = asJson(record.attributes.get("output.value"));
     const outcome = textIn(output, "outcome") ?? text("validator.validate.output.outcome");
-    const onFail =
-      text("validator.on_fail")
-        ?.toLowerCase()
-        .replace(/^onfailaction\./, "") ?? null;
-    const failed = onFail !== null && Object.hasOwn(ON_FAIL, onFail) ? (ON_FAIL[onFail] ?? "block") : "block";
+    const failed = verdictOfNo(text("validator.on_fail"));
     draft.guardrail = {
       name: text("validator.name") ?? record.name.replace(/\.validate$/, ""),
       stage: "unknown",

@@ -58,6 +58,27 @@ describe("OpenInference", () => {
     });
   });
 
+  it.each([
+    ["pass", "exception", "allow"],
+    ["fail", "OnFailAction.EXCEPTION", "block"],
+    ["fail", "noop", "warn"],
+    ['{"outcome":"fail"}', "fix", "modify"],
+    [null, "noop", "unknown"],
+  ])("takes a validator's %s with %s for %s, and no check for the guard around it", (outcome, onFail, verdict) => {
+    // Constructed after the documented attributes of the package for Guardrails AI.
+    const scope = "openinference.instrumentation.guardrails";
+    const attributes = {
+      validator_name: "no_gossip",
+      validator_on_fail: onFail,
+      ...(outcome === null ? {} : { "output.value": outcome }),
+    };
+    const run = understand([
+      span("GUARDRAIL", "guard_parse", 0, 9, { scope, id: "g" }),
+      { name: "post_validation", id: "v", from: 2, to: 3, parent: "g", scope, attributes },
+    ]);
+    expect(run.guardrails).toMatchObject([{ name: "no_gossip", verdict, spanId: "v" }]);
+  });
+
   it("knows no verdict of a Python check that never ended, and reads names with quotes in them", () => {
     // Constructed: a run that was killed, and one whose guardrail Python writes out in double quotes.
     const py = { scope: AGENTS_PY };

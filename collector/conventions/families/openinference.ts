@@ -13,6 +13,7 @@ import {
   eventsAsSpans,
   mergedTools,
   turnLimit,
+  validated,
   wrappersOfCalls,
 } from "./openinferenceMore.ts";
 
@@ -71,6 +72,7 @@ export const openinference: Family = {
   rules: [
     handoff,
     guardrail,
+    validated,
     refusal,
     readableError,
     agentFromName,

@@ -1,8 +1,11 @@
 import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Rule, TraceRule } from "../family.ts";
-import { asCount, asNumber, asText, flattened } from "../reading/fieldReaders.ts";
+import { asCount, asJson, asNumber, asText, flattened } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
 import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
+import { triggeredCheck } from "./agentsSdk.ts";
+import { verdictOfNo } from "./guardrailsAi.ts";
 
 /** Habits of single emitters of OpenInference, and what any of them may write. */
 
@@ -35,6 +38,29 @@ export const currentAgent: TraceRule = {
       draft.actor = now.get(draft.parentId) ?? draft.actor;
     }
     return [];
+  },
+};
+
+export const validated: Rule = {
+  name: "of Guardrails AI each validator is a check, with its outcome as output, and the guard around them is none",
+  apply(draft, record) {
+    if (!/guardrails/.test(record.scope.name)) return;
+    const name = asText(record.attributes.get("validator_name"));
+    if (name === null) {
+      if (draft.kind !== "guardrail") return;
+      draft.kind = record.parentSpanId === null ? "workflow" : "step";
+      draft.guardrail = null;
+      return;
+    }
+    const output = asText(record.attributes.get("output.value"));
+    const outcome = (textIn(asJson(output ?? undefined), "outcome") ?? output)?.toLowerCase() ?? null;
+    const failed = verdictOfNo(asText(record.attributes.get("validator_on_fail")));
+    draft.kind = "guardrail";
+    draft.guardrail = {
+      ...triggeredCheck(name, null),
+      verdict:
+        draft.outcome === "error" ? "error" : outcome === "pass" ? "allow" : outcome === "fail" ? failed : "unknown",
+    };
   },
 };
 

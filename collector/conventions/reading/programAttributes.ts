@@ -102,14 +102,14 @@ function stageOf(word: string | null): Stage | null {
 function guardrailOf(found: ReadonlyMap<string, AnyValue>): GuardrailFact {
   const text = (...keys: string[]) => keys.map((key) => asText(found.get(key))).find((value) => value !== null) ?? null;
   const triggered = asBoolean(found.get("triggered") ?? found.get("tripwire_triggered") ?? found.get("tripped"));
-  const word = verdictOf(text("verdict", "decision", "action", "result", "status"));
-  const stage = stageOf(text("stage", "target", "type"));
+  const word = verdictOf(text("verdict", "decision", "action", "result", "result.type", "result.value", "status"));
+  const stage = stageOf(text("stage", "target", "source", "type"));
   return {
-    name: text("name", "id"),
+    name: text("name", "component.name", "id"),
     stage: stage ?? "unknown",
     stageStated: stage !== null,
     verdict: word ?? (triggered === null ? "unknown" : triggered ? "block" : "allow"),
-    reason: text("reason", "message", "explanation"),
+    reason: text("reason", "result.reason", "message", "explanation"),
     policy: text("policy", "policy.id"),
     score: asNumber(found.get("score")),
     targetSpanId: null,

@@ -5,6 +5,9 @@ import type { Db } from "./openDatabase.ts";
 /** Traces that are looked at together because one judges the other, at most, from either side. */
 const MOST = 2000;
 
+/** From so many answers on it is remembered what was written of a trace. */
+const LARGE = 500;
+
 /** Beside 0 and 1: the trace made the id of a conversation, or goes on with it. */
 const OPENS = 2;
 const GOES_ON = 3;
@@ -17,6 +20,8 @@ type Statement = ReturnType<Db["prepare"]>;
  */
 export class Judgements {
   readonly #statements;
+  /** What was written of the trace with many answers that was looked at last. */
+  #large: { readonly trace: number; readonly isJudged: boolean; readonly answers: Set<string> } | null = null;
 
   constructor(db: Db) {
     const of = (judges: 0 | 1 | 2 | 3) =>
@@ -47,6 +52,7 @@ export class Judgements {
       clear: db.prepare("DELETE FROM judgements WHERE trace = ?"),
       hasJudges: db.prepare("SELECT 1 FROM judgements INDEXED BY judgements_judge WHERE judges = 1 LIMIT 1").pluck(),
       isJudged: db.prepare("SELECT 1 FROM judgements WHERE key = ? AND judges = 1 LIMIT 1").pluck(),
+      countJudged: db.prepare("SELECT count(*) FROM judgements WHERE trace = ? AND judges = 0").pluck(),
       trace: db.prepare("SELECT id FROM traces WHERE trace_id = ?").pluck(),
       judgesOf: others(0),
       judgedBy: others(1),
@@ -56,11 +62,14 @@ export class Judgements {
   /** Remembers what a trace judges and by what it may be judged. Most of it is known from the last time. */
   set(trace: number, { traceId, judges, given, opens, goesOn }: TraceDigest): void {
     const own = numberOfName(`trace ${traceId}`);
-    const names = new Set(given.map((id) => numberOfName(`answer ${id}`)));
-    if (this.#statements.isJudged.get(own) === 1) names.add(own);
+    const isJudged = this.#statements.isJudged.get(own) === 1;
     const talk = (id: string) => numberOfName(`conversation ${id}`);
     const { judges: judging, judged, opens: opening, goesOn: going } = this.#statements;
-    this.#put(trace, 0, judged, names);
+    if (!this.#addAnswers(trace, given)) {
+      const names = given.map((id) => numberOfName(`answer ${id}`));
+      this.#put(trace, 0, judged, new Set(isJudged ? [...names, own] : names));
+      this.#large = given.length < LARGE ? null : { trace, isJudged, answers: new Set(given) };
+    } else if (isJudged) this.#statements.add.run(own, 0, trace);
     this.#put(trace, 1, judging, new Set(judges.map(numberOfName)));
     this.#put(trace, OPENS, opening, new Set(opens.map(talk)));
     this.#put(trace, GOES_ON, going, new Set(goesOn.map(talk)));
@@ -69,6 +78,20 @@ export class Judgements {
       const named = id ? (this.#statements.trace.get(Buffer.from(id, "hex")) as number | undefined) : undefined;
       if (named !== undefined) this.#statements.add.run(numberOfName(name), 0, named);
     }
+  }
+
+  /** Of a large live trace only what is new is written. @returns false where it is not known what was written of it */
+  #addAnswers(trace: number, given: readonly string[]): boolean {
+    const large = this.#large;
+    if (large?.trace !== trace || given.length < large.answers.size) return false;
+    const written = this.#statements.countJudged.get(trace) as number;
+    if (written !== large.answers.size + (large.isJudged ? 1 : 0)) return false;
+    for (const id of given) {
+      if (large.answers.has(id)) continue;
+      large.answers.add(id);
+      this.#statements.add.run(numberOfName(`answer ${id}`), 0, trace);
+    }
+    return true;
   }
 
   #put(trace: number, judges: 0 | 1 | 2 | 3, statement: Statement, keys: ReadonlySet<bigint>): void {
