@@ -1,4 +1,4 @@
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 const WITH_PORT = /^(.*?)(?::\d{1,5})?$/;
 
 /**
@@ -6,7 +6,8 @@ const WITH_PORT = /^(.*?)(?::\d{1,5})?$/;
  * site that had its name resolve to this machine still sends its own name.
  */
 export function isAllowedHost(host: string | undefined, others: readonly string[]): boolean {
-  const name = WITH_PORT.exec(host ?? "")?.[1] ?? "";
-  if (LOOPBACK.test(name)) return true;
+  if (host === undefined) return false;
+  if (LOOPBACK.test(host)) return true;
+  const name = WITH_PORT.exec(host)?.[1] ?? "";
   return name !== "" && others.some((other) => other.toLowerCase() === name.toLowerCase());
 }

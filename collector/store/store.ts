@@ -25,8 +25,9 @@ export interface TraceWriter {
 /** Keeps short the log that commits go to, so that whoever commits need not. */
 export interface Checkpointer {
   /**
-   * Takes over into the database what waits in the log, where that is much.
+   * Takes over into the database what waits in the log, where that is much, or where the log is long already.
    * @param leastBytes what counts as much; a few megabytes unless given
+   * @param longBytes what counts as long; several times that unless given
    * @returns how much is in the log, also of what was taken over: different from the last time where somebody wrote
    * @throws StoreDamaged, and the database's error where it could not be done now
    */

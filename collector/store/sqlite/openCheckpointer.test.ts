@@ -38,6 +38,12 @@ test("what waits in the log is taken over beside the writer, once it is much, an
     expect(log(folder)).toEqual({ log: before, checkpointed: before });
     keep(1);
     expect(log(folder).log).toBeLessThan(before);
+    // However little waits in a long log: only then can it begin anew.
+    const [much, waits] = [1_000_000, log(folder)];
+    checkpointer.step(much, much);
+    expect(log(folder)).toEqual(waits);
+    checkpointer.step(much, 1);
+    expect(log(folder)).toEqual({ log: waits.log, checkpointed: waits.log });
   } finally {
     checkpointer.close();
     writer.close();

@@ -12,10 +12,10 @@ const BUSY_MS = 10_000;
 /** Holds from the creation of a file on. A request of 512 spans has half as many pages to write, copy and sum as with 4 KiB. */
 const PAGE_BYTES = 8192;
 /**
- * Bytes of the log after which a connection that commits folds it into the database, where nobody else did: later where
- * senders wait for others to be done with their turn.
+ * Bytes of the log after which a connection that commits folds it into the database, where nobody else did: who waits for
+ * that commit waits for it too. Later where senders wait for others to be done with their turn.
  */
-const CHECKPOINT_BYTES = { synced: 16_000_000, derived: 24_000_000 };
+const CHECKPOINT_BYTES = { synced: 24_000_000, derived: 32_000_000 };
 /**
  * KiB of pages that a connection keeps. The one that takes requests looks every span up in an index; the others mostly read
  * what they need once, and the system keeps the file in memory anyway.
