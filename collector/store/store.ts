@@ -31,7 +31,7 @@ export interface Checkpointer {
    * @returns how much is in the log, also of what was taken over: different from the last time where somebody wrote
    * @throws StoreDamaged, and the database's error where it could not be done now
    */
-  step(leastBytes?: number): number;
+  step(leastBytes?: number, longBytes?: number): number;
   close(): void;
 }
 
