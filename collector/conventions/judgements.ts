@@ -13,7 +13,7 @@ export function judgedBy({ responseId, judges }: EvaluationFact): string[] {
   return [...(judges ? [traceName(judges.traceId)] : []), ...(responseId ? [answerName(responseId)] : [])];
 }
 
-export const answerName = (responseId: string) => `answer ${responseId}`;
+const answerName = (responseId: string) => `answer ${responseId}`;
 export const traceName = (traceId: string) => `trace ${traceId}`;
 
 /** The evaluation that a log record tells of; null where it tells of none. */

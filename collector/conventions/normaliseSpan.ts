@@ -24,6 +24,7 @@ import { ofKeys } from "./reading/ofKeys.ts";
 import { processOf } from "./reading/processOf.ts";
 import { readProgram } from "./reading/programAttributes.ts";
 import { outcomeOf } from "./reading/spanError.ts";
+import { withReasoning } from "./reading/withReasoning.ts";
 import { RecordContent } from "./recordContent.ts";
 
 /** A span in the model's words, with the family that wrote it. */
@@ -188,13 +189,26 @@ function tokensOf(fields: FieldReader): Tokens | null {
   const input = fields.read("inputTokens", asCount);
   const output = fields.read("outputTokens", asCount);
   if ((input ?? 0) === 0 && (output ?? 0) === 0) return null;
-  return {
+  const reasoning = fields.read("reasoningTokens", asCount);
+  const tokens = {
     input,
     cachedInput: fields.read("cachedTokens", asCount),
     cacheWrite: fields.read("cacheWriteTokens", asCount),
     output,
-    reasoning: fields.read("reasoningTokens", asCount),
+    reasoning,
   };
+  return reasoning === null ? tokens : withReasoning(tokens, totalOf(fields));
+}
+
+const TOTALS = [
+  "gen_ai.usage.total_tokens",
+  "llm.token_count.total",
+  "llm.usage.total_tokens",
+  "ai.usage.totalTokens",
+] as const;
+
+function totalOf(fields: FieldReader): number | null {
+  return TOTALS.map((key) => asCount(fields.raw(key))).find((total) => total !== null) ?? null;
 }
 
 const SERVER = 2;

@@ -5,6 +5,7 @@ import { asCount, asJson, asText, isObject, type Json } from "../reading/fieldRe
 import { textIn } from "../reading/jsonFields.ts";
 import { answerText, chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
+import { withReasoning } from "../reading/withReasoning.ts";
 
 /** Genkit: actions of several types, under keys with colons. */
 
@@ -62,13 +63,14 @@ const answer: Rule = {
     const usage = usageIn(answered);
     const raw = rawIn(answered);
     if (usage) {
-      draft.tokens = {
+      const counts = {
         input: usage("inputTokens"),
         output: usage("outputTokens"),
         cachedInput: usage("cachedContentTokens") ?? raw.cached,
         cacheWrite: null,
         reasoning: usage("thoughtsTokens") ?? raw.reasoning,
       };
+      draft.tokens = withReasoning(counts, usage("totalTokens"));
     }
     draft.model = raw.model ?? draft.model;
     const sent = draft.content;
