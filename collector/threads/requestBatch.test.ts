@@ -22,11 +22,14 @@ test("requests come out of a batch as they went in, in their order", () => {
   expect(unpacked(structuredClone(batch.packed))).toEqual(requests);
 });
 
-test("a batch that has left takes no more, nor does one without room", () => {
+test.each([1, 0])("a batch that has left with a request of %i bytes takes no more, be it without any", (length) => {
   const batch = new RequestBatch();
-  expect(batch.add(identity("traces", bytes(1, 1)))).toBe(true);
+  expect(batch.add(identity("traces", bytes(length, 1)))).toBe(true);
   structuredClone(batch.packed, { transfer: [batch.packed.bytes.buffer] });
-  expect(batch.add(identity("traces", bytes(1, 1)))).toBe(false);
+  for (const more of [1, 0]) expect(batch.add(identity("traces", bytes(more, 1)))).toBe(false);
+});
+
+test("a batch takes what it has room for", () => {
   const full = new RequestBatch();
   let taken = 0;
   while (full.add(identity("traces", bytes(10_000, 1)))) taken++;

@@ -29,7 +29,8 @@ export class RequestBatch {
   add({ signal, encoding, body, plain }: AcceptedRequest): boolean {
     const { bytes, numbers } = this.packed;
     const isGzip = encoding === "gzip";
-    if (this.#length + body.length + (isGzip ? plain.length : 0) > bytes.length) return false;
+    const length = body.length + (isGzip ? plain.length : 0);
+    if (bytes.buffer.detached || this.#length + length > bytes.length) return false;
     this.#put(body);
     if (isGzip) this.#put(plain);
     numbers.push(SIGNALS.indexOf(signal) * 2 + (isGzip ? 1 : 0), body.length, plain.length);
