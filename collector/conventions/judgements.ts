@@ -1,3 +1,4 @@
+import { answerName, traceName } from "../model/judgedNames.ts";
 import type { EvaluationFact, ModelEvent } from "../model/modelSpan.ts";
 import type { LogRecord, SpanRecord } from "../otlp/telemetry.ts";
 import { EVALUATION_EVENT, evaluationIn } from "./evaluatorSpans.ts";
@@ -12,9 +13,6 @@ import { beginOfLogged, spanOfLog } from "./reading/spanOfLog.ts";
 export function judgedBy({ responseId, judges }: EvaluationFact): string[] {
   return [...(judges ? [traceName(judges.traceId)] : []), ...(responseId ? [answerName(responseId)] : [])];
 }
-
-const answerName = (responseId: string) => `answer ${responseId}`;
-export const traceName = (traceId: string) => `trace ${traceId}`;
 
 /** The evaluation that a log record tells of; null where it tells of none. */
 export function evaluationOfLog(log: LogRecord): EvaluationFact | null {

@@ -1,8 +1,9 @@
 import type { Kind } from "../contract/kind.ts";
 import type { TraceDigest } from "../model/groupRuns.ts";
+import { traceName } from "../model/judgedNames.ts";
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { SpanDraft } from "./family.ts";
-import { judgedBy, traceName } from "./judgements.ts";
+import { judgedBy } from "./judgements.ts";
 import type { Normalised } from "./normaliseSpan.ts";
 import { outermostOf } from "./reading/outermostOf.ts";
 

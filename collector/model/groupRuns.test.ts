@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { aDigest } from "../../test/support/aDigest.ts";
 import { groupRuns, type TraceDigest } from "./groupRuns.ts";
 
-const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}): TraceDigest => ({
-  traceId,
-  taskKeys: [],
-  starts: [],
-  sessionKeys: [],
-  asks: [],
-  answers: [],
-  judges: [],
-  given: [],
-  opens: [],
-  goesOn: [],
-  aside: false,
-  processKey: "p",
-  startNs,
-  endNs: startNs + 10n,
-  ...more,
-});
+const trace = (traceId: string, startNs: bigint, more: Partial<TraceDigest> = {}): TraceDigest =>
+  aDigest({ traceId, startNs, ...more });
 const ids = (digests: readonly TraceDigest[]) =>
   groupRuns(digests).map((group) => group.traces.map((one) => one.traceId));
 

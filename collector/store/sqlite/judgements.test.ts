@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { aDigest } from "../../../test/support/aDigest.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
-import type { TraceDigest } from "../../model/groupRuns.ts";
 import { Judgements } from "./judgements.ts";
 import { type Db, openDatabase } from "./openDatabase.ts";
 
@@ -12,30 +12,13 @@ beforeEach(() => {
 });
 afterEach(() => db.close());
 
-const digest = (more: Partial<TraceDigest>): TraceDigest => ({
-  traceId: "1".repeat(32),
-  taskKeys: [],
-  starts: [],
-  sessionKeys: [],
-  asks: [],
-  answers: [],
-  judges: [],
-  given: [],
-  opens: [],
-  goesOn: [],
-  processKey: "p",
-  aside: false,
-  startNs: 0n,
-  endNs: 1n,
-  ...more,
-});
 const answers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `answer-${from + i}`);
 const judge = (trace: number, ...ids: string[]) =>
-  judgements.set(trace, digest({ traceId: "2".repeat(32), judges: ids.map((id) => `answer ${id}`) }));
+  judgements.set(trace, aDigest({ traceId: "2".repeat(32), judges: ids.map((id) => `answer ${id}`) }));
 
 test("traces are related over the answers of one that the other judges, and no longer when they do not", () => {
-  judgements.set(1, digest({ given: ["a", "b"] }));
-  judgements.set(2, digest({ given: ["c"] }));
+  judgements.set(1, aDigest({ given: ["a", "b"] }));
+  judgements.set(2, aDigest({ given: ["c"] }));
   judge(9, "b");
   expect([judgements.related(1), judgements.related(2), judgements.related(9)]).toEqual([[9], [], [1]]);
   judge(9, "c");
@@ -46,12 +29,12 @@ test("traces are related over the answers of one that the other judges, and no l
 
 test("of a large trace that grows each answer is found, also where its rows went meanwhile", () => {
   judge(9, "answer-900", "answer-10");
-  judgements.set(1, digest({ given: answers(0, 800) }));
-  judgements.set(1, digest({ given: [...answers(850, 1000), ...answers(0, 800)] }));
+  judgements.set(1, aDigest({ given: answers(0, 800) }));
+  judgements.set(1, aDigest({ given: [...answers(850, 1000), ...answers(0, 800)] }));
   expect(judgements.related(9)).toEqual([1]);
   db.prepare("DELETE FROM judgements WHERE trace = 1").run();
-  judgements.set(1, digest({ given: [...answers(850, 1000), ...answers(0, 800)] }));
+  judgements.set(1, aDigest({ given: [...answers(850, 1000), ...answers(0, 800)] }));
   expect(judgements.related(1)).toEqual([9]);
-  judgements.set(1, digest({ given: answers(0, 5) }));
+  judgements.set(1, aDigest({ given: answers(0, 5) }));
   expect(judgements.related(1)).toEqual([]);
 });

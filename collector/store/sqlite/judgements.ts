@@ -1,4 +1,5 @@
 import type { TraceDigest } from "../../model/groupRuns.ts";
+import { answerName, traceName, traceOfName } from "../../model/judgedNames.ts";
 import { numberOfName } from "../../otlp/recordKeys.ts";
 import type { Db } from "./openDatabase.ts";
 
@@ -8,7 +9,10 @@ const MOST = 2000;
 /** From so many answers on it is remembered what was written of a trace. */
 const LARGE = 500;
 
-/** Beside 0 and 1: the trace made the id of a conversation, or goes on with it. */
+/**
+ * Beside 0 (may be judged) and 1 (judges): the trace made the id of a conversation, or goes on with it. That is no judgement,
+ * but kept and asked in the same way: a name that two traces share from two sides.
+ */
 const OPENS = 2;
 const GOES_ON = 3;
 
@@ -61,12 +65,12 @@ export class Judgements {
 
   /** Remembers what a trace judges and by what it may be judged. Most of it is known from the last time. */
   set(trace: number, { traceId, judges, given, opens, goesOn }: TraceDigest): void {
-    const own = numberOfName(`trace ${traceId}`);
+    const own = numberOfName(traceName(traceId));
     const isJudged = this.#statements.isJudged.get(own) === 1;
     const talk = (id: string) => numberOfName(`conversation ${id}`);
     const { judges: judging, judged, opens: opening, goesOn: going } = this.#statements;
     if (!this.#addAnswers(trace, given)) {
-      const names = given.map((id) => numberOfName(`answer ${id}`));
+      const names = given.map((id) => numberOfName(answerName(id)));
       this.#put(trace, 0, judged, new Set(isJudged ? [...names, own] : names));
       this.#large = given.length < LARGE ? null : { trace, isJudged, answers: new Set(given) };
     } else if (isJudged) this.#statements.add.run(own, 0, trace);
@@ -74,7 +78,7 @@ export class Judgements {
     this.#put(trace, OPENS, opening, new Set(opens.map(talk)));
     this.#put(trace, GOES_ON, going, new Set(goesOn.map(talk)));
     for (const name of judges) {
-      const id = TRACE.exec(name)?.[1];
+      const id = traceOfName(name);
       const named = id ? (this.#statements.trace.get(Buffer.from(id, "hex")) as number | undefined) : undefined;
       if (named !== undefined) this.#statements.add.run(numberOfName(name), 0, named);
     }
@@ -89,7 +93,7 @@ export class Judgements {
     for (const id of given) {
       if (large.answers.has(id)) continue;
       large.answers.add(id);
-      this.#statements.add.run(numberOfName(`answer ${id}`), 0, trace);
+      this.#statements.add.run(numberOfName(answerName(id)), 0, trace);
     }
     return true;
   }
@@ -113,5 +117,3 @@ export class Judgements {
     return [...talk, ...this.#statements.judgesOf.all(trace), ...this.#statements.judgedBy.all(trace)] as number[];
   }
 }
-
-const TRACE = /^trace ([0-9a-f]{32})$/;
