@@ -8,6 +8,7 @@ import { measureEditor } from "./bench/measureEditor.ts";
 import { measureAck, measureGrpc, measureIngest, measureJson, measureSingle } from "./bench/measureIngest.ts";
 import { measureLens } from "./bench/measureLens.ts";
 import { measureLocate } from "./bench/measureLocate.ts";
+import { measureMachine } from "./bench/measureMachine.ts";
 import { measurePanel } from "./bench/measurePanel.ts";
 import { measureBacklog, measureRun, measureRuns, measureUnderstood } from "./bench/measureRuns.ts";
 import { measureStart, measureStore } from "./bench/measureStore.ts";
@@ -15,6 +16,7 @@ import { measureStored } from "./bench/measureStored.ts";
 import { measureUnderstand } from "./bench/measureUnderstand.ts";
 
 const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
+  machine: measureMachine,
   ingest: measureIngest,
   grpc: measureGrpc,
   json: measureJson,

@@ -4,15 +4,16 @@ import Database from "better-sqlite3";
 
 /**
  * The least that a durable store can do: narrow rows of twelve numbers into one table without an index, 512 a
- * transaction, each synced. Prints rows a second.
- * Arguments: a folder on the disk in question, and how many rows.
+ * transaction, each synced where `synchronous` is FULL. Prints rows a second.
+ * Arguments: a folder on the disk in question, how many rows, and `synchronous`.
  */
-const folder = mkdtempSync(join(process.argv[2] as string, "bare-"));
+const [disk = "", count = "", synchronous = ""] = process.argv.slice(2);
+const folder = mkdtempSync(join(disk, "bare-"));
 try {
-  const rows = Number(process.argv[3]);
+  const rows = Number(count);
   const db = new Database(join(folder, "bare.db"));
   db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = FULL");
+  db.pragma(`synchronous = ${synchronous}`);
   const columns = Array.from({ length: 12 }, (_, i) => `c${i}`);
   db.exec(`CREATE TABLE rows (id INTEGER PRIMARY KEY, ${columns.map((column) => `${column} INTEGER`).join(", ")})`);
   const insert = db.prepare(`INSERT INTO rows (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`);

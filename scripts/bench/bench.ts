@@ -99,9 +99,9 @@ export class Bench {
     }
   }
 
-  /** Rows a second that bare SQLite inserts durably. */
-  async bareStore(rows: number): Promise<number> {
-    return Number(await runProcess("bareStoreProcess.ts", [this.folder(), String(rows)]));
+  /** Rows a second that bare SQLite inserts: durably, or with syncs left to the system. */
+  async bareStore(rows: number, synchronous: "FULL" | "NORMAL" = "FULL"): Promise<number> {
+    return Number(await runProcess("bareStoreProcess.ts", [this.folder(), String(rows), synchronous]));
   }
 
   close(): void {

@@ -1,7 +1,18 @@
 /** One thing that was measured, in every round of it. */
 export interface Figure {
   readonly name: string;
-  readonly unit: "spans/s" | "runs/s" | "requests/s" | "ms" | "s" | "µs" | "B/span" | "MB" | "spans";
+  readonly unit:
+    | "spans/s"
+    | "runs/s"
+    | "requests/s"
+    | "rows/s"
+    | "MB/s"
+    | "ms"
+    | "s"
+    | "µs"
+    | "B/span"
+    | "MB"
+    | "spans";
   readonly values: readonly number[];
   /** The same as a share of a baseline that was measured in the same rounds. */
   readonly against?: Share;
