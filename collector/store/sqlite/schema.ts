@@ -224,4 +224,13 @@ CREATE TABLE judgements (
 CREATE INDEX judgements_trace ON judgements (trace, judges);
 CREATE INDEX judgements_judge ON judgements (trace) WHERE judges = 1;
 `,
+  // The same holds the conversations that a trace made the id of, or goes on with: `role` says from which side it has a name.
+  `
+ALTER TABLE judgements RENAME TO trace_relations;
+ALTER TABLE trace_relations RENAME COLUMN judges TO role;
+DROP INDEX judgements_trace;
+DROP INDEX judgements_judge;
+CREATE INDEX trace_relations_trace ON trace_relations (trace, role);
+CREATE INDEX trace_relations_judges ON trace_relations (trace) WHERE role = 1;
+`,
 ];
