@@ -1,13 +1,12 @@
 import { commitId } from "../../locate/follow/commitId.ts";
 import { FileSince, textThen } from "../../locate/follow/fileSince.ts";
-import { readRenames, renamesQuestion, textQuestion } from "../../locate/follow/gitQuestions.ts";
 import { isUserFrame } from "../../locate/frames/isUserFrame.ts";
 import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import { matchPath, type PathContext } from "../../locate/paths/matchPath.ts";
 import type { TracedPlace } from "../../locate/rank/resolvePlaces.ts";
 import type { RunSummary } from "../contract/run.ts";
-import { askGit } from "./askGit.ts";
+import { git } from "./git.ts";
 import { readFileNow } from "./readSource.ts";
 
 /** Takes places of a run to where their lines are now. */
@@ -52,8 +51,7 @@ export async function readFollowed(
     for (let file = waiting.pop(); file; file = waiting.pop()) {
       const now = await readFileNow(root, file.now);
       if (!now) continue;
-      const question = commit === null ? null : textQuestion(root, commit, file.before);
-      const committed = question && (await askGit(question));
+      const committed = commit === null ? null : await git.text(root, commit, file.before);
       const then = textThen({ kept: null, committed, dirty: run.dirty, startMs: run.startMs, now });
       files.set(file.now, new FileSince(then, now.text));
     }
@@ -73,9 +71,7 @@ export async function readFollowed(
 
 /** Files of the workspace by their names at a commit, as far as these are no names of other files now. */
 async function renamesSince(root: string, commit: string, context: PathContext): Promise<Map<string, string>> {
-  const question = renamesQuestion(root, commit);
-  const answer = question && (await askGit(question));
-  const renames = [...readRenames(answer ?? "")].filter(
+  const renames = [...((await git.renames(root, commit)) ?? [])].filter(
     ([before, now]) => !context.files.byPath.has(before) && context.files.byPath.has(now),
   );
   return new Map(renames);

@@ -1,7 +1,7 @@
 import { lstatSync, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { gitFiles } from "./gitFiles.ts";
+import { git } from "./git.ts";
 import { walkFiles } from "./walkFiles.ts";
 
 /** The files of a workspace on this machine. */
@@ -34,7 +34,7 @@ export async function workspaceFiles(folder: string): Promise<WorkspaceFiles> {
  * most of the time went into waiting.
  */
 async function checkoutFiles(root: string, folder: string, depth: number): Promise<string[] | null> {
-  const listed = await gitFiles(join(root, folder));
+  const listed = await git.files(join(root, folder));
   if (!listed) return null;
   const result: string[] = [];
   const folders = new Map<string, boolean>();

@@ -41,6 +41,7 @@ test("V5: the editor compares a path that a trace names; disk, git and worker ar
       text: async (folder, commit, path) => note(`text ${folder} ${commit} ${path}`, null),
       renames: async (folder, commit) => note(`renames ${folder} ${commit}`, new Map([["old/mark.py", "src/mark.py"]])),
       head: async (folder) => note(`head ${folder}`, null),
+      files: async (folder) => note(`files ${folder}`, null),
     },
     new KeptTexts(null),
     new SavedTexts(),

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
-import { KeptTexts } from "./keptTexts.ts";
+import { forgetOldest, KeptTexts } from "./keptTexts.ts";
 
 test("what a run ran is there in the next window, with the commit, and stays what was kept first", async () => {
   const folder = join(temporaryFolder(), "texts");
@@ -53,6 +53,23 @@ test("of many runs the oldest are forgotten", async () => {
   await texts.settled();
   await texts.keep("last", "a.py", "one", null);
   expect([await texts.text("r0", "a.py"), await texts.text("r300", "a.py")]).toEqual([null, "one"]);
+});
+
+test("where texts have become too many, those that were kept first go, and a text of several runs counts once", () => {
+  const run = (files: Record<string, string>) => ({ commit: null, files });
+  const runs = new Map([
+    ["r1", run({ "a.py": "x" })],
+    ["r2", run({ "a.py": "y", "b.py": "x", "c.py": "z" })],
+    ["r3", run({ "a.py": "z" })],
+  ]);
+  const sizes = new Map(Object.entries({ x: 30, y: 30, z: 60 }));
+  forgetOldest(runs, sizes, 120);
+  expect(runs.size).toBe(3);
+  forgetOldest(runs, sizes, 90);
+  expect([...runs]).toEqual([
+    ["r2", run({ "b.py": "x", "c.py": "z" })],
+    ["r3", run({ "a.py": "z" })],
+  ]);
 });
 
 test("without a folder, from a broken file and from a text that is another one, nothing comes", async () => {

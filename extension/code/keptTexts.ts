@@ -1,17 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-interface KeptRun {
+export interface KeptRun {
   /** The commit that was checked out; null where there was none. */
   commit: string | null;
-  /** File of the workspace → hash of its text. */
+  /** File of the workspace → hash of its text, in the order in which they were kept. */
   files: Record<string, string>;
 }
 
 /** As many runs as somebody may look back at; of older ones the texts are forgotten. */
 const MOST_RUNS = 300;
 const MOST_CHARACTERS = 1_000_000;
+/** Bytes of all texts: what coding agents write is kept edit by edit. */
+const MOST_BYTES = 64 * 1024 * 1024;
 const RUNS_FILE = "runs.json";
 
 /**
@@ -22,6 +24,8 @@ const RUNS_FILE = "runs.json";
 export class KeptTexts {
   readonly #folder: string | null;
   #writing: Promise<void> = Promise.resolve();
+  /** Bytes of the texts that are on the disk, by their hashes. */
+  readonly #sizes = new Map<string, number>();
 
   constructor(folder: string | null) {
     this.#folder = folder;
@@ -90,12 +94,32 @@ export class KeptTexts {
         await mkdir(folder, { recursive: true });
         const runs = await readRuns(folder);
         if (!(await change(folder, runs))) return;
+        const hashes = (await readdir(folder)).filter(isHash);
+        for (const hash of hashes) if (!this.#sizes.has(hash)) this.#sizes.set(hash, await sizeOf(join(folder, hash)));
+        forgetOldest(runs, this.#sizes, MOST_BYTES);
         await replace(join(folder, RUNS_FILE), JSON.stringify([...runs]));
         const needed = new Set([...runs.values()].flatMap(({ files }) => Object.values(files)));
-        for (const name of await readdir(folder)) if (isHash(name) && !needed.has(name)) await rm(join(folder, name));
+        for (const hash of hashes) if (!needed.has(hash)) await rm(join(folder, hash));
       })
       .catch(() => undefined);
     return this.#writing;
+  }
+}
+
+/**
+ * Takes out of the runs, oldest first, those whose texts are beyond so many bytes together with the texts of newer ones;
+ * of the one that has room for some of them, those that were kept first. A text that several have counts once.
+ */
+export function forgetOldest(runs: Map<string, KeptRun>, sizes: ReadonlyMap<string, number>, mostBytes: number): void {
+  const counted = new Set<string>();
+  let bytes = 0;
+  for (const [runId, run] of [...runs].reverse()) {
+    for (const [path, hash] of Object.entries(run.files).reverse()) {
+      if (!counted.has(hash)) bytes += sizes.get(hash) ?? 0;
+      counted.add(hash);
+      if (bytes > mostBytes) delete run.files[path];
+    }
+    if (Object.keys(run.files).length === 0) runs.delete(runId);
   }
 }
 
@@ -106,6 +130,11 @@ async function replace(file: string, text: string): Promise<void> {
   const half = `${file}.${randomUUID()}.new`;
   await writeFile(half, text, { mode: 0o600 });
   await rename(half, file);
+}
+
+/** Bytes of a file; 0 of one that went meanwhile. */
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => null))?.size ?? 0;
 }
 
 async function readRuns(folder: string | null): Promise<Map<string, KeptRun>> {

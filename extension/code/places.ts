@@ -2,12 +2,13 @@ import * as vscode from "vscode";
 import type { CodeKey } from "../../collector/contract/code.ts";
 import type { Location } from "../../collector/contract/location.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
+import { folderGit } from "../../locate/follow/folderGit.ts";
 import { matchPath } from "../../locate/paths/matchPath.ts";
 import { hasPlaceHere } from "../../locate/rank/codingAgents.ts";
 import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import type { ResolveKey } from "../../locate/rank/resolvePlaces.ts";
 import type { RunFacts } from "../run/runFacts.ts";
-import { folderGit } from "./askGit.ts";
+import { askGitBy } from "./askGitBy.ts";
 import { KeptTexts } from "./keptTexts.ts";
 import { type KeyPlace, type KnownPlaces, keyPlaces } from "./keyPlaces.ts";
 import type { LineFollower } from "./lineFollower.ts";
@@ -67,7 +68,7 @@ export class Places implements vscode.Disposable {
       sources: (generated, positions) => this.#threads.sources(generated, positions),
       problem,
     });
-    this.#runFiles = new RunFiles(files, folderGit(gitProgram), new KeptTexts(storage), this.#saved);
+    this.#runFiles = new RunFiles(files, folderGit(askGitBy(gitProgram)), new KeptTexts(storage), this.#saved);
     this.#disposables = [
       this.#threads,
       this.#names,

@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { folderGit } from "../../locate/follow/folderGit.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
-import { folderGit } from "./askGit.ts";
+import { askGitBy } from "./askGitBy.ts";
 import { KeptTexts } from "./keptTexts.ts";
 import { RunFiles, type TracedPosition, type TracedRun, type WorkspaceDisk } from "./runFiles.ts";
 import { SavedTexts } from "./savedTexts.ts";
@@ -117,12 +118,7 @@ class Desk {
       inFolder: (path) => ({ folder: this.root, path, prefix: "" }),
       fileOf: (path) => join(this.root, path),
     };
-    return new RunFiles(
-      disk,
-      folderGit(() => (this.trusted ? "git" : null)),
-      this.kept,
-      this.saved,
-    );
+    return new RunFiles(disk, folderGit(askGitBy(() => (this.trusted ? "git" : null))), this.kept, this.saved);
   }
 }
 

@@ -1,13 +1,14 @@
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { commitId } from "../../locate/follow/commitId.ts";
-import { type FileNow, FileSince, type TextThen, textThen } from "../../locate/follow/fileSince.ts";
+import { type FileNow, type TextThen, textThen } from "../../locate/follow/fileSince.ts";
+import type { FolderGit } from "../../locate/follow/folderGit.ts";
 import { readCellPath } from "../../locate/notebooks/cellPath.ts";
 import { type FileIndex, fold, indexFiles } from "../../locate/paths/fileIndex.ts";
 import { matchPath, type PathContext } from "../../locate/paths/matchPath.ts";
 import type { TracedPlace } from "../../locate/rank/resolvePlaces.ts";
 import { Emitter } from "../common/emitter.ts";
-import type { FolderGit } from "./askGit.ts";
 import type { KeptTexts } from "./keptTexts.ts";
+import { KnownFiles } from "./knownFiles.ts";
 import type { SavedTexts } from "./savedTexts.ts";
 
 /** What is asked of a run. */
@@ -33,11 +34,6 @@ export interface WorkspaceDisk {
   fileOf(path: string): string | null;
 }
 
-interface KnownFile {
-  readonly text: TextThen;
-  since: FileSince;
-}
-
 /** The text of a file that a line is of. */
 interface MeantText {
   readonly path: string;
@@ -47,13 +43,8 @@ interface MeantText {
   readonly writtenMs: number | undefined;
 }
 
-const fileKey = (path: string, writtenMs: number | undefined) =>
-  writtenMs === undefined ? path : `${path}\0${writtenMs}`;
-const pathOfKey = (key: string) => key.split("\0", 1)[0];
-
 interface KnownRun {
-  /** By {@link fileKey}. */
-  readonly files: Map<string, KnownFile | "reading" | "gone">;
+  readonly files: KnownFiles;
   /** Names that files had at the run's commit → those they have now. */
   renames: ReadonlyMap<string, string> | "reading" | null;
   old: FileIndex | null;
@@ -115,30 +106,24 @@ export class RunFiles {
     }
     if (!("path" in match) || readCellPath(match.path)) return position;
     const { writtenMs } = position;
-    const file = known.files.get(fileKey(match.path, writtenMs));
+    const file = known.files.get(match.path, writtenMs);
     if (file === undefined) void this.#read(known, run, { path: match.path, before: before ?? match.path, writtenMs });
     if (file === undefined || file === "reading") return null;
     const path = this.#disk.fileOf(match.path);
     if (file === "gone" || path === null) return position;
-    const { line, sure, stale } = file.since.follow(position.line);
+    const { line, sure, stale } = file.follow(position.line);
     const moved = { ...position, path, line, ...(sure ? {} : { exact: false }) };
     return stale === null ? moved : { ...moved, stale };
   }
 
   /** A file has this text on the disk now. */
   textChanged(path: string, text: string): void {
-    for (const { files } of this.#runs.values()) {
-      for (const [key, file] of files) {
-        if (pathOfKey(key) !== path) continue;
-        if (typeof file === "object") file.since = new FileSince(file.text, text);
-        else if (file === "gone") files.delete(key);
-      }
-    }
+    for (const { files } of this.#runs.values()) files.textChanged(path, text);
   }
 
   /** A file was changed, by whom and to what is not known. */
   async fileChanged(path: string): Promise<void> {
-    if (![...this.#runs.values()].some(({ files }) => [...files.keys()].some((key) => pathOfKey(key) === path))) return;
+    if (![...this.#runs.values()].some(({ files }) => files.has(path))) return;
     const now = await this.#disk.readNow(path);
     if (now) this.textChanged(path, now.text);
     this.#changed.fire();
@@ -149,7 +134,7 @@ export class RunFiles {
     this.#lists++;
     for (const run of this.#runs.values()) {
       if (run.renames !== "reading") run.renames = null;
-      for (const [key, file] of run.files) if (file === "gone") run.files.delete(key);
+      run.files.forgetGone();
     }
   }
 
@@ -174,7 +159,7 @@ export class RunFiles {
   }
 
   #run(runId: string): KnownRun {
-    const known = this.#runs.get(runId) ?? { files: new Map(), renames: null, old: null, failures: 0 };
+    const known = this.#runs.get(runId) ?? { files: new KnownFiles(), renames: null, old: null, failures: 0 };
     this.#runs.delete(runId);
     this.#runs.set(runId, known);
     const oldest = this.#runs.keys().next();
@@ -183,26 +168,27 @@ export class RunFiles {
   }
 
   async #read(known: KnownRun, run: TracedRun, meant: MeantText): Promise<void> {
-    const key = fileKey(meant.path, meant.writtenMs);
-    known.files.set(key, "reading");
+    const { path, before, writtenMs } = meant;
+    known.files.set(path, writtenMs, "reading");
     await this.#working("files", async () => {
-      const now = await this.#disk.readNow(meant.path);
+      const now = await this.#disk.readNow(path);
       if (!now) {
-        known.files.set(key, "gone");
+        known.files.set(path, writtenMs, "gone");
         return;
       }
-      const text = await (meant.writtenMs === undefined
-        ? this.#textThen(run, meant.path, meant.before, now)
-        : this.#textWritten(run, fileKey(meant.before, meant.writtenMs), meant.writtenMs, now));
+      const text = await (writtenMs === undefined
+        ? this.#textThen(run, path, before, now)
+        : this.#textWritten(run, before, writtenMs, now));
       // While it was read, the file may have been saved again.
-      const file = this.#disk.fileOf(meant.path);
+      const file = this.#disk.fileOf(path);
       const saved = file === null ? null : this.#saved.last(file);
-      known.files.set(key, { text, since: new FileSince(text, saved ?? now.text) });
+      known.files.know(path, writtenMs, text, saved ?? now.text);
     });
   }
 
   /** What was on the disk when the run had written it: no commit holds that, and the window reads it later. */
-  async #textWritten(run: TracedRun, key: string, writtenMs: number, now: FileNow): Promise<TextThen> {
+  async #textWritten(run: TracedRun, before: string, writtenMs: number, now: FileNow): Promise<TextThen> {
+    const key = `${before}\0${writtenMs}`;
     const kept = await this.#kept.text(run.runId, key);
     const text = textThen({ kept, committed: null, dirty: null, startMs: writtenMs, now });
     if (text.text === null) return { text: null, sure: false };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { commitId } from "./commitId.ts";
-import { gitEnvironment, readRenames, renamesQuestion, textQuestion } from "./gitQuestions.ts";
+import { gitEnvironment, readFiles, readRenames, renamesQuestion, textQuestion } from "./gitQuestions.ts";
 
 const COMMIT = "3f7eb60a1b2c3d4e5f60718293a4b5c6d7e8f901";
 
@@ -26,6 +26,10 @@ test("renames are read as git tells them", () => {
     ["old/x.ts", "new/x.ts"],
   ]);
   expect(readRenames("").size).toBe(0);
+});
+
+test("files are read each once, and a repository inside as a folder", () => {
+  expect(readFiles("a b.py\0inner/\0c.ts\0a b.py\0")).toEqual(["a b.py", "inner", "c.ts"]);
 });
 
 test("git is asked without what a shell around it said of other repositories", () => {

@@ -2,8 +2,8 @@ import { commitId } from "./commitId.ts";
 
 /**
  * What git is asked of a repository that may be anybody's: with these arguments in front it runs no program that the
- * repository names, no hook, and goes to no network. Its files are never looked at, only what was added and committed,
- * so that no filter of the repository runs either.
+ * repository names, no hook, and goes to no network. What its files hold is never looked at, only what was added and
+ * committed, so that no filter of the repository runs either.
  */
 const CAREFUL: readonly string[] = [
   "--no-pager",
@@ -66,4 +66,14 @@ export function readRenames(answer: string): Map<string, string> {
 /** Arguments that ask for the commit that is checked out in a folder. */
 export function headQuestion(folder: string): string[] {
   return [...CAREFUL, "-C", folder, "rev-parse", "--verify", "HEAD"];
+}
+
+/** Arguments that ask which files of a folder git sees. */
+export function filesQuestion(folder: string): string[] {
+  return [...CAREFUL, "-C", folder, "ls-files", "-z", "-co", "--exclude-standard"];
+}
+
+/** Reads the answer to {@link filesQuestion}: paths relative to the folder, each once. */
+export function readFiles(answer: string): string[] {
+  return [...new Set(answer.split("\0"))].filter(Boolean).map((path) => path.replace(/\/$/, ""));
 }

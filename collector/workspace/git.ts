@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { dirname } from "node:path";
+import { folderGit } from "../../locate/follow/folderGit.ts";
 import { gitOptions } from "../../locate/follow/gitQuestions.ts";
 
-/** What git answers; null where there is no repository, no such thing in it, or no git. */
-export function askGit(args: readonly string[]): Promise<string | null> {
+/** What git of this machine knows of folders. */
+export const git = folderGit((args) => {
   const options = gitOptions(dirname(process.execPath), process.env);
   return new Promise((resolve) => {
     execFile("git", args, options, (error, stdout) => resolve(error ? null : stdout));
   });
-}
+});
