@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { belongsHere } from "../../locate/paths/belongsHere.ts";
 import { pathsOfFolder } from "../common/windowFolders.ts";
-import { belongsHere } from "./belongsHere.ts";
 
 /** Those of runs, or of whatever else names a folder, that belong to the folders of this window. */
 export function ofThisWindow<T extends { readonly workspace: string | null }>(all: readonly T[]): readonly T[] {
