@@ -1,13 +1,14 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { usualDataFolder } from "../../collector/contract/usualDataFolder.ts";
 import { setting } from "../common/settings.ts";
 import { Connection } from "./connection.ts";
-import { dataFolder } from "./dataFolder.ts";
 
-/** The folder that holds the runs of this window, by its settings. */
+/** The folder that holds the runs of this window: what its settings name, else the one that the command line takes. */
 export function windowDataFolder(): string {
-  return dataFolder(setting("dataFolder", ""), { platform: process.platform, home: homedir(), env: process.env });
+  const own = setting("dataFolder", "").trim();
+  return own || usualDataFolder({ platform: process.platform, home: homedir(), env: process.env });
 }
 
 /** The way of a window to the collector, by its settings. */
