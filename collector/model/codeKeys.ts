@@ -1,4 +1,4 @@
-import type { CodeInterval, CodeKey, CodePart } from "../contract/code.ts";
+import type { CodeKey, CodePart } from "../contract/code.ts";
 import type { Budget, GuardrailCheck, Message } from "../contract/facts.ts";
 import { oneLine } from "../contract/figures.ts";
 import type { Kind } from "../contract/kind.ts";
@@ -6,16 +6,17 @@ import type { Location } from "../contract/location.ts";
 import type { Verdict } from "../contract/span.ts";
 import { isWaiting, waitsOf } from "./approvals.ts";
 import { columnsOf, type Entry, entriesOf, type SpanColumns } from "./codeEntries.ts";
+import { intervalsOf, windowsOf } from "./codeIntervals.ts";
 import { sumsUnder } from "./codeSums.ts";
 import { errorSentence } from "./errorSentence.ts";
-import { coveredWithin, type Interval, thinned } from "./intervals.ts";
+import { coveredWithin, type Interval } from "./intervals.ts";
 import type { SpanContent } from "./modelSpan.ts";
+import { evenly, ofSorted } from "./samples.ts";
 import type { SpanNode } from "./spanNode.ts";
 import type { RowFacts } from "./spanRows.ts";
 import type { SpanTree } from "./spanTree.ts";
 import { within } from "./within.ts";
 
-const MOST_INTERVALS = 64;
 const MOST_SPANS = 50;
 const MOST_PARTS = 5;
 const MOST_TEXT = 240;
@@ -179,42 +180,6 @@ function timeBudget(
   return worst;
 }
 
-function intervalsOf(
-  windows: readonly CodeInterval[],
-  waits: readonly Interval[],
-  isWait: () => boolean,
-): readonly CodeInterval[] {
-  if (waits.length === 0) return thin(windows);
-  if (isWait()) return thin(windows.map((window) => ({ ...window, waiting: true })));
-  const result: CodeInterval[] = [];
-  let first = 0;
-  for (const window of windows) {
-    let from = window.fromMs;
-    while (first < waits.length && (waits[first] as Interval).toMs <= from) first++;
-    for (let i = first; i < waits.length; i++) {
-      const wait = waits[i] as Interval;
-      if (wait.fromMs >= window.toMs) break;
-      const start = Math.max(wait.fromMs, from);
-      if (start > from) result.push({ fromMs: from, toMs: start, waiting: false });
-      from = Math.min(wait.toMs, window.toMs);
-      result.push({ fromMs: start, toMs: from, waiting: true });
-    }
-    if (from < window.toMs || window.fromMs === window.toMs) {
-      result.push({ fromMs: from, toMs: window.toMs, waiting: false });
-    }
-  }
-  return thin(result);
-}
-
-function thin(intervals: readonly CodeInterval[]): readonly CodeInterval[] {
-  if (intervals.length <= MOST_INTERVALS) return intervals;
-  return thinned(intervals, MOST_INTERVALS, (a, b) => ({
-    fromMs: a.fromMs,
-    toMs: Math.max(a.toMs, b.toMs),
-    waiting: a.waiting && b.waiting,
-  }));
-}
-
 type CodePartDraft = { -readonly [K in keyof CodePart]: CodePart[K] };
 
 /** Where the time went: what lies directly under the spans, by name; plumbing is looked through. */
@@ -249,23 +214,6 @@ function partsOf(outer: readonly number[], tree: SpanTree, facts: RowFacts, colu
   return list.sort((a, b) => b.ms - a.ms).slice(0, MOST_PARTS);
 }
 
-/** The time that spans in order of their start cover. */
-function windowsOf(spans: readonly number[], { startMs, endMs }: SpanColumns): CodeInterval[] {
-  const windows: { fromMs: number; toMs: number; readonly waiting: boolean }[] = [];
-  let last: { fromMs: number; toMs: number } | null = null;
-  for (const i of spans) {
-    const fromMs = startMs[i] as number;
-    const toMs = endMs[i] as number;
-    if (last !== null && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
-    else {
-      const window = { fromMs, toMs, waiting: false };
-      last = window;
-      windows.push(window);
-    }
-  }
-  return windows;
-}
-
 interface Shown {
   /** What a text is, the kind of its span decides. */
   readonly kind: Kind | null;
@@ -287,18 +235,4 @@ function shownOf({ span: { content, kind } }: SpanNode): Shown {
 
 function shown(text: string | null): string | null {
   return text === null ? null : oneLine(text.slice(0, MOST_TEXT * 8), MOST_TEXT);
-}
-
-/** The value below which the share of all lies, by nearest rank; null of nothing. */
-export function quantile(values: readonly number[], share: number): number | null {
-  return ofSorted(Float64Array.from(values).sort(), share);
-}
-
-function ofSorted(sorted: Float64Array, share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
-}
-
-export function evenly(values: readonly number[], most: number): number[] {
-  if (values.length <= most) return [...values];
-  return Array.from({ length: most }, (_, i) => values[Math.floor((i * values.length) / most)] as number);
 }

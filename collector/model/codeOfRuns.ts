@@ -1,7 +1,8 @@
 import type { CodeBudget, CodeChange, CodeKey, CodePart } from "../contract/code.ts";
 import { isSameTime } from "../contract/figures.ts";
 import { sumKnown } from "./budgets.ts";
-import { evenly, placeKey, quantile, worse } from "./codeKeys.ts";
+import { placeKey, worse } from "./codeKeys.ts";
+import { evenly, quantile } from "./samples.ts";
 
 export interface CodeOfRun {
   /** Milliseconds. */
