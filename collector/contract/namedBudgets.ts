@@ -4,7 +4,10 @@ import type { LineSegment, RunLine } from "./line.ts";
 import type { Plan } from "./plan.ts";
 import type { SpanRow } from "./span.ts";
 
-/** Time budgets that a workspace sets itself: what one call of an agent, a tool, a step or a function may take, in milliseconds. */
+/**
+ * Time budgets that a workspace sets itself: what one call of an agent, a tool, a step or a function may take, in
+ * milliseconds.
+ */
 export type NamedBudgets = ReadonlyMap<string, number>;
 
 /** The setting `traceline.budgets` as it was written; what is no time is left out. */

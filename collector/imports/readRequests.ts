@@ -22,9 +22,10 @@ const LONGEST = 500 * 1024 * 1024;
 const OPENING = 64 * 1024;
 
 /**
- * Reads what files of telemetry hold: OTLP JSON, one request a file or one a line; traces as Jaeger writes them; protobuf, one request a file or each
- * with its length in front; either compressed with gzip as a whole, or with zstd request by request, as the OpenTelemetry
- * Collector's file exporter does. A broken piece does not end the reading. Rejects when the file can't be read.
+ * Reads what files of telemetry hold: OTLP JSON, one request a file or one a line; traces as Jaeger writes them;
+ * protobuf, one request a file or each with its length in front; either compressed with gzip as a whole, or with zstd
+ * request by request, as the OpenTelemetry Collector's file exporter does. A broken piece does not end the reading.
+ * Rejects when the file can't be read.
  */
 export async function* readRequests(path: string): AsyncGenerator<ReadPiece> {
   const file = createReadStream(path, { highWaterMark: 1024 * 1024 });

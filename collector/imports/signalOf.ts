@@ -13,7 +13,8 @@ class Found extends Error {
 }
 
 /**
- * Of which signal a request in protobuf is. All have the same envelope, so the first thing inside tells. Null for bytes that are no request, or one that holds nothing.
+ * Of which signal a request in protobuf is. All have the same envelope, so the first thing inside tells. Null for bytes
+ * that are no request, or one that holds nothing.
  */
 export function signalOf(plain: Uint8Array): Signal | null {
   try {

@@ -7,7 +7,10 @@ export function isPlaceholder(value: string): boolean {
   return value === "" || PLACEHOLDER.test(value);
 }
 
-/** Whether the text could have been drawn at random, as keys are: no placeholder, not one word, not a few letters again and again. */
+/**
+ * Whether the text could have been drawn at random, as keys are: no placeholder, not one word, not a few letters again
+ * and again.
+ */
 export function looksRandom(value: string): boolean {
   if (isPlaceholder(value)) return false;
   return /[\dA-Z]/.test(value) && new Set(value).size >= Math.min(7, value.length / 2);

@@ -284,7 +284,10 @@ const SERVICES: Readonly<Record<string, readonly string[]>> = {
   jwt: [`eyJ${URL64}{14,2000}.eyJ${URL64}{14,8000}.${URL64}{20,1500}`],
 };
 
-/** Every kind of secret that is known by its own prefix. The forms follow what makers document or hand out; where lengths vary, the range is wide. */
+/**
+ * Every kind of secret that is known by its own prefix. The forms follow what makers document or hand out; where
+ * lengths vary, the range is wide.
+ */
 export const SECRET_RULES: readonly SecretRule[] = Object.entries({
   ...MODELS,
   ...CLOUDS,

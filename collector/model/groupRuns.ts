@@ -33,9 +33,10 @@ export interface RunGroup {
 }
 
 /**
- * Which traces are one run: those that share a task key, directly or over others, and a trace with the one before it that
- * stopped to ask a person and would go on like this, unless one of them starts the task anew; else every trace is its own. What is aside goes to the run before
- * or after it that is nearer in time, of its session or else of its process.
+ * Which traces are one run: those that share a task key, directly or over others, and a trace with the one before it
+ * that stopped to ask a person and would go on like this, unless one of them starts the task anew; else every trace is
+ * its own. What is aside goes to the run before or after it that is nearer in time, of its session or else of its
+ * process.
  */
 export function groupRuns(digests: readonly TraceDigest[]): RunGroup[] {
   const sorted = byStart(digests);

@@ -6,7 +6,10 @@ import type { AnyValue } from "./telemetry.ts";
 interface Series {
   readonly service: string | null;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
-  /** Start of the counting → what it came to; of deltas the stretch that they count, which comes once, however often it is sent. */
+  /**
+   * Start of the counting → what it came to; of deltas the stretch that they count, which comes once, however often it
+   * is sent.
+   */
   readonly values: Map<bigint, { timeNs: bigint; value: number }>;
   lastNs: bigint;
 }

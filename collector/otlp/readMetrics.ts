@@ -19,7 +19,10 @@ export interface MetricPoint {
 const KINDS: Readonly<Record<number, MetricPoint["kind"]>> = { 5: "gauge", 7: "counter", 9: "histogram" };
 const DELTA = 1;
 
-/** The points of an ExportMetricsServiceRequest that have one value: counters, gauges and histograms' sums. Throws OtlpDecodeError. */
+/**
+ * The points of an ExportMetricsServiceRequest that have one value: counters, gauges and histograms' sums. Throws
+ * OtlpDecodeError.
+ */
 export function readMetrics(plain: Uint8Array, each: (point: MetricPoint) => void): void {
   walkEnvelope(plain, (reader, { resource }) => {
     let [name, unit] = ["", ""];

@@ -1,6 +1,9 @@
 /** A look that took less than this is followed by the next one as soon as there is news. */
 const LEAST_COST_MS = 50;
-/** A trace is left alone for this many times what it took: so that looks at a live run never add up to more than a share of its time. */
+/**
+ * A trace is left alone for this many times what it took: so that looks at a live run never add up to more than a share
+ * of its time.
+ */
 const TIMES = 4;
 /** The same once nothing has come for a moment: then this look may well be the last. */
 const TIMES_WHEN_QUIET = 1;

@@ -1,7 +1,10 @@
 import type { Disposable } from "./emitter.ts";
 import { inOwnTurn } from "./ownTurn.ts";
 
-/** Runs a task soon, in a turn of its own, and never more often than once per `everyMs`; what is asked for meanwhile is one more run. */
+/**
+ * Runs a task soon, in a turn of its own, and never more often than once per `everyMs`; what is asked for meanwhile is
+ * one more run.
+ */
 export class Throttle implements Disposable {
   readonly #task: () => void;
   /** Shortest time between two runs; may be changed at any time. */

@@ -37,7 +37,10 @@ const MAX_PER_NAME = 400;
 /** Names of which nearly all words are passed over with a small table. */
 const FEW = 8;
 
-/** Makes names ready, each with its ways of writing it as an identifier. Names without a letter, over 200 characters, or with half a surrogate pair are left out. */
+/**
+ * Makes names ready, each with its ways of writing it as an identifier. Names without a letter, over 200 characters, or
+ * with half a surrogate pair are left out.
+ */
 export function prepareNames(names: Iterable<string>): NameSet {
   const byWord = new Map<string, Form[]>();
   const kept = [...new Set(names)].filter(

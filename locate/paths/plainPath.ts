@@ -23,8 +23,9 @@ const BUNDLER_URI = /^webpack(?:-internal)?:\/\/(?:\/|[^/]*\/)(?:\([^()/]*\)\/)?
 
 /**
  * Reads a path that a trace names: absolute or relative, with `/` or `\`, with a drive, or as `file://` URI. Null for
- * whatever is not a file of a plain disk: network paths (but those of a Linux inside Windows), devices, other URIs, control characters, streams, paths that
- * climb out with `..`, paths without an end. Only text is looked at; no disk is touched.
+ * whatever is not a file of a plain disk: network paths (but those of a Linux inside Windows), devices, other URIs,
+ * control characters, streams, paths that climb out with `..`, paths without an end. Only text is looked at; no disk is
+ * touched.
  */
 export function readPath(path: string): PlainPath | null {
   if (path.length === 0 || path.length > MAX_LENGTH || /[\u0000-\u001f\u007f]/.test(path)) return null;
