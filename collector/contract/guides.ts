@@ -229,6 +229,8 @@ export const GUIDES: readonly Guide[] = [
       { family: "spring-ai" },
       { family: "livekit" },
       { family: "openlit" },
+      { family: "qwen-code" },
+      { family: "opencode" },
     ],
     could: {},
   },

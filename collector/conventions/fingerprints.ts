@@ -17,13 +17,13 @@ const TABLE: readonly Fingerprint[] = [
     family: "claude-code",
     scope: /^com\.anthropic\.claude_code/,
     names: /^claude_code\./,
-    service: /^claude-code$/,
+    service: /^claude-code(?:-desktop)?$/,
   },
   {
     family: "codex",
-    scope: /^codex(_exec|_cli_rs|_otel|$|[._-])/,
+    scope: /^codex(_|$|[ ._-])/i,
     keys: ["codex."],
-    service: /^codex/,
+    service: /^codex/i,
   },
   { family: "gemini-cli", scope: /^gemini-cli$/, service: /^gemini-cli$/ },
   {

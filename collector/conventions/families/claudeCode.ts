@@ -1,10 +1,13 @@
 import type { Kind } from "../../contract/kind.ts";
-import type { GuardrailFact, ModelEvent } from "../../model/modelSpan.ts";
+import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { EventRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
 import { editedPlace } from "../reading/editedPlace.ts";
 import { asBoolean, asCount, asText } from "../reading/fieldReaders.ts";
+import { decision, decisionOfLog } from "./claudeCodeDecisions.ts";
+import { hookCheck, hooksOfLogs } from "./claudeCodeHooks.ts";
 import { spansOfLogs, traceOfLog } from "./claudeCodeLogs.ts";
+import { mcpToolName } from "./claudeCodeRecords.ts";
 import { MAIN_AGENT, subAgents, toolsAndLogs } from "./claudeCodeTrace.ts";
 
 /** Claude Code: spans with names of its own and keys without a prefix, log records beside them. */
@@ -30,6 +33,13 @@ const mainAgent: Rule = {
   },
 };
 
+const mcpTools: Rule = {
+  name: "tools of servers that the user set up have one name, and their own in their parameters",
+  apply(draft, record) {
+    if (draft.kind === "tool") draft.toolName = mcpToolName(draft.toolName, record);
+  },
+};
+
 const cacheIsApart: Rule = {
   name: "input tokens leave out what came from the cache and what was written to it",
   apply(draft) {
@@ -49,50 +59,31 @@ const flags: Rule = {
   },
 };
 
-/** A person takes longer than this: what was decided faster was a saved rule. */
-const LEAST_WAIT_MS = 100;
+/** Hooks whose word on a call is its decision, too. */
+const DECIDING: ReadonlySet<string> = new Set(["PreToolUse", "PermissionRequest"]);
 
-const refusal: Rule = {
-  name: "of a call that was refused, where only logs tell, the decision is all there is",
+const hook: Rule = {
+  name: "a hook that blocked is a check of what it was called for",
   apply(draft, record) {
-    const source = asText(record.attributes.get("traceline.refused_by"));
-    if (draft.kind !== "tool" || source === null) return;
-    draft.notRun = true;
-    if (source.startsWith("user_")) {
-      draft.approval = { state: "denied", question: null, reason: null, by: "user", waitMs: null };
-    } else draft.guardrail = blockedByRule(source, `${draft.toolName ?? "a tool"} was not allowed`, draft.spanId);
+    if (draft.kind !== "hook" || (asCount(record.attributes.get("num_blocking")) ?? 0) === 0) return;
+    const event = asText(record.attributes.get("hook_event")) ?? "";
+    if (!DECIDING.has(event)) draft.guardrail = hookCheck(event, record, draft.parentId);
   },
 };
 
-function blockedByRule(source: string, reason: string | null, targetSpanId: string | null): GuardrailFact {
-  return {
-    name: source === "hook" ? "hook" : "permission rule",
-    stage: "tool_input",
-    stageStated: true,
-    verdict: "block",
-    reason,
-    policy: null,
-    score: null,
-    targetSpanId,
-  };
-}
-
-const decision: Rule = {
-  name: "a decision is a person's when its source says user and somebody had the time to decide",
+const aborted: Rule = {
+  name: "what a person broke off has not failed",
   apply(draft, record) {
-    if (draft.kind !== "approval") return;
-    const source = asText(record.attributes.get("source")) ?? "";
-    const waitMs = asCount(record.attributes.get("duration_ms"));
-    const accepted = asText(record.attributes.get("decision")) === "accept";
-    const person = source.startsWith("user_") && (!accepted || (waitMs ?? LEAST_WAIT_MS) >= LEAST_WAIT_MS);
-    const running = record.endNs === 0n;
-    const state = running ? "requested" : !person ? "auto" : accepted ? "approved" : "denied";
-    draft.internal = state === "auto" && accepted;
-    draft.approval = { state, question: null, reason: null, by: person ? "user" : source || null, waitMs };
-    if (person || accepted || running) return;
-    draft.guardrail = blockedByRule(source, null, draft.parentId);
+    if (draft.outcome !== "error" || draft.error === null) return;
+    const type = asText(record.attributes.get("error_class")) ?? draft.error.type ?? "";
+    if (!ABORTED.test(draft.error.message ?? "") && !/abort/i.test(type)) return;
+    draft.outcome = "unset";
+    draft.error = null;
+    draft.controlFlow = true;
   },
 };
+
+const ABORTED = /^(?:API Error: )?(?:Request was aborted|The operation was aborted|Interrupted by user|aborted)\b/i;
 
 function event(told: EventRecord, record: SpanRecord): ModelEvent | null {
   if (told.name !== "gen_ai.request.attempt") return null;
@@ -131,12 +122,16 @@ export const claudeCode: Family = {
     outputTokens: ["output_tokens"],
     cachedTokens: ["cache_read_tokens"],
     cacheWriteTokens: ["cache_creation_tokens"],
+    costUsd: ["cost_usd"],
     input: ["user_prompt"],
   },
   kind,
-  rules: [mainAgent, cacheIsApart, flags, decision, refusal, edits],
+  rules: [mainAgent, mcpTools, cacheIsApart, flags, aborted, decision, decisionOfLog, hook, edits],
   event,
+  // A title, a summary or a check of the quota that is asked for beside all prompts.
+  isPart: (draft, { attributes }) =>
+    draft.kind === "llm" && draft.parentId === null && attributes.get("llm_request.context") === "standalone",
   fromLogs: { spans: spansOfLogs, trace: traceOfLog },
   plansApart: true,
-  traceRules: [subAgents, toolsAndLogs],
+  traceRules: [subAgents, toolsAndLogs, hooksOfLogs],
 };

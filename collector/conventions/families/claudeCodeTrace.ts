@@ -1,11 +1,13 @@
 import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import type { SpanDraft, TraceRule } from "../family.ts";
-import { asBoolean, asJson, asNumber, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
+import { asAmount, asBoolean, asJson, asNumber, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { timeOf } from "../reading/logFields.ts";
 import { firstScalar, textOfJson } from "../reading/messageParts.ts";
 import { isPlanTool, type PlanCall, planEvents } from "../reading/planTools.ts";
 import { withContent } from "../reading/withContent.ts";
+import { eventOf, mcpToolName, text } from "./claudeCodeRecords.ts";
 
 /** What of Claude Code only shows when its spans and log records are seen together. */
 
@@ -17,14 +19,6 @@ const AGENT_TOOLS: ReadonlySet<string> = new Set(["Agent", "Task"]);
 interface Spanned {
   readonly draft: SpanDraft;
   readonly record: SpanRecord;
-}
-
-const text = (record: { attributes: SpanRecord["attributes"] }, key: string) => asText(record.attributes.get(key));
-
-/** The name of a log record's event, without the product's prefix. */
-function eventOf(log: LogRecord): string {
-  const name = text(log, "event.name") ?? asText(log.body) ?? log.eventName ?? "";
-  return name.replace(/^claude_code\./, "");
 }
 
 export const subAgents: TraceRule = {
@@ -57,10 +51,12 @@ export const subAgents: TraceRule = {
   },
 };
 
+/** The call around a span that is another agent's: skills and workflows start agents, too. */
 function startedBy(spanned: Spanned, byId: ReadonlyMap<string, Spanned>): Spanned | null {
+  const own = text(spanned.record, "agent_id");
   let at = spanned.draft.parentId === null ? undefined : byId.get(spanned.draft.parentId);
   for (let steps = 0; at && steps < 1000; steps++) {
-    if (at.draft.kind === "tool" && AGENT_TOOLS.has(at.draft.toolName ?? "")) return at;
+    if (at.draft.kind === "tool" && text(at.record, "agent_id") !== own) return at;
     at = at.draft.parentId === null ? undefined : byId.get(at.draft.parentId);
   }
   return null;
@@ -69,26 +65,35 @@ function startedBy(spanned: Spanned, byId: ReadonlyMap<string, Spanned>): Spanne
 /** What the log records tell of requests and tool calls. */
 interface Told {
   readonly requests: Map<string, LogRecord>;
+  /** Of providers that give requests no id: by what they used, in order. */
+  readonly nameless: Map<string, LogRecord[]>;
   readonly answers: Map<string, string>;
   readonly results: Map<string, LogRecord>;
   readonly bodies: Map<string, Json>;
-  readonly lastAnswer: Map<string | null, string>;
-  prompt: string | null;
+  /** Agent that has an id → its last answer. */
+  readonly lastAnswer: Map<string, string>;
+  /** Session → the last answer of its main agent, and the first thing it was asked: one may start another's program. */
+  readonly lastWord: Map<string | null, string>;
+  readonly prompts: Map<string | null, string>;
 }
 
 function toldBy(logs: readonly LogRecord[]): Told {
   const told: Told = {
     requests: new Map(),
+    nameless: new Map(),
     answers: new Map(),
     results: new Map(),
     bodies: new Map(),
     lastAnswer: new Map(),
-    prompt: null,
+    lastWord: new Map(),
+    prompts: new Map(),
   };
   for (const log of logs) {
     const name = eventOf(log);
     const request = text(log, "request_id");
+    const session = text(log, "session.id");
     if (name === "api_request" && request !== null) told.requests.set(request, log);
+    else if (name === "api_request") told.nameless.set(usedBy(log), [...(told.nameless.get(usedBy(log)) ?? []), log]);
     else if (name === "tool_result") {
       const id = text(log, "tool_use_id");
       if (id !== null) told.results.set(id, log);
@@ -96,11 +101,21 @@ function toldBy(logs: readonly LogRecord[]): Told {
       const answer = text(log, "response");
       if (answer === null) continue;
       if (request !== null) told.answers.set(request, answer);
-      told.lastAnswer.set(text(log, "agent_id"), answer);
-    } else if (name === "user_prompt") told.prompt ??= text(log, "prompt");
-    else if (name === "api_response_body") collectInputs(asJson(log.attributes.get("body")), told.bodies);
+      const agent = text(log, "agent_id");
+      if (agent === null) told.lastWord.set(session, answer);
+      else told.lastAnswer.set(agent, answer);
+    } else if (name === "user_prompt") {
+      const prompt = text(log, "prompt");
+      if (prompt !== null && !told.prompts.has(session)) told.prompts.set(session, prompt);
+    } else if (name === "api_response_body") collectInputs(asJson(log.attributes.get("body")), told.bodies);
   }
   return told;
+}
+
+const USED = ["model", "input_tokens", "output_tokens", "cache_read_tokens", "cache_creation_tokens"] as const;
+
+function usedBy(record: Pick<LogRecord, "attributes">): string {
+  return USED.map((key) => text(record, key) ?? "0").join(" ");
 }
 
 /** Tool calls of an answer's raw body, by their id: what the records beside it shorten to `<nested>` is whole there. */
@@ -138,7 +153,7 @@ export const toolsAndLogs: TraceRule = {
         tool: draft.toolName,
         input,
         spanId: draft.spanId,
-        atNs: result ? timeOfResult(result) : (draft.endNs ?? draft.startNs),
+        atNs: result ? timeOf(result) : (draft.endNs ?? draft.startNs),
         agent: draft.actor,
         batch: result ? text(result, "request_id") : null,
       });
@@ -147,29 +162,32 @@ export const toolsAndLogs: TraceRule = {
   },
 };
 
-const timeOfResult = (log: LogRecord) => (log.timeNs === 0n ? log.observedNs : log.timeNs);
-
 function joinRequest(draft: SpanDraft, record: SpanRecord, told: Told): void {
   const request = text(record, "request_id");
-  if (request === null) return;
-  const log = told.requests.get(request);
-  if (log) draft.costUsd = asNumber(log.attributes.get("cost_usd"));
-  const answer = told.answers.get(request);
+  const log = request === null ? told.nameless.get(usedBy(record))?.shift() : told.requests.get(request);
+  if (log) draft.costUsd = asAmount(log.attributes.get("cost_usd")) ?? draft.costUsd;
+  const answer = request === null ? undefined : told.answers.get(request);
   if (answer !== undefined) draft.content = withContent(draft.content, { output: () => answer });
 }
 
 function joinPrompt(draft: SpanDraft, told: Told): void {
   const sent = draft.content;
+  const prompt = ofSession(told.prompts, draft);
   draft.content = withContent(sent, {
-    question: () => sent.question() ?? told.prompt,
-    input: () => sent.input() ?? told.prompt,
-    output: () => told.lastAnswer.get(null) ?? null,
+    question: () => sent.question() ?? prompt,
+    input: () => sent.input() ?? prompt,
+    output: () => ofSession(told.lastWord, draft),
   });
 }
 
+function ofSession(texts: ReadonlyMap<string | null, string>, { sessionId }: SpanDraft): string | null {
+  return texts.get(sessionId) ?? (texts.size === 1 ? ([...texts.values()][0] ?? null) : null);
+}
+
 /** The span of a prompt is sent when it has ended: until then the first model call is the one that knows the question. */
-function askedBeforeItsEnd(spans: readonly Spanned[], { prompt }: Told): void {
-  if (prompt === null || spans.some(({ draft }) => draft.kind === "agent")) return;
+function askedBeforeItsEnd(spans: readonly Spanned[], { prompts }: Told): void {
+  const [prompt] = prompts.values();
+  if (prompt === undefined || spans.some(({ draft }) => draft.kind === "agent")) return;
   const first = spans.find(({ draft, record }) => draft.kind === "llm" && !record.attributes.has("agent_id"));
   if (first) first.draft.content = withContent(first.draft.content, { question: () => prompt });
 }
@@ -185,6 +203,7 @@ function joinResult(draft: SpanDraft, record: SpanRecord, told: Told): void {
   const output = record.events.find(({ name }) => name === "tool.output");
   const result = output ? (text(output, "content") ?? text(output, "output") ?? text(output, "diff")) : null;
   const log = draft.toolCallId === null ? undefined : told.results.get(draft.toolCallId);
+  if (log) draft.toolName = mcpToolName(draft.toolName, log);
   const input = draft.toolCallId === null ? null : inputOf(draft.toolCallId, told);
   const answer = draft.calledAgent === null ? result : (lastAnswerOf(draft.calledAgent, told) ?? result);
   const sent = draft.content;
@@ -202,11 +221,9 @@ function joinResult(draft: SpanDraft, record: SpanRecord, told: Told): void {
 
 function lastAnswerOf(agent: string, told: Told): string | null {
   for (const [id, answer] of told.lastAnswer) {
-    const named =
-      id !== null &&
-      [...told.requests.values()].some((log) => {
-        return text(log, "agent_id") === id && text(log, "agent.name") === agent;
-      });
+    const named = [...told.requests.values()].some((log) => {
+      return text(log, "agent_id") === id && text(log, "agent.name") === agent;
+    });
     if (named) return answer;
   }
   return null;

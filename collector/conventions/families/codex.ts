@@ -2,8 +2,8 @@ import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
 import { asText, firstOf } from "../reading/fieldReaders.ts";
-import { spansOfCodexLogs, startedBy } from "./codexLogs.ts";
-import { callsAndLogs, MAIN_AGENT, subAgents, usage } from "./codexTrace.ts";
+import { spansOfCodexLogs, tiedTo } from "./codexLogs.ts";
+import { callsAndLogs, MAIN_AGENT, subAgents, turnOf, usage } from "./codexTrace.ts";
 
 /**
  * Codex: hundreds of spans of its own insides, in dozens of traces, of which a handful say what the agent did. What it
@@ -47,13 +47,19 @@ const mainAgent: Rule = {
   },
 };
 
+/** Where tools for sub-agents live. */
+const NAMESPACE = /^(?:multi_agents?(?:_v\d+)?|collaboration)[_.]*(?=[a-z]+_agents?$|send_|followup_)/;
+
 const toolNames: Rule = {
   name: "tools for sub-agents have a prefix on spans that the model does not know",
   apply(draft) {
-    if (draft.kind === "tool") draft.toolName = draft.toolName?.replace(/^multi_agent_v\d+_*/, "") ?? draft.name;
+    if (draft.kind === "tool") draft.toolName = draft.toolName?.replace(NAMESPACE, "") ?? draft.name;
     else draft.toolName = null;
   },
 };
+
+/** What decides in a person's place whether a call may run: part of the task whose calls it looks at. */
+const REVIEWER = /^codex-auto-review/;
 
 export const codex: Family = {
   name: "codex",
@@ -70,12 +76,13 @@ export const codex: Family = {
   },
   kind,
   rules: [insides, conversation, mainAgent, toolNames],
-  taskIds: (_, { attributes }) => {
-    const turn = firstOf(attributes, ["turn.id", "turn_id"], asText);
-    return turn ? [turn.value] : [];
+  taskIds: (_, record) => {
+    const turn = turnOf(record);
+    return turn === null ? [] : [turn];
   },
-  taskOfLog: ({ attributes }) => firstOf(attributes, ["turn.id", "turn_id"], asText)?.value ?? null,
-  fromLogs: { spans: spansOfCodexLogs, trace: () => null, sessions: startedBy },
+  taskOfLog: turnOf,
+  isPart: (draft) => draft.kind === "agent" && REVIEWER.test(draft.requestModel ?? ""),
+  fromLogs: { spans: spansOfCodexLogs, trace: () => null, sessions: tiedTo },
   plansApart: true,
   traceRules: [usage, subAgents, callsAndLogs],
 };

@@ -120,3 +120,84 @@ describe("Copilot", () => {
     expect(runs.map(({ summary }) => summary.traceIds)).toEqual([["t1", "t3"], ["t2"]]);
   });
 });
+
+describe("Copilot in other programs and versions", () => {
+  const asked = (from: number, to: number, result: string): SpanSpec => ({
+    name: "permission",
+    id: `permission ${from}`,
+    parent: `bash ${from - 1}`,
+    from,
+    to,
+    attributes: { "github.copilot.permission.kind": "shell", "github.copilot.permission.result": result },
+  });
+  const bash = (at: number, to: number, more: Partial<SpanSpec> = {}) =>
+    tool("bash", at, to, { id: `bash ${at}`, parent: "main", ...more });
+
+  it.each([
+    [400, "approved", [["bash", "approved"]], [], 1],
+    [1, "approved", [], [], 1],
+    [400, "denied-interactively-by-user", [["bash", "denied"]], [], 0],
+    [1, "denied-by-rules", [], [["permission rule", "denied-by-rules"]], 0],
+  ])("reads a permission after %i ms: %s", (took, result, approvals, checks, calls) => {
+    const refused = calls === 0 ? failed("PermissionDenied") : {};
+    const [run] = understand(
+      main({ to: 1000 }),
+      bash(10, 500, refused),
+      asked(11, 11 + took, result),
+      llm("gpt-5.4", 900, 950, { parent: "main" }),
+    );
+    expect(run?.approvals.map((one) => [one.tool, one.outcome])).toEqual(approvals);
+    expect(run?.guardrails.map(({ name, reason }) => [name, reason])).toEqual(checks);
+    expect(run?.summary).toMatchObject({ toolCalls: calls, toolErrors: 0, status: "ok" });
+  });
+
+  it("takes a hook that blocked or asked for a check, one that let pass for none", () => {
+    const hook = (at: number, name: string, decision: string): SpanSpec => ({
+      name: `execute_hook ${name}`,
+      parent: "main",
+      from: at,
+      to: at + 1,
+      attributes: { "gen_ai.operation.name": "execute_hook", "github.copilot.hook.decision": decision },
+    });
+    const [run] = understand(
+      main(),
+      hook(1, "UserPromptSubmit", "pass"),
+      hook(10, "PreToolUse", "block"),
+      hook(20, "Stop", "ask"),
+      llm("gpt-5.4", 30, 40, { parent: "main" }),
+    );
+    expect(run?.guardrails.map(({ name, stage, verdict }) => [name, stage, verdict])).toEqual([
+      ["PreToolUse", "tool_input", "block"],
+      ["Stop", "output", "escalate"],
+    ]);
+    expect(run?.summary.status).toBe("ok");
+  });
+
+  it("does not fail with an error that the agent was told of on the way, nor where a person broke it off", () => {
+    const told = { name: "exception", at: 5, attributes: { "github.copilot.error_type": "rate_limit" } };
+    const [recovered] = understand(main({ events: [told] }), llm("gpt-5.4", 10, 20, { parent: "main" }));
+    expect(recovered?.summary.status).toBe("ok");
+    const abort = { name: "github.copilot.session.abort", at: 50 };
+    const [aborted] = understand(
+      main({ events: [abort], status: "error", attributes: { "error.type": "AbortError" } }),
+      llm("gpt-5.4", 10, 20, { parent: "main" }),
+    );
+    expect(aborted?.summary.status).toBe("ok");
+  });
+
+  it("keeps what the editor asks its model beside a chat with that chat", () => {
+    const chat = { scope: "copilot-chat", attributes: { "gen_ai.conversation.id": "chat" } };
+    const runs = understand(
+      main({ trace: "t1", ...chat }),
+      llm("gpt-4o-mini", 30, 40, { trace: "t2", id: "title", scope: "copilot-chat" }),
+    );
+    expect(runs.map(({ summary }) => [summary.traceIds, summary.llmCalls])).toEqual([[["t1", "t2"], 1]]);
+  });
+
+  it("calls the run by what the person typed, where that is sent apart", () => {
+    const [run] = understand(
+      main({ scope: "copilot-chat", attributes: { "copilot_chat.user_request": "Name the branch." } }),
+    );
+    expect(run?.summary.name).toBe("Name the branch.");
+  });
+});

@@ -1,6 +1,8 @@
+import type { Kind } from "../../contract/kind.ts";
 import type { GuardrailFact, ModelEvent } from "../../model/modelSpan.ts";
+import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, TraceRule } from "../family.ts";
-import { asJson, asText } from "../reading/fieldReaders.ts";
+import { asBoolean, asJson, asText, firstOf } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
 import { withContent } from "../reading/withContent.ts";
@@ -15,6 +17,13 @@ const STARTS: ReadonlySet<string> = new Set(["task", "runSubagent", "search_suba
 /** Tools that wait for one or ask after it: no work of their own. */
 const WAITS: ReadonlySet<string> = new Set(["read_agent", "list_agents", "wait_agent", "write_agent", "stop_agent"]);
 
+/** A question whether a tool may run; whoever embeds Copilot answers it by a rule or asks a person. */
+const PERMISSION = "permission";
+
+function kind(record: SpanRecord): Kind | null {
+  return record.name === PERMISSION ? "approval" : null;
+}
+
 const mainAgent: Rule = {
   name: "the main agent has no name but the product's",
   apply(draft) {
@@ -27,17 +36,103 @@ const PREAMBLE = /^(?:\s*<([a-z_]+)>[\s\S]*?<\/\1>)+\s*/;
 
 const question: Rule = {
   name: "the person's words come after the time and other context in elements",
-  apply(draft) {
+  apply(draft, record) {
     if (draft.kind !== "agent" && draft.kind !== "llm") return;
     const sent = draft.content;
+    const typed = asText(record.attributes.get("copilot_chat.user_request"));
     draft.content = withContent(sent, {
       question: () => {
+        if (typed !== null) return typed;
         const asked = sent.question();
         return asked?.replace(PREAMBLE, "") || asked;
       },
     });
   },
 };
+
+const ABORT = "github.copilot.session.abort";
+
+const outcome: Rule = {
+  name: "an agent fails by its own word, not by an error that it is told of on the way; what a person broke off has not failed",
+  apply(draft, record) {
+    if (draft.outcome !== "error" || (draft.kind !== "agent" && draft.kind !== "llm")) return;
+    const isAborted =
+      record.events.some(({ name }) => name === ABORT) ||
+      asBoolean(record.attributes.get("copilot_chat.canceled")) === true;
+    const isOwn = record.statusCode === "error" || record.attributes.has("error.type");
+    if (!isAborted && (draft.kind === "llm" || isOwn)) return;
+    draft.outcome = "unset";
+    draft.error = null;
+    draft.controlFlow = isAborted;
+  },
+};
+
+/** A person takes longer than this: what was allowed faster was a rule. */
+const LEAST_WAIT_MS = 100n;
+
+const permission: Rule = {
+  name: "a permission that took a person's time is theirs; one that nobody was asked for is a check where it was denied",
+  apply(draft, record) {
+    if (draft.kind !== "approval") return;
+    const text = (key: string) => asText(record.attributes.get(`github.copilot.permission.${key}`));
+    const result = text("result") ?? "";
+    const waitMs = (record.endNs - record.startNs) / 1_000_000n;
+    const running = record.endNs === 0n;
+    const denied = result.startsWith("denied") || result.startsWith("reject");
+    const person = denied ? /interactive|by-user|^reject/.test(result) : waitMs >= LEAST_WAIT_MS;
+    const state = running ? "requested" : !person ? "auto" : denied ? "denied" : "approved";
+    draft.toolName = text("tool_name") ?? draft.toolName;
+    draft.internal = state === "auto" && !denied;
+    draft.approval = {
+      state,
+      question: null,
+      reason: null,
+      by: person ? "user" : "rule",
+      waitMs: running ? null : Number(waitMs),
+    };
+    if (state === "auto" && denied) draft.guardrail = check("permission rule", "block", result, draft.parentId);
+  },
+};
+
+const HOOK = ["github.copilot.hook.decision", "copilot_chat.hook_result_kind"] as const;
+
+const hook: Rule = {
+  name: "a hook that did not let pass what it was called for is a check",
+  apply(draft, record) {
+    if (draft.kind !== "hook") return;
+    const said = firstOf(record.attributes, HOOK, asText)?.value.toLowerCase() ?? "";
+    const verdict = said === "block" || said === "deny" ? "block" : said === "ask" ? "escalate" : null;
+    if (verdict === null) return;
+    const name = asText(record.attributes.get("github.copilot.hook.name")) ?? record.name.replace(/^execute_hook /, "");
+    draft.guardrail = { ...check(name, verdict, null, draft.parentId), stage: STAGES[name] ?? "unknown" };
+  },
+};
+
+const STAGES: Readonly<Record<string, GuardrailFact["stage"]>> = {
+  UserPromptSubmit: "input",
+  PreToolUse: "tool_input",
+  PostToolUse: "tool_output",
+  Stop: "output",
+  SubagentStop: "output",
+};
+
+function check(
+  name: string,
+  verdict: GuardrailFact["verdict"],
+  reason: string | null,
+  targetSpanId: string | null,
+): GuardrailFact {
+  return {
+    name,
+    stage: "tool_input",
+    stageStated: true,
+    verdict,
+    reason: reason || null,
+    policy: null,
+    score: null,
+    targetSpanId,
+  };
+}
 
 const toolError: Rule = {
   name: "a command that ended with another code than 0 has run; only the tool's own error is a failure",
@@ -51,17 +146,8 @@ const toolError: Rule = {
     );
     if (!stopped) return;
     const text = (key: string) => asText(stopped.attributes.get(`github.copilot.sandbox.${key}`));
-    const check: GuardrailFact = {
-      name: "sandbox",
-      stage: "tool_input",
-      stageStated: true,
-      verdict: "block",
-      reason: [text("control"), text("outcome")].filter((part) => part !== null).join(" "),
-      policy: text("enforcement_point"),
-      score: null,
-      targetSpanId: draft.spanId,
-    };
-    draft.guardrail = check;
+    const reason = [text("control"), text("outcome")].filter((part) => part !== null).join(" ");
+    draft.guardrail = { ...check("sandbox", "block", reason, draft.spanId), policy: text("enforcement_point") };
   },
 };
 
@@ -73,7 +159,18 @@ const subAgents: TraceRule = {
     const calls = nearestOf(spans, (draft) => draft.kind === "tool" && STARTS.has(draft.toolName ?? ""));
     const started = new Set(spans.flatMap(({ draft }) => (draft.kind === "agent" ? [calls.get(draft.spanId)] : [])));
     const around = nearestOf(spans, (draft) => draft.kind === "agent");
+    const tools = nearestOf(spans, (draft) => draft.kind === "tool");
     for (const { draft } of spans) {
+      const asked = draft.kind === "approval" ? tools.get(draft.spanId) : undefined;
+      if (asked) {
+        draft.toolName ??= asked.toolName;
+        if (draft.approval?.state === "denied" || draft.guardrail?.verdict === "block") {
+          // Of a call that was refused the error only says so again.
+          asked.notRun = true;
+          asked.outcome = "unset";
+          asked.error = null;
+        }
+      }
       // The agent's span comes last, and never where its process was killed.
       if ((draft.kind === "llm" || draft.kind === "tool") && !around.has(draft.spanId)) draft.actor = MAIN_AGENT;
       if (draft.kind !== "tool" || !STARTS.has(draft.toolName ?? "")) continue;
@@ -122,11 +219,15 @@ const PARENT_SESSION = "copilot_chat.parent_chat_session_id";
 export const copilot: Family = {
   name: "copilot",
   keys: { sessionId: ["gen_ai.conversation.id", "copilot_chat.chat_session_id"] },
-  rules: [mainAgent, question, toolError],
+  kind,
+  rules: [mainAgent, question, toolError, outcome, permission, hook],
   sessionIds: (_, { attributes }) => {
     const parent = asText(attributes.get(PARENT_SESSION));
     return parent === null ? [] : [parent];
   },
-  isPart: (_, { attributes }) => asText(attributes.get(PARENT_SESSION)) !== null,
+  // In the editor a title or a summary is asked for beside the chat that it is of.
+  isPart: (draft, { attributes, scope }) =>
+    asText(attributes.get(PARENT_SESSION)) !== null ||
+    (draft.kind === "llm" && draft.parentId === null && scope.name !== "github.copilot"),
   traceRules: [subAgents, todos],
 };

@@ -20,9 +20,11 @@ import { logfire } from "./logfire.ts";
 import { mastra } from "./mastra.ts";
 import { mlflow } from "./mlflow.ts";
 import { nemoGuardrails } from "./nemoGuardrails.ts";
+import { opencode } from "./opencode.ts";
 import { openinference } from "./openinference.ts";
 import { openlit } from "./openlit.ts";
 import { pydanticAi } from "./pydanticAi.ts";
+import { qwenCode } from "./qwenCode.ts";
 import { semanticKernel } from "./semanticKernel.ts";
 import { strands } from "./strands.ts";
 import { traceloop } from "./traceloop.ts";
@@ -36,6 +38,8 @@ export const FAMILIES: readonly Family[] = [
   claudeCode,
   codex,
   geminiCli,
+  qwenCode,
+  opencode,
   copilot,
   pydanticAi,
   logfire,

@@ -234,6 +234,42 @@ describe("Gemini CLI", () => {
     expect(understand(spans, [log("config", 0, { approval_mode: "yolo" })]).approvals).toEqual([]);
   });
 
+  it("takes a call that the program's policy forbids for a check and for no call, with spans and without", () => {
+    const answer = {
+      status: "error",
+      response: { error: { message: "Tool execution denied by policy." }, errorType: "policy_violation" },
+    };
+    const sent = understand([...round(0, "run_shell_command", {}, answer), call(20, 30)]);
+    const [told] = understandTraces(
+      [],
+      [
+        log("user_prompt", 0, {}),
+        log("tool_call", 5, {
+          function_name: "run_shell_command",
+          success: false,
+          error_type: "policy_violation",
+          "error.message": "Tool execution denied by policy.",
+        }),
+        log("api_response", 30, { model: "gemini-2.5-pro" }),
+      ],
+      { nowMs: START_MS },
+    );
+    for (const run of [sent, told]) {
+      expect(run?.summary).toMatchObject({ toolCalls: 0, toolErrors: 0, guardrailHits: 1, status: "ok" });
+      expect(run?.guardrails).toMatchObject([{ name: "policy", reason: "Tool execution denied by policy." }]);
+    }
+  });
+
+  it("takes an answer that made no sense and was asked for again for a retry", () => {
+    const spans = [call(0, 10), call(40, 50), call(60, 70, {}, { status: "error", message: "500" }), call(80, 90)];
+    const again = (at: number) => log("chat.content_retry", at, { attempt_number: 0, error_type: "EMPTY_STREAM" });
+    const { retries } = understand(spans, [again(20), again(72)]);
+    expect(retries.map(({ kind, reason, inferred }) => [kind, reason, inferred])).toEqual([
+      ["llm", "EMPTY_STREAM", false],
+      ["llm", "500", true],
+    ]);
+  });
+
   it("takes the safety checker's verdict for a check of the tool it judged", () => {
     const spans = round(0, "run_shell_command", {}, { status: "error", response: {} });
     const verdict = {
@@ -247,6 +283,32 @@ describe("Gemini CLI", () => {
 });
 
 describe("Gemini CLI that only logs", () => {
+  it("is one run also where an older version numbers its prompts as it likes", () => {
+    const told = [
+      log("api_response", 10, { model: "gemini-2.5-flash", prompt_id: "8f079e63" }),
+      log("tool_call", 20, { function_name: "read_file", success: true, prompt_id: "8f079e63" }),
+      log("api_response", 30, { model: "gemini-2.5-pro", prompt_id: "8f079e63" }),
+    ];
+    const runs = understandTraces([], told, { nowMs: START_MS });
+    expect(runs.map(({ summary }) => [summary.llmCalls, summary.tools])).toEqual([[2, { read_file: 1 }]]);
+  });
+
+  it("tells of a sub-agent that did not end as it should", () => {
+    const agent = { agent_id: "inv-1", agent_name: "codebase_investigator" };
+    const [run] = understandTraces(
+      [],
+      [
+        log("user_prompt", 0, { prompt: "Look." }),
+        log("agent.start", 10, agent),
+        log("agent.finish", 50, { ...agent, duration_ms: 40, terminate_reason: "TIMEOUT" }),
+        log("api_response", 90, { model: "gemini-2.5-pro" }),
+      ],
+      { nowMs: START_MS },
+    );
+    expect(run?.spans.find(({ agent: name }) => name === "codebase_investigator")).toMatchObject({ status: "error" });
+    expect(run?.summary.status).toBe("ok");
+  });
+
   it.each(["gemini-cli-write-docs", "gemini-cli-tracker-garden"])("%s: is the same run as with its spans", (name) => {
     const { spans, logs } = readCapture(join(FIXTURES, name));
     const loose = logs.map((record) => ({ ...record, traceId: null, spanId: null }));

@@ -1,4 +1,5 @@
 import type { Kind } from "../../contract/kind.ts";
+import type { GuardrailFact } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft } from "../family.ts";
 import { asJson, asText, isObject, type Json } from "../reading/fieldReaders.ts";
@@ -6,7 +7,7 @@ import { textIn } from "../reading/jsonFields.ts";
 import { chatMessages, firstScalar, textOfJson } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
 import { spansOfGeminiLogs } from "./geminiCliLogs.ts";
-import { agents, plans, talk, tokensOfLogs } from "./geminiCliRun.ts";
+import { agents, askedAgain, MAIN_AGENT, plans, talk, tokensOfLogs } from "./geminiCliRun.ts";
 import { callError, callOutput, callStatus, promptIdIn } from "./geminiCliText.ts";
 
 /**
@@ -22,7 +23,7 @@ function kind(record: SpanRecord): Kind | null {
   return asText(record.attributes.get("gen_ai.operation.name")) === "schedule_tool_calls" ? "internal" : null;
 }
 
-const agentName: Rule = {
+export const agentName: Rule = {
   name: "an agent's name stands in what it was asked; the attribute for it always names the product",
   apply(draft, record) {
     if (draft.kind !== "agent") return;
@@ -30,7 +31,7 @@ const agentName: Rule = {
   },
 };
 
-const toolCall: Rule = {
+export const toolCall: Rule = {
   name: "arguments, result and failure of a tool stand in one object, whatever the status of the span says",
   apply(draft, record) {
     if (draft.kind !== "tool") return;
@@ -49,11 +50,33 @@ const toolCall: Rule = {
     const status = callStatus(answer);
     if (status === "cancelled") draft.notRun = true;
     if (status !== "error") return;
+    const error = callError(answer);
+    if (error.type === FORBIDDEN) {
+      draft.notRun = true;
+      draft.guardrail = forbidden(draft, error.message);
+      return;
+    }
     draft.outcome = "error";
     draft.saidOk = false;
-    draft.error = callError(answer);
+    draft.error = error;
   },
 };
+
+/** What is said of a call that the policy of the program does not allow: it never runs. */
+const FORBIDDEN = "policy_violation";
+
+function forbidden(draft: SpanDraft, reason: string | null): GuardrailFact {
+  return {
+    name: "policy",
+    stage: "tool_input",
+    stageStated: true,
+    verdict: "block",
+    reason,
+    policy: null,
+    score: null,
+    targetSpanId: draft.spanId,
+  };
+}
 
 const CONTEXT = /^\s*<session_context>[\s\S]*?(?:<\/session_context>|$)/;
 
@@ -95,6 +118,9 @@ export const geminiCli: Family = {
   taskOfLog: ({ attributes }) => asText(attributes.get("prompt_id")),
   acrossTraces: true,
   needsTask: true,
-  fromLogs: { spans: spansOfGeminiLogs, trace: () => null },
-  traceRules: [agents, tokensOfLogs, plans, talk],
+  fromLogs: {
+    spans: (logs) => spansOfGeminiLogs(logs, { mainAgent: MAIN_AGENT, thinkingApart: true }),
+    trace: () => null,
+  },
+  traceRules: [agents, tokensOfLogs, askedAgain, plans, talk],
 };

@@ -5,7 +5,7 @@ import { asBoolean, asCount, asJson, asText, isObject, type Json } from "../read
 import { textIn } from "../reading/jsonFields.ts";
 import { timeOf } from "../reading/logFields.ts";
 import { beginOfLogged, type MadeSpan, spanOfLog } from "../reading/spanOfLog.ts";
-import { geminiEvent, MAIN_AGENT } from "./geminiCliRun.ts";
+import { geminiEvent } from "./geminiCliRun.ts";
 
 /**
  * Gemini CLI that only logs, as it does unless its traces are switched on too: its records as the spans it would send,
@@ -17,32 +17,55 @@ const SPAN_DIGITS = 16;
 
 const text = (log: LogRecord, key: string) => asText(log.attributes.get(key));
 
+/** What tells products that log alike apart. */
+interface Product {
+  /** What the agent that a person asks is called. */
+  readonly mainAgent: string;
+  /** Whether thinking is left out of the tokens of an answer. */
+  readonly thinkingApart: boolean;
+}
+
 /** `logs` are in order of time. */
-export function spansOfGeminiLogs(logs: readonly LogRecord[]): SpanRecord[] {
+export function spansOfGeminiLogs(logs: readonly LogRecord[], product: Product): SpanRecord[] {
   const bySession = Map.groupBy(logs, (log) => text(log, "session.id"));
   return [...bySession].flatMap(([session, records]) =>
     session === null
       ? []
-      : [...byPrompt(records, session)].flatMap(([prompt, own]) => spansOfPrompt(own, session, prompt)),
+      : [...byPrompt(records, session)].flatMap(([prompt, own]) => spansOfPrompt(own, { session, prompt, product })),
   );
 }
+
+/** Behind the session's id stands the number of a person's prompt. */
+const NUMBERED = /^(?:#{8}\d+)?$/;
 
 /** Ids of a person's prompts begin with the session's; other ids are those of helpers at work on the last one. */
 function byPrompt(logs: readonly LogRecord[], session: string): Map<string, LogRecord[]> {
   const prompts = new Map<string, LogRecord[]>();
+  const isPersons = (id: string | null): id is string =>
+    id?.startsWith(session) === true && NUMBERED.test(id.slice(session.length));
+  const ids = logs.map((log) => text(log, "prompt_id"));
+  // Older versions gave a prompt that was not typed in a terminal any number.
+  const first = ids.find(isPersons) ?? session;
   let current: string | null = null;
-  for (const log of logs) {
-    const prompt = text(log, "prompt_id");
-    if (prompt?.startsWith(session)) current = prompt;
-    if (current === null) continue;
+  logs.forEach((log, i) => {
+    const prompt = ids[i] ?? null;
+    if (isPersons(prompt)) current = prompt;
+    else if (prompt !== null) current ??= first;
+    if (current === null) return;
     const known = prompts.get(current);
     if (known) known.push(log);
     else prompts.set(current, [log]);
-  }
+  });
   return prompts;
 }
 
-function spansOfPrompt(logs: readonly LogRecord[], session: string, prompt: string): SpanRecord[] {
+interface Prompt {
+  readonly session: string;
+  readonly prompt: string;
+  readonly product: Product;
+}
+
+function spansOfPrompt(logs: readonly LogRecord[], { session, prompt, product }: Prompt): SpanRecord[] {
   const traceId = derivedId(TRACE_DIGITS, "gemini-cli", session, prompt);
   const rootId = derivedId(SPAN_DIGITS, traceId, "agent");
   const [first] = logs as [LogRecord, ...LogRecord[]];
@@ -52,7 +75,7 @@ function spansOfPrompt(logs: readonly LogRecord[], session: string, prompt: stri
     subAgents.get((text(log, "prompt_id") ?? "").replace(/#.*$/s, ""))?.spanId ?? rootId;
   const calls = logs.flatMap((log, i) => {
     const at = { traceId, parentSpanId: parentOf(log), spanId: derivedId(SPAN_DIGITS, traceId, "call", String(i)) };
-    const call = callOf(log, at);
+    const call = callOf(log, at, product);
     return call ? [call] : [];
   });
   const root = spanOf(asked, {
@@ -63,7 +86,10 @@ function spansOfPrompt(logs: readonly LogRecord[], session: string, prompt: stri
     startNs: earliest([timeOf(asked), ...calls.map(({ startNs }) => startNs)]),
     endNs: latest(logs.map(timeOf)),
     attributes: {
-      "gen_ai.input.messages": JSON.stringify({ agent_name: MAIN_AGENT, prompt: text(asked, "prompt") ?? undefined }),
+      "gen_ai.input.messages": JSON.stringify({
+        agent_name: product.mainAgent,
+        prompt: text(asked, "prompt") ?? undefined,
+      }),
     },
   });
   return [root, ...[...subAgents.values()].map((agent) => ({ ...agent, ...askedBy(agent, calls) })), ...calls];
@@ -83,6 +109,9 @@ function askedBy(agent: SpanRecord, calls: readonly SpanRecord[]): Partial<SpanR
   attributes.set("gen_ai.input.messages", JSON.stringify({ agent_name: name, prompt: prompt ?? undefined }));
   return { parentSpanId: call.spanId, attributes };
 }
+
+/** Ends of a sub-agent that has not done what it was asked; being broken off by a person is none. */
+const FAILED: ReadonlySet<string> = new Set(["ERROR", "TIMEOUT", "MAX_TURNS", "ERROR_NO_COMPLETE_TASK_CALL"]);
 
 /** Id of a sub-agent → its span, inside the call that was running when it began. */
 function subAgentsOf(logs: readonly LogRecord[], traceId: string, rootId: string): Map<string, SpanRecord> {
@@ -109,13 +138,17 @@ function subAgentsOf(logs: readonly LogRecord[], traceId: string, rootId: string
         }),
       );
     else spans.set(id, { ...known, endNs: timeOf(log) });
+    const reason = text(log, "terminate_reason");
+    const ended = spans.get(id);
+    if (ended && reason !== null && FAILED.has(reason))
+      spans.set(id, { ...ended, statusCode: "error", statusMessage: `It ended with ${reason}.` });
   }
   return spans;
 }
 
 type Place = Pick<SpanRecord, "traceId" | "spanId" | "parentSpanId">;
 
-function callOf(log: LogRecord, at: Place): SpanRecord | null {
+function callOf(log: LogRecord, at: Place, { thinkingApart }: Product): SpanRecord | null {
   const event = geminiEvent(log);
   const time = { startNs: beginOfLogged(log), endNs: timeOf(log) };
   const count = (key: string) => asCount(log.attributes.get(key));
@@ -131,7 +164,7 @@ function callOf(log: LogRecord, at: Place): SpanRecord | null {
         "gen_ai.prompt.name": text(log, "prompt_id"),
         "gen_ai.usage.input_tokens": count("input_token_count"),
         "gen_ai.usage.cache_read.input_tokens": count("cached_content_token_count"),
-        "gen_ai.usage.output_tokens": output === null ? null : output + (thoughts ?? 0),
+        "gen_ai.usage.output_tokens": output === null ? null : output + (thinkingApart ? (thoughts ?? 0) : 0),
         "gen_ai.usage.reasoning.output_tokens": thoughts,
       },
     });
@@ -152,7 +185,7 @@ function callOf(log: LogRecord, at: Place): SpanRecord | null {
       "gen_ai.input.messages": JSON.stringify({ args: asJson(log.attributes.get("function_args")) }),
       "gen_ai.output.messages": JSON.stringify({
         status,
-        response: message === null || success ? {} : { error: { message } },
+        response: success ? {} : { error: { message }, errorType: text(log, "error_type") ?? text(log, "error.type") },
       }),
       "traceline.decision": decision,
     },

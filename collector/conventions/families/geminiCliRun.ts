@@ -19,8 +19,9 @@ export const MAIN_AGENT = "gemini-cli";
 
 const text = (log: LogRecord, key: string) => asText(log.attributes.get(key));
 
+/** Qwen Code grew out of it, and logs under a prefix of its own. */
 export function geminiEvent(log: LogRecord): string {
-  return (text(log, "event.name") ?? log.eventName ?? "").replace(/^gemini_cli\./, "");
+  return (text(log, "event.name") ?? log.eventName ?? "").replace(/^(?:gemini_cli|qwen-code)\./, "");
 }
 
 export const agents: TraceRule = {
@@ -73,6 +74,26 @@ export const tokensOfLogs: TraceRule = {
 function inOrder(logs: readonly LogRecord[]): LogRecord[] {
   return logs.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0));
 }
+
+export const askedAgain: TraceRule = {
+  name: "an answer that made no sense is asked for again: only a log record tells, the call itself ended well",
+  apply(spans, logs) {
+    const events: ModelEvent[] = [];
+    const calls = spans.filter(({ draft }) => draft.kind === "llm");
+    let attempt = 0;
+    for (const log of inOrder(logs)) {
+      if (geminiEvent(log) !== "chat.content_retry") continue;
+      const before = calls.findLast(({ draft }) => draft.startNs <= timeOf(log))?.draft;
+      const next = calls.find(({ draft }) => draft.startNs > timeOf(log))?.draft;
+      // A call that failed by its own word and was made again needs no record to tell.
+      if (!next || before?.outcome === "error") continue;
+      attempt = before && events.at(-1)?.spanId === before.spanId ? attempt + 1 : 1;
+      const reason = text(log, "error_type");
+      events.push({ type: "retry", spanId: next.spanId, atNs: next.startNs, source: "log", attempt, reason });
+    }
+    return events;
+  },
+};
 
 export const plans: TraceRule = {
   name: "every call of the task tracker shows the whole tree of tasks",

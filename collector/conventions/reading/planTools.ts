@@ -40,6 +40,7 @@ export function planEvents(calls: readonly PlanCall[]): ModelEvent[] {
   const events: ModelEvent[] = [];
   const tasks = new Map<string | null, SnapshotStep[]>();
   const sorted = [...calls].sort((a, b) => (a.atNs < b.atNs ? -1 : a.atNs > b.atNs ? 1 : 0));
+  const before = tasksBefore(sorted);
   sorted.forEach((call, i) => {
     const key = call.tool.toLowerCase();
     if (!TASKS.has(key)) {
@@ -49,7 +50,8 @@ export function planEvents(calls: readonly PlanCall[]): ModelEvent[] {
       return;
     }
     const list = tasks.get(call.agent) ?? [];
-    tasks.set(call.agent, key === "taskcreate" ? created(list, call.input) : updated(list, call.input));
+    const first = before.get(call.agent) ?? 0;
+    tasks.set(call.agent, key === "taskcreate" ? created(list, call.input, first) : updated(list, call.input));
     const next = sorted[i + 1];
     const goesOn = next && TASKS.has(next.tool.toLowerCase()) && next.batch === call.batch && next.agent === call.agent;
     if (call.batch !== null && goesOn) return;
@@ -78,17 +80,36 @@ function snapshot(call: PlanCall, steps: readonly SnapshotStep[], reason: string
   };
 }
 
+/**
+ * Agent → how many tasks there were before its first one here: a list outlives the prompt that it was begun for, and goes on
+ * counting. An update of a task that was not created here in time says so.
+ */
+function tasksBefore(calls: readonly PlanCall[]): ReadonlyMap<string | null, number> {
+  const created = new Map<string | null, number>();
+  const highest = new Map<string | null, number>();
+  for (const { tool, agent, input } of calls) {
+    const key = tool.toLowerCase();
+    if (key === "taskcreate") created.set(agent, (created.get(agent) ?? 0) + 1);
+    if (key === "taskupdate") highest.set(agent, Math.max(highest.get(agent) ?? 0, Number(taskId(input)) || 0));
+  }
+  const before = new Map<string | null, number>();
+  for (const [agent, count] of created) before.set(agent, Math.max(0, (highest.get(agent) ?? 0) - count));
+  return before;
+}
+
+const taskId = (input: Json) => textIn(input, "taskId") ?? textIn(input, "id");
+
 /** A deleted task keeps its place, without a title, so that later ones keep their numbers. */
 const GONE = { title: "", status: "skipped" } as const;
 
-function created(list: readonly SnapshotStep[], input: Json): SnapshotStep[] {
+function created(list: readonly SnapshotStep[], input: Json, before: number): SnapshotStep[] {
   const title = textIn(input, "subject") ?? textIn(input, "title") ?? textIn(input, "description");
-  const step = { id: String(list.length + 1), parentId: null, budgetMs: null };
+  const step = { id: String(before + list.length + 1), parentId: null, budgetMs: null };
   return [...list, title === null ? { ...step, ...GONE } : { ...step, title, status: "pending" }];
 }
 
 function updated(list: readonly SnapshotStep[], input: Json): SnapshotStep[] {
-  const id = textIn(input, "taskId") ?? textIn(input, "id");
+  const id = taskId(input);
   const status = textIn(input, "status");
   return list.map((step) => {
     if (step.id !== id) return step;
