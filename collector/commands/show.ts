@@ -6,6 +6,7 @@ import type { NamedBudgets } from "../contract/namedBudgets.ts";
 import type { Plan, PlanStep, StepStatus } from "../contract/plan.ts";
 import type { RunSummary } from "../contract/run.ts";
 import type { SpanRow } from "../contract/span.ts";
+import { settingsFolder } from "../workspace/settingsFolder.ts";
 import { workspaceBudgets } from "../workspace/workspaceBudgets.ts";
 import { asBudgeted } from "./asBudgeted.ts";
 import { dataFolder } from "./dataFolder.ts";
@@ -22,8 +23,9 @@ import { readReason, reasonText } from "./why.ts";
 export const SHOW_HELP = `traceline show RUN [--why COUNT] [--workspace DIR] [--json] [--no-line] [--data DIR]
   Shows one run: what happened, its plan, messages, checks, budgets, scorecard and spans. RUN is an id, the beginning of
   one, last, previous or last~N. With --why it lists the spans behind one count, for example toolErrors, inputTokens or
-  approvals.denied. With --workspace it is held against the budgets that the settings of DIR set for VS Code
-  (traceline.budgets in .vscode/settings.json), which stand in for those that the program sent.`;
+  approvals.denied. It is held against the budgets that the settings of DIR set for VS Code (traceline.budgets in
+  .vscode/settings.json), which stand in for those that the program sent. Without --workspace these are the settings of
+  the run's own workspace, when you are in it.`;
 
 export async function show(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -47,7 +49,7 @@ export async function show(args: string[]): Promise<void> {
       process.stdout.write(`${text}\n`);
       return;
     }
-    const named = values.workspace === undefined ? new Map<string, number>() : await budgetsOf(values.workspace);
+    const named = await (values.workspace === undefined ? ownBudgets(run) : budgetsOf(values.workspace));
     const { run: seen, ...shown } = asBudgeted(run, await readRun(source, run), named);
     const text = values.json
       ? JSON.stringify({ run: seen, ...shown }, null, 2)
@@ -81,6 +83,12 @@ async function readRun(source: RunSource, run: RunSummary) {
     retries: retries.retries,
     evaluations: evaluations.evaluations,
   };
+}
+
+/** A path that a trace names is only taken where somebody is in it. */
+async function ownBudgets({ workspace }: RunSummary): Promise<NamedBudgets> {
+  const folder = settingsFolder(workspace, process.cwd(), ["win32", "darwin"].includes(process.platform));
+  return folder === null ? new Map() : workspaceBudgets(folder);
 }
 
 async function budgetsOf(workspace: string): Promise<NamedBudgets> {
