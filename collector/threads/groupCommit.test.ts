@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
+import { asSent } from "../../test/support/asSent.ts";
 import type { AcceptedRequest } from "../otlp/acceptedRequest.ts";
 import { GroupCommit } from "./groupCommit.ts";
 
-const request = (size: number): AcceptedRequest => {
-  const plain = new Uint8Array(size);
-  return { signal: "traces", plain, body: plain, encoding: "identity" };
-};
+const request = (size: number) => asSent(new Uint8Array(size));
 const kept = (accepted: number) => ({ accepted, rejected: 0, message: "" });
 
 test("what is queued together is kept together, and each sender gets its own answer", async () => {

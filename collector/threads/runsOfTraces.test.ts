@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { asSent } from "../../test/support/asSent.ts";
 import { deleteRun } from "../../test/support/deleteRun.ts";
 import { attribute, concat, id, log, request, span, textValue } from "../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../test/support/temporaryFolder.ts";
@@ -64,7 +65,7 @@ let arrivals = 0;
 
 function keep(signal: "traces" | "logs", items: Uint8Array[], service?: string): void {
   const plain = request(items, service);
-  writer.keep([{ signal, plain, body: plain, encoding: "identity" }], ++arrivals);
+  writer.keep([asSent(plain, signal)], ++arrivals);
 }
 
 test("what is aside belongs to the run that is nearest in time, whenever each of them arrives", async () => {

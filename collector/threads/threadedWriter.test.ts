@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { asSent } from "../../test/support/asSent.ts";
 import { type AcceptedRequest, RetryLater } from "../otlp/acceptedRequest.ts";
 import { Every } from "./every.ts";
 import { IngestLoad } from "./ingestLoad.ts";
@@ -8,10 +9,7 @@ import type { BatchOutcome, WriterCalls, WriterEvent } from "./threadCalls.ts";
 import type { ThreadClient } from "./threadClient.ts";
 import { ThreadedWriter } from "./threadedWriter.ts";
 
-const request = (length: number): AcceptedRequest => {
-  const plain = new Uint8Array(length);
-  return { signal: "traces", encoding: "identity", body: plain, plain };
-};
+const request = (length: number) => asSent(new Uint8Array(length));
 
 /** A writer on a thread that answers as told; messages leave at the end of a turn, as those of a real one do. */
 function writerOn(answer: (call: string, lengths: number[]) => Promise<unknown>): ThreadedWriter {

@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { loadGrammar } from "../../test/support/loadGrammar.ts";
 import { findPlaces } from "./findPlaces.ts";
 import { prepareNames } from "./nameSet.ts";
 import { createParser, languageOf, type SourceLanguage } from "./sourceParser.ts";
 
-const GRAMMARS = new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm/", import.meta.url);
-const parser = createParser((file) => readFile(new URL(file, GRAMMARS)));
+const parser = createParser(loadGrammar);
 
 /** The places of one name as `definition 3 tool literal`, in order of lines. */
 async function places(language: SourceLanguage, name: string, text: string): Promise<string[]> {
@@ -312,7 +311,7 @@ it("loads a grammar once, and again after it could not be loaded", async () => {
   const own = createParser(async (file) => {
     asked.push(file);
     if (broken) throw new Error("disk");
-    return readFile(new URL(file, GRAMMARS));
+    return loadGrammar(file);
   });
   await expect(own.parse("x = 1", "python")).rejects.toThrow("disk");
   broken = false;

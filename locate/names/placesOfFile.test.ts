@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { beforeEach, expect, it } from "vitest";
+import { loadGrammar } from "../../test/support/loadGrammar.ts";
 import { prepareNames } from "./nameSet.ts";
 import { PlaceCache } from "./placeCache.ts";
 import { placesOfFile } from "./placesOfFile.ts";
 import { createParser, type SourceParser } from "./sourceParser.ts";
 
-const GRAMMARS = new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm/", import.meta.url);
-const real = createParser((file) => readFile(new URL(file, GRAMMARS)));
+const real = createParser(loadGrammar);
 let parsed = 0;
 const parser: SourceParser = {
   parse(...all) {

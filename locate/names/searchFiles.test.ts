@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { loadGrammar } from "../../test/support/loadGrammar.ts";
 import { PlaceCache } from "./placeCache.ts";
 import { searchFiles } from "./searchFiles.ts";
 import { createParser } from "./sourceParser.ts";
 import type { WordFilter } from "./wordFilter.ts";
 
-const GRAMMARS = new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm/", import.meta.url);
-const parser = createParser((file) => readFile(new URL(file, GRAMMARS)));
+const parser = createParser(loadGrammar);
 
 const FILES: Readonly<Record<string, string>> = {
   "desk.py": 'writer = Agent(name="Writer")\n',

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { loadGrammar } from "../../test/support/loadGrammar.ts";
 import { PlaceCache } from "../names/placeCache.ts";
 import { searchFiles } from "../names/searchFiles.ts";
 import { createParser } from "../names/sourceParser.ts";
@@ -42,8 +42,7 @@ test("a line of all code is a line of its cell", () => {
 });
 
 test("names are found across the cells of a notebook", async () => {
-  const wasm = new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm/", import.meta.url);
-  const tools = { parser: createParser((name) => readFile(new URL(name, wasm))), cache: new PlaceCache() };
+  const tools = { parser: createParser(loadGrammar), cache: new PlaceCache() };
   const texts = new Map([
     [
       "desk.ipynb",

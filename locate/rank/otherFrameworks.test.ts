@@ -1,13 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { loadGrammar } from "../../test/support/loadGrammar.ts";
 import { PlaceCache } from "../names/placeCache.ts";
 import { searchFiles } from "../names/searchFiles.ts";
 import { createParser } from "../names/sourceParser.ts";
 import { indexFiles } from "../paths/fileIndex.ts";
 import { resolvePlaces } from "./resolvePlaces.ts";
 
-const GRAMMARS = new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm/", import.meta.url);
-const parser = createParser((file) => readFile(new URL(file, GRAMMARS)));
+const parser = createParser(loadGrammar);
 
 /**
  * Small programs as users of frameworks write them of which no run was recorded. A line that ends in a comment `<- kind name`

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { loadGrammar } from "../../test/support/loadGrammar.ts";
 import { prepareNames } from "../names/nameSet.ts";
 import { PlaceCache } from "../names/placeCache.ts";
 import { placesOfFile } from "../names/placesOfFile.ts";
@@ -180,8 +181,7 @@ const TRUTH: Readonly<Record<string, Program>> = {
 };
 
 const SOURCES = new URL("../../test/fixtures/sources/", import.meta.url);
-const GRAMMARS = new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm/", import.meta.url);
-const parser = createParser((file) => readFile(new URL(file, GRAMMARS)));
+const parser = createParser(loadGrammar);
 const files = new Map<string, string>();
 
 beforeAll(async () => {

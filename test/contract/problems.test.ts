@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { understandTraces } from "../../collector/conventions/understandTraces.ts";
@@ -12,12 +11,12 @@ import { createParser } from "../../locate/names/sourceParser.ts";
 import { indexFiles } from "../../locate/paths/fileIndex.ts";
 import { namesOf } from "../../locate/rank/placesOfKey.ts";
 import { aRunFacts } from "../support/builtFacts.ts";
+import { loadGrammar } from "../support/loadGrammar.ts";
 import { ROOT } from "../support/root.ts";
 import { FIXTURES, readCapture } from "./captures.ts";
 
 const SOURCES = join(ROOT, "test/fixtures/sources");
-const GRAMMARS = join(ROOT, "node_modules/@vscode/tree-sitter-wasm/wasm");
-const tools = { parser: createParser((file) => readFile(join(GRAMMARS, file))), cache: new PlaceCache() };
+const tools = { parser: createParser(loadGrammar), cache: new PlaceCache() };
 
 /** What the Problems view says of a run on the sources of its agent, each with what it leads to. */
 async function problemsOn(capture: string, { summary, spans, code, ...facts }: UnderstoodRun): Promise<string[]> {

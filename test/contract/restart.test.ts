@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RULES_VERSION } from "../../collector/conventions/understandTraces.ts";
 import { databaseFile, openDatabase, openForReading } from "../../collector/store/sqlite/openDatabase.ts";
 import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
+import { asSent } from "../support/asSent.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { noise } from "../support/noise.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
@@ -42,8 +43,7 @@ function fill(folder: string): void {
     const spans = Array.from({ length: 50 }, (_, k) =>
       span({ traceId: (n + 1).toString(16).padStart(32, "0"), spanId: id(k + 1), text: noise(BODY_BYTES / 50) }),
     );
-    const plain = new Uint8Array(request(spans));
-    writer.keep([{ signal: "traces", plain, body: plain, encoding: "identity" }], Date.now());
+    writer.keep([asSent(request(spans))], Date.now());
   }
   writer.close();
   // Nothing waits for analysis or indexing, which come after the start and read what they work on.

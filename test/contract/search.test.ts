@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { AcceptedRequest, Signal } from "../../collector/otlp/acceptedRequest.ts";
+import type { Signal } from "../../collector/otlp/acceptedRequest.ts";
 import { openDatabase } from "../../collector/store/sqlite/openDatabase.ts";
 import { InvalidCursor } from "../../collector/store/store.ts";
 import { openThreadedStore, type ThreadedStore } from "../../collector/threads/threadedStore.ts";
+import { asSent } from "../support/asSent.ts";
 import { attribute, concat, id, log, OTHER_TRACE, request, span, TRACE, textValue } from "../support/otlpBytes.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
@@ -22,9 +23,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 async function keep(signal: Signal, ...records: Uint8Array[]) {
-  const plain = new Uint8Array(request(records));
-  const one: AcceptedRequest = { signal, plain, body: plain, encoding: "identity" };
-  expect(await store.writer.keep(one)).toMatchObject({ rejected: 0 });
+  expect(await store.writer.keep(asSent(new Uint8Array(request(records)), signal))).toMatchObject({ rejected: 0 });
 }
 
 /** Hits once everything that was sent is in the index. */

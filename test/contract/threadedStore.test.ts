@@ -8,6 +8,7 @@ import { InvalidCursor } from "../../collector/store/store.ts";
 import { ThreadClient } from "../../collector/threads/threadClient.ts";
 import { openThreadedStore, type ThreadedStore } from "../../collector/threads/threadedStore.ts";
 import type { ThreadName } from "../../collector/threads/threadMessages.ts";
+import { asSent } from "../support/asSent.ts";
 import { id, request, span, TRACE } from "../support/otlpBytes.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
@@ -40,8 +41,7 @@ async function opened(folder = temporaryFolder()) {
 }
 
 function traces(...spans: Uint8Array[]): AcceptedRequest {
-  const plain = new Uint8Array(request(spans));
-  return { signal: "traces", plain, body: plain, encoding: "identity" };
+  return asSent(new Uint8Array(request(spans)));
 }
 const keep = (store: ThreadedStore, ...spans: Uint8Array[]) => store.writer.keep(traces(...spans));
 

@@ -24,6 +24,7 @@ import { MIGRATIONS } from "../../collector/store/sqlite/schema.ts";
 import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
 import { openThreadedStore } from "../../collector/threads/threadedStore.ts";
 import type { ThreadName } from "../../collector/threads/threadMessages.ts";
+import { asSent } from "../support/asSent.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { noise } from "../support/noise.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
@@ -50,8 +51,7 @@ async function opened(folder: string) {
 }
 
 function one(n: number, bytes = 10): AcceptedRequest {
-  const plain = new Uint8Array(request([span({ spanId: id(n), text: noise(bytes) })]));
-  return { signal: "traces", plain, body: plain, encoding: "identity" };
+  return asSent(new Uint8Array(request([span({ spanId: id(n), text: noise(bytes) })])));
 }
 
 /** A store with some spans in it, closed. */

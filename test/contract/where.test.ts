@@ -8,13 +8,12 @@ import { spanDetail } from "../../collector/conventions/spanDetail.ts";
 import { understandTraces } from "../../collector/conventions/understandTraces.ts";
 import { jsonToProtobuf } from "../../collector/otlp/jsonToProtobuf.ts";
 import type { LogRecord, SpanRecord } from "../../collector/otlp/telemetry.ts";
+import { loadGrammar } from "../support/loadGrammar.ts";
 import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { spanRow } from "../support/understoodRun.ts";
 import { FIXTURES, readCapture } from "./captures.ts";
 import { decodeTraces } from "./decodeOtlp.ts";
-
-const grammar = (file: string) => readFile(join(ROOT, "node_modules/@vscode/tree-sitter-wasm/wasm", file));
 
 /** A recorded agent's runs with the places of their spans in the agent's own sources. */
 async function placesOf(capture: string) {
@@ -33,7 +32,7 @@ async function placesOfRecords(records: readonly SpanRecord[], logs: readonly Lo
         span: async (_, spanId) =>
           spanDetail(byId.get(spanId)!, spans.find((row) => row.spanId === spanId)!, summary.startMs),
       };
-      return placesOfRun(source as RunSource, summary, { workspace: folder, loadGrammar: grammar });
+      return placesOfRun(source as RunSource, summary, { workspace: folder, loadGrammar });
     }),
   );
   return {
@@ -178,7 +177,7 @@ test("of a workspace behind a link both its paths mean its files", async () => {
     code: async () => ({ runIds: ["r"], durationMs: 1, keys: [] }),
   };
   const run = { runId: "r", workspace: join(folder, "desk"), startMs: 0, revision: null, dirty: null } as never;
-  const options = { workspace: join(folder, "link"), loadGrammar: grammar };
+  const options = { workspace: join(folder, "link"), loadGrammar };
   const { found } = await placesOfRun(source as RunSource, run, options);
   expect(found.map(({ places }) => places.map(({ path, exact }) => [path, exact]))).toEqual([
     [["run.py", true]],

@@ -12,6 +12,7 @@ import { openRunReader } from "../../collector/store/sqlite/openRunReader.ts";
 import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
 import type { RunReader } from "../../collector/store/store.ts";
 import { AnalysisLoop } from "../../collector/threads/analysisLoop.ts";
+import { asSent } from "./asSent.ts";
 
 export interface SentBody {
   readonly signal: Signal;
@@ -68,8 +69,7 @@ export class WholeStore {
   }
 
   keep(bodies: readonly SentBody[]): void {
-    for (const { signal, plain } of bodies)
-      this.writer.keep([{ signal, body: plain, plain, encoding: "identity" }], 1_000);
+    for (const { signal, plain } of bodies) this.writer.keep([asSent(plain, signal)], 1_000);
   }
 
   /** Resolves when everything is up to date. */

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, expect, test, vi } from "vitest";
+import { asSent } from "../../../test/support/asSent.ts";
 import { id, request, span } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { understoodRun } from "../../../test/support/understoodRun.ts";
@@ -31,7 +32,7 @@ function keep(trace: number, { parentId, count = 1 }: { parentId?: string; count
     span({ traceId: traceId(trace), spanId: id(++made), ...(parentId ? { parentId } : {}) }),
   );
   const plain = request(spans);
-  writer.keep([{ signal: "traces", body: plain, plain, encoding: "identity" }], 1);
+  writer.keep([asSent(plain)], 1);
 }
 
 function understand(trace: number): void {
@@ -75,7 +76,7 @@ test("runs that lie in the same requests are read as they were sent, whichever i
       return span({ traceId: traceId(trace), spanId: id(++made), name: `${trace} of ${sent}` });
     });
     const plain = request(spans);
-    writer.keep([{ signal: "traces", body: plain, plain, encoding: "identity" }], 1);
+    writer.keep([asSent(plain)], 1);
   }
   const read = (trace: number) => analysis.readTraces([traceId(trace)]).spans.map(({ name }) => name);
   expect(analysis.staleTraces(RULES, 1).more).toBe(true);

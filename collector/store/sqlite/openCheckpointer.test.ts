@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { asSent } from "../../../test/support/asSent.ts";
 import { id, request, span } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { openCheckpointer } from "./openCheckpointer.ts";
@@ -23,7 +24,7 @@ test("what waits in the log is taken over beside the writer, once it is much, an
   let next = 1;
   const keep = (spans: number) => {
     const plain = request(Array.from({ length: spans }, () => span({ spanId: id(next++) })));
-    writer.keep([{ signal: "traces", encoding: "identity", body: plain, plain }], 1);
+    writer.keep([asSent(plain)], 1);
   };
   try {
     checkpointer.step(1);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
+import { asSent } from "../../../test/support/asSent.ts";
 import {
   attribute,
   bytesField,
@@ -47,11 +48,11 @@ beforeEach(() => {
 
 function keep(spans: Uint8Array[], service?: string): void {
   const plain = request(spans, service);
-  writer.keep([{ signal: "traces", body: plain, plain, encoding: "identity" }], 1);
+  writer.keep([asSent(plain)], 1);
 }
 function keepLogs(logs: Uint8Array[]): void {
   const plain = request(logs);
-  writer.keep([{ signal: "logs", body: plain, plain, encoding: "identity" }], 1);
+  writer.keep([asSent(plain, "logs")], 1);
 }
 function understand(traceId: string, rows: readonly SpanRow[], summary = {}) {
   analysis.readTraces([traceId]);
@@ -284,7 +285,7 @@ test("spans and log records of one process belong together though they describe 
     attribute(1, "host.name", textValue("box")),
   );
   const plain = bytesField(1, concat(bytesField(1, described), bytesField(2, bytesField(2, log({ text: "loose" })))));
-  writer.keep([{ signal: "logs", body: plain, plain, encoding: "identity" }], 1);
+  writer.keep([asSent(plain, "logs")], 1);
   expect(analysis.readLooseLogs(TRACE).map(({ body }) => body)).toEqual(["loose"]);
 });
 
@@ -347,8 +348,8 @@ test("what an earlier release stored of a run as text is read as it stands", () 
 
 test("what senders counted is read from the requests as they were kept", () => {
   const plain = readFileSync(new URL("../../../test/fixtures/bodies/claude-code-metrics-2.pb", import.meta.url));
-  writer.keep([{ signal: "metrics", body: plain, plain, encoding: "identity" }], 5);
-  writer.keep([{ signal: "metrics", body: plain, plain, encoding: "identity" }], 6);
+  writer.keep([asSent(plain, "metrics")], 5);
+  writer.keep([asSent(plain, "metrics")], 6);
   const names = reader.metrics({ name: "claude_code.cost" }).metrics.map(({ name }) => name);
   expect(names).toEqual(["claude_code.cost.usage"]);
   expect(reader.metrics({ since: 7 })).toEqual({ metrics: [], complete: true });

@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { asSent } from "../../../test/support/asSent.ts";
 import { id, request, span } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { understoodRun } from "../../../test/support/understoodRun.ts";
-import type { AcceptedRequest, Signal } from "../../otlp/acceptedRequest.ts";
+import type { Signal } from "../../otlp/acceptedRequest.ts";
 import type { RunReader } from "../store.ts";
 import { openAnalysisStore } from "./openAnalysisStore.ts";
 import { openDatabase } from "./openDatabase.ts";
@@ -46,8 +47,7 @@ function keepRun(n: number, day: number, { receivedDay = day, bytes = 10 } = {})
 }
 
 function keep(signal: Signal, plain: Uint8Array, day: number) {
-  const one: AcceptedRequest = { signal, plain, body: plain, encoding: "identity" };
-  writer.keep([one], day * DAY);
+  writer.keep([asSent(plain, signal)], day * DAY);
 }
 
 /** Tidies until there is nothing more to do. @returns the runs that went, in order */

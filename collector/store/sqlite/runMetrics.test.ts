@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { asSent } from "../../../test/support/asSent.ts";
 import { id, OTHER_TRACE, TRACE } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import type { Signal } from "../../otlp/acceptedRequest.ts";
@@ -45,7 +46,7 @@ function opened() {
   onTestFinished(() => writer.close());
   const keep = (signal: Signal, json: object) => {
     const plain = jsonToProtobuf(signal, Buffer.from(JSON.stringify(json)));
-    expect(writer.keep([{ signal, plain, body: plain, encoding: "identity" }], 5)[0]).toMatchObject({ rejected: 0 });
+    expect(writer.keep([asSent(plain, signal)], 5)[0]).toMatchObject({ rejected: 0 });
     return plain;
   };
   const reader = openRunReader(folder);

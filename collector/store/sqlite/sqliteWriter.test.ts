@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, expect, test } from "vitest";
+import { asSent } from "../../../test/support/asSent.ts";
 import { id, log, OTHER_TRACE, request, span, TRACE } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import type { AcceptedRequest, Outcome, Signal } from "../../otlp/acceptedRequest.ts";
@@ -19,12 +20,7 @@ beforeEach(() => {
   return () => writer.close();
 });
 
-const plainly = (signal: Signal, plain: Uint8Array): AcceptedRequest => ({
-  signal,
-  plain,
-  body: plain,
-  encoding: "identity",
-});
+const plainly = (signal: Signal, plain: Uint8Array) => asSent(plain, signal);
 const keep = (...requests: AcceptedRequest[]): Outcome[] => writer.keep(requests, 1);
 const keepSpans = (...spans: Uint8Array[]) => keep(plainly("traces", request(spans)));
 
