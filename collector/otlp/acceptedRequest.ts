@@ -6,9 +6,10 @@ export type Signal = "traces" | "logs" | "metrics";
  */
 export interface AcceptedRequest {
   readonly signal: Signal;
-  /** The body as it stands on the wire, still compressed where `encoding` says so; always protobuf inside. */
+  /** The body as it is stored: as it stands on the wire, or packed here, which `encoding` tells; always protobuf inside. */
   readonly body: Uint8Array;
-  readonly encoding: "identity" | "gzip";
+  /** gzip is as it came, zstd was made here. */
+  readonly encoding: "identity" | "gzip" | "zstd";
   /** The body inflated; the same bytes as `body` for identity. */
   readonly plain: Uint8Array;
   /** How often each rule put a mark in place of a secret in it; missing where it holds no mark. */

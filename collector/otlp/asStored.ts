@@ -1,10 +1,8 @@
-import { gzip } from "node:zlib";
+import { zstdCompress } from "node:zlib";
 import type { AcceptedRequest, Signal } from "./acceptedRequest.ts";
 
 /** A body of fewer bytes is not worth the turn on the thread pool. */
 const LEAST = 16 * 1024;
-/** What level 6 saves beyond this costs twice the time. */
-const LEVEL = 1;
 
 /**
  * A request whose bytes did not come in the form in which they are stored: large ones are packed, since every byte is
@@ -13,12 +11,12 @@ const LEVEL = 1;
  */
 export function asStored(signal: Signal, plain: Uint8Array): AcceptedRequest | Promise<AcceptedRequest> {
   if (plain.length < LEAST) return { signal, encoding: "identity", body: plain, plain };
-  return packed(plain).then((body) => ({ signal, encoding: "gzip", body, plain }));
+  return packed(plain).then((body) => ({ signal, encoding: "zstd", body, plain }));
 }
 
 function packed(plain: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    gzip(plain, { level: LEVEL, chunkSize: Math.max(LEAST, plain.length >> 1) }, (error, body) => {
+    zstdCompress(plain, { chunkSize: Math.max(LEAST, plain.length >> 1) }, (error, body) => {
       if (error) reject(error);
       else resolve(body);
     });

@@ -21,8 +21,8 @@ export class RequestBatch {
   #length = 0;
 
   /** Whether a request is of those that travel together. */
-  static takes({ body, plain, masked }: AcceptedRequest): boolean {
-    return plain.length <= LARGEST && body.length <= LARGEST && masked === undefined;
+  static takes({ body, plain, masked, encoding }: AcceptedRequest): boolean {
+    return encoding !== "zstd" && plain.length <= LARGEST && body.length <= LARGEST && masked === undefined;
   }
 
   /** Copies a request into the batch; false where there is no room, as when the batch has left. */

@@ -1,8 +1,8 @@
-import { gzipSync } from "node:zlib";
 import { marksIn } from "../../masking/maskAccepted.ts";
 import { cutRecords } from "../../otlp/cutRecords.ts";
 import { type HotLog, readHotLogs } from "../../otlp/hotLogs.ts";
 import { type HotSpan, readHotSpans } from "../../otlp/hotSpans.ts";
+import { PACKINGS, packedAnew } from "./bodyPacking.ts";
 import { BodyReader } from "./bodyReader.ts";
 import type { Dictionaries } from "./dictionaries.ts";
 import { LOOSE } from "./logRows.ts";
@@ -30,10 +30,10 @@ export class BodyCutter {
     this.#bodies = new BodyReader(db);
     this.#statements = {
       signal: db.prepare("SELECT signal FROM bodies WHERE id = ?").pluck(),
-      gzip: db.prepare("SELECT gzip FROM bodies WHERE id = ?").pluck(),
+      packing: db.prepare("SELECT packing FROM bodies WHERE id = ?").pluck(),
       drop: db.prepare("DELETE FROM bodies WHERE id = ?"),
       dropLoose: db.prepare("DELETE FROM trace_bodies WHERE trace = ? AND body = ?"),
-      put: db.prepare("UPDATE bodies SET data = ? WHERE id = ?"),
+      put: db.prepare("UPDATE bodies SET data = $data, packing = $packing WHERE id = $body"),
       dropMasked: db.prepare("DELETE FROM masked_bodies WHERE body = ?"),
       putMasked: db.prepare("INSERT INTO masked_bodies VALUES (?, ?)"),
       moveSpan: db.prepare("UPDATE spans SET offset = ? WHERE trace = ? AND span_id = ? AND body = ? AND offset = ?"),
@@ -71,8 +71,9 @@ export class BodyCutter {
       this.#statements.dropLoose.run(LOOSE, body);
       return;
     }
-    const isGzip = this.#statements.gzip.get(body) === 1;
-    this.#statements.put.run(isGzip ? gzipSync(cut.plain) : cut.plain, body);
+    const packing = this.#statements.packing.get(body) as number;
+    const stored = packing === PACKINGS.identity ? { data: cut.plain, packing } : packedAnew(cut.plain);
+    this.#statements.put.run({ ...stored, body });
     if (wasMasked > 0) this.#statements.putMasked.run(body, JSON.stringify(marksIn(cut.plain)));
     for (const [before, now] of cut.moved) {
       const record = stay.get(before);

@@ -13,7 +13,7 @@ function readerOf(text: string) {
   });
   const put = (data: Buffer, receivedMs: number) =>
     db
-      .prepare("INSERT OR REPLACE INTO bodies (id, signal, gzip, received_ms, data) VALUES (1, 1, 1, ?, ?)")
+      .prepare("INSERT OR REPLACE INTO bodies (id, signal, packing, received_ms, data) VALUES (1, 1, 1, ?, ?)")
       .run(receivedMs, data);
   put(gzipSync(text), 5);
   return { db, put, reader: new BodyReader(db) };
@@ -44,7 +44,7 @@ test("a doubted body that was written anew, replaced or deleted is not taken for
 
 test("bodies that are used stay at hand, and those that are not make room", () => {
   const { db, reader } = readerOf("used again and again");
-  const add = db.prepare("INSERT INTO bodies (id, signal, gzip, received_ms, data) VALUES (?, 1, 0, 5, ?)");
+  const add = db.prepare("INSERT INTO bodies (id, signal, packing, received_ms, data) VALUES (?, 1, 0, 5, ?)");
   for (let id = 2; id < 40; id++) add.run(id, Buffer.alloc(MIB, id));
   const used = reader.plain(1);
   const unused = reader.plain(2);
@@ -71,14 +71,14 @@ test("a record is cut out of a body that is inflated no further than the record'
   expect(Buffer.from(reader.plain(1)).toString()).toBe(text);
   // A body of several members says the size of its last one only.
   const members = Buffer.concat([gzipSync(text), gzipSync("tail")]);
-  db.prepare("INSERT INTO bodies (id, signal, gzip, received_ms, data) VALUES (2, 1, 1, 5, ?)").run(members);
+  db.prepare("INSERT INTO bodies (id, signal, packing, received_ms, data) VALUES (2, 1, 1, 5, ?)").run(members);
   expect(record(text.length - 20, 2)).toBe(`${text.slice(-20)}tail`);
 });
 
 test("the memory of a body that made room is given back at once where that was asked for", () => {
   const { db } = readerOf("said");
   const frees = new BodyReader(db, { mostBytes: MIB, frees: true });
-  const add = db.prepare("INSERT INTO bodies (id, signal, gzip, received_ms, data) VALUES (?, 1, 1, 5, ?)");
+  const add = db.prepare("INSERT INTO bodies (id, signal, packing, received_ms, data) VALUES (?, 1, 1, 5, ?)");
   for (let id = 2; id < 4; id++) add.run(id, gzipSync(Buffer.alloc(MIB, id)));
   const first = frees.plain(2);
   expect(frees.plain(3)[0]).toBe(3);

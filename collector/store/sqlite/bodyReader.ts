@@ -1,23 +1,17 @@
-import { constants, gunzipSync } from "node:zlib";
 import type { Slice } from "../../otlp/envelope.ts";
 import { spanIdHex } from "../../otlp/ids.ts";
 import { OtlpDecodeError } from "../../otlp/otlpDecodeError.ts";
 import { readLogRecord, readSpanRecord } from "../../otlp/records.ts";
 import type { LogRecord, Resource, Scope, SpanRecord } from "../../otlp/telemetry.ts";
+import { beginningOfBody, unpackedBody } from "./bodyPacking.ts";
 import { safeResource } from "./dictionaries.ts";
 import type { Db } from "./openDatabase.ts";
 
 /** Bytes of inflated bodies kept at hand unless told: the runs that are under way lie across the last few dozen of them. */
 const BYTES_AT_HAND = 24 * 1024 * 1024;
 const RESOURCES_AT_HAND = 1000;
-/** Inflating in one piece of memory is half as dear again as in many small ones; more than this nobody takes at once. */
-const MOST_AT_ONCE = 8 * 1024 * 1024;
-/** The beginning of a body is the least dense: its tables come first, and it has nothing to refer back to. */
-const SLACK = 8 * 1024;
 /** Smaller bodies may share their memory with others. */
 const OWN_MEMORY = 64 * 1024;
-/** A buffer that is full when the end comes would be followed by another one of its size, for nothing. */
-const ROOM = 64;
 
 export interface RecordPlace {
   /** Number of the narrow row. */
@@ -77,9 +71,9 @@ export class BodyReader {
   constructor(db: Db, { mostBytes = BYTES_AT_HAND, frees = false } = {}) {
     this.#mostBytes = mostBytes;
     this.#frees = frees;
-    this.#body = db.prepare("SELECT data, gzip FROM bodies WHERE id = ?").raw();
+    this.#body = db.prepare("SELECT data, packing FROM bodies WHERE id = ?").raw();
     this.#version = db
-      .prepare("SELECT received_ms || ' ' || gzip || ' ' || length(data) FROM bodies WHERE id = ?")
+      .prepare("SELECT received_ms || ' ' || packing || ' ' || length(data) FROM bodies WHERE id = ?")
       .pluck();
     this.#hot = db
       .prepare(
@@ -139,8 +133,9 @@ export class BodyReader {
     if (known) this.#free(known);
     const row = this.#body.get(id) as [Buffer, number] | undefined;
     if (!row) return new Uint8Array();
-    const part = row[1] === 1 ? beginningOf(row[0], end) : null;
-    const plain = part ?? (row[1] === 1 ? inflated(row[0]) : row[0]);
+    const [data, packing] = row;
+    const part = beginningOfBody(data, packing, end);
+    const plain = part ?? unpackedBody(data, packing);
     return this.#keep(id, {
       plain,
       isPart: part !== null,
@@ -216,30 +211,6 @@ export class BodyReader {
     this.#bytes = 0;
     this.#resources.clear();
     this.#scopes.clear();
-  }
-}
-
-/** Bytes that gzip says it inflates to, of its last member; a hint and no more. */
-function sizeOf(gzip: Buffer): number {
-  return Math.max(64, Math.min(MOST_AT_ONCE, gzip.length > 4 ? gzip.readUInt32LE(gzip.length - 4) : 0));
-}
-
-function inflated(gzip: Buffer): Buffer {
-  return gunzipSync(gzip, { chunkSize: sizeOf(gzip) + ROOM });
-}
-
-/** The beginning of a body up to `end` at least; null where that is not much less than all of it, or can't be had alone. */
-function beginningOf(gzip: Buffer, end: number): Buffer | null {
-  const size = sizeOf(gzip);
-  // Text is not equally dense everywhere: a tenth more of it mostly reaches the end.
-  const share = (end / size) * 1.1;
-  if (!(share < 0.8)) return null;
-  try {
-    const enough = gzip.subarray(0, Math.ceil(gzip.length * share) + SLACK);
-    const part = gunzipSync(enough, { chunkSize: sizeOf(gzip), finishFlush: constants.Z_SYNC_FLUSH });
-    return part.length >= end ? part : null;
-  } catch {
-    return null;
   }
 }
 

@@ -18,6 +18,7 @@ import {
   type TraceWriter,
 } from "../store.ts";
 import type { WriteTurn } from "../writeTurn.ts";
+import { PACKINGS } from "./bodyPacking.ts";
 import { CountedFacts } from "./countedFacts.ts";
 import { Dictionaries } from "./dictionaries.ts";
 import { Doomed } from "./doomed.ts";
@@ -89,7 +90,7 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
     this.#removal = new RunRemoval(db, this.#dictionaries, doomed, unused);
     this.#retention = new Retention(db, this.#removal);
     this.#rederivation = new Rederivation(db, this.#dictionaries);
-    this.#bodies = new RowBatch(db, "INSERT INTO bodies (id, signal, gzip, received_ms, hash, data)", 6);
+    this.#bodies = new RowBatch(db, "INSERT INTO bodies (id, signal, packing, received_ms, hash, data)", 6);
     this.#traceBodies = new RowBatch(db, "INSERT OR IGNORE INTO trace_bodies (trace, body)", 2);
     this.#statements = {
       lastBody: db.prepare("SELECT max(id) FROM bodies").pluck(),
@@ -213,9 +214,8 @@ class SqliteWriter implements TraceWriter, RunRemover, Housekeeper, Reindexer {
   }
 
   #addBody(request: AcceptedRequest, receivedMs: number, digest: Uint8Array | null): number {
-    const gzip = request.encoding === "gzip" ? 1 : 0;
     const id = ++this.#lastBody;
-    const values = [id, SIGNAL_NUMBERS[request.signal], gzip, receivedMs, digest, request.body];
+    const values = [id, SIGNAL_NUMBERS[request.signal], PACKINGS[request.encoding], receivedMs, digest, request.body];
     for (const [column, value] of values.entries()) this.#bodies.set(column, value);
     this.#bodies.next();
     return id;
