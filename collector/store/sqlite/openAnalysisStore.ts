@@ -4,6 +4,7 @@ import { type AnalysisStore, type KeptRun, StoreDamaged } from "../store.ts";
 import type { WriteTurn } from "../writeTurn.ts";
 import { BodyReader } from "./bodyReader.ts";
 import { emptyLog } from "./emptyLog.ts";
+import { isOver } from "./isOver.ts";
 import { looseLogsOf } from "./looseLogs.ts";
 import { MaskedIn } from "./maskedIn.ts";
 import { type Db, isDamage, openDatabase } from "./openDatabase.ts";
@@ -13,6 +14,9 @@ import { TraceKeys } from "./traceKeys.ts";
 import { TraceRecords } from "./traceRecords.ts";
 import { TraceRelations } from "./traceRelations.ts";
 import { TraceRows } from "./traceRows.ts";
+
+/** Bytes of inflated bodies: most are read through once, for all traces that come next. */
+const BODIES_AT_HAND = 8 * 1024 * 1024;
 
 /** Opens a data folder for the analysis. @throws NewerSchema, StoreDamaged */
 export function openAnalysisStore(folder: string, turn?: WriteTurn): AnalysisStore {
@@ -41,7 +45,7 @@ class SqliteAnalysisStore implements AnalysisStore {
 
   constructor(db: Db) {
     this.#db = db;
-    this.#bodies = new BodyReader(db, { frees: true });
+    this.#bodies = new BodyReader(db, { mostBytes: BODIES_AT_HAND, frees: true });
     this.#traces = new TraceRows(db);
     this.#stale = new StaleTraces(db);
     this.#records = new TraceRecords(db, this.#traces, this.#bodies);
@@ -192,7 +196,18 @@ class SqliteAnalysisStore implements AnalysisStore {
       this.#endOfWork(traceId);
     }
     for (const id of before.keys()) this.#runs.remove(id);
+    this.#letGoOf(traceIds, runs);
     return { written, gone: [...before.values()] };
+  }
+
+  /**
+   * What is decoded of a run that is over makes room for what is not understood yet. Others of its run may come, and then
+   * all of it is read again: where there were some, or where that would take long, it is kept for a while.
+   */
+  #letGoOf(traceIds: readonly string[], runs: readonly WaitingRun[]): void {
+    const [traceId] = traceIds;
+    if (traceId === undefined || traceIds.length > 1 || !runs.every(({ run }) => isOver(run.summary))) return;
+    this.#records.forget(traceId);
   }
 
   /** Records of a session that are no run go to the traces of their process, and back when they become one. */

@@ -98,6 +98,10 @@ export class RunChunks {
     }
   }
 
+  forgetRun(runId: string): void {
+    this.#written.delete(runId);
+  }
+
   /** Remembers nothing of any run. */
   forget(): void {
     this.#written.clear();

@@ -1,6 +1,7 @@
 import { packEvidence } from "../../model/packedEvidence.ts";
 import type { UnderstoodRun } from "../../model/understoodRun.ts";
 import type { KeptRun } from "../store.ts";
+import { isOver } from "./isOver.ts";
 import { writeSpans } from "./madeSpans.ts";
 import type { Db } from "./openDatabase.ts";
 import { pack } from "./packed.ts";
@@ -114,7 +115,8 @@ export class RunRows {
     }) as number;
     this.#statements.dropTraces.run(id);
     for (const trace of traces) this.#statements.addTrace.run(trace, id);
-    this.#chunks.remember(summary.runId, generation, run.spans);
+    if (isOver(summary)) this.#chunks.forgetRun(summary.runId);
+    else this.#chunks.remember(summary.runId, generation, run.spans);
     return id;
   }
 
