@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey } from "../../test/support/builtFacts.ts";
+import { aKey, aPlacedKey } from "../../test/support/builtFacts.ts";
 import { type LensOptions, lensFacts } from "./lensFacts.ts";
 import { LENS_PARTS, readLensParts, USUAL_PARTS } from "./lensParts.ts";
 import { ownFailures } from "./ownFailures.ts";
@@ -20,16 +20,6 @@ async function workflow() {
 export const writer = agent({ name: "Writer" });`.split("\n");
 
 const between = (fromMs: number, toMs: number) => [{ fromMs, toMs, waiting: false }];
-const at = (line: number, key: PlacedKey["key"], given: Partial<PlacedKey> = {}): PlacedKey => ({
-  key,
-  role: "call",
-  line,
-  via: "attributes",
-  exact: true,
-  stale: false,
-  was: null,
-  ...given,
-});
 const lenses = (placed: readonly PlacedKey[], options: Partial<LensOptions> = {}) =>
   lensFacts(placed, source, {
     costSource: "estimated",
@@ -58,11 +48,11 @@ const llm = (agent: string, given = {}) =>
 
 test("a function says who worked in it, how long, with how many model calls and tokens", () => {
   const placed = [
-    at(2, planner),
-    at(2, researcher),
-    at(2, checker),
-    at(3, llm("Planner", { retries: 1, intervals: between(0, 480) })),
-    at(3, llm("Researcher", { intervals: between(500, 1_400) })),
+    aPlacedKey(2, planner),
+    aPlacedKey(2, researcher),
+    aPlacedKey(2, checker),
+    aPlacedKey(3, llm("Planner", { retries: 1, intervals: between(0, 480) })),
+    aPlacedKey(3, llm("Researcher", { intervals: between(500, 1_400) })),
   ];
   expect(lenses(placed)).toEqual([
     [1, null, "3 agents · 1.50 s · 8 model calls, 1 retried · 4,000 → 400 tokens · ≈ $0.010"],
@@ -72,50 +62,54 @@ test("a function says who worked in it, how long, with how many model calls and 
 test("the outermost function counts runs, time that waited for a person and checks that passed", () => {
   const run = aKey({ kind: "workflow", name: "desk", waitingMs: 650, intervals: between(0, 3_620) });
   const check = aKey({ kind: "guardrail", name: "no_insults", verdict: "allow", intervals: between(0, 1) });
-  expect(lenses([at(8, run), at(9, check, { exact: false }), at(10, planner, { exact: false })])).toEqual([
-    [7, null, "1 run · 3.62 s, 650 ms waiting for a person · 1 check passed"],
-  ]);
+  expect(
+    lenses([aPlacedKey(8, run), aPlacedKey(9, check, { exact: false }), aPlacedKey(10, planner, { exact: false })]),
+  ).toEqual([[7, null, "1 run · 3.62 s, 650 ms waiting for a person · 1 check passed"]]);
 });
 
 test("what only waited for a person tells its time once", () => {
   const asked = aKey({ kind: "approval", name: "publish", waitingMs: 668, totalMs: 668, intervals: between(0, 668.3) });
-  expect(lenses([at(10, asked)])).toEqual([[7, null, "1 call · 668 ms waiting for a person"]]);
+  expect(lenses([aPlacedKey(10, asked)])).toEqual([[7, null, "1 call · 668 ms waiting for a person"]]);
 });
 
 test("work whose place telemetry does not tell counts where its name was found", () => {
   const told = { path: "src.ts", line: 2, symbol: null, via: "attributes", exact: true } as const;
-  expect(lenses([at(10, planner, { exact: false })])).toEqual([[7, null, "1 call · 500 ms · 1 model call"]]);
-  expect(lenses([at(10, { ...planner, location: told }, { exact: false })])).toEqual([]);
-  expect(lenses([at(10, planner, { role: "caller", exact: false })])).toEqual([]);
+  expect(lenses([aPlacedKey(10, planner, { exact: false })])).toEqual([[7, null, "1 call · 500 ms · 1 model call"]]);
+  expect(lenses([aPlacedKey(10, { ...planner, location: told }, { exact: false })])).toEqual([]);
+  expect(lenses([aPlacedKey(10, planner, { role: "caller", exact: false })])).toEqual([]);
 });
 
 test("a definition carries its own lens, with its budget", () => {
   const budget = { limitMs: 1_500, usedMs: 1_890, over: true };
   const key = aKey({ name: "Writer", calls: 2, llmCalls: 2, budget, intervals: between(0, 1_890) });
-  expect(lenses([at(13, key, { role: "definition", exact: false })])).toEqual([
+  expect(lenses([aPlacedKey(13, key, { role: "definition", exact: false })])).toEqual([
     [13, "1 over budget", "2 calls · 1.89 s of 1.5 s · 2 model calls"],
   ]);
 });
 
 test("what went wrong stands before what happened, the worst first", () => {
   const failed = aKey({ kind: "tool", name: "search", calls: 2, errors: 1, repaired: 1, intervals: between(0, 140) });
-  expect(lenses([at(3, failed)])[0]?.[1]).toBe("1 failed, called again");
+  expect(lenses([aPlacedKey(3, failed)])[0]?.[1]).toBe("1 failed, called again");
   const around = aKey({ kind: "workflow", errors: 1, passedOn: 1, intervals: between(0, 150) });
   const lost = { ...failed, errors: 2, repaired: 0 };
-  expect(lenses([at(3, around), at(3, lost)])[0]?.[1]).toBe("2 failed");
+  expect(lenses([aPlacedKey(3, around), aPlacedKey(3, lost)])[0]?.[1]).toBe("2 failed");
   const hit = aKey({ kind: "guardrail", name: "no_promises", hits: 1, verdict: "block", intervals: between(0, 1) });
-  expect(lenses([at(3, failed), at(3, hit)])[0]?.[1]).toBe("blocked by no_promises");
+  expect(lenses([aPlacedKey(3, failed), aPlacedKey(3, hit)])[0]?.[1]).toBe("blocked by no_promises");
 });
 
 test("several runs say how long a call takes, and one against another what changed", () => {
   const key = aKey({ calls: 12, p50Ms: 240, p95Ms: 840, budget: { limitMs: 500, usedMs: 840, over: false } });
-  expect(lenses([at(3, key)], { runs: 10 })[0]?.[2]).toBe("12 calls · p50 240 ms · p95 840 ms of 500 ms");
+  expect(lenses([aPlacedKey(3, key)], { runs: 10 })[0]?.[2]).toBe("12 calls · p50 240 ms · p95 840 ms of 500 ms");
   const model = aKey({ kind: "llm", calls: 30, p50Ms: 1, p95Ms: 2 });
-  expect(lenses([at(3, key), at(3, model)], { runs: 10 })[0]?.[2]).toBe("12 calls · p50 240 ms · p95 840 ms of 500 ms");
+  expect(lenses([aPlacedKey(3, key), aPlacedKey(3, model)], { runs: 10 })[0]?.[2]).toBe(
+    "12 calls · p50 240 ms · p95 840 ms of 500 ms",
+  );
   const change = { kind: "slower", callsBefore: 5, ms: 125, inputTokens: null, errors: 0 } as const;
   const changed = aKey({ calls: 4, totalMs: 625, change });
-  expect(lenses([at(3, changed)], { difference: true })[0]?.[2]).toBe("4 calls, 5 before · ▲ +125 ms");
-  expect(lenses([at(3, aKey({ change: { ...change, kind: "new" } }))], { difference: true })[0]?.[2]).toBe("+ new");
+  expect(lenses([aPlacedKey(3, changed)], { difference: true })[0]?.[2]).toBe("4 calls, 5 before · ▲ +125 ms");
+  expect(lenses([aPlacedKey(3, aKey({ change: { ...change, kind: "new" } }))], { difference: true })[0]?.[2]).toBe(
+    "+ new",
+  );
 });
 
 test("what is gone hides nothing of what still runs, however long it took in the run before", () => {
@@ -126,12 +120,14 @@ test("what is gone hides nothing of what still runs, however long it took in the
     intervals: between(100, 350),
     change: { ...change, kind: "faster", ms: -450 },
   });
-  expect(lenses([at(3, gone), at(3, left)], { difference: true })[0]?.[2]).toBe("1 call, 2 before · ▼ −1.35 s");
-  expect(lenses([at(3, gone)], { difference: true })[0]?.[2]).toBe("− gone");
+  expect(lenses([aPlacedKey(3, gone), aPlacedKey(3, left)], { difference: true })[0]?.[2]).toBe(
+    "1 call, 2 before · ▼ −1.35 s",
+  );
+  expect(lenses([aPlacedKey(3, gone)], { difference: true })[0]?.[2]).toBe("− gone");
 });
 
 test("stale places and lines outside any function have no lens", () => {
-  expect(lenses([at(3, planner, { stale: true }), at(6, planner)])).toEqual([]);
+  expect(lenses([aPlacedKey(3, planner, { stale: true }), aPlacedKey(6, planner)])).toEqual([]);
 });
 
 test("a lens is never longer than 90 characters", () => {
@@ -144,7 +140,7 @@ test("a lens is never longer than 90 characters", () => {
     costUsd: 123.45,
     intervals: between(0, 5e6),
   });
-  for (const [, , what] of lenses([at(8, key)])) expect(String(what).length).toBeLessThanOrEqual(90);
+  for (const [, , what] of lenses([aPlacedKey(8, key)])) expect(String(what).length).toBeLessThanOrEqual(90);
 });
 
 test("a setting says which parts are shown, in their own order, and what says nothing is no lens", () => {
@@ -157,7 +153,7 @@ test("a setting says which parts are shown, in their own order, and what says no
       { to: "Checker", channel: "handoff" },
     ],
   });
-  const parts = (setting: unknown) => lenses([at(3, key)], { parts: readLensParts(setting) })[0]?.[2];
+  const parts = (setting: unknown) => lenses([aPlacedKey(3, key)], { parts: readLensParts(setting) })[0]?.[2];
   expect(parts(undefined)).toBe("1 call · 500 ms · 1 model call · 100 → 10 tokens");
   expect(parts(["tokens", "calls", "nonsense"])).toBe("1 call · 100 → 10 tokens");
   expect(parts(["messages", "calls"])).toBe("1 call · → Writer and 1 more");
@@ -180,17 +176,17 @@ test("a plan stands before what happened, and alone where nothing else did", () 
       ]),
       failures: new Set(),
     }).map(({ plan, what }) => [plan?.text ?? null, what.replaceAll("\u00a0", " ")]);
-  expect(facts([at(3, planned)])).toEqual([["Plan v2 · 1 of 3 done", ""]]);
-  expect(facts([at(3, planner)])).toEqual([["Plan v2 · 1 of 3 done", "1 call · 500 ms · 1 model call"]]);
+  expect(facts([aPlacedKey(3, planned)])).toEqual([["Plan v2 · 1 of 3 done", ""]]);
+  expect(facts([aPlacedKey(3, planner)])).toEqual([["Plan v2 · 1 of 3 done", "1 call · 500 ms · 1 model call"]]);
 });
 
 test("a lens names the spans behind it: what is counted, the model calls inside, and the checks", () => {
   const check = aKey({ kind: "guardrail", name: "no_insults", spanIds: ["c"], intervals: between(0, 1) });
   const [lens] = lensFacts(
     [
-      at(3, aKey({ ...planner, spanIds: ["p"] })),
-      at(3, llm("Planner", { spanIds: ["m"], intervals: between(1, 2) })),
-      at(3, check),
+      aPlacedKey(3, aKey({ ...planner, spanIds: ["p"] })),
+      aPlacedKey(3, llm("Planner", { spanIds: ["m"], intervals: between(1, 2) })),
+      aPlacedKey(3, check),
     ],
     source,
     { costSource: null, runs: 1, difference: false, parts: new Set(LENS_PARTS), plans: new Map(), failures: new Set() },

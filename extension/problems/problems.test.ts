@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aKey, aRunFacts } from "../../test/support/builtFacts.ts";
+import { aBudget, aKey, aRunFacts } from "../../test/support/builtFacts.ts";
 import { aSpan } from "../../test/support/builtRun.ts";
 import type { KeyPlace } from "../code/keyPlaces.ts";
 import type { RunFacts } from "../run/runFacts.ts";
@@ -39,21 +39,7 @@ const said = (problems: ReturnType<typeof problemsOf>) =>
   problems.map((one) => `${one.line} ${one.severity} ${one.code}: ${one.message}`.replaceAll("\u00a0", " "));
 
 test("an exceeded budget stands on the line that is the agent's own, not on one that all agents share", () => {
-  const budgets = [
-    {
-      subject: "agent",
-      name: "Researcher",
-      kind: "time",
-      limit: 1_500,
-      used: 1_887,
-      over: true,
-      scope: "subtree",
-      usedSource: "sent",
-      action: null,
-      spanId: "r",
-      agent: "Researcher",
-    },
-  ] as const;
+  const budgets = [aBudget({ usedSource: "sent" })];
   const places = [
     call(planner, 79),
     call(researcher, 79),

@@ -1,53 +1,11 @@
 import { expect, test } from "vitest";
-import type { Budget, GuardrailCheck } from "../../collector/contract/facts.ts";
 import type { Plan, PlanStep } from "../../collector/contract/plan.ts";
+import { aBudget, aCheck, aRunFacts } from "../../test/support/builtFacts.ts";
 import { aRun, aSpan } from "../../test/support/builtRun.ts";
 import { guardrailsTree } from "../guardrails/guardrailsModel.ts";
-import type { RunFacts } from "./runFacts.ts";
 import { runTree } from "./runModel.ts";
 import type { RunNode } from "./runNode.ts";
 
-const facts = (given: Partial<RunFacts>): RunFacts => ({
-  run: aRun(),
-  spans: [],
-  moreSpans: false,
-  spansReadMs: 0,
-  plans: [],
-  guardrails: [],
-  approvals: [],
-  budgets: [],
-  retries: [],
-  code: { runIds: ["r1"], durationMs: 3_620, keys: [] },
-  ...given,
-});
-const check = (given: Partial<GuardrailCheck>): GuardrailCheck => ({
-  name: "no_promises",
-  stage: "output",
-  verdict: "allow",
-  reason: null,
-  spanId: "g",
-  targetSpanId: null,
-  atMs: 0,
-  durationMs: 1,
-  agent: null,
-  policy: null,
-  score: null,
-  ...given,
-});
-const budget = (given: Partial<Budget>): Budget => ({
-  subject: "agent",
-  name: "Researcher",
-  kind: "time",
-  limit: 1_500,
-  used: 1_887,
-  over: true,
-  scope: "subtree",
-  usedSource: "counted",
-  action: null,
-  spanId: "r",
-  agent: "Researcher",
-  ...given,
-});
 const step = (given: Partial<PlanStep>): PlanStep => ({
   id: "1",
   title: "Search the wire",
@@ -125,7 +83,7 @@ test("without a plan the agents and their work stand in order, equal calls as on
     }),
     under("a", { kind: "approval", label: "publish the brief", durationMs: 650, waiting: true }),
   ];
-  const guardrails = [check({ name: "no_insults", stage: "input", spanId: "g" })];
+  const guardrails = [aCheck({ name: "no_insults", stage: "input", spanId: "g" })];
   const approvals = [
     {
       tool: null,
@@ -151,7 +109,7 @@ test("without a plan the agents and their work stand in order, equal calls as on
       inferred: false,
     } as const,
   ];
-  expect(outline(runTree(facts({ spans, guardrails, approvals, retries })))).toBe(
+  expect(outline(runTree(aRunFacts({ spans, guardrails, approvals, retries })))).toBe(
     lines(
       "research | 3.62 s",
       "  no_insults | allowed the input",
@@ -177,7 +135,7 @@ test("plumbing folds away, one call told twice is one row, an agent called as a 
     aSpan({ spanId: "ca", parentId: "c", depth: 2, kind: "agent", label: "Checker", agent: "Checker" }),
     under("x", { kind: "internal", label: "empty", internal: true }),
   ];
-  expect(outline(runTree(facts({ spans })))).toBe(
+  expect(outline(runTree(aRunFacts({ spans })))).toBe(
     lines("research | 3.62 s", "  get_statistic | 10 ms", "  Checker | 10 ms"),
   );
 });
@@ -188,7 +146,7 @@ test("a run that a guardrail stopped says so on its first row, and the hit stand
     under("g", { kind: "guardrail", label: "no_promises", status: "error", verdict: "block" }),
   ];
   const run = aRun({ status: "blocked", durationMs: 656 });
-  expect(outline(runTree(facts({ run, spans, guardrails: [check({ verdict: "block" })] })))).toBe(
+  expect(outline(runTree(aRunFacts({ run, spans, guardrails: [aCheck({ verdict: "block" })] })))).toBe(
     lines("research | blocked after 656 ms", "  no_promises | ◆ blocked the output"),
   );
 });
@@ -215,11 +173,11 @@ test("with a plan its latest version comes first, with the state of its steps an
     step({ id: "4", title: "Publish", status: "pending", durationMs: null }),
   ];
   const tree = runTree(
-    facts({
+    aRunFacts({
       spans,
       plans: [plan({ version: 2, steps }), plan({ version: 1 })],
-      guardrails: [check({ verdict: "block" })],
-      budgets: [budget({ subject: "step", name: "Check the figures", limit: 300, used: 696 })],
+      guardrails: [aCheck({ verdict: "block" })],
+      budgets: [aBudget({ subject: "step", name: "Check the figures", limit: 300, used: 696 })],
     }),
   );
   expect(outline(tree)).toBe(
@@ -242,11 +200,11 @@ test("with a plan its latest version comes first, with the state of its steps an
 
 test("steps that name each other as parents, and spans deeper than a stack, end", () => {
   const steps = [step({ id: "1", parentId: "2" }), step({ id: "2", parentId: "1" })];
-  expect(runTree(facts({ plans: [plan({ steps })] }))).toHaveLength(1);
+  expect(runTree(aRunFacts({ plans: [plan({ steps })] }))).toHaveLength(1);
   const spans = Array.from({ length: 4_000 }, (_, n) =>
     aSpan({ spanId: `s${n}`, parentId: n === 0 ? null : `s${n - 1}`, depth: n, kind: "tool", label: `t${n}` }),
   );
-  expect(runTree(facts({ spans }))).toHaveLength(1);
+  expect(runTree(aRunFacts({ spans }))).toHaveLength(1);
 });
 
 test("ids of rows do not meet, so that the editor can tell them apart", () => {
@@ -262,28 +220,28 @@ test("ids of rows do not meet, so that the editor can tell them apart", () => {
       collect(node.children);
     }
   };
-  collect(runTree(facts({ spans, plans: [plan({ steps: [step({ spanIds: ["s1"] })] })] })));
+  collect(runTree(aRunFacts({ spans, plans: [plan({ steps: [step({ spanIds: ["s1"] })] })] })));
   expect(new Set(seen).size).toBe(seen.length);
 });
 
 test("what could have been sent and was not stands last, with a plan and without", () => {
   const run = aRun({ lacks: [{ what: "content", remedy: "ENABLE_SENSITIVE_DATA=true", guide: "agent-framework" }] });
   for (const plans of [[], [plan({})]]) {
-    const rows = runTree(facts({ run, plans, spans: [aSpan({})] }));
+    const rows = runTree(aRunFacts({ run, plans, spans: [aSpan({})] }));
     expect(rows.map(({ guide }) => guide)).toEqual([...rows.slice(1).map(() => undefined), "agent-framework"]);
-    expect(runTree(facts({ plans, spans: [aSpan({})] })).length).toBe(rows.length - 1);
+    expect(runTree(aRunFacts({ plans, spans: [aSpan({})] })).length).toBe(rows.length - 1);
   }
 });
 
 test("guardrails and budgets: trouble first, then budgets by how much of them was used, checks by name", () => {
   const budgets = [
-    budget({ subject: "run", name: "research", limit: 6_000, used: 4_517, kind: "tokens", over: false }),
-    budget({ name: "Planner", limit: 600, used: 581, over: false }),
-    budget({}),
-    budget({ subject: "run", name: "research", kind: "cost", limit: 0.02, used: 0.011, over: false }),
-    budget({ subject: "run", name: "research", kind: "turns", limit: 8, used: null, over: false }),
+    aBudget({ subject: "run", name: "research", limit: 6_000, used: 4_517, kind: "tokens", over: false }),
+    aBudget({ name: "Planner", limit: 600, used: 581, over: false }),
+    aBudget({}),
+    aBudget({ subject: "run", name: "research", kind: "cost", limit: 0.02, used: 0.011, over: false }),
+    aBudget({ subject: "run", name: "research", kind: "turns", limit: 8, used: null, over: false }),
   ];
-  const passed = [check({ name: "no_insults", stage: "input" }), check({ name: "no_insults", stage: "input" })];
+  const passed = [aCheck({ name: "no_insults", stage: "input" }), aCheck({ name: "no_insults", stage: "input" })];
   expect(outline(guardrailsTree({ budgets, guardrails: passed }))).toBe(
     lines(
       "Researcher, time | ▲ 1.89 s of 1.5 s",
@@ -294,7 +252,7 @@ test("guardrails and budgets: trouble first, then budgets by how much of them wa
       "no_insults | 2 checks, allowed",
     ),
   );
-  const hit = [...passed, check({ verdict: "block" })];
+  const hit = [...passed, aCheck({ verdict: "block" })];
   expect(outline(guardrailsTree({ budgets: budgets.slice(1, 2), guardrails: hit }))).toBe(
     lines("no_promises | ◆ blocked the output", "no_insults | 2 checks, allowed", "Planner, time | 581 ms of 600 ms"),
   );

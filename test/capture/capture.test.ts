@@ -8,6 +8,7 @@ import type { RunSummary } from "../../collector/contract/run.ts";
 import type { SpanRow } from "../../collector/contract/span.ts";
 import { build } from "../../scripts/build/build.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
 import { type ModelServer, startModelServer } from "./modelServer.ts";
@@ -15,7 +16,6 @@ import { fileOf, lineOf, OWN_SDK, type Program, SEEN, UNSEEN } from "./programs.
 import { startSink } from "./sink.ts";
 
 const MODEL_MS = 1500;
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 
 let collector: CollectorProcess;
 let client: CollectorClient;
@@ -26,7 +26,7 @@ const data = folderOfThisFile();
 beforeAll(async () => {
   await build(ROOT);
   model = await startModelServer(MODEL_MS);
-  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORT], { output: "ignore" });
+  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
   client = new CollectorClient(collector.discovery, fetch as Fetch);
 });
 

@@ -6,6 +6,7 @@ import { captureEnvironment } from "../../collector/contract/captureEnvironment.
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { build } from "../../scripts/build/build.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
 import { type Environment, placed } from "./environments.ts";
@@ -17,8 +18,7 @@ let client: CollectorClient;
 
 beforeAll(async () => {
   await build(ROOT);
-  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-  collector = await startCollector(ROOT, ["--data", data, ...ports], { output: "ignore" });
+  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
   client = new CollectorClient(collector.discovery, fetch as Fetch);
 });
 afterAll(() => collector?.stop());

@@ -6,13 +6,13 @@ import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { build } from "../../scripts/build/build.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { type Environment, pythonEnvironment } from "./environments.ts";
 
 /** OpenTelemetry's exporters for Python: other HTTP and gRPC than Node's, other retries. */
 const PACKAGES = ["opentelemetry-sdk==1.45.2", "opentelemetry-exporter-otlp==1.45.2"];
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 const PROGRAM = join(import.meta.dirname, "programs/otlp_exporter.py");
 const PART = 300;
 
@@ -34,7 +34,7 @@ test.each([
   },
   async (protocol, compression) => {
     const data = temporaryFolder();
-    const start = () => startCollector(ROOT, ["--data", data, ...ANY_PORT], { output: "ignore" });
+    const start = () => startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
     let collector: CollectorProcess = await start();
     onTestFinished(async () => void (await collector.stop()));
     const { http, grpc } = collector.discovery;

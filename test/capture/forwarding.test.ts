@@ -9,13 +9,13 @@ import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { build } from "../../scripts/build/build.ts";
 import { startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { type Environment, goProgram, pythonEnvironment } from "./environments.ts";
 
 /** Passing on to the OpenTelemetry Collector, which asks its senders for a token, from programs with Python's SDK. */
 const PACKAGES = ["opentelemetry-sdk==1.45.2", "opentelemetry-exporter-otlp==1.45.2"];
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 const PROGRAM = join(import.meta.dirname, "programs/otlp_exporter.py");
 const PART = 300;
 const TOKEN = "token-of-the-backend-5e1ab1e7";
@@ -38,7 +38,7 @@ test("a Collector that was away for a minute gets every span once over HTTP and 
 
   const data = temporaryFolder();
   const both = [`http://127.0.0.1:${ports.http}`, `http://127.0.0.1:${ports.grpc}`];
-  const args = ["--data", data, ...ANY_PORT, ...both.flatMap((endpoint) => ["--forward", endpoint])];
+  const args = ["--data", data, ...ANY_PORTS, ...both.flatMap((endpoint) => ["--forward", endpoint])];
   const first = await startCollector(ROOT, args, { output: "ignore" });
   onTestFinished(async () => void (await first.stop()));
   const { forwards } = await new CollectorClient(first.discovery, fetch as Fetch).health();

@@ -9,6 +9,7 @@ import { CollectorClient, type Fetch } from "../../collector/contract/client.ts"
 import { build } from "../../scripts/build/build.ts";
 import { cacheFolder } from "../../scripts/editor/cacheFolder.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
 import { nodeEnvironment, pythonEnvironment } from "./environments.ts";
@@ -23,8 +24,7 @@ let model: ModelServer;
 beforeAll(async () => {
   await build(ROOT);
   model = await startModelServer(10);
-  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-  collector = await startCollector(ROOT, ["--data", data, ...ports], { output: "ignore" });
+  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
   client = new CollectorClient(collector.discovery, fetch as Fetch);
 });
 afterAll(async () => {

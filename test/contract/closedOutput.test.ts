@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const MAIN = join(import.meta.dirname, "../../dist/collector/main.cjs");
 
 test("a collector whose words nobody reads any more goes on, and stops when it is told to", async () => {
-  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-  const child = spawn(process.execPath, [MAIN, "start", "--data", temporaryFolder(), ...ports], {
+  const child = spawn(process.execPath, [MAIN, "start", "--data", temporaryFolder(), ...ANY_PORTS], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   await once(child.stdout, "data");

@@ -5,6 +5,7 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { frame, grpcCall, session } from "../support/grpcCall.ts";
 import { type HttpAnswer, httpPost } from "../support/httpPost.ts";
 import { id, request as otlp, span, TRACE } from "../support/otlpBytes.ts";
@@ -13,7 +14,6 @@ import { folderOfThisFile } from "../support/temporaryFolder.ts";
 
 /** The doors of a whole collector, as it is built. */
 const data = join(folderOfThisFile(), "runs");
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 /** A value that no answer to a stranger, and no log, may hold. */
 const CANARY = "canary5e1ab1e7";
 
@@ -21,7 +21,7 @@ let collector: CollectorProcess;
 let said = "";
 let ports: { grpc: number; http: number; ui: number };
 beforeAll(async () => {
-  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORT], { output: "pipe" });
+  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "pipe" });
   for (const stream of [collector.process.stdout, collector.process.stderr])
     stream?.on("data", (chunk) => {
       said += String(chunk);

@@ -3,10 +3,9 @@ import { CollectorClient, type Fetch } from "../../collector/contract/client.ts"
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
-
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 
 let collector: CollectorProcess;
 let client: CollectorClient;
@@ -16,7 +15,7 @@ let second: RunSummary;
 const data = folderOfThisFile();
 
 beforeAll(async () => {
-  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORT], { output: "ignore" });
+  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
   client = new CollectorClient(collector.discovery, fetch as Fetch);
   first = await runExample(ROOT, collector.discovery, PROMPTS[0]);
   second = await runExample(ROOT, collector.discovery, PROMPTS[1]);

@@ -9,6 +9,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import type { Discovery } from "../../collector/contract/discovery.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
@@ -23,14 +24,13 @@ const EXPORTERS: Readonly<Record<string, (at: Discovery, compression: Compressio
 const CASES = Object.keys(EXPORTERS).flatMap((transport) =>
   (["none", "gzip"] as Compression[]).map((compression) => [transport, compression] as const),
 );
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 const PART = 300;
 
 test.each(CASES)(
   "a batch processor over %s, compression %s, has every span kept once, through a restart in the middle (R22, R23)",
   async (transport, compression) => {
     const data = temporaryFolder();
-    const start = () => startCollector(ROOT, ["--data", data, ...ANY_PORT], { output: "ignore" });
+    const start = () => startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
     let collector: CollectorProcess = await start();
     onTestFinished(async () => void (await collector.stop()));
     const { discovery } = collector;

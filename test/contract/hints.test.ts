@@ -6,6 +6,7 @@ import type { LiveEvent } from "../../collector/contract/api.ts";
 import { captureEnvironment } from "../../collector/contract/captureEnvironment.ts";
 import { ApiError, CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
 
@@ -16,8 +17,7 @@ let collector: CollectorProcess;
 let client: CollectorClient;
 
 beforeAll(async () => {
-  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-  collector = await startCollector(ROOT, ["--data", data, ...ports], { output: "ignore" });
+  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
   client = new CollectorClient(collector.discovery, fetch as Fetch);
   put("node_modules/@openai/agents/package.json", '{"name":"@openai/agents","version":"0.20.0","main":"index.js"}');
   put("node_modules/@openai/agents/index.js", "exports.run = async () => 'sunny';");

@@ -18,13 +18,14 @@ import {
   varint,
 } from "../support/otlpBytes.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 
 let store: ThreadedStore;
 let receiver: Receiver;
 beforeEach(async () => {
   store = await openThreadedStore({
     folder: temporaryFolder(),
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: () => {},
   });

@@ -9,6 +9,7 @@ import { type HttpAnswer, httpPost } from "../support/httpPost.ts";
 import { id, OTHER_TRACE, request, span, TRACE } from "../support/otlpBytes.ts";
 import { ANY_PORT_HERE } from "../support/receivers.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
   folder = temporaryFolder();
   store = await openThreadedStore({
     folder,
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: (reason) => expect.unreachable(reason),
   });

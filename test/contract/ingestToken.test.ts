@@ -9,6 +9,7 @@ import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
 import { protobufToJson } from "../../collector/otlp/protobufToJson.ts";
 import type { Receiver } from "../../collector/otlp/receiverOptions.ts";
 import { startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { frame, grpcCall, session } from "../support/grpcCall.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
@@ -67,8 +68,9 @@ test("gRPC asks for the token too (L10)", async () => {
 
 test("traceline run and import give what they start the token that the collector demands", async () => {
   const data = temporaryFolder();
-  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-  const collector = await startCollector(ROOT, ["--data", data, "--host", "0.0.0.0", ...ports], { output: "ignore" });
+  const collector = await startCollector(ROOT, ["--data", data, "--host", "0.0.0.0", ...ANY_PORTS], {
+    output: "ignore",
+  });
   onTestFinished(async () => void (await collector.stop()));
   expect(collector.discovery.ingestToken).toMatch(/^[\w-]{43}$/);
   const main = join(ROOT, "dist/collector/main.cjs");

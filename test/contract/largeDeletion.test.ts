@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openThreadedStore } from "../../collector/threads/threadedStore.ts";
 import { id, OTHER_TRACE, request, span, TRACE } from "../support/otlpBytes.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 
 const REQUESTS = 60;
 const SPANS = 500;
@@ -10,7 +11,7 @@ const SPANS = 500;
 test("while a run of many spans is deleted, others are kept: no acknowledgement waits for all of it (S3, S4)", async () => {
   const store = await openThreadedStore({
     folder: temporaryFolder(),
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: () => {},
   });

@@ -7,6 +7,7 @@ import { httpPost } from "../support/httpPost.ts";
 import { id, request, span, TRACE } from "../support/otlpBytes.ts";
 import { ANY_PORT_HERE } from "../support/receivers.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 import { timesOfThisProject } from "../support/timesOfThisProject.ts";
 
 /** A million spans where only the long tests run. */
@@ -20,7 +21,7 @@ let receiver: Receiver;
 beforeEach(async () => {
   store = await openThreadedStore({
     folder: temporaryFolder(),
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: (reason) => expect.unreachable(reason),
   });

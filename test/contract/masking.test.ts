@@ -22,6 +22,7 @@ import {
 } from "../support/otlpBytes.ts";
 import { makeSecrets } from "../support/secretCorpus.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 
 const KEY = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
 const PROTOBUF = { "content-type": "application/x-protobuf" };
@@ -33,7 +34,7 @@ async function collecting(masking = true) {
   const store = await openThreadedStore({
     folder,
     settings: { ...DEFAULT_SETTINGS, masking },
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: (reason) => logged.push(reason),
   });

@@ -10,6 +10,7 @@ import { startHttpReceiver } from "../../collector/otlp/httpReceiver.ts";
 import { protobufToJson } from "../../collector/otlp/protobufToJson.ts";
 import type { CameRequest } from "../../collector/otlp/receiverOptions.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
 import { ANY_PORT_HERE } from "../support/receivers.ts";
@@ -18,13 +19,12 @@ import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { traceline } from "../support/traceline.ts";
 
 /** The whole of it as it is built: a program with an SDK of its own, `traceline run`, and another collector as backend. */
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 const MAIN = join(ROOT, "dist/collector/main.cjs");
 const PROGRAM = join(ROOT, "test/capture/programs/ownSdk.mjs");
 const KEY = "key-of-the-backend-5e1ab1e7";
 
 async function collectorIn(data: string, ...args: string[]): Promise<CollectorProcess> {
-  const collector = await startCollector(ROOT, ["--data", data, ...ANY_PORT, ...args], { output: "ignore" });
+  const collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS, ...args], { output: "ignore" });
   onTestFinished(async () => void (await collector.stop()));
   return collector;
 }

@@ -5,6 +5,7 @@ import { captureEnvironment } from "../../collector/contract/captureEnvironment.
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import { type CollectorProcess, startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { folderOfThisFile } from "../support/temporaryFolder.ts";
 import { traceline } from "../support/traceline.ts";
@@ -14,8 +15,7 @@ const data = folderOfThisFile();
 let collector: CollectorProcess;
 let client: CollectorClient;
 beforeAll(async () => {
-  const ports = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-  collector = await startCollector(ROOT, ["--data", data, ...ports], { output: "ignore" });
+  collector = await startCollector(ROOT, ["--data", data, ...ANY_PORTS], { output: "ignore" });
   client = new CollectorClient(collector.discovery, fetch as Fetch);
 });
 afterAll(() => collector?.stop());

@@ -14,6 +14,7 @@ import { httpPost } from "../support/httpPost.ts";
 import { attribute, concat, id, request, span, TRACE, textValue } from "../support/otlpBytes.ts";
 import { ANY_PORT_HERE } from "../support/receivers.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 import { FIXTURES } from "./captures.ts";
 
 const CAPTURES = [
@@ -44,7 +45,7 @@ async function collecting() {
   const folder = temporaryFolder();
   const store = await openThreadedStore({
     folder,
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: (reason) => expect.unreachable(reason),
   });

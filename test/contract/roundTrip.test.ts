@@ -15,6 +15,7 @@ import type { RunReader } from "../../collector/store/store.ts";
 import { openThreadedStore, type ThreadedStore } from "../../collector/threads/threadedStore.ts";
 import { random, shuffled } from "../support/random.ts";
 import { folderOfThisFile, temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 import { captureNames, FIXTURES } from "./captures.ts";
 
 /** Every recorded run is kept and understood twice, on a machine that may have other work. */
@@ -27,7 +28,7 @@ let reader: RunReader;
 const openStore = (at: string) =>
   openThreadedStore({
     folder: at,
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: () => {},
   });

@@ -5,16 +5,15 @@ import { expect, onTestFinished, test } from "vitest";
 import { CollectorClient, type Fetch } from "../../collector/contract/client.ts";
 import { startCollector } from "../../scripts/start/collectorProcess.ts";
 import { runExample } from "../../scripts/start/runExample.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { oldestNode } from "../support/oldestNode.ts";
 import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
-
 test("the collector keeps and understands a run on the oldest supported Node", async ({ skip }) => {
   const node = oldestNode();
   if (!node) return skip("Node 22.15 could not be installed here, so the collector was not started on it.");
-  const collector = await startCollector(ROOT, ["--data", temporaryFolder(), ...ANY_PORT], { node, output: "ignore" });
+  const collector = await startCollector(ROOT, ["--data", temporaryFolder(), ...ANY_PORTS], { node, output: "ignore" });
   onTestFinished(async () => void (await collector.stop()));
   const run = await runExample(ROOT, collector.discovery, "How fast does storage grow in the north?");
   expect(run.agents).toEqual(["Planner", "Researcher", "Checker", "Writer"]);

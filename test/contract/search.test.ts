@@ -8,6 +8,7 @@ import { openThreadedStore, type ThreadedStore } from "../../collector/threads/t
 import { asSent } from "../support/asSent.ts";
 import { attribute, concat, id, log, OTHER_TRACE, request, span, TRACE, textValue } from "../support/otlpBytes.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { threadFile } from "../support/threadFile.ts";
 
 let folder: string;
 let store: ThreadedStore;
@@ -15,7 +16,7 @@ beforeEach(async () => {
   folder = temporaryFolder();
   store = await openThreadedStore({
     folder,
-    threadFile: (name) => new URL(`../../collector/threads/${name}.ts`, import.meta.url),
+    threadFile,
     onLive: () => {},
     onCrash: () => {},
   });

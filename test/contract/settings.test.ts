@@ -6,6 +6,7 @@ import { CollectorClient, type Fetch } from "../../collector/contract/client.ts"
 import { settingWarnings } from "../../collector/contract/settings.ts";
 import { build } from "../../scripts/build/build.ts";
 import { startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { id, request, span, TRACE } from "../support/otlpBytes.ts";
 import { ROOT } from "../support/root.ts";
@@ -14,7 +15,6 @@ import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { traceline } from "../support/traceline.ts";
 
 const KEY = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
-const ANY_PORTS = ["--http-port", "0", "--grpc-port", "0", "--ui-port", "0"];
 
 beforeAll(async () => {
   if (!process.env.TRACELINE_VSIX) await build(ROOT);

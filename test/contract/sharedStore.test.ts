@@ -7,13 +7,13 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { openRunReader } from "../../collector/store/sqlite/openRunReader.ts";
 import { build } from "../../scripts/build/build.ts";
 import { startCollector } from "../../scripts/start/collectorProcess.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { id, OTHER_TRACE, request, span, TRACE } from "../support/otlpBytes.ts";
 import { ROOT } from "../support/root.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const PROGRAM = join(ROOT, "dist/collector/main.cjs");
-const ANY_PORTS = ["--http-port", "0", "--grpc-port", "0", "--ui-port", "0"];
 const BEFORE = 40;
 const AFTER = 40;
 

@@ -11,8 +11,7 @@ import type { ThreadName } from "../../collector/threads/threadMessages.ts";
 import { asSent } from "../support/asSent.ts";
 import { id, request, span, TRACE } from "../support/otlpBytes.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
-
-const threadFile = (name: ThreadName) => new URL(`../../collector/threads/${name}.ts`, import.meta.url);
+import { threadFile } from "../support/threadFile.ts";
 
 /** A store on its threads, with the live events it sent and a way to wait for one. */
 async function opened(folder = temporaryFolder()) {

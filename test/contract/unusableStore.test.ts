@@ -23,15 +23,13 @@ import { openRunReader } from "../../collector/store/sqlite/openRunReader.ts";
 import { MIGRATIONS } from "../../collector/store/sqlite/schema.ts";
 import { openWriter } from "../../collector/store/sqlite/sqliteWriter.ts";
 import { openThreadedStore } from "../../collector/threads/threadedStore.ts";
-import type { ThreadName } from "../../collector/threads/threadMessages.ts";
 import { asSent } from "../support/asSent.ts";
 import { httpPost } from "../support/httpPost.ts";
 import { noise } from "../support/noise.ts";
 import { id, request, span } from "../support/otlpBytes.ts";
 import { receivingProcess } from "../support/receivingProcess.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
-
-const threadFile = (name: ThreadName) => new URL(`../../collector/threads/${name}.ts`, import.meta.url);
+import { threadFile } from "../support/threadFile.ts";
 
 async function opened(folder: string) {
   const notices: string[] = [];

@@ -3,10 +3,9 @@ import { discoveryIn } from "../../scripts/editor/collectorOf.ts";
 import type { Workbench } from "../../scripts/editor/workbench.ts";
 import { startCollector } from "../../scripts/start/collectorProcess.ts";
 import { PROMPTS, runExample } from "../../scripts/start/runExample.ts";
+import { ANY_PORTS } from "../support/anyPorts.ts";
 import { ROOT } from "../support/root.ts";
 import { editorOfThisFile } from "./editorOfThisFile.ts";
-
-const ANY_PORT = ["--grpc-port", "0", "--http-port", "0", "--ui-port", "0"];
 
 const { dataFolder, example, open } = editorOfThisFile({ "security.workspace.trust.enabled": true });
 
@@ -24,7 +23,7 @@ test("in a workspace that is not trusted nothing is started, and the window says
 });
 
 test("what a collector that was started elsewhere keeps can be read", async () => {
-  const collector = await startCollector(ROOT, ["--data", dataFolder, ...ANY_PORT], { output: "ignore" });
+  const collector = await startCollector(ROOT, ["--data", dataFolder, ...ANY_PORTS], { output: "ignore" });
   onTestFinished(async () => void (await collector.stop()));
   await runExample(ROOT, collector.discovery, PROMPTS[0], example);
   await workbench.row("Runs", /^How fast does storage grow/).waitFor();
