@@ -18,6 +18,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   tool: "tool",
   "tool.blocked_on_user": "approval",
   "tool.execution": "internal",
+  "bash.subprocess": "internal",
+  "mcp.rpc": "internal",
+  "subagent.spawn": "internal",
+  compaction: "internal",
   hook: "hook",
 };
 
@@ -42,8 +46,9 @@ const mcpTools: Rule = {
 
 const cacheIsApart: Rule = {
   name: "input tokens leave out what came from the cache and what was written to it",
-  apply(draft) {
-    if (!draft.tokens) return;
+  apply(draft, record) {
+    // What newer versions send with a prefix beside them includes all.
+    if (!draft.tokens || !record.attributes.has("input_tokens")) return;
     const { input, cachedInput, cacheWrite } = draft.tokens;
     draft.tokens = { ...draft.tokens, input: (input ?? 0) + (cachedInput ?? 0) + (cacheWrite ?? 0) };
   },
@@ -111,7 +116,7 @@ export const claudeCode: Family = {
   tellsQuestions: true,
   keys: {
     sessionId: ["session.id"],
-    responseModel: ["model"],
+    responseModel: ["gen_ai.response.model", "model"],
     requestModel: ["gen_ai.request.model", "model"],
     responseId: ["request_id"],
     toolName: ["tool_name", "gen_ai.tool.name"],

@@ -179,6 +179,38 @@ describe("Claude Code", () => {
     const refused = understand([turn], { logs: [log("hook_execution_complete", 2, blocking("UserPromptSubmit"))] });
     expect(refused.summary).toMatchObject({ status: "blocked", guardrailHits: 1 });
   });
+
+  it("counts what came from the cache once, also where a span says how much there was of all", () => {
+    const request = (id: string, more: Record<string, AnyValue>) =>
+      span("llm_request", id, "turn", 1, 9, {
+        "gen_ai.request.model": "claude-sonnet",
+        "gen_ai.response.model": "claude-sonnet-4-5",
+        "gen_ai.usage.input_tokens": 100,
+        "gen_ai.usage.output_tokens": 7,
+        "gen_ai.usage.cache_read.input_tokens": 80,
+        ...more,
+      });
+    const own = { model: "claude-sonnet", input_tokens: 20, output_tokens: 7, cache_read_tokens: 80 };
+    const { summary } = understand([turn, request("both", own), request("prefixed", {})]);
+    expect(summary).toMatchObject({ inputTokens: 200, outputTokens: 14, models: ["claude-sonnet-4-5"] });
+  });
+
+  it("names an agent by the span of its start, and takes a call that worked the second time for no failure", () => {
+    const { spans, summary } = understand([
+      turn,
+      tool("Skill", "skill", 1, 90),
+      span("subagent.spawn", "spawn", "skill", 2, 80, { agent_id: "a-1", agent_type: "scout", success: true }),
+      tool("mcp__tracker__search", "search", 3, 9, { agent_id: "a-1" }, "spawn"),
+      span("mcp.rpc", "first", "search", 4, 5, { mcp_tool: "search", attempt: 0, success: false, error: "expired" }),
+      span("mcp.rpc", "again", "search", 6, 7, { mcp_tool: "search", attempt: 1, success: true }),
+      span("compaction", "compaction", "turn", 91, 95, { trigger: "auto" }),
+    ]);
+    expect(spans.find(({ label }) => label === "mcp__tracker__search")).toMatchObject({
+      agent: "scout",
+      status: "unset",
+    });
+    expect(summary).toMatchObject({ tools: { mcp__tracker__search: 1 }, toolErrors: 0 });
+  });
 });
 
 describe("Claude Code that only logs", () => {

@@ -31,6 +31,11 @@ export const subAgents: TraceRule = {
       const name = text(log, "agent.name") ?? text(log, "agent_type");
       if (id !== null && name !== null) names.set(id, name);
     }
+    for (const { record } of spans) {
+      const id = text(record, "agent_id");
+      const name = text(record, "agent_type");
+      if (id !== null && name !== null) names.set(id, name);
+    }
     for (const spanned of spans) {
       const id = text(spanned.record, "agent_id");
       const tool = id === null ? null : startedBy(spanned, byId);
@@ -142,7 +147,7 @@ export const toolsAndLogs: TraceRule = {
         if (draft.toolCallId !== null) seen.add(draft.toolCallId);
       }
       const parent = draft.parentId === null ? undefined : byId.get(draft.parentId);
-      if (parent?.kind === "tool") partOfTool(draft, parent);
+      if (parent?.kind === "tool") partOfTool({ draft, record }, parent);
     }
     askedBeforeItsEnd(spans, told);
     for (const { draft } of spans) {
@@ -229,8 +234,10 @@ function lastAnswerOf(agent: string, told: Told): string | null {
   return null;
 }
 
+const EXECUTION = "claude_code.tool.execution";
+
 /** The wait for a decision and the execution are parts of the tool call: what they tell is told of the call. */
-function partOfTool(draft: SpanDraft, tool: SpanDraft): void {
+function partOfTool({ draft, record }: Spanned, tool: SpanDraft): void {
   if (draft.kind === "approval") {
     draft.toolName = tool.toolName;
     draft.actor = tool.actor;
@@ -241,7 +248,7 @@ function partOfTool(draft: SpanDraft, tool: SpanDraft): void {
       const reason = `${tool.toolName ?? "a tool"}${what === null ? "" : ` ${what}`} was not allowed`;
       draft.guardrail = { ...draft.guardrail, reason };
     }
-  } else if (draft.outcome === "error" && draft.kind === "internal") {
+  } else if (draft.outcome === "error" && record.name === EXECUTION) {
     tool.outcome = "error";
     tool.error ??= draft.error;
   }

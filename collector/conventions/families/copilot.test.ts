@@ -104,6 +104,16 @@ describe("Copilot", () => {
     expect(run?.guardrails).toMatchObject([{ name: "sandbox", verdict: "block", reason: "network denied" }]);
   });
 
+  it("says what a sandbox let nobody reach", () => {
+    const attributes = {
+      "github.copilot.sandbox.denial_class": "filesystem",
+      "github.copilot.sandbox.denied_resource": "/etc/hosts",
+    };
+    const denied = { events: [{ name: "github.copilot.sandbox.access_denied", at: 10, attributes }] };
+    const [run] = understand(main(), done("bash", 10, {}, denied));
+    expect(run?.guardrails).toMatchObject([{ name: "sandbox", verdict: "block", reason: "filesystem /etc/hosts" }]);
+  });
+
   it("keeps a sub-agent's own trace with the chat that started it", () => {
     const session = (id: string, parent?: string) => ({
       scope: "copilot-chat",
@@ -138,6 +148,8 @@ describe("Copilot in other programs and versions", () => {
     [1, "approved", [], [], 1],
     [400, "denied-interactively-by-user", [["bash", "denied"]], [], 0],
     [1, "denied-by-rules", [], [["permission rule", "denied-by-rules"]], 0],
+    [1, "denied-by-permission-request-hook", [], [["hook", "denied-by-permission-request-hook"]], 0],
+    [400, "cancelled", [["bash", null]], [], 0],
   ])("reads a permission after %i ms: %s", (took, result, approvals, checks, calls) => {
     const refused = calls === 0 ? failed("PermissionDenied") : {};
     const [run] = understand(

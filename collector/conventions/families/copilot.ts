@@ -80,7 +80,8 @@ const permission: Rule = {
     const running = record.endNs === 0n;
     const denied = result.startsWith("denied") || result.startsWith("reject");
     const person = denied ? /interactive|by-user|^reject/.test(result) : waitMs >= LEAST_WAIT_MS;
-    const state = running ? "requested" : !person ? "auto" : denied ? "denied" : "approved";
+    const isOff = result === "cancelled";
+    const state = running ? "requested" : isOff ? "expired" : !person ? "auto" : denied ? "denied" : "approved";
     draft.toolName = text("tool_name") ?? draft.toolName;
     draft.internal = state === "auto" && !denied;
     draft.approval = {
@@ -90,7 +91,8 @@ const permission: Rule = {
       by: person ? "user" : "rule",
       waitMs: running ? null : Number(waitMs),
     };
-    if (state === "auto" && denied) draft.guardrail = check("permission rule", "block", result, draft.parentId);
+    if (state !== "auto" || !denied) return;
+    draft.guardrail = check(/hook/.test(result) ? "hook" : "permission rule", "block", result, draft.parentId);
   },
 };
 
@@ -141,17 +143,22 @@ const toolError: Rule = {
     if (WAITS.has(draft.toolName ?? "")) draft.notRun = true;
     const stopped = record.events.find(
       ({ name, attributes }) =>
-        name === "github.copilot.sandbox.enforcement_state" &&
-        STOPS.has(asText(attributes.get("github.copilot.sandbox.outcome")) ?? ""),
+        name === "github.copilot.sandbox.access_denied" ||
+        (name === "github.copilot.sandbox.enforcement_state" &&
+          STOPS.has(asText(attributes.get("github.copilot.sandbox.outcome")) ?? "")),
     );
     if (!stopped) return;
     const text = (key: string) => asText(stopped.attributes.get(`github.copilot.sandbox.${key}`));
-    const reason = [text("control"), text("outcome")].filter((part) => part !== null).join(" ");
+    const parts = [text("control"), text("outcome"), text("denial_class"), text("denied_resource")];
+    const reason = parts.filter((part) => part !== null).join(" ");
     draft.guardrail = { ...check("sandbox", "block", reason, draft.spanId), policy: text("enforcement_point") };
   },
 };
 
 const STOPS: ReadonlySet<string> = new Set(["denied", "blocked", "violation"]);
+
+/** How a question ended that no call came of. */
+const REFUSED: ReadonlySet<string> = new Set(["denied", "expired"]);
 
 const subAgents: TraceRule = {
   name: "a call that started a sub-agent whose span was not sent is all there is of it",
@@ -164,7 +171,7 @@ const subAgents: TraceRule = {
       const asked = draft.kind === "approval" ? tools.get(draft.spanId) : undefined;
       if (asked) {
         draft.toolName ??= asked.toolName;
-        if (draft.approval?.state === "denied" || draft.guardrail?.verdict === "block") {
+        if (REFUSED.has(draft.approval?.state ?? "") || draft.guardrail?.verdict === "block") {
           // Of a call that was refused the error only says so again.
           asked.notRun = true;
           asked.outcome = "unset";

@@ -116,6 +116,7 @@ describe("Qwen Code", () => {
     ["proceed_once", "cli", [["run_shell_command", "approved"]], 1],
     ["cancel", "ide", [["run_shell_command", "denied"]], 0],
     ["auto_approved", "auto", [], 1],
+    ["aborted", "system", [["run_shell_command", null]], 0],
   ])("reads %s by %s", (decision, source, approvals, calls) => {
     const run = understand(
       turn,
@@ -123,7 +124,7 @@ describe("Qwen Code", () => {
         "run_shell_command",
         110,
         400,
-        decision === "cancel" ? { success: false, "tool.failure_kind": "cancelled" } : {},
+        decision === "cancel" || decision === "aborted" ? { success: false, "tool.failure_kind": "cancelled" } : {},
       ),
       span("tool.blocked_on_user", 111, 390, { decision, source, duration_ms: 279 }, { parent: "tool 110" }),
       asked(500, 600),

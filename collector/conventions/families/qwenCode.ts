@@ -140,7 +140,7 @@ const agents: TraceRule = {
       if (draft.kind === "approval") {
         const tool = tools.get(draft.spanId);
         draft.toolName = tool?.toolName ?? draft.toolName;
-        if (tool && draft.approval?.state === "denied") tool.notRun = true;
+        if (tool && (draft.approval?.state === "denied" || draft.approval?.state === "expired")) tool.notRun = true;
       }
       if (draft.kind !== "tool" || draft.fromLog || !STARTS.has(draft.toolName ?? "")) continue;
       const input = asJson(draft.content.input() ?? undefined);
