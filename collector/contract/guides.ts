@@ -215,11 +215,16 @@ export const GUIDES: readonly Guide[] = [
     could: { agents: "span_type=SpanType.AGENT" },
   },
   {
+    slug: "genkit",
+    title: "Genkit",
+    emitters: [{ family: "genkit" }],
+    could: { ...PLACES },
+  },
+  {
     slug: "others",
     title: "Others",
     emitters: [
       { family: "semantic-kernel" },
-      { family: "genkit" },
       { family: "agentops" },
       { family: "laminar" },
       { family: "langwatch" },

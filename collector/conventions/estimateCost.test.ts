@@ -26,6 +26,12 @@ describe("estimateCost", () => {
     expect(call("gpt-4.1-mini", "openai.responses")).not.toBeNull();
   });
 
+  it("takes the model that answered, also under a dated name, before the one that was asked", () => {
+    const models = ["gpt-4.1-mini-2026-08-06", "gpt-4.1"];
+    const cost = estimateCost({ models, provider: "openai", tokens: tokens(1000, 100), atMs: Date.UTC(2026, 0, 1) });
+    expect(cost).toBe(call("gpt-4.1-mini", "openai"));
+  });
+
   it("knows no price of a model that nobody sells", () => expect(call("desk-large", "scripted")).toBeNull());
 
   it("has no price for names and counts that make no sense, and does not throw", () => {

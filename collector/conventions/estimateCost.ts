@@ -84,7 +84,7 @@ function namesOf([model, ...others]: PricedCall["models"]): ReadonlySet<string> 
 
 function allNamesOf(models: PricedCall["models"]): ReadonlySet<string> {
   const given = models.filter((model) => model !== null);
-  return new Set([...given, ...given.map((model) => model.replace(DATED, ""))]);
+  return new Set(given.flatMap((model) => [model, model.replace(DATED, "")]));
 }
 
 function ratesOf(model: string, call: PricedCall): Known {

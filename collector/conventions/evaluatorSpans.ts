@@ -1,6 +1,7 @@
 import type { EvaluationFact, ModelEvent } from "../model/modelSpan.ts";
 import { JUDGED_TRACE } from "../otlp/sessionOfLog.ts";
 import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
+import { scoresOfTestCase } from "./families/genkitEvaluations.ts";
 import type { SpanDraft, TraceRule } from "./family.ts";
 import { asJson, asNumber, asText, firstOf, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";
@@ -8,12 +9,13 @@ import { textIn } from "./reading/jsonFields.ts";
 export const EVALUATION_EVENT = "gen_ai.evaluation.result";
 const NAME = "gen_ai.evaluation.name";
 const ANSWER = "gen_ai.response.id";
-const SPAN_KEYS = ["gen_ai.evaluation.target.span_id", "span_id", "span.id", "spanId"];
+const TRACE_KEYS = [...JUDGED_TRACE, "mastra.metadata.targetTraceId"];
+const SPAN_KEYS = ["gen_ai.evaluation.target.span_id", "span_id", "span.id", "spanId", "mastra.metadata.targetSpanId"];
 
 type NamedPlace = NonNullable<EvaluationFact["judges"]>;
 
 function namedPlace(attributes: Attributes): NamedPlace | null {
-  const traceId = asHex(firstOf(attributes, JUDGED_TRACE, asText)?.value, 32);
+  const traceId = asHex(firstOf(attributes, TRACE_KEYS, asText)?.value, 32);
   if (traceId === null) return null;
   return { traceId, spanId: asHex(firstOf(attributes, SPAN_KEYS, asText)?.value, 16) };
 }
@@ -41,29 +43,41 @@ export const evaluatorSpans: TraceRule = {
   name: "an evaluator's span says what it found, in attributes or as its output, of what it links to, names or lies in",
   concerns: (record, draft) => draft.kind === "evaluator" || record.attributes.has(NAME),
   apply(spans) {
-    const events: ModelEvent[] = [];
-    for (const { draft, record } of spans) {
-      const stated = evaluationIn(record.attributes);
-      const found = stated ?? (draft.kind === "evaluator" ? foundIn(draft, record) : null);
-      if (!found) continue;
-      const { responseId, judges, ...evaluation } = found;
-      const isOwn = draft.kind !== "evaluator";
-      const elsewhere = isOwn ? null : (linkedElsewhere(record) ?? judges ?? null);
-      const linked = elsewhere === null ? (draft.links[0]?.spanId ?? null) : null;
-      const judged = isOwn ? draft.spanId : linked;
-      const byName =
-        judged === null ? { ...(responseId ? { responseId } : {}), ...(elsewhere ? { judges: elsewhere } : {}) } : {};
-      events.push({
-        type: "evaluation",
-        spanId: judged ?? (responseId || elsewhere ? null : (draft.parentId ?? draft.spanId)),
-        atNs: draft.endNs ?? draft.startNs,
-        source: "event",
-        evaluation: { ...evaluation, ...byName },
-      });
-    }
-    return events;
+    return spans.flatMap(({ draft, record }) =>
+      evaluationsOf(draft, record).map((found) => eventOf(found, draft, record)),
+    );
   },
 };
+
+function eventOf(
+  { responseId, judges, ...evaluation }: EvaluationFact,
+  draft: SpanDraft,
+  record: SpanRecord,
+): ModelEvent {
+  const isOwn = draft.kind !== "evaluator";
+  const elsewhere = isOwn ? null : (linkedElsewhere(record) ?? judges ?? null);
+  const linked = elsewhere === null ? (draft.links[0]?.spanId ?? null) : null;
+  const judged = isOwn ? draft.spanId : linked;
+  const byName =
+    judged === null ? { ...(responseId ? { responseId } : {}), ...(elsewhere ? { judges: elsewhere } : {}) } : {};
+  return {
+    type: "evaluation",
+    spanId: judged ?? (responseId || elsewhere ? null : (draft.parentId ?? draft.spanId)),
+    atNs: draft.endNs ?? draft.startNs,
+    source: "event",
+    evaluation: { ...evaluation, ...byName },
+  };
+}
+
+function evaluationsOf(draft: SpanDraft, record: SpanRecord): readonly EvaluationFact[] {
+  const stated = evaluationIn(record.attributes);
+  if (stated) return [stated];
+  if (draft.kind !== "evaluator") return [];
+  const scores = scoresOfTestCase(record.attributes);
+  if (scores) return scores;
+  const found = foundIn(draft, record);
+  return found ? [found] : [];
+}
 
 /** What an evaluator in a trace of its own links to. */
 function linkedElsewhere({ links: [link], traceId }: SpanRecord): NamedPlace | null {
@@ -80,7 +94,7 @@ function foundIn(draft: SpanDraft, record: SpanRecord): EvaluationFact | null {
   const label = textIn(output, "label") ?? (typeof score === "string" && number === null ? score : null);
   if (number === null && label === null) return null;
   return {
-    name: textIn(output, "name") ?? record.name,
+    name: textIn(output, "name") ?? draft.title ?? record.name,
     judges: namedPlace(record.attributes),
     score: number,
     label,

@@ -66,7 +66,8 @@ function askedByEvent(event: ModelEvent, tree: SpanTree, agents: Agents): Approv
       outcome,
       spanId: event.spanId,
       askedMs: Number(event.atNs - tree.startNs) / 1e6,
-      answeredMs: outcome && answeredNs !== null ? Number(answeredNs - tree.startNs) / 1e6 : null,
+      answeredMs:
+        (outcome || fact.state === "answered") && answeredNs !== null ? Number(answeredNs - tree.startNs) / 1e6 : null,
       reason: fact.reason,
       by: fact.by,
     },

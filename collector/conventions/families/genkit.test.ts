@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { spanRecord } from "../../../test/support/buildSpans.ts";
+import { type SpanSpec, START_MS, spanRecord } from "../../../test/support/buildSpans.ts";
 import { understand } from "../../../test/support/understand.ts";
 import type { AnyValue } from "../../otlp/telemetry.ts";
 import { normaliseSpan } from "../normaliseSpan.ts";
+import { understandTraces } from "../understandTraces.ts";
 
 /** Constructed after the documented attributes of Genkit, and of the families that are only tables. */
 const action = (subtype: string, name: string, attributes: Record<string, AnyValue> = {}, more = {}) => ({
@@ -44,6 +45,167 @@ describe("Genkit", () => {
       tools: { stock: 1 },
       toolErrors: 1,
     });
+  });
+});
+
+const span = (type: string, name: string, attributes: Record<string, AnyValue> = {}, more = {}) => ({
+  name,
+  from: 0,
+  to: 9,
+  scope: "genkit-tracer",
+  ...more,
+  attributes: { "genkit:type": type, "genkit:name": name, ...attributes },
+});
+const kindOf = (spec: SpanSpec) => normaliseSpan(spanRecord(spec)).draft.kind;
+
+describe("Genkit's kinds", () => {
+  it.each([
+    [action("tool.v2", "look"), "tool"],
+    [action("background-model", "video"), "llm"],
+    [action("agent-snapshot", "chef"), "internal"],
+    [action("executable-prompt", "ask"), "prompt"],
+    [span("flowStep", "runTurn-2"), "turn"],
+    [span("flowStep", "readCalendar"), "step"],
+    [span("promptTemplate", "render"), "prompt"],
+  ])("%o", (spec, kind) => expect(kindOf(spec)).toBe(kind));
+
+  it("leaves a round of generation a step where an action was called as a tool in it", () => {
+    expect(kindOf(span("util", "generate", { "genkit:metadata:subtype": "tool" }))).toBe("step");
+  });
+});
+
+describe("Genkit's agents", () => {
+  const said = (text: string) => JSON.stringify({ message: { role: "user", content: [{ text }] } });
+
+  it("are asked on their turn, and fail in their output only", () => {
+    const output = { finishReason: "failed", error: { status: "INTERNAL", message: "the stove is off" } };
+    const run = understand([
+      action(
+        "agent",
+        "chef",
+        { "genkit:metadata:agent:sessionId": "s-9", "genkit:output": JSON.stringify(output) },
+        {
+          id: "a",
+        },
+      ),
+      span("flowStep", "runTurn-1", { "genkit:input": said("Soup, please") }, { parent: "a" }),
+    ]);
+    expect(run.summary).toMatchObject({ name: "Soup, please", agents: ["chef"], sessionId: "s-9", status: "error" });
+    expect(run.summary.statusReason).toContain("the stove is off");
+  });
+
+  it("have no session of the person's where a tool asks them", () => {
+    const run = understand([
+      action("tool", "askChef", {}, { id: "t" }),
+      action("agent", "chef", { "genkit:metadata:agent:sessionId": "s-9" }, { parent: "t", from: 1, to: 8 }),
+    ]);
+    expect(run.summary.sessionId).toBeNull();
+  });
+});
+
+describe("Genkit's interrupts", () => {
+  const thrown = [{ name: "exception", at: 8, attributes: { "exception.type": "ToolInterruptError" } }];
+  const request = { name: "order", input: { item: "salt" } };
+  const asks = (trace: string) => [
+    span(
+      "util",
+      "generate",
+      {
+        "genkit:output": JSON.stringify({
+          finishReason: "interrupted",
+          message: { role: "model", content: [{ toolRequest: request, metadata: { interrupt: true } }] },
+        }),
+      },
+      { id: `${trace} g`, trace },
+    ),
+    action(
+      "tool",
+      "order",
+      { "genkit:input": JSON.stringify(request.input) },
+      {
+        id: `${trace} t`,
+        parent: `${trace} g`,
+        trace,
+        status: "error",
+        events: thrown,
+        from: 7,
+        to: 8,
+      },
+    ),
+  ];
+  const goesOn = (trace: string, resume: object) =>
+    span(
+      "util",
+      "generate",
+      {
+        "genkit:input": JSON.stringify({
+          messages: [{ role: "model", content: [{ toolRequest: request, metadata: { resolvedInterrupt: true } }] }],
+          resume,
+        }),
+      },
+      { id: `${trace} g`, trace, from: 20, to: 30 },
+    );
+  const runsOf = (specs: SpanSpec[]) => understandTraces(specs.map(spanRecord), [], { nowMs: START_MS });
+
+  it("are questions, and neither calls nor failures", () => {
+    const [run] = runsOf(asks("t1"));
+    expect(run?.summary).toMatchObject({ status: "ok", toolCalls: 0, toolErrors: 0 });
+    expect(run?.approvals).toMatchObject([{ tool: "order", outcome: null, answeredMs: null }]);
+  });
+
+  it.each([
+    ["runs after all", { restart: [{ toolRequest: request }] }, { outcome: "approved", answeredMs: 20 }],
+    [
+      "is declined",
+      { respond: [{ toolResponse: { name: "order", output: { approved: false } } }] },
+      { outcome: "denied" },
+    ],
+    [
+      "is answered with something else",
+      { respond: [{ toolResponse: { name: "order", output: "only pepper" } }] },
+      { outcome: null, reason: "only pepper", answeredMs: 20 },
+    ],
+  ])("join the trace that goes on, where calls have no ids: the tool %s", (_, resume, wanted) => {
+    const runs = runsOf([...asks("t1"), goesOn("t2", resume)]);
+    expect(runs.map(({ approvals }) => approvals)).toMatchObject([[wanted]]);
+  });
+});
+
+describe("Genkit's evaluators", () => {
+  const test = (input: object, evaluation: object) => [
+    action("evaluator", "taste", {}, { id: "e" }),
+    span(
+      "",
+      "Test Case one",
+      {
+        "genkit:metadata:evaluator:evalRunId": "r",
+        "genkit:path": "/{taste,t:action}/{Batch 0}/{Test Case one}",
+        "genkit:input": JSON.stringify(input),
+        "genkit:output": JSON.stringify({ testCaseId: "one", evaluation }),
+      },
+      { parent: "e" },
+    ),
+  ];
+
+  it("score each case, also several times", () => {
+    const scores = [
+      { id: "salt", score: 0.5, status: "FAIL" },
+      { id: "heat", score: true },
+    ];
+    expect(understand(test({}, scores)).evaluations).toMatchObject([
+      { name: "taste salt", score: 0.5, label: "FAIL" },
+      { name: "taste heat", score: 1, label: null },
+    ]);
+  });
+
+  it("judge the trace that a case was made of", () => {
+    const judged = "0123456789abcdef0123456789abcdef";
+    const flow = action("flow", "menu", {}, { id: "f", trace: judged });
+    const found = understandTraces([flow, ...test({ traceIds: [judged] }, { score: 0.9 })].map(spanRecord), [], {
+      nowMs: START_MS,
+    });
+    const run = found.find(({ summary }) => summary.traceIds.includes(judged));
+    expect(run?.evaluations).toMatchObject([{ name: "taste", score: 0.9 }]);
   });
 });
 

@@ -6,6 +6,8 @@ import { textIn } from "../reading/jsonFields.ts";
 import { answerText, chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
 import { withReasoning } from "../reading/withReasoning.ts";
+import { askedOfAgent, turnOfAgent } from "./genkitAgents.ts";
+import { answers, interrupt, turns } from "./genkitInterrupts.ts";
 
 /** Genkit: actions of several types, under keys with colons. */
 
@@ -13,25 +15,40 @@ const KINDS: Readonly<Record<string, Kind>> = {
   flow: "workflow",
   flowStep: "step",
   model: "llm",
+  "background-model": "llm",
   tool: "tool",
+  "tool.v2": "tool",
   retriever: "retriever",
+  indexer: "memory",
   reranker: "reranker",
   embedder: "embedding",
   evaluator: "evaluator",
-  prompt: "step",
+  dotprompt: "step",
+  prompt: "prompt",
+  "executable-prompt": "prompt",
   promptTemplate: "prompt",
+  resource: "internal",
+  "dynamic-action-provider": "internal",
+  "check-operation": "internal",
+  "cancel-operation": "internal",
+  "agent-snapshot": "internal",
+  "agent-abort": "internal",
   util: "step",
   agent: "agent",
 };
 
+/** A turn of an agent, as its runner names it. */
+const TURN = /^runTurn-\d+$/;
+
 const text = (record: SpanRecord, key: string) => asText(record.attributes.get(`genkit:${key}`));
 
 function kind(record: SpanRecord): Kind | null {
-  for (const key of ["metadata:subtype", "type"]) {
-    const type = text(record, key);
-    if (type !== null && Object.hasOwn(KINDS, type)) return KINDS[type] ?? null;
-  }
-  return null;
+  const type = text(record, "type");
+  if (type === "flowStep" && TURN.test(record.name)) return "turn";
+  // What a call lies in is given the subtype of what is called as a tool, too; only of actions it is their own.
+  for (const told of type === null || type === "action" ? [text(record, "metadata:subtype"), type] : [type])
+    if (told !== null && Object.hasOwn(KINDS, told)) return KINDS[told] ?? null;
+  return record.attributes.has("genkit:metadata:evaluator:evalRunId") ? "evaluator" : null;
 }
 
 const names: Rule = {
@@ -112,10 +129,35 @@ function rawIn(output: Json): { model: string | null; cached: number | null; rea
   };
 }
 
+const blocked: Rule = {
+  name: "a provider's check shows in why the answer ended",
+  apply(draft, record) {
+    const raw = draft.kind === "llm" ? record.attributes.get("genkit:output") : undefined;
+    if (typeof raw !== "string" || !raw.includes('"blocked"')) return;
+    const output = asJson(raw);
+    if (textIn(output, "finishReason") !== "blocked") return;
+    draft.guardrail = {
+      name: draft.provider === null ? "content filter" : `${draft.provider} content filter`,
+      stage: "output",
+      stageStated: true,
+      verdict: "block",
+      reason: textIn(output, "finishMessage") ?? "the answer ended with blocked",
+      policy: null,
+      score: null,
+      targetSpanId: draft.spanId,
+    };
+  },
+};
+
 export const genkit: Family = {
   name: "genkit",
   keys: {
-    sessionId: ["genkit:sessionId", "genkit:metadata:sessionId", "gen_ai.conversation.id"],
+    sessionId: [
+      "genkit:metadata:agent:sessionId",
+      "genkit:sessionId",
+      "genkit:metadata:sessionId",
+      "gen_ai.conversation.id",
+    ],
     toolArguments: ["genkit:input"],
     toolResult: ["genkit:output"],
     documents: ["genkit:output"],
@@ -123,5 +165,9 @@ export const genkit: Family = {
     output: ["genkit:output"],
   },
   kind,
-  rules: [names, answer],
+  rules: [names, answer, blocked, interrupt, turnOfAgent],
+  turns,
+  acrossTraces: true,
+  tellsQuestions: true,
+  traceRules: [askedOfAgent, answers],
 };

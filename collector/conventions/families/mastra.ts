@@ -2,10 +2,12 @@ import type { Kind } from "../../contract/kind.ts";
 import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
-import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts";
+import { asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { timeOf } from "../reading/logFields.ts";
 import { chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
+import { pauses, taskIds, toldAgain } from "./mastraPauses.ts";
 
 /** Mastra's exporter. A span says what it is; failures and pauses stand beside it. */
 
@@ -19,10 +21,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
   mcp_tool_call: "mcp",
   mapping: "internal",
   memory_operation: "memory",
+  client_tool_call: "tool",
+  provider_tool_call: "tool",
   rag_embedding: "embedding",
   rag_vector_operation: "retriever",
+  rag_ingestion: "step",
+  rag_action: "step",
   graph_action: "step",
+  workspace_action: "step",
+  skill_resolution: "internal",
+  skill_action: "internal",
+  agent_signal: "internal",
+  classifier_evaluation: "evaluator",
 };
+
+/** Processors that keep and find what was said before. */
+const MEMORY = /^(?:WorkingMemory|SemanticRecall|MessageHistory|ObservationalMemory)$/;
 
 /** How processors are named that check and do not only rework what passes. */
 const GUARD = /guard|moderat|pii|injection|jailbreak|scrubber|detector|safety|toxic|profan|policy|compliance/i;
@@ -35,7 +49,10 @@ function kind(record: SpanRecord): Kind | null {
   if (Object.hasOwn(KINDS, type)) return KINDS[type] ?? null;
   // In older exporters the whole loop was the call; now the calls lie in it.
   if (type === "model_generation") return record.attributes.has("gen_ai.usage.input_tokens") ? "llm" : "step";
-  if (type === "processor_run") return isGuard(record) ? "guardrail" : "internal";
+  if (type === "processor_run") {
+    if (MEMORY.test(processorName(record))) return "memory";
+    return isGuard(record) ? "guardrail" : "internal";
+  }
   if (type.startsWith("workflow_")) return "step";
   return type.startsWith("scorer") ? "evaluator" : null;
 }
@@ -75,6 +92,20 @@ const parts: Rule = {
     if (draft.kind === "workflow") draft.workflowName ??= record.name.replace(/^invoke_workflow /, "");
     if (typeOf(record) === "workflow_step") draft.title = text("mastra.workflow_step.step_id");
     if (text("mastra.workflow_step.status") === "suspended") draft.controlFlow = true;
+    if (draft.kind === "evaluator") draft.title = record.name.replace(/^\w+ /, "");
+  },
+};
+
+const said: Rule = {
+  name: "an agent's answer is the text of its output, and an error of an MCP server the message of its JSON",
+  apply(draft, record) {
+    if (draft.kind === "agent") {
+      const sent = draft.content;
+      const text = () => textIn(asJson(record.attributes.get("mastra.agent_run.output")), "text");
+      draft.content = withContent(sent, { output: () => text() ?? sent.output() });
+    }
+    const message = draft.error?.message?.startsWith("{") ? textIn(asJson(draft.error.message), "message") : null;
+    if (draft.error && message !== null) draft.error = { ...draft.error, message };
   },
 };
 
@@ -107,60 +138,58 @@ const fromAbove: TraceRule = {
   },
 };
 
-const approvals: TraceRule = {
-  name: "an agent that is suspended for a tool names the call; what it goes on with says yes or no",
-  apply(spans) {
-    const answers = new Map<string, { approved: boolean; atNs: bigint }>();
+const otherModel: TraceRule = {
+  name: "where a call failed and another model answered it, only a log record tells of the first",
+  apply(spans, logs) {
+    const failed = logs.filter((log) => typeof log.body === "string" && UPSTREAM.test(log.body));
+    if (failed.length === 0) return [];
     const events: ModelEvent[] = [];
-    for (const { draft, record } of spans) {
-      const input = draft.kind === "agent" ? asJson(record.attributes.get("mastra.agent_run.input")) : null;
-      const id = textIn(input, "toolCallId");
-      if (id === null || !isObject(input) || typeof input.approved !== "boolean") continue;
-      answers.set(id, { approved: input.approved, atNs: draft.startNs });
-    }
-    for (const { draft, record } of spans) {
-      const output = draft.kind === "agent" ? asJson(record.attributes.get("mastra.agent_run.output")) : null;
-      if (textIn(output, "status") !== "suspended" || textIn(output, "reason") !== "tool-call-approval") continue;
-      const id = textIn(output, "toolCallId");
-      const answer = id === null ? undefined : answers.get(id);
-      events.push({
-        type: "approval",
-        spanId: draft.spanId,
-        atNs: draft.endNs ?? draft.startNs,
-        source: "event",
-        tool: textIn(output, "toolName"),
-        answeredNs: answer?.atNs ?? null,
-        fact: {
-          state: answer ? (answer.approved ? "approved" : "denied") : "requested",
-          question: null,
-          reason: null,
-          by: answer ? "user" : null,
-          waitMs: null,
-        },
+    const byId = new Map(spans.map((spanned) => [spanned.draft.spanId, spanned.draft]));
+    for (const log of failed) {
+      const at = timeOf(log);
+      const answered = spans.find(({ draft }) => {
+        if (draft.kind !== "llm" || draft.parentId === null) return false;
+        const round = byId.get(draft.parentId);
+        const isOf = draft.parentId === log.spanId || round?.parentId === log.spanId || draft.spanId === log.spanId;
+        return isOf && draft.startNs <= at && (draft.endNs ?? at) >= at && draft.outcome !== "error";
       });
+      if (!answered) continue;
+      const reason = textIn(asJson(log.attributes.get("mastra.log.error")), "message");
+      events.push({ type: "retry", spanId: answered.draft.spanId, atNs: at, source: "log", attempt: null, reason });
     }
     return events;
   },
 };
 
-/** A run that was suspended may go on in another trace under the same id. */
-function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
-  const isSuspended = /"status":"suspended"/.test(asText(record.attributes.get("mastra.agent_run.output")) ?? "");
-  const isPart =
-    isSuspended ||
-    asText(record.attributes.get("mastra.workflow_run.status")) === "suspended" ||
-    asBoolean(record.attributes.get("mastra.metadata.resumed")) === true;
-  const id = (draft.kind === "agent" || draft.kind === "workflow") && isPart ? "mastra.metadata.runId" : null;
-  const run = id === null ? null : asText(record.attributes.get(id));
-  return run === null ? [] : [run];
-}
+const UPSTREAM = /^Upstream LLM API error /;
 
 export const mastra: Family = {
   name: "mastra",
   keys: {
-    sessionId: ["mastra.metadata.sessionId", "mastra.metadata.threadId", "gen_ai.conversation.id"],
-    toolArguments: ["gen_ai.tool.call.arguments", "mastra.tool_call.input", "mastra.mcp_tool_call.input"],
-    toolResult: ["gen_ai.tool.call.result", "mastra.tool_call.output", "mastra.mcp_tool_call.output"],
+    // Versions before 1.0 write metadata, input and output of a span under bare names.
+    agentName: ["gen_ai.agent.name", "gen_ai.agent.id", "agent.id"],
+    workflowName: ["gen_ai.workflow.name", "workflow.id"],
+    sessionId: [
+      "mastra.metadata.sessionId",
+      "mastra.metadata.threadId",
+      "gen_ai.conversation.id",
+      "sessionId",
+      "threadId",
+    ],
+    cachedTokens: ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cached_input_tokens"],
+    cacheWriteTokens: ["gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_write_tokens"],
+    toolArguments: [
+      "gen_ai.tool.call.arguments",
+      "mastra.tool_call.input",
+      "mastra.mcp_tool_call.input",
+      "gen_ai.tool.input",
+    ],
+    toolResult: [
+      "gen_ai.tool.call.result",
+      "mastra.tool_call.output",
+      "mastra.mcp_tool_call.output",
+      "gen_ai.tool.output",
+    ],
     input: [
       "mastra.agent_run.input",
       "mastra.workflow_run.input",
@@ -169,6 +198,7 @@ export const mastra: Family = {
       "mastra.model_generation.input",
       "mastra.processor_run.input",
       "mastra.mapping.input",
+      "input",
     ],
     output: [
       "mastra.agent_run.output",
@@ -177,13 +207,16 @@ export const mastra: Family = {
       "mastra.model_step.output",
       "mastra.model_generation.output",
       "mastra.processor_run.output",
+      "mastra.scorer_run.output",
       "mastra.mapping.output",
       "mastra.model_chunk.output",
+      "output",
     ],
   },
   kind,
-  rules: [processor, parts],
+  rules: [processor, parts, said],
   taskIds,
   acrossTraces: true,
-  traceRules: [fromAbove, approvals],
+  tellsQuestions: true,
+  traceRules: [fromAbove, toldAgain, pauses, otherModel],
 };
