@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { asSent } from "../../../test/support/asSent.ts";
 import { id, request, span } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { understoodRun } from "../../../test/support/understoodRun.ts";
@@ -10,7 +11,7 @@ import { openWriter } from "./sqliteWriter.ts";
 
 test.each<[status: RunStatus, spanCount: number, over: boolean]>([
   ["ok", 400, true],
-  ["failed", 4_000, true],
+  ["error", 4_000, true],
   ["incomplete", 1, true],
   ["running", 1, false],
   ["ok", 100_000, false],
@@ -27,7 +28,7 @@ test.each<[status: RunStatus, decodedAgain: number]>([
   const analysis = openAnalysisStore(folder);
   const traceId = id(7).padStart(32, "0");
   const plain = request([1, 2, 3].map((n) => span({ traceId, spanId: id(n) })));
-  writer.keep([{ signal: "traces", body: plain, plain, encoding: "identity" }], 1);
+  writer.keep([asSent(plain)], 1);
   analysis.readTraces([traceId]);
   analysis.writeUnderstood([traceId], [understoodRun({ runId: traceId, status, spanCount: 3 }, [])], 1);
   const decoded = vi.spyOn(BodyReader.prototype, "span");
