@@ -88,8 +88,10 @@ export class EditorHost implements Host {
 
 function isState(state: unknown): state is PanelState {
   if (typeof state !== "object" || state === null) return false;
-  const { runId, view, selected } = state as Partial<Record<keyof PanelState, unknown>>;
-  return typeof runId === "string" && typeof view === "string" && (selected === null || typeof selected === "string");
+  const { runId, view, selected, otherForms } = state as Partial<Record<keyof PanelState, unknown>>;
+  const hasForms = otherForms === undefined || Array.isArray(otherForms);
+  const isSelected = selected === null || typeof selected === "string";
+  return typeof runId === "string" && typeof view === "string" && isSelected && hasForms;
 }
 
 const TYPES: ReadonlySet<unknown> = new Set(["show", "answer", "refused", "select", "changed", "view", "connection"]);

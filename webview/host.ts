@@ -12,6 +12,8 @@ export interface PanelState {
   readonly runId: string;
   readonly view: string;
   readonly selected: string | null;
+  /** Views that stand in their other form; missing in what an earlier release kept. */
+  readonly otherForms?: readonly string[];
 }
 
 /** The one door to the outside: the editor around a webview, or the collector that served a page. */

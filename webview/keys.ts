@@ -15,6 +15,7 @@ export type KeyAction =
   | "moveLeft"
   | "moveRight"
   | "path"
+  | "form"
   | "follow"
   | "compare"
   | "filter"
@@ -41,6 +42,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   "[": "moveLeft",
   "]": "moveRight",
   p: "path",
+  v: "form",
   f: "follow",
   c: "compare",
   "/": "filter",
@@ -83,6 +85,7 @@ export const KEY_WORDS: readonly (readonly [string, string])[] = [
   ["1 to 7", "view"],
   ["↑ ↓, j k", "row"],
   ["← →", "fold, unfold or parent"],
+  ["↑ ↓ ← →", "in a flame: above, below, before, after"],
   ["Enter", "open the code"],
   ["Space", "details"],
   ["e, Shift+E", "next, previous problem"],
@@ -90,6 +93,7 @@ export const KEY_WORDS: readonly (readonly [string, string])[] = [
   ["z", "zoom to the selection"],
   ["[ ]", "move the range"],
   ["p", "critical path"],
+  ["v", "timeline as rows or as a flame, messages in order or as a graph"],
   ["f", "follow the live end"],
   ["c", "compare with the run before"],
   ["/", "filter"],

@@ -4,6 +4,7 @@ import type { CollectorClient } from "../collector/contract/client.ts";
 import { plural } from "../collector/contract/figures.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
 import { keepsKey } from "./keys.ts";
+import { goToRun } from "./pageAddress.ts";
 import { PageHost } from "./pageHost.ts";
 import { wordsOf } from "./runLoader.ts";
 import { parseFilter } from "./runs/filter.ts";
@@ -229,11 +230,11 @@ export class TracelinePage extends LitElement {
   }
 
   #onOpen(event: CustomEvent<PanelEvents["open-run"]>): void {
-    goTo(event.detail.runId, null);
+    goToRun(event.detail.runId, null);
   }
 
   #onHit(event: CustomEvent<PanelEvents["open-hit"]>): void {
-    goTo(event.detail.runId, event.detail.spanId);
+    goToRun(event.detail.runId, event.detail.spanId);
   }
 
   #focusField(): void {
@@ -295,11 +296,6 @@ function listeningOn({ ports }: Health): string {
   const port = (address: string) => /:(\d+)\/?$/.exec(address)?.[1];
   const known = [port(ports.grpc), port(ports.http)].filter((one) => one !== undefined);
   return known.length === 0 ? "" : ` on ${known.join(" and ")}`;
-}
-
-function goTo(runId: string, spanId: string | null): void {
-  const span = spanId === null ? "" : `&span=${encodeURIComponent(spanId)}`;
-  window.location.hash = `run=${encodeURIComponent(runId)}${span}`;
 }
 
 function logo(): TemplateResult {

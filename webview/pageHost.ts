@@ -1,6 +1,7 @@
 import type { LiveEvent } from "../collector/contract/api.ts";
 import type { CollectorClient } from "../collector/contract/client.ts";
 import type { Host, HostEvent } from "./host.ts";
+import { goToRun } from "./pageAddress.ts";
 import { previousRun } from "./runs/previousRun.ts";
 
 /** Milliseconds between two tries to follow the live events again. */
@@ -62,7 +63,9 @@ export class PageHost implements Host {
   select(): void {}
   openCode(): void {}
   openFrame(): void {}
-  openRun(): void {}
+  openRun(runId: string, spanId: string | null): void {
+    goToRun(runId, spanId);
+  }
 
   compareWithPrevious(): void {
     if (this.#runId === null || this.#previous === null) return;

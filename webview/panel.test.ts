@@ -5,6 +5,7 @@ import type { SpanRow } from "../collector/contract/span.ts";
 import { aHit } from "../test/support/aHit.ts";
 import { columnsOfRows, lineSegment, runLine, runSummary, spanIdOf, spanRow } from "../test/support/panelRows.ts";
 import "./details/view.ts";
+import "./flame/view.ts";
 import "./header/header.ts";
 import type { Host, HostEvent, PanelState } from "./host.ts";
 import "./line/view.ts";
@@ -188,6 +189,43 @@ test("arrows walk and fold wherever the focus is", async () => {
   expect(part(rowOf(AGENT))?.getAttribute("aria-expanded")).toBe("true");
 });
 
+test("v turns the timeline into a flame and back, with the same span selected", async () => {
+  const { host, settle, part } = await open();
+  const walk = async (...keys: string[]) => {
+    for (const key of keys) {
+      press(key);
+      await settle();
+    }
+  };
+  await walk("v");
+  expect(part("traceline-timeline")).toBeNull();
+  expect(part(".tools .form")?.getAttribute("aria-pressed")).toBe("true");
+  await walk("ArrowDown", "ArrowDown", "ArrowDown");
+  expect(host.done).toEqual([
+    ["select", RUN],
+    ["select", AGENT],
+    ["select", CALL],
+  ]);
+  const label = part("traceline-flame >>> [aria-selected=true]")?.getAttribute("aria-label");
+  expect(label).toMatch(/^search_wire, tool call by Planner, failed, .*level 3, 3 of 3$/);
+  await walk("ArrowUp");
+  expect(part("traceline-flame >>> [aria-selected=true]")?.getAttribute("aria-label")).toMatch(/^Planner, .*itself/);
+  expect(host.state?.otherForms).toEqual(["timeline"]);
+  await walk("v");
+  expect(part(rowOf(AGENT))?.getAttribute("aria-selected")).toBe("true");
+});
+
+test("a panel that is shown again stands in the form in which it stood", async () => {
+  const host = new FakeHost();
+  host.state = { runId: "run-0", view: "plan", selected: null, otherForms: ["timeline", "nonsense"] };
+  const panel = new RunPanel();
+  panel.host = host;
+  document.body.append(panel);
+  host.tell({ type: "show", runId: "run-1", compareWith: null });
+  for (let turn = 0; turn < 8; turn++) await new Promise((next) => setImmediate(next));
+  expect(panel.shadowRoot?.querySelector("traceline-flame")).not.toBeNull();
+});
+
 test("Space shuts the details, Escape clears the selection", async () => {
   const { host, settle, part } = await open();
   press("e");
@@ -311,6 +349,7 @@ test("a search leads to spans of this run and of others, and Escape ends it", as
   };
   await search();
   expect(part("traceline-timeline")).toBeNull();
+  expect([part(".tab.on"), part(".tab[tabindex='0']")?.textContent?.trim()]).toEqual([null, "Timeline"]);
   expect(part("traceline-search >>> .text b")?.textContent).toBe("storage");
   part("traceline-search >>> section:last-of-type .row")?.click();
   expect(host.done).toEqual([["openRun", "run-2", CALL]]);

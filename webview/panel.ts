@@ -19,6 +19,7 @@ import { sharedStyles } from "./ui/sharedStyles.ts";
 import { tabRow } from "./ui/tabRow.ts";
 import type { PanelEvents } from "./ui/tell.ts";
 import { compareTemplate, type ShownView, viewTemplate } from "./viewTemplate.ts";
+import { messagesTools, timelineTools } from "./viewTools.ts";
 
 /** The run panel: title, line, tabs, view and details of one run. */
 export class RunPanel extends LitElement {
@@ -37,6 +38,7 @@ export class RunPanel extends LitElement {
 
   #model: PanelModel | null = null;
   #detailsShare = 0.38;
+  #seenTab: string | null = null;
   readonly #talk = new TalkMemo();
   readonly #filtered = new FilterMemo();
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
@@ -70,7 +72,16 @@ export class RunPanel extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
+    this.#revealTab();
     if (this.#model?.stand.showHelp) this.renderRoot.querySelector<HTMLElement>(".help button")?.focus();
+  }
+
+  /** Where there is no room for all tabs, the one that is shown is among those that are seen. */
+  #revealTab(): void {
+    const view = this.#model?.stand.run ? this.#model.stand.view : null;
+    if (view === this.#seenTab) return;
+    this.#seenTab = view;
+    this.renderRoot.querySelector(".tab.on")?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
   }
 
   #run(model: PanelModel, run: ShownRun): TemplateResult {
@@ -85,9 +96,9 @@ export class RunPanel extends LitElement {
         <traceline-line .line=${data.line} .agents=${colours} .range=${range} .running=${isRunning} .names=${this.#nameOf}></traceline-line>
       </div>
       <nav class="tabs">
-        ${tabRow(model.tabs, view, (name) => model.open(name))}
+        ${tabRow(model.tabs, { view, isShown: !isSearching }, (name) => model.open(name))}
         <span class="fill"></span>
-        ${view === "timeline" ? this.#timelineTools(model, run) : nothing}
+        ${isSearching ? nothing : this.#tools(model, run)}
         ${this.host.place === "editor" ? searchButton(isSearching, () => (isSearching ? model.open(view) : this.#act("search"))) : nothing}
       </nav>
       ${isSearching ? this.#search(model) : this.#split(model, run)}`;
@@ -99,7 +110,7 @@ export class RunPanel extends LitElement {
     const isRunning = data.summary.status === "running";
     const hasDetails = selected !== null && tree.indexOf.has(selected) && showDetails && view !== "compare";
     return html`<div class=${hasDetails ? "split" : "split one"} .style=${`--share:${this.#detailsShare * 100}%`} @select-span=${this.#onSelect}
-        @range=${this.#onRange} @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${this.#onCloseDetails}>
+        @show-span=${this.#onShowSpan} @range=${this.#onRange} @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${this.#onCloseDetails}>
         <section class="view" role="tabpanel" aria-label=${view}>${this.#content(model, run)}</section>
         ${
           hasDetails
@@ -124,31 +135,35 @@ export class RunPanel extends LitElement {
   }
 
   #content(model: PanelModel, run: ShownRun): TemplateResult {
-    const { view, filter, range, selected, showPath, compareWith } = model.stand;
+    const { view, filter, range, selected, showPath, compareWith, otherForms } = model.stand;
     const { data, tree, colours } = run;
     const { summary } = data;
-    if (view === "compare" && compareWith !== null) return compareTemplate(model.compare, compareWith, summary.runId);
+    if (view === "compare" && compareWith !== null)
+      return compareTemplate(model.compare, [compareWith, summary.runId], this.host.place === "editor");
     if (view !== "timeline") {
-      return viewTemplate(view, { run: summary, tree, colours, range, selected }, model);
+      const isGraph = otherForms.includes("messages");
+      return viewTemplate(view, { run: summary, tree, colours, range, selected, isGraph }, model);
     }
     const { counted } = model;
     if (counted && counted.ids === null) return countOnItsWay(counted.problem, this.#setFilter);
     const filtered = this.#filtered.of(tree, filter, counted?.ids ?? null);
     if (filtered?.matches === 0) return noMatch(tree, filter, this.#setFilter);
+    if (otherForms.includes("timeline"))
+      return html`<traceline-flame .runId=${summary.runId} .tree=${tree} .range=${range} .selected=${selected}
+        .showPath=${showPath} .keep=${filtered?.keep ?? null}></traceline-flame>`;
     return html`<traceline-timeline .runId=${summary.runId} .tree=${tree} .range=${range} .selected=${selected}
       .showPath=${showPath} .panelWidth=${this.clientWidth} .inputTokens=${summary.inputTokens}
       .live=${summary.status === "running"} .keep=${filtered?.keep ?? null}></traceline-timeline>`;
   }
 
-  #timelineTools(model: PanelModel, run: ShownRun): TemplateResult {
-    const { showPath, filter, showFilter } = model.stand;
-    const step = (action: KeyAction, name: string, key: string, symbol: "arrow-up" | "arrow-down") =>
-      html`<button class="ib" aria-label=${name} title=${`${name} (${key})`} @click=${() => this.#act(action)}>${icon(symbol)}</button>`;
-    const hasTrouble = run.tree.trouble.includes(1);
-    return html`<div class="tools" role="toolbar" aria-label="Timeline">
-        ${hasTrouble ? html`${step("previousProblem", "Previous problem", "Shift+E", "arrow-up")}${step("nextProblem", "Next problem", "e", "arrow-down")}` : nothing}
-        <button class="ib path" aria-label="Critical path" title="Critical path (p)" aria-pressed=${showPath} @click=${() => this.#act("path")}>${icon("git-commit")}</button>
-      </div>
+  /** What stands right of the tabs for the view that is shown. */
+  #tools(model: PanelModel, run: ShownRun): TemplateResult | typeof nothing {
+    const { view, showPath, filter, showFilter, otherForms } = model.stand;
+    const act = (action: KeyAction) => this.#act(action);
+    const isOther = otherForms.includes(view);
+    if (view === "messages") return messagesTools(isOther, act);
+    if (view !== "timeline") return nothing;
+    return html`${timelineTools({ hasTrouble: run.tree.trouble.includes(1), showPath, isFlame: isOther }, act)}
       ${filterField({ text: filter, isWanted: showFilter, set: this.#setFilter, want: () => this.#act("filter") })}`;
   }
 
@@ -186,6 +201,9 @@ export class RunPanel extends LitElement {
 
   #onSelect(event: CustomEvent<PanelEvents["select-span"]>): void {
     this.#model?.point(event.detail.spanId);
+  }
+  #onShowSpan(event: CustomEvent<PanelEvents["show-span"]>): void {
+    this.#model?.showSpan(event.detail.runId, event.detail.spanId);
   }
   #onShowCount(event: CustomEvent<PanelEvents["show-count"]>): void {
     this.#model?.showCount(event.detail.count);

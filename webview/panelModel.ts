@@ -3,7 +3,7 @@ import { CompareLoader } from "./compareLoader.ts";
 import { DetailLoader } from "./detailLoader.ts";
 import { clampRange, isWhole, type TimeRange, wholeRange } from "./draw/scale.ts";
 import { EvidenceLoader } from "./evidenceLoader.ts";
-import type { Host, HostEvent } from "./host.ts";
+import type { Host, HostEvent, PanelState } from "./host.ts";
 import type { KeyAction } from "./keys.ts";
 import { AT_FIRST, type PanelStand } from "./panelStand.ts";
 import { PartsLoader } from "./partsLoader.ts";
@@ -117,6 +117,12 @@ export class PanelModel {
     return { ids, problem: this.#evidence.problem };
   }
 
+  /** Shows a span in the timeline of its run. */
+  showSpan(runId: string, spanId: string): void {
+    if (runId === this.#loader.runId) this.#set({ view: "timeline", filter: "" });
+    this.openHit(runId, spanId);
+  }
+
   /** Goes to a place that was found, in this run or in another one. */
   openHit(runId: string, spanId: string | null): void {
     this.#set({ isSearching: false });
@@ -140,6 +146,7 @@ export class PanelModel {
     else if (action === "nextProblem") this.#goToProblem(run.tree, index, 1);
     else if (action === "previousProblem") this.#goToProblem(run.tree, index, -1);
     else if (action === "path") this.#set({ showPath: !showPath });
+    else if (action === "form") this.#turn();
     else if (action === "filter") this.#set({ view: "timeline", showFilter: true, isSearching: false });
     else if (action === "search") this.#set({ isSearching: this.#host.place === "editor" });
     else if (action === "compare") this.#host.compareWithPrevious();
@@ -169,6 +176,14 @@ export class PanelModel {
     this.#countAsked = null;
     const first = [...ids].find((id) => tree.indexOf.has(id));
     if (first !== undefined) this.choose(first);
+  }
+
+  /** The shown view in its other form, where it has one. */
+  #turn(): void {
+    const { view, otherForms } = this.#stand;
+    if (view !== "timeline" && view !== "messages") return;
+    const rest = otherForms.filter((one) => one !== view);
+    this.#set({ otherForms: rest.length < otherForms.length ? rest : [...otherForms, view], isSearching: false });
   }
 
   #escape(): void {
@@ -207,7 +222,8 @@ export class PanelModel {
       const isSame = kept?.runId === runId;
       const view = (isSame && VIEWS.find((one) => one === kept.view)) || "timeline";
       const selected = isSame ? kept.selected : null;
-      this.#set({ run: null, selected, view, filter: "", isSearching: false, problem: null });
+      const otherForms = this.#loader.runId === null ? formsOf(kept) : this.#stand.otherForms;
+      this.#set({ run: null, selected, view, otherForms, filter: "", isSearching: false, problem: null });
       this.#waitQuietly();
     }
     const { view } = this.#stand;
@@ -261,8 +277,13 @@ export class PanelModel {
 
   #set(change: Partial<PanelStand>): void {
     this.#stand = { ...this.#stand, ...change };
-    const { run, view, selected } = this.#stand;
-    if (run) this.#host.keep({ runId: run.data.summary.runId, view, selected });
+    const { run, view, selected, otherForms } = this.#stand;
+    if (run) this.#host.keep({ runId: run.data.summary.runId, view, selected, otherForms });
     this.#changed();
   }
+}
+
+/** Views that stood in their other form. */
+function formsOf(kept: PanelState | null): ViewName[] {
+  return VIEWS.filter((view) => kept?.otherForms?.includes(view));
 }

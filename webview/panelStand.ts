@@ -17,6 +17,8 @@ export interface PanelStand {
   readonly range: TimeRange;
   readonly selected: string | null;
   readonly view: ViewName;
+  /** Views that stand in their other form: the timeline as a flame, messages as a graph. */
+  readonly otherForms: readonly ViewName[];
   /** Run that this one is compared with. */
   readonly compareWith: string | null;
   readonly showDetails: boolean;
@@ -44,6 +46,7 @@ export const AT_FIRST: PanelStand = {
   range: wholeRange(0),
   selected: null,
   view: "timeline",
+  otherForms: [],
   compareWith: null,
   showDetails: true,
   showPath: true,

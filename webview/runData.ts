@@ -3,7 +3,7 @@ import { decodeColumns } from "../collector/contract/columns.ts";
 import type { RunLine } from "../collector/contract/line.ts";
 import type { RunSummary } from "../collector/contract/run.ts";
 import type { SpanDetail } from "../collector/contract/span.ts";
-import { type RunRows, rowsOf } from "./columnRow.ts";
+import { type RunRows, rowsOf } from "./runRows.ts";
 
 /** Everything the header, the line and the timeline draw. */
 export interface RunData extends RunRows {

@@ -1,4 +1,4 @@
-import type { SpanRow } from "../collector/contract/span.ts";
+import type { ColumnFacts } from "../collector/contract/columnRow.ts";
 
-/** What is drawn of a span: all of its row but what only its details tell. */
-export type RunRow = Omit<SpanRow, "parentId" | "startMs" | "location" | "definition" | "family" | "planStepId">;
+/** What is drawn of a span. */
+export type RunRow = ColumnFacts;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeColumns } from "../collector/contract/columns.ts";
 import { columnsOfRows, spanIdOf, spanRow } from "../test/support/panelRows.ts";
-import { rowsOf } from "./columnRow.ts";
+import { rowsOf } from "./runRows.ts";
 
 const decode = (bytes: ArrayBuffer) => decodeColumns(bytes, (text) => Buffer.from(text).toString());
 

@@ -29,14 +29,20 @@ export interface ViewSubject {
   readonly colours: AgentColours;
   readonly range: TimeRange;
   readonly selected: string | null;
+  /** Messages are wanted as a graph. */
+  readonly isGraph: boolean;
 }
 
-/** What changed from another run to this one; bars while it is on its way. */
-export function compareTemplate(loader: CompareLoader, other: string, runId: string): TemplateResult {
+/** What changed from another run to this one; bars while it is on its way. `inEditor` has code beside it. */
+export function compareTemplate(
+  loader: CompareLoader,
+  [other, runId]: readonly [string, string],
+  inEditor: boolean,
+): TemplateResult {
   const compared = loader.of(other, runId);
   if (loader.problem !== null) return emptyState({ head: "The runs could not be compared", sentences: loader.problem });
   if (!compared) return loadingBars();
-  return html`<traceline-compare .comparison=${compared.comparison} .lineA=${compared.lineA} .lineB=${compared.lineB}></traceline-compare>`;
+  return html`<traceline-compare .comparison=${compared.comparison} .lineA=${compared.lineA} .lineB=${compared.lineB} .inEditor=${inEditor}></traceline-compare>`;
 }
 
 /** What views read from besides. */
@@ -60,6 +66,10 @@ export function viewTemplate(
   const { run, tree, colours, selected } = about;
   switch (view) {
     case "messages":
+      if (about.isGraph)
+        return html`<traceline-talk-graph .tree=${tree} .colours=${colours} .agents=${run.agents} .selected=${selected}
+          .messages=${parts.part("messages")?.messages ?? []} .guardrails=${parts.part("guardrails")?.guardrails ?? []}
+          .approvals=${parts.part("approvals")?.approvals ?? []}></traceline-talk-graph>`;
       return html`<traceline-messages .tree=${tree} .colours=${colours} .agents=${run.agents} .selected=${selected}
         .messages=${parts.part("messages")?.messages ?? []} .guardrails=${parts.part("guardrails")?.guardrails ?? []}
         .approvals=${parts.part("approvals")?.approvals ?? []}></traceline-messages>`;

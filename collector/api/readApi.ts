@@ -23,7 +23,17 @@ type Promised<T> = {
 /** A reader in this thread or in another one. */
 export type AnyRunReader = Pick<
   Promised<RunReader>,
-  "health" | "runs" | "run" | "span" | "search" | "columns" | "metrics" | "code" | "evidence" | "evidenceTotals"
+  | "health"
+  | "runs"
+  | "run"
+  | "span"
+  | "search"
+  | "columns"
+  | "metrics"
+  | "code"
+  | "evidence"
+  | "evidenceTotals"
+  | "divergence"
 > & {
   part<P extends RunPart>(runId: string, part: P, page: Page): RunParts[P] | null | Promise<RunParts[P] | null>;
   /** What `runs` answers, as JSON, where that is cheaper to have. */
@@ -115,7 +125,7 @@ export class ReadApi {
 
   async compare(a: string, b: string): Promise<Comparison> {
     const [before, after] = await Promise.all([this.#comparable(a), this.#comparable(b)]);
-    return compareRuns(before, after);
+    return compareRuns(before, after, await this.#reader.divergence(a, b));
   }
 
   /** Why a span of a run that is over has no end. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Comparison, ComparisonEntry, Figures } from "../contract/comparison.ts";
+import type { Comparison, ComparisonEntry, Divergence, Figures } from "../contract/comparison.ts";
 import { count, oneLine, plural, time, timeChange } from "../contract/figures.ts";
 import type { RunLine } from "../contract/line.ts";
 import type { RunSummary } from "../contract/run.ts";
@@ -12,7 +12,8 @@ import { type Paint, paintFor } from "./terminal/terminalStyle.ts";
 import { UsageError } from "./usageError.ts";
 
 export const COMPARE_HELP = `traceline compare A B [--json] [--all] [--no-line] [--data DIR]
-  Says what changed from run A to run B. A and B are ids, beginnings of ids, last, previous or last~N.
+  Says what changed from run A to run B, and where they first went different ways. A and B are ids,
+  beginnings of ids, last, previous or last~N.
   --all also lists what stayed the same.`;
 
 export async function compare(args: string[]): Promise<void> {
@@ -39,6 +40,7 @@ export async function compare(args: string[]): Promise<void> {
       const lines = await Promise.all([before, after].map((run) => source.part(run.runId, "line")));
       parts.push(twoLines([before, after], lines, paint));
     }
+    if (comparison.divergence) parts.push(printable(divergenceLine(comparison.divergence)));
     parts.push(comparisonTable(comparison, values.all, paint));
     process.stdout.write(`${parts.filter(Boolean).join("\n\n")}\n`);
   });
@@ -56,6 +58,12 @@ function twoLines(pair: readonly RunSummary[], lines: readonly RunLine[], paint:
       return [cell(name, paint(name, "quiet")), { text, width: cells }, cell(time(run.durationMs))];
     }),
   );
+}
+
+/** Where they part, by the clock of each. */
+function divergenceLine({ kind, words, a, b }: Divergence): string {
+  const head = kind === "argument" ? "First other argument" : "First divergence";
+  return `${head} at ${time(a.atMs)} in A, ${time(b.atMs)} in B: ${words}`;
 }
 
 /** What changed, heaviest first. */

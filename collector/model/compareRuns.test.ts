@@ -5,7 +5,7 @@ import { compareRuns } from "./compareRuns.ts";
 
 const run = (ms: number, ...specs: readonly SpanSpec[]) => understand([agent("A", 0, ms, { id: "a" }), ...specs]);
 const compare = (a: ReturnType<typeof run>, b: ReturnType<typeof run>) => {
-  const comparison = compareRuns(a, b);
+  const comparison = compareRuns(a, b, null);
   return { ...comparison, sentence: comparison.sentence.replaceAll("\u00a0", " ") };
 };
 const entry = (comparison: ReturnType<typeof compare>, name: string) =>

@@ -1,5 +1,5 @@
 import type { CodeKey } from "../contract/code.ts";
-import type { Comparison, ComparisonEntry, Figures } from "../contract/comparison.ts";
+import type { Comparison, ComparisonEntry, Divergence, Figures } from "../contract/comparison.ts";
 import type { GuardrailCheck } from "../contract/facts.ts";
 import { isSameTime } from "../contract/figures.ts";
 import type { Kind } from "../contract/kind.ts";
@@ -22,8 +22,11 @@ type Side = Map<string, Pick<ComparisonEntry, "kind" | "name" | "agent"> & { fig
 
 const ENTRY_KINDS: Partial<Record<Kind, EntryKind>> = { agent: "agent", tool: "tool", mcp: "tool", llm: "model" };
 
-/** What changed from A to B, per agent, tool, model, plan step and check, matched by kind, name and agent. */
-export function compareRuns(a: ComparedRun, b: ComparedRun): Comparison {
+/**
+ * What changed from A to B, per agent, tool, model, plan step and check, matched by kind, name and agent.
+ * @param divergence where they part, which takes their spans to know
+ */
+export function compareRuns(a: ComparedRun, b: ComparedRun, divergence: Divergence | null): Comparison {
   const before = sideOf(a);
   const after = sideOf(b);
   const entries: ComparisonEntry[] = [];
@@ -42,7 +45,8 @@ export function compareRuns(a: ComparedRun, b: ComparedRun): Comparison {
     });
   }
   entries.sort((x, y) => weight(y) - weight(x));
-  return { a: a.summary, b: b.summary, sentence: changeSentence(a.summary, b.summary, entries), entries };
+  const sentence = changeSentence(a.summary, b.summary, entries);
+  return { a: a.summary, b: b.summary, sentence, entries, divergence };
 }
 
 function sideOf(run: ComparedRun): Side {

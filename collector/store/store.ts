@@ -1,5 +1,6 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
+import type { Divergence } from "../contract/comparison.ts";
 import type { EvidenceAnswer, EvidenceTotals } from "../contract/evidence.ts";
 import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
@@ -67,10 +68,11 @@ export interface KeptRun extends UnderstoodRun {
 /** What the analysis works on, and where it puts its results. */
 export interface AnalysisStore {
   /**
-   * Traces whose understood facts are older than their spans or than the given version of the rules, those that a person
-   * would look at first in front: what is complete, newest change first. Or those that have waited for longest, with
-   * `oldestFirst`: asked for now and then, so that none waits for ever. So many as have `mostSpans` together, at least one, and whether there are more. Those that were
-   * given up and have not changed since are left out, and those that rest.
+   * Traces whose understood facts are older than their spans or than the given version of the rules, those that a
+   * person would look at first in front: what is complete, newest change first. Or those that have waited for longest,
+   * with `oldestFirst`: asked for now and then, so that none waits for ever. So many as have `mostSpans` together, at
+   * least one, and whether there are more. Those that were given up and have not changed since are left out, and those
+   * that rest.
    */
   staleTraces(
     rulesVersion: number,
@@ -145,6 +147,8 @@ export interface RunReader {
   /** Where words stand in what was sent, newest first; any text is a query. */
   search(text: string, page: Page): SearchAnswer;
   code(runId: string): { durationMs: number; keys: readonly CodeKey[] } | null;
+  /** Where run B first went another way than run A; null where it never did, and when there is no such run. */
+  divergence(a: string, b: string): Divergence | null;
   /** Which counts of a run have something behind them; null when there is no such run. */
   evidenceTotals(runId: string): EvidenceTotals | null;
   /** The spans behind one count; null when there is no such run, or no such count in it. */

@@ -21,6 +21,7 @@ serveThread<ReaderCalls, StoreData>(({ folder }) => {
       metrics: (filter) => reader.metrics(filter),
       search: (text, page) => reader.search(text, page),
       code: (runId) => reader.code(runId),
+      divergence: (a, b) => reader.divergence(a, b),
       evidenceTotals: (runId) => reader.evidenceTotals(runId),
       evidence: (runId, count, page) => reader.evidence(runId, count, page),
     },

@@ -1,5 +1,6 @@
 import type { LiveEvent, Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../contract/api.ts";
 import type { CodeKey } from "../contract/code.ts";
+import type { Divergence } from "../contract/comparison.ts";
 import type { EvidenceAnswer, EvidenceTotals } from "../contract/evidence.ts";
 import type { MetricsAnswer } from "../contract/metrics.ts";
 import type { RunSummary } from "../contract/run.ts";
@@ -71,6 +72,7 @@ export type ReaderCalls = {
   metrics: (filter: { name?: string; since?: number }) => MetricsAnswer;
   search: (text: string, page: Page) => SearchAnswer;
   code: (runId: string) => { durationMs: number; keys: readonly CodeKey[] } | null;
+  divergence: (a: string, b: string) => Divergence | null;
   evidenceTotals: (runId: string) => EvidenceTotals | null;
   evidence: (runId: string, count: string, page: Page) => EvidenceAnswer | null;
 };

@@ -43,6 +43,9 @@ export class ThreadedReader {
   code(runId: string) {
     return this.#thread.call("code", [runId]);
   }
+  divergence(a: string, b: string) {
+    return this.#thread.call("divergence", [a, b]);
+  }
   evidenceTotals(runId: string) {
     return this.#thread.call("evidenceTotals", [runId]);
   }

@@ -35,9 +35,27 @@ test("a change is said with its sign, and with what it was before", () => {
 
 test("what changed stands first, what is the same is folded, and rows lead to spans of the later run", () => {
   const entries = [entry({ name: "search", b: figures({ ms: 300 }) }), entry({ name: "read", change: "same" })];
-  const comparison = { a: aRun(), b: aRun({ runId: "r2" }), sentence: "search took longer.", entries };
+  const comparison = {
+    a: aRun(),
+    b: aRun({ runId: "r2" }),
+    sentence: "search took longer.",
+    entries,
+    divergence: null,
+  };
   const [root] = compareTree(comparison, { spans: [aSpan({ spanId: "x", kind: "tool", label: "search" })] });
   expect(root?.description).toBe("search took longer.");
   expect(root?.children.map((node) => node.label)).toEqual(["search", "Same, 1"]);
   expect(root?.children[0]?.spanIds).toEqual(["x"]);
+});
+
+test("where the two part stands first, and leads to what the later run did there", () => {
+  const side = { atMs: 1430, spanId: null, lastSpanId: "ask", steps: [] };
+  const divergence = { kind: "path" as const, words: "A ran refund; B did not.", alike: 1, a: side, b: side };
+  const comparison = { a: aRun(), b: aRun({ runId: "r2" }), sentence: "", entries: [entry({})], divergence };
+  const first = compareTree(comparison, null)[0]?.children[0];
+  expect([first?.label, plain(first?.description ?? ""), first?.spanIds]).toEqual([
+    "First divergence",
+    "1.43 s · A ran refund; B did not.",
+    ["ask"],
+  ]);
 });

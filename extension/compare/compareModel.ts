@@ -1,5 +1,5 @@
-import type { Comparison, ComparisonEntry, Figures } from "../../collector/contract/comparison.ts";
-import { isSameTime, oneLine, timeChange } from "../../collector/contract/figures.ts";
+import type { Comparison, ComparisonEntry, Divergence, Figures } from "../../collector/contract/comparison.ts";
+import { isSameTime, oneLine, time, timeChange } from "../../collector/contract/figures.ts";
 import type { Kind } from "../../collector/contract/kind.ts";
 import { counted } from "../common/counted.ts";
 import { say } from "../common/say.ts";
@@ -16,13 +16,19 @@ const ICON: Readonly<Record<ComparisonEntry["kind"], Kind>> = {
   guardrail: "guardrail",
 };
 
-/** Two runs against each other, as rows: what is new, what is gone, what changed, and, folded, what is the same. */
-export function compareTree({ sentence, entries }: Comparison, b: Pick<RunFacts, "spans"> | null): RunNode[] {
+/**
+ * Two runs against each other, as rows: where they part, what is new, what is gone, what changed, and, folded, what is
+ * the same.
+ */
+export function compareTree(
+  { sentence, entries, divergence }: Comparison,
+  b: Pick<RunFacts, "spans"> | null,
+): RunNode[] {
   const spans = spansByName(b?.spans ?? []);
   const row = (entry: ComparisonEntry) => entryNode(entry, spans.get(nameKey(ICON[entry.kind], entry.name)) ?? []);
   const changed = entries.filter((entry) => entry.change !== "same");
   const same = entries.filter((entry) => entry.change === "same");
-  const rows = changed.map(row);
+  const rows = [...(divergence ? [divergenceNode(divergence)] : []), ...changed.map(row)];
   if (same.length > 0) rows.push(groupNode("same", say("Same, {0}", same.length), same.map(row)));
   return [
     {
@@ -33,6 +39,19 @@ export function compareTree({ sentence, entries }: Comparison, b: Pick<RunFacts,
       open: true,
     },
   ];
+}
+
+/** Leads to what run B did there, else to the last that both did. */
+function divergenceNode({ kind, words, b }: Divergence): RunNode {
+  const label = kind === "argument" ? say("First other argument") : say("First divergence");
+  const spanId = b.spanId ?? b.lastSpanId;
+  return {
+    ...groupNode("divergence", label, []),
+    description: `${time(b.atMs)} · ${words}`,
+    icon: "compare",
+    spanIds: spanId === null ? [] : [spanId],
+    spoken: `${label}, ${time(b.atMs)}, ${words}`,
+  };
 }
 
 function entryNode(entry: ComparisonEntry, spanIds: readonly string[]): RunNode {

@@ -54,6 +54,8 @@ async function panelFigures(
   const opening: number[] = [];
   const scrolling: number[] = [];
   const zooming: number[] = [];
+  const turning: number[] = [];
+  const flaming: number[] = [];
   const workOf = async (act: () => Promise<unknown>) => {
     const before = await panel.workedMs();
     await act();
@@ -64,6 +66,8 @@ async function panelFigures(
     opening.push(await workOf(async () => opened.push(await panel.open(runId))));
     scrolling.push((await workOf(() => panel.scroll(STEPS))) / STEPS);
     zooming.push((await workOf(() => panel.zoom(STEPS))) / STEPS);
+    turning.push(await workOf(() => panel.flame()));
+    flaming.push((await workOf(() => panel.zoom(STEPS))) / STEPS);
   }
   const name = `a run of ${size.toLocaleString("en-US")} spans in the page`;
   return [
@@ -71,5 +75,12 @@ async function panelFigures(
     { name: `${name}, processor time of that`, unit: "ms", values: opening },
     { name: `${name}, one scroll step, processor time`, unit: "ms", values: scrolling, target: { atMost: 8 } },
     { name: `${name}, one zoom step, processor time`, unit: "ms", values: zooming, target: { atMost: 16 } },
+    { name: `${name}, to its flame, processor time`, unit: "ms", values: turning },
+    {
+      name: `${name}, one zoom step in the flame, processor time`,
+      unit: "ms",
+      values: flaming,
+      target: { atMost: 16 },
+    },
   ];
 }

@@ -40,6 +40,11 @@ export class PagePanel {
     return this.#page.evaluate(zoomChart, steps);
   }
 
+  /** Turns the timeline into a flame, a frame after that. */
+  flame(): Promise<void> {
+    return this.#page.evaluate(turnToFlame);
+  }
+
   /** Milliseconds that the page's main thread has worked, ever. */
   async workedMs(): Promise<number> {
     const { metrics } = await this.#thread.send("Performance.getMetrics");
@@ -63,7 +68,7 @@ function openRun(runId: string): Promise<number> {
 
 async function scrollRows(steps: number): Promise<void> {
   const panel = document.querySelector("traceline-page")?.shadowRoot?.querySelector("traceline-panel");
-  const body = panel?.shadowRoot?.querySelector("traceline-timeline")?.shadowRoot?.querySelector(".body");
+  const body = panel?.shadowRoot?.querySelector(".view > *")?.shadowRoot?.querySelector(".body");
   for (let step = 0; step < steps; step++) {
     body?.scrollBy(0, step < steps / 2 ? 90 : -90);
     await new Promise((next) => requestAnimationFrame(next));
@@ -72,7 +77,7 @@ async function scrollRows(steps: number): Promise<void> {
 
 async function zoomChart(steps: number): Promise<void> {
   const panel = document.querySelector("traceline-page")?.shadowRoot?.querySelector("traceline-panel");
-  const body = panel?.shadowRoot?.querySelector("traceline-timeline")?.shadowRoot?.querySelector(".body");
+  const body = panel?.shadowRoot?.querySelector(".view > *")?.shadowRoot?.querySelector(".body");
   const { width = 0, top = 0 } = body?.getBoundingClientRect() ?? {};
   for (let step = 0; step < steps; step++) {
     const deltaY = step < steps / 2 ? -60 : 60;
@@ -80,4 +85,9 @@ async function zoomChart(steps: number): Promise<void> {
     body?.dispatchEvent(new WheelEvent("wheel", turn));
     await new Promise((next) => requestAnimationFrame(next));
   }
+}
+
+async function turnToFlame(): Promise<void> {
+  window.dispatchEvent(new KeyboardEvent("keydown", { key: "v" }));
+  for (let frame = 0; frame < 2; frame++) await new Promise((next) => requestAnimationFrame(next));
 }

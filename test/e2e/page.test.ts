@@ -89,6 +89,27 @@ test("its messages stand as a diagram, from whom to whom", async () => {
   await page.screenshot({ path: join(ROOT, "test/shots/page-messages.png") });
 });
 
+test("they stand as a graph, too: who spoke to whom, and how often", async () => {
+  await page.keyboard.press("v");
+  const lines = page.getByRole("list", { name: /^Who talks to whom/ }).getByRole("listitem");
+  await lines.first().waitFor();
+  const labels = await lines.evaluateAll((all) => all.map((line) => line.getAttribute("aria-label") ?? ""));
+  expect(labels).toContainEqual(expect.stringMatching(/^Researcher to Checker, (once|\d+ times)/));
+  await page.screenshot({ path: join(ROOT, "test/shots/page-graph.png") });
+  await page.keyboard.press("v");
+});
+
+test("the timeline stands as a flame, too: arrows lead through what holds what", async () => {
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await page.keyboard.press("v");
+  await page.getByRole("tree", { name: /^Flame/ }).focus();
+  for (const key of ["ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+  const selected = page.getByRole("treeitem", { selected: true });
+  expect(await selected.getAttribute("aria-label")).toMatch(/level 2, 2 of \d+/);
+  await page.screenshot({ path: join(ROOT, "test/shots/page-flame.png") });
+  await page.keyboard.press("v");
+});
+
 test("words are found in everything that was sent, and lead to their span", async () => {
   await page.getByRole("link", { name: "Traceline, all runs" }).click();
   await page.getByRole("listitem").first().waitFor();
@@ -128,7 +149,12 @@ test("every view keeps the rules that can be checked for readers of a screen and
   for (let at = 0; at < (await tabs.count()); at++) {
     await tabs.nth(at).click();
     await page.getByRole("tabpanel").locator("[role=row], [role=treeitem], [role=listitem]").first().waitFor();
-    await check((await tabs.nth(at).textContent()) ?? "");
+    const view = (await tabs.nth(at).textContent()) ?? "";
+    await check(view);
+    if (!/^(Timeline|Messages)/.test(view)) continue;
+    await page.keyboard.press("v");
+    await page.locator("traceline-flame, traceline-talk-graph").waitFor();
+    await check(`${view}, in its other form`);
   }
   expect(broken).toEqual([]);
 });
@@ -138,6 +164,18 @@ test("a run that comes while the list is open stands at its top", async () => {
   await runExample(ROOT, collector.discovery, PROMPTS[1]);
   const first = page.getByRole("listitem").first();
   await first.filter({ hasText: PROMPTS[1] }).waitFor();
+});
+
+test("where two runs part is said, and both are stepped through from there", async () => {
+  await page.getByRole("link", { name: PROMPTS[1] }).click();
+  await page.getByRole("button", { name: "Compare with the previous run" }).click();
+  const banner = page.getByRole("region", { name: "First divergence" });
+  await banner.getByText(/ at .*: .*A .*B /).waitFor();
+  await banner.getByRole("button", { name: "Step both" }).click();
+  await banner.getByRole("button", { name: "Step on in both" }).click();
+  await page.screenshot({ path: join(ROOT, "test/shots/page-compare.png") });
+  await banner.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("treeitem", { selected: true }).waitFor();
 });
 
 test("the token is in no address", () => {

@@ -32,6 +32,7 @@ const comparison: Comparison = {
   a: runSummary({ runId: "a", agents: ["Triage", "Refunds"] }),
   b: runSummary({ runId: "b", agents: ["Triage", "Refunds"] }),
   sentence: "",
+  divergence: null,
   entries: [
     entry("tool", "refund_order", figures(60), null, "Refunds"),
     entry("guardrail", "no_theft", figures(1, { outcome: "allow" }), figures(1, { outcome: "block" })),

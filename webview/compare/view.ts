@@ -1,12 +1,16 @@
-import { html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Comparison } from "../../collector/contract/comparison.ts";
+import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import type { Comparison, DivergedSide, Divergence } from "../../collector/contract/comparison.ts";
 import { clock, time } from "../../collector/contract/figures.ts";
 import type { RunLine } from "../../collector/contract/line.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
+import { ThemeWatch } from "../draw/themeWatch.ts";
 import { ticks } from "../draw/ticks.ts";
+import { lineLabels, lineStrokes } from "../line/layout.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
+import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
+import { bannerWords, forkAt, partAlike, placeOf, stepCount, stepOf, stepWords } from "./divergence.ts";
 import { agentTones, type ChangeTone, type CompareRow, changeGroups, compareRows } from "./rows.ts";
 import { compareStyles } from "./styles.ts";
 
@@ -27,6 +31,11 @@ const TONE_CLASS: Record<ChangeTone, string> = {
   removed: "rem",
 };
 
+/** Pixels beside the two lines that their letters take. */
+const LETTERS = 26;
+/** Below this width, in pixels, gutters are smaller. */
+const NARROW = 720;
+
 /** Two runs of the same thing: their lines, what became of each part, and what changed by weight. */
 export class CompareView extends LitElement {
   static override styles = [sharedStyles, compareStyles];
@@ -34,12 +43,19 @@ export class CompareView extends LitElement {
     comparison: { attribute: false },
     lineA: { attribute: false },
     lineB: { attribute: false },
+    inEditor: { attribute: false },
   };
 
   declare comparison: Comparison;
   declare lineA: RunLine;
   declare lineB: RunLine;
+  /** There is code beside the panel. */
+  declare inEditor: boolean;
 
+  /** How many steps both runs have gone on from where they part; null while nobody steps. */
+  #step: number | null = null;
+  readonly #theme = new ThemeWatch(this);
+  readonly #measurer = document.createElement("canvas").getContext("2d");
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
 
   override connectedCallback(): void {
@@ -52,6 +68,17 @@ export class CompareView extends LitElement {
     this.#resize.disconnect();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("comparison");
+    // News of a run that leaves the two parting where they did leaves whoever steps through them where they are.
+    if (before && !partAlike(before.divergence, this.comparison.divergence)) this.#step = null;
+  }
+
+  /** Goes on in both runs by so many steps, while they are stepped through. */
+  move(by: number): void {
+    if (this.#step !== null) this.#stepTo(this.#step + by);
+  }
+
   protected override render(): TemplateResult {
     const { a, b, sentence } = this.comparison;
     return html`<div class="scroll" tabindex="0">
@@ -60,6 +87,7 @@ export class CompareView extends LitElement {
         <p class="say">${sentence}</p>
         ${this.#lines()}
       </div>
+      ${this.#banner()}
       <div class="columns">${this.#rows()}${this.#changes()}</div>
     </div>`;
   }
@@ -69,17 +97,101 @@ export class CompareView extends LitElement {
   }
 
   #lines(): TemplateResult {
+    const { divergence } = this.comparison;
     const whole = Math.max(this.lineA.durationMs, this.lineB.durationMs, 1e-9);
     const tones = agentTones(this.comparison);
-    return html`<div class="lines" aria-hidden="true">${this.#line("A", this.lineA, whole, () => "same")}${this.#line("B", this.lineB, whole, (agent) => tones.get(agent ?? "") ?? "same")}</div>`;
+    const width = Math.max(0, this.clientWidth - 2 * (this.clientWidth < NARROW ? 12 : 16) - LETTERS);
+    return html`<div class="lines" aria-hidden="true">
+      <span class="names">${lineLabels(closed(this.lineA), (width * this.lineA.durationMs) / whole, (text) =>
+        this.#measure(text),
+      ).map((label) => html`<i .style=${`left:${label.x}px`}>${label.text}</i>`)}</span>
+      ${this.#line("A", this.lineA, whole, width, () => "same")}${this.#line("B", this.lineB, whole, width, (agent) => tones.get(agent ?? "") ?? "same")}
+      ${divergence ? this.#fork(divergence, whole) : nothing}</div>`;
   }
 
-  #line(letter: string, line: RunLine, whole: number, toneOf: (agent: string | null) => ChangeTone): TemplateResult {
-    const percent = (ms: number) => (ms / whole) * 100;
-    return html`<b>${letter}</b><span class="line"><i class="base" .style=${`width:${percent(line.durationMs)}%`}></i>${line.segments.map(
-      (segment) =>
-        html`<i class=${segment.state === "waiting" ? "wait" : "seg"} .style=${`left:${percent(segment.fromMs)}%;width:${percent(segment.toMs - segment.fromMs)}%;--c:var(--tl-${toneOf(segment.agent)})`}></i>`,
+  #line(
+    letter: string,
+    line: RunLine,
+    whole: number,
+    width: number,
+    toneOf: (agent: string | null) => ChangeTone,
+  ): TemplateResult {
+    const long = (width * line.durationMs) / whole;
+    return html`<b>${letter}</b><span class="line"><i class="base" .style=${`width:${long}px`}></i>${lineStrokes(
+      closed(line),
+      long,
+    ).map(
+      ({ from, to, segment }) =>
+        html`<i class=${segment.state === "waiting" ? "wait" : "seg"} .style=${`left:${from}px;width:${to - from}px;--c:var(--tl-${toneOf(segment.agent)})`}></i>`,
     )}</span>`;
+  }
+
+  /** What joins the two lines where they part, or where both have been stepped to. */
+  #fork(divergence: Divergence, whole: number): TemplateResult {
+    const { a, b } = forkAt(divergence, this.#step, whole);
+    return html`<span class="fork"><svg viewBox="0 0 100 100" preserveAspectRatio="none">${svg`<path d=${`M${a} 24C${a} 52 ${b} 48 ${b} 76`}></path>`}</svg><i
+      .style=${`left:${a}%;top:24%`}></i><i .style=${`left:${b}%;top:76%`}></i></span>`;
+  }
+
+  #banner(): TemplateResult {
+    const { divergence, b } = this.comparison;
+    const { head, text, note } = bannerWords(divergence, b.status);
+    return html`<section class="banner" aria-label=${head}>
+      <p @mouseover=${tellWhole}>${icon("repo-forked")}<b>${head}</b><span class="where">${text}</span>${note === null ? nothing : html`<span class="qq note">${note}</span>`}</p>
+      ${divergence ? this.#ways(divergence) : nothing}
+      ${divergence && this.#step !== null ? this.#steps(divergence, this.#step) : nothing}
+    </section>`;
+  }
+
+  /** What can be done about where they part. */
+  #ways(divergence: Divergence): TemplateResult {
+    const spanId = placeOf(divergence.b);
+    const isStepping = this.#step !== null;
+    return html`<span class="ways">
+      ${spanId === null ? nothing : html`<button class="lk" @click=${() => this.#show("b", spanId)}>Show</button>`}
+      ${spanId === null || !this.inEditor ? nothing : html`<button class="lk" @click=${() => tell(this, "open-code", { spanId, role: "call" })}>Code</button>`}
+      ${stepCount(divergence) === 0 ? nothing : html`<button class="lk" aria-pressed=${isStepping} @click=${() => this.#stepTo(isStepping ? null : 0)}>Step both</button>`}</span>`;
+  }
+
+  /** What each run did at the step that both have come to, and the ways to the next and the one before. */
+  #steps(divergence: Divergence, step: number): TemplateResult {
+    const count = stepCount(divergence);
+    return html`<div class="steps">
+      <span class="turn">
+        <button class="ib" aria-label="Step back in both" title="Step back in both (↑)" ?disabled=${step === 0} @click=${() => this.#stepTo(step - 1)}>${icon("arrow-left")}</button>
+        <button class="ib" aria-label="Step on in both" title="Step on in both (↓)" ?disabled=${step >= count - 1} @click=${() => this.#stepTo(step + 1)}>${icon("arrow-right")}</button>
+      </span>
+      <div aria-live="polite">${this.#stepLine("a", divergence.a, step)}${this.#stepLine("b", divergence.b, step)}</div>
+    </div>`;
+  }
+
+  #stepLine(side: "a" | "b", of: DivergedSide, step: number): TemplateResult {
+    const at = stepOf(of, step);
+    const letter = html`<b>${side.toUpperCase()}</b>`;
+    if (!at)
+      return html`<p>${letter}<span class="qq">${this.comparison[side].status === "running" ? "nothing yet" : "had ended"}</span></p>`;
+    return html`<p>${letter}<span class="at">${time(at.atMs)}</span><button class="lk" @click=${() => this.#show(side, at.spanId)}>${stepWords(at)}</button></p>`;
+  }
+
+  #show(side: "a" | "b", spanId: string): void {
+    tell(this, "show-span", { runId: this.comparison[side].runId, spanId });
+  }
+
+  /** Selects what run B did at that step: the code beside the panel follows. */
+  #stepTo(step: number | null): void {
+    const { divergence } = this.comparison;
+    if (!divergence) return;
+    this.#step = step === null ? null : Math.min(Math.max(step, 0), Math.max(0, stepCount(divergence) - 1));
+    const at = this.#step === null ? null : stepOf(divergence.b, this.#step);
+    if (at) tell(this, "select-span", { spanId: at.spanId });
+    this.requestUpdate();
+  }
+
+  #measure(text: string): number {
+    if (!this.#measurer) return text.length * 6;
+    const { palette } = this.#theme;
+    this.#measurer.font = `${palette.size - 2}px ${palette.font}`;
+    return this.#measurer.measureText(text).width;
   }
 
   #rows(): TemplateResult {
@@ -122,5 +234,8 @@ export class CompareView extends LitElement {
     </aside>`;
   }
 }
+
+/** A line on a scale that is shared keeps no room for an end that did not come. */
+const closed = (line: RunLine): RunLine => ({ ...line, open: false });
 
 customElements.define("traceline-compare", CompareView);

@@ -12,6 +12,7 @@ const TOKENS = [
   "idle",
   "thread",
   "select",
+  "hover",
   "focus",
   "error",
   "over",

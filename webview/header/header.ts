@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { clock, count } from "../../collector/contract/figures.ts";
+import { clock, plural } from "../../collector/contract/figures.ts";
 import type { RunSummary } from "../../collector/contract/run.ts";
 import type { RunRow } from "../runRow.ts";
 import { icon } from "../ui/icons.ts";
@@ -25,7 +25,13 @@ export class RunHeader extends LitElement {
       .facts li { white-space: nowrap; }
       .facts button:hover { text-decoration: underline; }
       .facts b { font-weight: 400; color: var(--tl-text); }
-      @media (max-width: 719px) { .meta, .facts li:nth-child(n + 4) { display: none; } }
+      @media (max-width: 719px) {
+        .meta, .facts li:nth-child(n + 4) { display: none; }
+        .title { height: auto; min-height: 42px; padding: 8px 0; align-items: flex-start; }
+        .title .status { margin-top: 3px; }
+        .acts { margin-top: -3px; }
+        h1 { white-space: normal; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }
+      }
     `,
   ];
   static override properties = {
@@ -45,7 +51,7 @@ export class RunHeader extends LitElement {
       <div class="title">
         ${statusMark(run.status)}
         <h1 title=${run.name}>${run.name}</h1>
-        <span class="meta">${service}${clock(run.startMs, Date.now())} · ${count(run.spanCount)} spans</span>
+        <span class="meta">${service}${clock(run.startMs, Date.now())} · ${plural(run.spanCount, "span")}</span>
         <div class="acts">${
           this.canCompare
             ? html`<button class="ib" aria-label="Compare with the previous run" title="Compare with the previous run (c)" @click=${() => tell(this, "compare-with-previous", null)}>${icon("git-compare")}</button>`

@@ -1,5 +1,6 @@
 import { oneLine, time } from "../../collector/contract/figures.ts";
 import { spoken } from "../timeline/rowLabel.ts";
+import type { GraphEdge } from "./graph.ts";
 import { PERSON, type TalkRow } from "./talk.ts";
 
 const nameOf = (id: string) => (id === PERSON ? "Person" : id);
@@ -11,4 +12,12 @@ export function talkLabel(row: TalkRow): string {
   const how = [row.failed ? "failed" : null, row.note].filter((part) => part !== null).join(", ");
   const head = [`${nameOf(row.from)} to ${nameOf(row.to)}`, how, at].filter(Boolean).join(", ");
   return row.text === null ? head : `${head}: ${oneLine(row.text)}`;
+}
+
+/** A line of the graph as a screen reader says it: *Researcher to search_wire, 2 times, 1 failed*. */
+export function edgeLabel({ from, to, times, failed, inferred }: GraphEdge): string {
+  const parts = [`${nameOf(from)} to ${nameOf(to)}`, times === 1 ? "once" : `${times} times`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (inferred) parts.push("inferred");
+  return parts.join(", ");
 }

@@ -3,7 +3,7 @@ import type { Plan, PlanStep } from "../../collector/contract/plan.ts";
 import { spanRow } from "../../test/support/panelRows.ts";
 import { buildTree } from "../timeline/tree.ts";
 import { AgentColours } from "../ui/agentColours.ts";
-import { planLayouts, planSummary } from "./layout.ts";
+import { barParts, planLayouts, planSummary } from "./layout.ts";
 
 const step = (id: string, given: Partial<PlanStep> = {}): PlanStep => ({
   id,
@@ -107,6 +107,36 @@ test("a step whose span holds the work shows what is in it, and who did it", () 
 test("a step past its budget tells by how much, and a failure under it why", () => {
   const [plan] = layout(version(1, [step("a", { budgetMs: 1500, durationMs: 2206, startMs: 5, spanIds: ["tool"] })]));
   expect(plan?.rows[0]).toMatchObject({ overMs: 706, failure: "refused", actual: { fromMs: 5, toMs: 2211 } });
+});
+
+test("a step knows when it waited for a person, once where it waited for two at the same time", () => {
+  const waiting = buildTree(
+    [
+      spanRow("agent", { kind: "agent", durationMs: 100 }),
+      spanRow("ask", { kind: "approval", depth: 1, offsetMs: 20, durationMs: 30, waiting: true }),
+      spanRow("ask2", { kind: "approval", depth: 1, offsetMs: 40, durationMs: 100, waiting: true }),
+    ],
+    new AgentColours([]),
+    100,
+  );
+  const steps = [step("a", { startMs: 0, durationMs: 100, spanIds: ["agent"] })];
+  const [plan] = planLayouts([version(1, steps)], waiting, () => 0);
+  expect(plan?.rows[0]).toMatchObject({ waits: [{ fromMs: 20, toMs: 140 }] });
+});
+
+test("the bar of a step pauses where it waited for a person, before its work, in it or after it", () => {
+  const parts = (work: [number, number] | null, waits: [number, number][], budgetMs: number | null = null) =>
+    barParts(
+      work && { fromMs: work[0], toMs: work[1] },
+      waits.map(([fromMs, toMs]) => ({ fromMs, toMs })),
+      budgetMs,
+    ).map(({ fromMs, toMs, kind }) => `${kind} ${fromMs}-${toMs}`);
+  expect(parts([0, 100], [])).toEqual(["work 0-100"]);
+  expect(parts([0, 100], [[20, 50]])).toEqual(["work 0-20", "wait 20-50", "work 50-130"]);
+  expect(parts([60, 100], [[0, 60]])).toEqual(["wait 0-60", "work 60-100"]);
+  expect(parts([0, 40], [[40, 90]])).toEqual(["work 0-40", "wait 40-90"]);
+  expect(parts([0, 100], [[20, 50]], 30)).toEqual(["work 0-20", "wait 20-50", "work 50-60", "over 60-130"]);
+  expect([parts(null, [[20, 50]]), parts(null, []), parts([5, 5], [])]).toEqual([["wait 20-50"], [], ["work 5-5"]]);
 });
 
 test("several plans of a run stay apart", () => {

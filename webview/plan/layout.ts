@@ -21,6 +21,8 @@ export interface StepRow {
   readonly agents: readonly string[];
   /** When its work ran, or null when none is known. */
   readonly actual: Stretch | null;
+  /** When its work waited for a person, in order of time. */
+  readonly waits: readonly Stretch[];
   readonly overMs: number;
   /** The first failure under it that stayed. */
   readonly failure: string | null;
@@ -85,6 +87,7 @@ function planRows(versions: readonly Plan[], tree: SpanTree, slotOf: (agent: str
       slot,
       agents,
       actual,
+      waits: waitsOf(spans, tree),
       states: versions.map((version) => version.steps.find((one) => one.id === step.id)?.status ?? null),
       isNew: versions.length > 1 && !versions[0]?.steps.some((one) => one.id === step.id),
       overMs: step.budgetMs === null || step.durationMs === null ? 0 : Math.max(0, step.durationMs - step.budgetMs),
@@ -93,6 +96,52 @@ function planRows(versions: readonly Plan[], tree: SpanTree, slotOf: (agent: str
     rows.push(...workRows(step.id, spans, tree));
   }
   return rows;
+}
+
+/** When the work of a step waited for a person. */
+function waitsOf(spans: readonly number[], tree: SpanTree): Stretch[] {
+  const waits = spans
+    .filter((i) => tree.shape[i] === SHAPE.wait)
+    .map((i) => ({ fromMs: tree.from[i] as number, toMs: tree.to[i] as number }))
+    .sort((a, b) => a.fromMs - b.fromMs);
+  const merged: { fromMs: number; toMs: number }[] = [];
+  for (const wait of waits) {
+    const last = merged.at(-1);
+    if (last && wait.fromMs <= last.toMs) last.toMs = Math.max(last.toMs, wait.toMs);
+    else merged.push(wait);
+  }
+  return merged;
+}
+
+/** A part of a step's bar: work, work past its budget, or waiting for a person, which is no work. */
+export interface BarPart extends Stretch {
+  readonly kind: "work" | "over" | "wait";
+}
+
+/**
+ * The bar of a step in order of time. `work` is as long as the step worked: it pauses where the step waited. `null` where
+ * nothing of it is known.
+ */
+export function barParts(work: Stretch | null, waits: readonly Stretch[], budgetMs: number | null): BarPart[] {
+  const parts: BarPart[] = waits.map((wait) => ({ ...wait, kind: "wait" }));
+  let at = work?.fromMs ?? 0;
+  let left = work ? work.toMs - work.fromMs : 0;
+  let budget = budgetMs ?? Number.POSITIVE_INFINITY;
+  const add = (ms: number) => {
+    const kept = Math.min(ms, budget);
+    if (kept > 0) parts.push({ fromMs: at, toMs: at + kept, kind: "work" });
+    if (ms > kept) parts.push({ fromMs: at + kept, toMs: at + ms, kind: "over" });
+    budget -= kept;
+    left -= ms;
+  };
+  for (const wait of waits) {
+    if (wait.toMs <= at || left <= 0) continue;
+    add(Math.min(left, Math.max(0, wait.fromMs - at)));
+    at = wait.toMs;
+  }
+  if (left > 0) add(left);
+  else if (work && work.toMs === work.fromMs) parts.push({ ...work, kind: "work" });
+  return parts.sort((a, b) => a.fromMs - b.fromMs);
 }
 
 /** Rows of the tree that a step's spans are, or hold. */

@@ -44,6 +44,7 @@ export const planStyles = css`
   .chart i { position: absolute; }
   .box { top: 8px; height: 14px; border: 1px solid var(--tl-text-3); border-radius: 2px; }
   .bar { top: 12px; height: 6px; background: var(--c); border-radius: 1px; }
+  .bar.wait { top: 14px; height: 2px; border-radius: 0; background: repeating-linear-gradient(90deg, var(--tl-wait) 0 5px, transparent 5px 9px); }
   .over { top: 12px; height: 6px; border: solid var(--tl-over-mark); border-width: 2px 0; }
   .call { top: 8px; height: 6px; background: color-mix(in srgb, var(--c) var(--tl-ink-tool), transparent); box-shadow: inset 0 0 0 1px var(--c); border-radius: 1px; }
   .call.wait { top: 10px; height: 2px; border-radius: 0; box-shadow: none; background: repeating-linear-gradient(90deg, var(--tl-wait) 0 5px, transparent 5px 9px); }

@@ -10,7 +10,16 @@ import { limitTime } from "../ui/limitTime.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
-import { type PlanLayout, type PlanRow, planLayouts, planSummary, type StepRow, type WorkRow } from "./layout.ts";
+import {
+  type BarPart,
+  barParts,
+  type PlanLayout,
+  type PlanRow,
+  planLayouts,
+  planSummary,
+  type StepRow,
+  type WorkRow,
+} from "./layout.ts";
 import { planStyles } from "./styles.ts";
 
 const VERSION_COLUMN = 40;
@@ -28,6 +37,8 @@ const STATE_WORD: Record<StepStatus, string> = {
   blocked: "blocked",
   unknown: "unknown",
 };
+
+const PART_CLASS: Record<BarPart["kind"], string> = { work: "bar", over: "over", wait: "bar wait" };
 
 /** The plans of a run: their versions, and each step with what was planned and what it took. */
 export class PlanView extends LitElement {
@@ -138,15 +149,20 @@ export class PlanView extends LitElement {
 
   #stepBars(row: StepRow, chart: number): TemplateResult | typeof nothing {
     const { actual, step } = row;
-    if (!actual) return nothing;
-    const left = xOf(actual.fromMs, this.range, chart);
-    const right = Math.max(xOf(actual.toMs, this.range, chart), left + 3);
-    const limit = step.budgetMs === null ? null : xOf(actual.fromMs + step.budgetMs, this.range, chart);
-    const end = limit === null ? right : Math.min(right, limit);
+    const parts = barParts(actual, row.waits, step.budgetMs);
+    const [first] = parts;
+    if (!first) return nothing;
+    const x = (ms: number) => xOf(ms, this.range, chart);
+    const left = x(first.fromMs);
+    const right = Math.max(x(parts.at(-1)?.toMs ?? first.toMs), left + 3);
+    const planned = actual && step.budgetMs !== null ? [x(actual.fromMs), x(actual.fromMs + step.budgetMs)] : null;
+    const [from = 0, to = 0] = planned ?? [];
     const colour = step.status === "failed" ? "--tl-error" : slotVariable(row.slot);
-    return html`${limit === null ? nothing : html`<i class="box" .style=${`left:${left - 1}px;width:${limit - left + 2}px`}></i>`}
-      <i class="bar" .style=${`left:${left}px;width:${Math.max(3, end - left)}px;--c:var(${colour})`}></i>
-      ${limit !== null && right > limit ? html`<i class="over" .style=${`left:${limit}px;width:${right - limit}px`}></i>` : nothing}
+    return html`${planned ? html`<i class="box" .style=${`left:${from - 1}px;width:${to - from + 2}px`}></i>` : nothing}
+      ${parts.map(({ fromMs, toMs, kind }) => {
+        const width = Math.max(kind === "work" ? 3 : 1, x(toMs) - x(fromMs));
+        return html`<i class=${PART_CLASS[kind]} .style=${`left:${x(fromMs)}px;width:${width}px;--c:var(${colour})`}></i>`;
+      })}
       ${row.failure === null ? nothing : html`<em class=${right > chart * 0.6 ? "say left" : "say"} .style=${right > chart * 0.6 ? `right:${chart - left + 7}px` : `left:${right + 7}px`}>✕ ${oneLine(row.failure, 48)}</em>`}`;
   }
 

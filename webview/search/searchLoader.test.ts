@@ -12,12 +12,14 @@ afterEach(() => void vi.useRealTimers());
 function api() {
   const asked: string[] = [];
   const gates: (() => void)[] = [];
+  let isStuck = false;
   const get: Get = async <T>(path: string) => {
     const query = new URL(path, "http://collector").searchParams;
     const place = `${query.get("q")} ${query.get("cursor") ?? "0"}`;
     asked.push(place);
     await new Promise<void>((go) => gates.push(go));
     if (place.startsWith("bad")) throw new Error("The search took too long.");
+    if (isStuck && query.get("cursor") !== null) throw new Error("The collector does not answer.");
     const next = query.get("cursor") === null ? "7" : null;
     return { hits: [aHit({ snippet: place })], next, waiting: 2 } satisfies SearchAnswer as T;
   };
@@ -30,7 +32,10 @@ function api() {
   };
   const loader = new SearchLoader(get, () => {});
   const places = () => loader.found?.hits.map((hit) => hit.snippet);
-  return { asked, loader, settle, places };
+  const stick = (stuck: boolean) => {
+    isStuck = stuck;
+  };
+  return { asked, loader, settle, places, stick };
 }
 
 test("only the text that somebody stopped at is looked for", async () => {
@@ -65,6 +70,22 @@ test("more places come after those that are known, until these are all", async (
   void loader.more();
   await settle();
   expect(asked).toEqual(["one 0", "one 7"]);
+});
+
+test("what comes after can be asked for again where it could not be had, and what is there stays", async () => {
+  const { loader, settle, places, stick } = api();
+  loader.search("one");
+  await settle();
+  stick(true);
+  void loader.more();
+  await settle();
+  expect(loader.found).toMatchObject({ moreProblem: "The collector does not answer.", next: "7", problem: null });
+  expect(places()).toEqual(["one 0"]);
+  stick(false);
+  void loader.more();
+  await settle();
+  expect(places()).toEqual(["one 0", "one 7"]);
+  expect(loader.found?.moreProblem).toBeNull();
 });
 
 test("what prevented a search is told, and an empty text ends it", async () => {

@@ -18,7 +18,11 @@ export interface Found {
   readonly waiting: number;
   /** Why nothing could be found, in words. */
   readonly problem: string | null;
+  /** Why what comes after these could not be had, in words; null where nobody asked for it in vain. */
+  readonly moreProblem: string | null;
 }
+
+const NOTHING = { hits: [], next: null, waiting: 0, moreProblem: null } as const;
 
 /** Looks for words in what was sent, in all runs. */
 export class SearchLoader {
@@ -59,17 +63,20 @@ export class SearchLoader {
     const before = this.#found;
     if (!before || before.next === null || this.#isLoadingMore) return;
     this.#isLoadingMore = true;
-    const answer = await this.#ask(before.text, before.next).catch(() => null);
+    const news = await this.#ask(before.text, before.next).then(
+      (answer) => ({ ...answer, hits: [...before.hits, ...answer.hits], moreProblem: null }),
+      (problem: unknown) => ({ moreProblem: wordsOf(problem) }),
+    );
     this.#isLoadingMore = false;
-    if (!answer || this.#found !== before) return;
-    this.#found = { ...before, ...answer, hits: [...before.hits, ...answer.hits] };
+    if (this.#found !== before) return;
+    this.#found = { ...before, ...news };
     this.#changed();
   }
 
   async #load(text: string): Promise<void> {
     const found: Found = await this.#ask(text, null).then(
-      (answer) => ({ text, problem: null, ...answer }),
-      (problem: unknown) => ({ text, hits: [], next: null, waiting: 0, problem: wordsOf(problem) }),
+      (answer) => ({ text, problem: null, moreProblem: null, ...answer }),
+      (problem: unknown) => ({ ...NOTHING, text, problem: wordsOf(problem) }),
     );
     if (this.#text !== text) return;
     this.#found = found;

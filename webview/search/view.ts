@@ -56,13 +56,20 @@ export class SearchView extends LitElement {
           html`<section><h2 class="run"><span title=${runName}>${runName}</span><span class="qq">${hits.length}</span></h2>
             <div role="list" aria-label=${runName}>${hits.map((hit) => this.#hit(hit))}</div></section>`,
       )}
-      ${found.next === null ? nothing : html`<p class="more"><button class="lk" @click=${() => tell(this, "more-hits", null)}>Show more</button></p>`}
+      ${found.next === null ? nothing : this.#more(found)}
     </div>`;
   }
 
   /** The first place takes the focus. */
   override focus(): void {
     this.#rows[0]?.focus();
+  }
+
+  /** The way to what comes after, and what was in it the last time. */
+  #more({ moreProblem }: Found): TemplateResult {
+    const said =
+      moreProblem === null ? nothing : html`<span role="status">More could not be read: ${moreProblem}</span> `;
+    return html`<p class="more">${said}<button class="lk" @click=${() => tell(this, "more-hits", null)}>${moreProblem === null ? "Show more" : "Try again"}</button></p>`;
   }
 
   #hit(hit: SearchHit): TemplateResult {

@@ -1,6 +1,7 @@
 import type { TimeRange } from "../draw/scale.ts";
+import type { Stretch } from "./pixelRow.ts";
 import { type Say, sayOf } from "./says.ts";
-import { type Stretch, subtreeLine } from "./subtreeLine.ts";
+import { subtreeLine } from "./subtreeLine.ts";
 import type { SpanTree } from "./tree.ts";
 
 /**

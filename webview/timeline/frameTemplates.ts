@@ -19,12 +19,17 @@ export function ruler(columns: Columns, range: TimeRange, visible: number, rows:
   const note = left > 0 ? html` <span class="qq">· ${count(visible)} of ${count(rows)} rows</span>` : nothing;
   return html`<div class="ruler" aria-hidden="true" .style=${columnStyle(columns)}>
     <span class="head">Span${note}</span><span class="headTime">Time</span>
-    <div class="axis">${ticks(range, columns.chart).map((tick) => {
-      const x = xOf(tick.ms, range, columns.chart);
-      const edge = x < EDGE ? "first" : x > columns.chart - EDGE ? "last" : "";
-      return html`<span class=${edge} .style=${`left:${x}px`}>${tick.label}</span>`;
-    })}</div>
+    <div class="axis">${axisLabels(range, columns.chart)}</div>
   </div>`;
+}
+
+/** The labels of an axis `width` pixels wide, each over its tick. */
+export function axisLabels(range: TimeRange, width: number): TemplateResult[] {
+  return ticks(range, width).map((tick) => {
+    const x = xOf(tick.ms, range, width);
+    const edge = x < EDGE ? "first" : x > width - EDGE ? "last" : "";
+    return html`<span class=${edge} .style=${`left:${x}px`}>${tick.label}</span>`;
+  });
 }
 
 /** Rows come first: below this height of rows and lane together, in pixels, the lane goes. */

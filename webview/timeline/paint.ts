@@ -1,15 +1,17 @@
-import { dashedLine, diamond, hollowBar } from "../draw/marks.ts";
+import { dashedLine, hollowBar } from "../draw/marks.ts";
 import type { Palette, Token } from "../draw/palette.ts";
 import { type TimeRange, xOf } from "../draw/scale.ts";
 import { prepare } from "../draw/surface.ts";
 import type { Tick } from "../draw/ticks.ts";
 import { iconCharacter } from "../ui/icons.ts";
 import type { FoldedRows } from "./foldedRows.ts";
+import { clamp, type Ink, openEnd, paintCheck, paintContainer, paintOver, paintWork } from "./inks.ts";
+import { paintThread } from "./paintThread.ts";
+import { CELL, type Stretch } from "./pixelRow.ts";
 import { placeSay } from "./placeSay.ts";
 import { sayOf } from "./says.ts";
-import { CELL } from "./subtreeLine.ts";
 import type { Drop } from "./thread.ts";
-import { isHit, overMs, SHAPE, type SpanTree } from "./tree.ts";
+import { SHAPE, type SpanTree } from "./tree.ts";
 
 /** Everything a picture of the chart depends on. Rows are positions among the visible ones. */
 export interface ChartScene {
@@ -52,17 +54,20 @@ export function paintChart(
     context.fillRect(Math.round(xOf(tick.ms, scene.range, size.width)), 0, 1, size.height);
   }
   for (let row = scene.firstRow; row < scene.endRow; row++) paintRow(chart, row);
-  if (scene.showPath) paintThread(chart, size.height);
+  if (scene.showPath) {
+    const rows = { first: scene.firstRow, end: scene.endRow };
+    const middle = (row: number) => rowMiddle(scene, row);
+    paintThread(chart, size.height, scene.drops, { ...rows, middle, half: (row, x) => inkHalf(chart, row, x) });
+  }
   if (scene.says) for (let row = scene.firstRow; row < scene.endRow; row++) paintSay(chart, row);
 }
 
-interface Chart {
-  readonly context: CanvasRenderingContext2D;
-  readonly palette: Palette;
+interface Chart extends Ink {
   readonly scene: ChartScene;
-  readonly width: number;
-  readonly scale: number;
 }
+
+const rowMiddle = ({ rowHeight, top }: ChartScene, position: number) =>
+  Math.round(position * rowHeight - top + rowHeight / 2);
 
 function paintRow(chart: Chart, position: number): void {
   const { context, palette, scene, width, scale } = chart;
@@ -70,13 +75,11 @@ function paintRow(chart: Chart, position: number): void {
   const index = scene.visible[position] as number;
   const row = tree.rows[index];
   if (!row) return;
-  const middle = Math.round(position * scene.rowHeight - scene.top + scene.rowHeight / 2);
+  const middle = rowMiddle(scene, position);
   const from = xOf(tree.from[index] as number, scene.range, width);
   const to = xOf(tree.to[index] as number, scene.range, width);
   if (to < -width || from > width * 2) return;
   const isFolded = scene.isFolded(index);
-  const failed = row.status === "error" && !tree.passedOn[index];
-  const colour = failed ? palette.colours.error : (palette.agents[tree.slot[index] as number] as string);
   context.save();
   clipRow(chart, middle);
   const isDimmed =
@@ -93,18 +96,12 @@ function paintRow(chart: Chart, position: number): void {
     if (wide) context.fillRect(left, middle - 1, right - left, 2);
     paintCheck(chart, index, wide ? to : from, middle);
   } else if (tree.shape[index] === SHAPE.container) {
-    paintContainer(chart, index, middle, colour, from, to);
+    paintContainer(chart, index, middle, from, to);
   } else {
     const height = Math.round(10 * scale);
-    const open = row.status === "running";
+    paintWork(chart, index, middle, from, to);
     const bar = { left, right: Math.max(right, left + 3), top: middle - height / 2, height };
-    if (tree.shape[index] === SHAPE.model) {
-      context.fillStyle = colour;
-      context.beginPath();
-      context.roundRect(bar.left, bar.top, bar.right - bar.left, bar.height, 2);
-      context.fill();
-    } else hollowBar(context, bar, colour, palette);
-    if (open) openEnd(chart, bar);
+    if (row.status === "running") openEnd(chart, bar);
     paintOver(chart, index, middle, to);
   }
   context.restore();
@@ -116,60 +113,6 @@ function clipRow(chart: Chart, middle: number): void {
   context.beginPath();
   context.rect(-BLEED, middle - scene.rowHeight / 2, width + 2 * BLEED, scene.rowHeight);
   context.clip();
-}
-
-function paintContainer(chart: Chart, index: number, middle: number, colour: string, from: number, to: number): void {
-  const { context, scene, width } = chart;
-  const row = scene.tree.rows[index];
-  const limit = row && overMs(row) > 0 && row.budgetMs !== null ? row.offsetMs + row.budgetMs : null;
-  const left = Math.round(clamp(from, width));
-  const right = Math.max(Math.round(clamp(to, width)), left + 3);
-  const solidEnd = limit === null ? right : clamp(xOf(limit, scene.range, width), width);
-  context.fillStyle = colour;
-  context.fillRect(left, middle - 1, Math.max(0, solidEnd - left), 2);
-  if (from >= 0) context.fillRect(left, middle - 4, 1, 8);
-  const open = row?.status === "running";
-  if (open) openEnd(chart, { left, right, top: middle - 1, height: 2 });
-  else if (limit === null && to <= width + 1) context.fillRect(right - 1, middle - 4, 1, 8);
-  paintOver(chart, index, middle, to);
-}
-
-/** The limit of a time budget, and what went past it. */
-function paintOver(chart: Chart, index: number, middle: number, to: number): void {
-  const { context, palette, scene, width, scale } = chart;
-  const row = scene.tree.rows[index];
-  if (!row || row.budgetMs === null) return;
-  const at = xOf(row.offsetMs + row.budgetMs, scene.range, width);
-  const over = overMs(row) > 0;
-  context.fillStyle = over ? palette.colours["over-mark"] : palette.colours["text-3"];
-  if (over) {
-    const left = clamp(at, width);
-    const right = Math.max(clamp(to, width), left + 2);
-    const isWork = scene.tree.shape[index] !== SHAPE.container;
-    if (isWork) {
-      context.save();
-      context.globalAlpha = 1;
-      context.fillStyle = scene.selected === index ? palette.colours.select : palette.colours.bg;
-      context.fillRect(left, middle - 5 * scale, right - left, 10 * scale);
-      context.restore();
-    }
-    context.fillRect(left, middle - 3, right - left, 2);
-    context.fillRect(left, middle + 1, right - left, 2);
-  }
-  if (at >= 0 && at <= width) context.fillRect(at - (over ? 1 : 0), middle - 7 * scale, over ? 2 : 1, 14 * scale);
-}
-
-function paintCheck(chart: Chart, index: number, x: number, middle: number): void {
-  const { context, palette, scene, scale } = chart;
-  const row = scene.tree.rows[index];
-  if (!row) return;
-  const hit = isHit(row);
-  const colour = !hit ? "text-2" : row.verdict === "warn" ? "over" : row.verdict === "error" ? "error" : "guard";
-  const inside = scene.selected === index ? palette.colours.select : palette.colours.bg;
-  const filled = hit && row.verdict !== "warn";
-  diamond(context, x, middle, 5 * scale, palette.colours[colour], filled ? palette.colours[colour] : inside, {
-    dashed: row.verdict === "unknown",
-  });
 }
 
 function paintFolded(chart: Chart, index: number, middle: number): void {
@@ -196,44 +139,20 @@ function paintFolded(chart: Chart, index: number, middle: number): void {
   }
 }
 
-/** What has not ended has no end: the last pixels fall apart into dashes. */
-function openEnd(chart: Chart, bar: { left: number; right: number; top: number; height: number }): void {
-  const { context, scene, palette } = chart;
-  const from = Math.max(bar.left + 3, bar.right - 20);
-  context.save();
-  context.globalCompositeOperation = "destination-out";
-  context.globalAlpha = 1;
-  context.fillStyle = palette.colours.text;
-  for (let x = from; x < bar.right; x += 5) context.fillRect(x, bar.top - 1, 2, bar.height + 2);
-  context.restore();
-  if (scene.ticks.length === 0) return;
-  context.save();
-  context.globalCompositeOperation = "destination-over";
-  context.globalAlpha = 1;
-  context.fillStyle = palette.colours.grid;
-  for (const tick of scene.ticks) {
-    const x = Math.round(xOf(tick.ms, scene.range, chart.width));
-    if (x >= from && x <= bar.right) context.fillRect(x, bar.top - 1, 1, bar.height + 2);
+/** How far the ink of a row reaches from its middle at a place: what the thread comes down to. */
+function inkHalf({ scene, width, scale }: Chart, position: number, x: number): number {
+  const index = scene.visible[position] as number;
+  const bar = Math.round(10 * scale) / 2;
+  if (scene.isFolded(index)) {
+    const isBar = ({ from, to, cell }: Stretch) => cell !== CELL.waiting && from <= x + 1 && x <= to + 1;
+    return scene.foldedRows.line(index).some(isBar) ? bar : 0;
   }
-  context.restore();
-}
-
-function paintThread(chart: Chart, height: number): void {
-  const { context, palette, scene, width, scale } = chart;
-  context.fillStyle = palette.colours.thread;
-  const halfBar = 5 * scale;
-  for (const drop of scene.drops) {
-    const upper = Math.min(drop.fromRow, drop.toRow);
-    const lower = Math.max(drop.fromRow, drop.toRow);
-    if (upper >= scene.endRow || lower < scene.firstRow) continue;
-    const x = xOf(drop.atMs, scene.range, width);
-    if (x < -1 || x > width + 1) continue;
-    const top = (upper + 0.5) * scene.rowHeight - scene.top + halfBar;
-    const bottom = (lower + 0.5) * scene.rowHeight - scene.top - halfBar;
-    const from = Math.max(0, top);
-    if (Math.min(height, bottom) > from)
-      context.fillRect(Math.round(x - 0.5), from, 1, Math.min(height, bottom) - from);
-  }
+  const { tree, range } = scene;
+  const shape = tree.shape[index];
+  if (shape === SHAPE.container || shape === SHAPE.wait) return 1;
+  if (shape !== SHAPE.check) return bar;
+  const wide = xOf(tree.to[index] as number, range, width) - xOf(tree.from[index] as number, range, width);
+  return wide > 14 * scale ? 1 : 5 * scale;
 }
 
 function paintSay(chart: Chart, position: number): void {
@@ -265,5 +184,3 @@ function paintSay(chart: Chart, position: number): void {
   context.font = textFont;
   context.fillText(text, x + lead, middle + 0.5);
 }
-
-const clamp = (x: number, width: number) => Math.min(Math.max(x, 0), width);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { spanRow } from "../../test/support/panelRows.ts";
 import { AgentColours } from "../ui/agentColours.ts";
-import { CELL, subtreeLine } from "./subtreeLine.ts";
+import { CELL } from "./pixelRow.ts";
+import { subtreeLine } from "./subtreeLine.ts";
 import { buildTree } from "./tree.ts";
 
 const build = (rows: ReturnType<typeof spanRow>[]) => buildTree(rows, new AgentColours(["Writer"]), 100);

@@ -23,14 +23,14 @@ test("the path is the deepest work the run waited for, in order of time", () => 
 
 test("the thread drops where one ends and the next begins", () => {
   expect(drops(tree, pathLeaves(tree), (index) => index)).toEqual([
-    { atMs: 30, fromRow: 2, toRow: 4 },
-    { atMs: 60, fromRow: 4, toRow: 5 },
+    { atMs: 30, untilMs: 30, fromRow: 2, toRow: 4 },
+    { atMs: 60, untilMs: 60, fromRow: 4, toRow: 5 },
   ]);
 });
 
 test("inside a fold the thread does not drop", () => {
   const agentIsFolded = (index: number) => (index <= 1 ? index : index <= 4 ? 1 : 2);
-  expect(drops(tree, pathLeaves(tree), agentIsFolded)).toEqual([{ atMs: 60, fromRow: 1, toRow: 2 }]);
+  expect(drops(tree, pathLeaves(tree), agentIsFolded)).toEqual([{ atMs: 60, untilMs: 60, fromRow: 1, toRow: 2 }]);
 });
 
 test("it drops at the start of what began before the last thing ended", () => {
@@ -40,4 +40,15 @@ test("it drops at the start of what began before the last thing ended", () => {
     100,
   );
   expect(drops(overlapping, pathLeaves(overlapping), (index) => index)[0]?.atMs).toBe(40);
+});
+
+test("where time only passed it waits for what begins next", () => {
+  const paused = buildTree(
+    [spanRow("a", { durationMs: 50 }), spanRow("b", { offsetMs: 80, durationMs: 20 })],
+    new AgentColours([]),
+    100,
+  );
+  expect(drops(paused, pathLeaves(paused), (index) => index)).toEqual([
+    { atMs: 50, untilMs: 80, fromRow: 0, toRow: 1 },
+  ]);
 });

@@ -17,6 +17,8 @@ export function pathLeaves(tree: SpanTree): Int32Array {
 /** One drop of the thread: from the bar of one row to the bar of another, at a moment. */
 export interface Drop {
   readonly atMs: number;
+  /** When the other bar begins: until then time only passed, and the thread runs flat. */
+  readonly untilMs: number;
   /** Positions among the visible rows. */
   readonly fromRow: number;
   readonly toRow: number;
@@ -35,7 +37,7 @@ export function drops(tree: SpanTree, leaves: Int32Array, position: (index: numb
     if (row < 0) continue;
     if (beforeRow >= 0 && beforeRow !== row) {
       const atMs = Math.min(tree.to[before] as number, tree.from[leaf] as number);
-      result.push({ atMs, fromRow: beforeRow, toRow: row });
+      result.push({ atMs, untilMs: tree.from[leaf] as number, fromRow: beforeRow, toRow: row });
     }
     before = leaf;
     beforeRow = row;

@@ -17,6 +17,8 @@ export interface PanelEvents {
   /** A place that a search found; null for a run as a whole. */
   "open-hit": { readonly runId: string; readonly spanId: string | null };
   "more-hits": null;
+  /** A span in the timeline of its run. */
+  "show-span": { readonly runId: string; readonly spanId: string };
   /** Back to the field that says what is looked for. */
   "search-again": null;
   /** Share of the height that the details take, 0 to 1. */

@@ -1,6 +1,7 @@
 import type { Page, RunFilter, RunPart, RunParts, RunsAnswer } from "../../contract/api.ts";
 import type { CodeKey } from "../../contract/code.ts";
 import { columnsOf, encodeColumns, isPresentFormat } from "../../contract/columns.ts";
+import type { Divergence } from "../../contract/comparison.ts";
 import type { EvidenceAnswer, EvidenceItem, EvidenceTotals } from "../../contract/evidence.ts";
 import type { RunLine } from "../../contract/line.ts";
 import type { MetricsAnswer } from "../../contract/metrics.ts";
@@ -11,6 +12,7 @@ import { type Evidence, totalOf } from "../../model/evidence.ts";
 import { type PackedEvidence, unpackEvidence } from "../../model/packedEvidence.ts";
 import { spanIdNumber } from "../../otlp/ids.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
+import { divergenceOf } from "../divergenceOf.ts";
 import type { FoundSpan, RunReader, StoredRequest, ToldContent } from "../store.ts";
 import { BodyReader, PLACE_COLUMNS, placeOf } from "./bodyReader.ts";
 import { pageOf, pageSize, readPosition } from "./cursors.ts";
@@ -182,6 +184,10 @@ class SqliteRunReader implements RunReader {
       if (!run) return null;
       return { durationMs: run.durationMs, keys: this.#stored<readonly CodeKey[]>(runId, "code") ?? [] };
     });
+  }
+
+  divergence(a: string, b: string): Divergence | null {
+    return this.#atOnce(() => divergenceOf(this, a, b));
   }
 
   evidenceTotals(runId: string): EvidenceTotals | null {
