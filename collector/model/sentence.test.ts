@@ -65,6 +65,12 @@ describe("the sentence of a run", () => {
     expect(text).toBe("Finished in 3.62 s. mask changed the input of inspect_bike. A person declined refund_order.");
   });
 
+  it("lets a question that was declined have no end mark of its own", () => {
+    expect(say({ declined: ["Publish this\ndraft?"] })).toBe(
+      "Finished in 3.62 s. A person declined Publish this draft.",
+    );
+  });
+
   it("leaves out waiting of less than a twentieth", () => {
     expect(say({ waitingMs: 100 })).toBe("Finished in 3.62 s.");
   });

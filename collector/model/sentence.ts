@@ -2,6 +2,7 @@ import type { Budget, GuardrailCheck } from "../contract/facts.ts";
 import { count, money, oneLine, time } from "../contract/figures.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { Verdict } from "../contract/span.ts";
+import { asNoun } from "./asNoun.ts";
 
 /** What the sentence of a run is made of. Times are milliseconds. */
 export interface Story {
@@ -43,7 +44,7 @@ export function sentence(story: Story): string {
   const more = [
     ...stayed(story.stayed).map((text) => ({ text, place: 0 })),
     ...story.hits.map(({ check, target }) => ({ text: hit(check, target), place: 1 })),
-    ...[...new Set(story.declined)].map((what) => ({ text: `A person declined ${oneLine(what, 60)}.`, place: 1 })),
+    ...[...new Set(story.declined)].map((what) => ({ text: `A person declined ${asNoun(what, 60)}.`, place: 1 })),
     ...[...story.exceeded]
       .sort((a, b) => excess(b) - excess(a))
       .map((budget) => ({ text: exceeded(budget), place: 3 })),

@@ -2,6 +2,7 @@ import { type GuardrailCheck, isHit } from "../contract/facts.ts";
 import type { RunSummary } from "../contract/run.ts";
 import { type Agents, agentsOf } from "./agentOf.ts";
 import { approvalsOf, isWaiting } from "./approvals.ts";
+import { asNoun } from "./asNoun.ts";
 import { budgetsOf } from "./budgets.ts";
 import { callFacts, callLists, recoveriesOf } from "./callFacts.ts";
 import { callsOf } from "./calls.ts";
@@ -235,7 +236,7 @@ function blockedBy(ending: Ending): Story["blockedBy"] {
   if (!ending.deniedBy) return null;
   const { tool, question, reason } = ending.deniedBy;
   const what = tool ?? question;
-  return { name: "a person", reason: reason ?? (what === null ? null : `${what} was declined`) };
+  return { name: "a person", reason: reason ?? (what === null ? null : `${asNoun(what, 200)} was declined`) };
 }
 
 function reasonOf(ending: Ending, story: Story): string | null {
