@@ -35,3 +35,40 @@ test("values inside of values are walked to a depth", () => {
   for (let level = 0; level < 5000; level++) value = bytesField(5, bytesField(1, value));
   expect(searchText("span", attribute(9, "key", value))).toBe("key");
 });
+
+/** What the text of a value was made by at first: what is in an index can only be taken out by the same text. */
+function byPatterns(text: string): string {
+  const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|[nrtbf"\\/])/g;
+  const DATA = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{200,}/g;
+  const plain = text.replace(ESCAPE, (_, code?: string) =>
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : " ",
+  );
+  return `key\n${plain}`.replace(DATA, " ").replaceAll("\u0000", " ");
+}
+
+test("any text of escapes and encoded data is what the patterns make of it", () => {
+  let state = 11;
+  const draw = (below: number) => {
+    state = (state * 16_807) % 2_147_483_647;
+    return state % below;
+  };
+  const pieces = [
+    "\\",
+    "\\n",
+    "\\u00e9",
+    "\\u12",
+    "u00e9",
+    '\\"',
+    "é",
+    " ",
+    "word",
+    "\u0000",
+    "=",
+    "A".repeat(199),
+    "b".repeat(200),
+  ];
+  for (let round = 0; round < 2_000; round++) {
+    const text = Array.from({ length: draw(12) }, () => pieces[draw(pieces.length)]).join("");
+    expect(searchText("span", attribute(9, "key", textValue(text))), JSON.stringify(text)).toBe(byPatterns(text));
+  }
+});
