@@ -98,6 +98,12 @@ export const GUIDES: readonly Guide[] = [
     could: { content: HIDDEN, modelCalls: "openinference-instrumentation-autogen-agentchat", ...PLACES },
   },
   {
+    slug: "ag2",
+    title: "AG2",
+    emitters: [{ family: "ag2" }, { family: "openinference", scope: /instrumentation\.ag2$/ }],
+    could: { content: "AG2_OTEL_RECORD_CONTENT=1 capture_messages=True", ...PLACES },
+  },
+  {
     slug: "openinference",
     title: "OpenInference",
     emitters: [{ family: "openinference" }],

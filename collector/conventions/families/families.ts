@@ -1,5 +1,6 @@
 import type { Family } from "../family.ts";
 import { a2a } from "./a2a.ts";
+import { ag2 } from "./ag2.ts";
 import { agentFramework } from "./agentFramework.ts";
 import { aiSdk } from "./aiSdk.ts";
 import { anthropicSdk } from "./anthropicSdk.ts";
@@ -60,5 +61,6 @@ export const FAMILIES: readonly Family[] = [
   openlit,
   crewAiTelemetry,
   semanticKernel,
+  ag2,
   ...keyTables,
 ];

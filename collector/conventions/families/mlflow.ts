@@ -6,6 +6,8 @@ import { asCount, asJson, asNumber, asText, isObject, type Json } from "../readi
 import { answerText, firstQuestion, lastText, textOfJson } from "../reading/messageParts.ts";
 import { providerMessages } from "../reading/providerMessages.ts";
 import { withContent } from "../reading/withContent.ts";
+import { agentsHandoff, agentsRun, agentsTurn, guardrails, trips } from "./mlflowAgents.ts";
+import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session, unnamedChains } from "./openinferenceGraphs.ts";
 
 /** MLflow Tracing. Every value is encoded as JSON once more, names too. */
 
@@ -43,8 +45,11 @@ const names: Rule = {
   name: "agents and tools are named by their spans, models and sessions by encoded values",
   apply(draft, record) {
     if (draft.kind === "agent") draft.agentName ??= record.name;
-    if (draft.kind === "tool") draft.toolName ??= record.name;
-    if (draft.kind === "step") draft.title = plain(record, "mlflow.spanFunctionName");
+    if (draft.kind === "tool") {
+      draft.toolName ??= record.name;
+      draft.toolCallId ??= plain(record, "tool_call_id");
+    }
+    if (draft.kind === "step") draft.title ??= plain(record, "mlflow.spanFunctionName");
     const model = plain(record, "mlflow.llm.model");
     const asks = draft.kind === "llm" || draft.kind === "embedding";
     // Parameters of the call stand beside MLflow's own keys.
@@ -134,5 +139,19 @@ export const mlflow: Family = {
     output: ["mlflow.spanOutputs"],
   },
   kind,
-  rules: [names, usage, content],
+  rules: [
+    agentsRun,
+    agentsTurn,
+    agentsHandoff,
+    guardrails,
+    names,
+    usage,
+    content,
+    session,
+    namedAgent,
+    unnamedChains,
+    plumbing,
+    interrupt,
+  ],
+  traceRules: [nodeRetry, resumed, trips],
 };

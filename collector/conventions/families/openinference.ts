@@ -16,6 +16,7 @@ import {
   validated,
   wrappersOfCalls,
 } from "./openinferenceMore.ts";
+import { managedTask, maxSteps, toolArguments, wholeError } from "./openinferenceSmolagents.ts";
 
 const KINDS: Readonly<Record<string, Kind>> = {
   LLM: "llm",
@@ -84,6 +85,9 @@ export const openinference: Family = {
     eventsAsSpans,
     mergedTools,
     cacheIsApart,
+    toolArguments,
+    managedTask,
+    wholeError,
   ],
-  traceRules: [tripwire, currentAgent, nodeRetry, resumed, evaluations, turnLimit],
+  traceRules: [tripwire, currentAgent, nodeRetry, resumed, evaluations, turnLimit, maxSteps],
 };

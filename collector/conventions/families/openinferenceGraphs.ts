@@ -10,6 +10,10 @@ import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 
 const metadataOf = (record: SpanRecord): Json => asJson(record.attributes.get("metadata"));
 
+/** MLflow's callback of LangChain writes the same metadata as OpenInference's. */
+const isLangChain = ({ scope, attributes }: SpanRecord) =>
+  /langchain/.test(scope.name) || (scope.name.startsWith("mlflow") && attributes.has("metadata"));
+
 export const session: Rule = {
   name: "a session may stand in the metadata",
   apply(draft, record) {
@@ -35,12 +39,25 @@ export const namedAgent: Rule = {
 /** LangChain's own wrappers around what a program wrote. */
 const WRAPPER = /^(?:Runnable\w+|ChannelWrite\b.*|\w*OutputParser|\w*PromptTemplate|__start__|__end__)$/;
 
+/** MLflow in OpenTelemetry's words leaves out the names of chains. */
+const isUnnamed = (record: SpanRecord) => record.name === "CHAIN" && record.scope.name.startsWith("mlflow");
+
+export const unnamedChains: Rule = {
+  name: "where a chain has no name, LangGraph's metadata has that of the graph and of the node",
+  apply(draft, record) {
+    if (!isUnnamed(record)) return;
+    const metadata = metadataOf(record);
+    if (draft.kind === "workflow") draft.workflowName ??= textIn(metadata, "lc_agent_name");
+    if (draft.kind === "step") draft.title ??= textIn(metadata, "langgraph_node");
+  },
+};
+
 export const plumbing: Rule = {
   name: "what LangChain wraps around a node's work is plumbing, and so is the function of a conditional edge",
   apply(draft, record) {
-    if (draft.kind !== "step" || !/langchain/.test(record.scope.name)) return;
+    if (draft.kind !== "step" || !isLangChain(record)) return;
     const node = textIn(metadataOf(record), "langgraph_node");
-    if (!WRAPPER.test(record.name) && (node === null || node === record.name)) return;
+    if (!WRAPPER.test(record.name) && (node === null || node === record.name || isUnnamed(record))) return;
     draft.kind = "internal";
     draft.internal = true;
   },
@@ -49,7 +66,7 @@ export const plumbing: Rule = {
 export const interrupt: Rule = {
   name: "a node that interrupts asks a person and has not failed, whatever its status says",
   apply(draft, record) {
-    if (!/langchain/.test(record.scope.name)) return;
+    if (!isLangChain(record)) return;
     const asked = interruptOf(record);
     if (asked === null) return;
     draft.controlFlow = true;
