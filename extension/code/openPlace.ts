@@ -12,7 +12,7 @@ export async function openPlace(files: WorkspaceFiles, place: SpanPlace, preserv
   if (!uri) return;
   const editor = readCellPath(place.path)
     ? await openCell(files, place, preserveFocus)
-    : await vscode.window.showTextDocument(uri, { preserveFocus, preview: true });
+    : await vscode.window.showTextDocument(uri, { preserveFocus, preview: true, ...columnOfCode() });
   if (!editor) return;
   const { document } = editor;
   const at = Math.min(Math.max(0, place.line - 1), document.lineCount - 1);
@@ -34,8 +34,18 @@ async function openCell(
   const uri = files.uri(path);
   const index = notebook.getCells().findIndex(({ document }) => document.uri.toString() === uri?.toString());
   const range = new vscode.NotebookRange(Math.max(0, index), Math.max(0, index) + 1);
-  const editor = await vscode.window.showNotebookDocument(notebook, { preserveFocus, selections: [range] });
+  const options = { preserveFocus, selections: [range], ...columnOfCode() };
+  const editor = await vscode.window.showNotebookDocument(notebook, options);
   editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
   if (!preserveFocus) await vscode.commands.executeCommand("notebook.cell.edit");
   return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri?.toString());
+}
+
+/** Code stands beside a panel that asks for it, not over it: among other code where there is some. */
+function columnOfCode(): { readonly viewColumn?: vscode.ViewColumn } {
+  const { activeTabGroup, all } = vscode.window.tabGroups;
+  if (!(activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview)) return {};
+  const others = all.filter((group) => group !== activeTabGroup);
+  const withCode = others.find((group) => group.activeTab?.input instanceof vscode.TabInputText);
+  return { viewColumn: (withCode ?? others[0])?.viewColumn ?? vscode.ViewColumn.Beside };
 }

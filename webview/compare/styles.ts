@@ -45,6 +45,7 @@ export const compareStyles = css`
   .axis { position: relative; height: 100%; overflow: hidden; }
   .axis i { position: absolute; font-style: normal; line-height: 24px; transform: translateX(-50%); white-space: nowrap; }
   .axis i:first-child { transform: none; }
+  .axis .last { transform: translateX(-100%); }
   .right { text-align: right; padding-right: 12px; white-space: nowrap; }
   .row { height: 26px; }
   .row:hover { background: var(--tl-hover); }
@@ -72,5 +73,5 @@ export const compareStyles = css`
   td:first-child { text-align: left; padding-left: 0; }
   .group th { height: 28px; vertical-align: bottom; font-weight: var(--tl-weight-strong); text-align: left; padding: 0; color: var(--tl-text); }
   @media (max-width: 1199px) { .columns { grid-template-columns: minmax(0, 1fr); } aside { border-left: 0; border-top: 1px solid var(--tl-rule); } }
-  @media (max-width: 719px) { .runs { flex-wrap: wrap; gap: 0 12px; } .banner { grid-template-columns: minmax(0, 1fr); padding: 6px var(--tl-gutter); row-gap: 2px; } .banner > p { display: block; min-height: 0; } .banner > p > b { margin: 0 0 0 4px; } .where, .banner .note { display: inline; white-space: normal; } .ways { padding-left: 24px; } .head, .row { grid-template-columns: 44% 96px minmax(0, 1fr); } .axis { display: none; } }
+  @media (max-width: 719px) { .runs { flex-wrap: wrap; gap: 0 12px; } .banner { grid-template-columns: minmax(0, 1fr); padding: 6px var(--tl-gutter); row-gap: 2px; } .banner > p { display: block; min-height: 0; } .banner > p > b { margin: 0 0 0 4px; } .where, .banner .note { display: inline; white-space: normal; } .banner .note { margin-left: 6px; } .ways { padding-left: 24px; } .head, .row { grid-template-columns: 44% 96px minmax(0, 1fr); } .axis { display: none; } }
 `;

@@ -33,6 +33,8 @@ const TONE_CLASS: Record<ChangeTone, string> = {
 
 /** Pixels beside the two lines that their letters take. */
 const LETTERS = 26;
+/** From this share of the axis on a label stands before its tick. */
+const AXIS_END = 0.95;
 /** Below this width, in pixels, gutters are smaller. */
 const NARROW = 720;
 
@@ -199,7 +201,7 @@ export class CompareView extends LitElement {
     const most = rows.reduce((longest, row) => Math.max(longest, row.aMs ?? 0, row.bMs ?? 0), 1e-9);
     const marks = ticks({ fromMs: 0, toMs: most }, Math.max(60, this.clientWidth - 428 - 300 - 116));
     return html`<div class="rows">
-      <div class="head" aria-hidden="true"><span>A above, B below</span><span class="right">B to A</span><span class="axis" aria-hidden="true">${marks.map((tick) => html`<i .style=${`left:${(tick.ms / most) * 100}%`}>${tick.label}</i>`)}</span></div>
+      <div class="head" aria-hidden="true"><span>A above, B below</span><span class="right">B to A</span><span class="axis" aria-hidden="true">${marks.map((tick) => html`<i class=${tick.ms > most * AXIS_END ? "last" : ""} .style=${`left:${(tick.ms / most) * 100}%`}>${tick.label}</i>`)}</span></div>
       <div role="list" aria-label="Both runs, A above B">${rows.map((row) => this.#row(row, most))}</div>
     </div>`;
   }

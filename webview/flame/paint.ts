@@ -75,12 +75,22 @@ export function paintFlame(
   paintMarked(flame, scene.pointed, palette.colours.hover);
   paintMarked(flame, scene.selected, palette.colours.select);
   for (let lane = scene.firstLane; lane < scene.endLane; lane++) paintLane(flame, lane);
-  if (scene.showPath) {
+  if (scene.showPath && isThreadLegible(flame)) {
     const rows = { first: scene.firstLane, end: scene.endLane };
     const middle = (lane: number) => inkMiddle(flame, lane);
     paintThread(flame, size.height, scene.drops, { ...rows, middle, half: () => Math.round(5 * flame.scale) });
   }
   outlineSelected(flame);
+}
+
+/** So many pixels each drop of the thread needs at least: with less the drops would only cover what they join. */
+const LEAST_PER_DROP = 8;
+
+function isThreadLegible({ scene, width }: Flame): boolean {
+  const { fromMs, toMs } = scene.range;
+  let seen = 0;
+  for (const { atMs } of scene.drops) if (atMs >= fromMs && atMs <= toMs) seen++;
+  return seen <= width / LEAST_PER_DROP;
 }
 
 const laneTop = ({ scene }: Flame, lane: number) => lane * scene.laneHeight - scene.top;

@@ -57,6 +57,8 @@ export class FlameView extends LitElement {
   /** Widths of names, while the theme is the same. */
   #texts = new Map<string, number>();
   #textsOf: unknown = null;
+  /** What the picture was drawn from. */
+  #drawnOf: readonly unknown[] = [];
   #scrollTop = 0;
   #drawnTop = 0;
   #width = 0;
@@ -207,6 +209,22 @@ export class FlameView extends LitElement {
     const canvas = this.renderRoot.querySelector("canvas");
     if (!canvas) return;
     const { palette } = this.#theme;
+    const { tree, range, selected, showPath, keep } = this;
+    const key = [
+      tree,
+      range,
+      selected,
+      showPath,
+      keep,
+      palette,
+      this.#drawnTop,
+      this.#width,
+      this.#height,
+      this.#pointed,
+    ];
+    // What the pointer is at moves with it; what it points over stays as it is drawn.
+    if (key.every((part, i) => part === this.#drawnOf[i])) return;
+    this.#drawnOf = key;
     if (palette !== this.#textsOf || this.#texts.size > MOST_TEXTS) {
       this.#textsOf = palette;
       this.#texts = new Map();
