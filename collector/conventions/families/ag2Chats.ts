@@ -28,6 +28,9 @@ export const managers: TraceRule = {
   },
 };
 
+/** Of AG2's own telemetry, and OpenInference's. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(["", "tool execution failed"]);
+
 const FAILED = /^Error: (.+)$/s;
 
 export const executors: TraceRule = {
@@ -43,7 +46,8 @@ export const executors: TraceRule = {
         keepFirst(span);
         draft.actor = run.for ?? draft.actor;
         const why = alone.get(draft.parentId)?.length === 1 ? FAILED.exec(run.said ?? "")?.[1] : undefined;
-        if (draft.error?.message === null && why) draft.error = { ...draft.error, message: why };
+        if (draft.error && SAYS_NOTHING.has(draft.error.message ?? "") && why)
+          draft.error = { ...draft.error, message: why };
       }
       if (!isAgent(span)) continue;
       const said = draft.content.output();

@@ -3,6 +3,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, FieldReader } from "../family.ts";
 import { asText } from "../reading/fieldReaders.ts";
 import { readableError } from "./agentsSdk.ts";
+import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
@@ -88,6 +89,8 @@ export const openinference: Family = {
     toolArguments,
     managedTask,
     wholeError,
+    chats,
+    functions,
   ],
-  traceRules: [tripwire, currentAgent, nodeRetry, resumed, evaluations, turnLimit, maxSteps],
+  traceRules: [tripwire, currentAgent, nodeRetry, resumed, evaluations, turnLimit, maxSteps, ...groups],
 };
