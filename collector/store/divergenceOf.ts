@@ -23,5 +23,6 @@ function readCourse(reader: Reads, runId: string): Course | null {
   const decoder = new TextDecoder();
   const rows = columnRows(decodeColumns(columns.buffer, (text) => decoder.decode(text)));
   const approvals = reader.part(runId, "approvals", { limit: MOST_APPROVALS })?.approvals ?? [];
-  return courseOf(rows, approvals, run.status === "running" || run.status === "incomplete");
+  const isOpen = run.status === "running" || run.status === "incomplete" || !run.analysed;
+  return courseOf(rows, approvals, isOpen);
 }

@@ -105,7 +105,7 @@ describe("the first run of the example", () => {
 });
 
 test("the second prompt takes another course", async () => {
-  const { entries } = await client.compare(first.runId, second.runId);
+  const { entries, divergence } = await client.compare(first.runId, second.runId);
   const changeOf = (kind: string, name: string) =>
     entries.find((entry) => entry.kind === kind && entry.name === name)?.change;
   expect(second).toMatchObject({ status: "ok", toolErrors: 0, guardrailHits: 0, overBudget: 0 });
@@ -114,4 +114,6 @@ test("the second prompt takes another course", async () => {
   expect(changeOf("agent", "Writer")).toBe("changed");
   expect(changeOf("step", "Read the statistics")).toBe("new");
   expect(changeOf("step", "Ask the grid operator")).toBe("gone");
+  expect(divergence).toMatchObject({ kind: "path", alike: 4, a: { spanId: expect.any(String) } });
+  expect(divergence?.words).toMatch(/^A ran search_wire for battery storage; B ran \w+ for storage\.mwh\.$/);
 });

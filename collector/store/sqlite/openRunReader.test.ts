@@ -354,3 +354,19 @@ test("what senders counted is read from the requests as they were kept", () => {
   expect(names).toEqual(["claude_code.cost.usage"]);
   expect(reader.metrics({ since: 7 })).toEqual({ metrics: [], complete: true });
 });
+
+test("two runs are told where they part, and nothing is said of what is not understood yet", () => {
+  keep([span({ spanId: id(1) }), span({ spanId: id(2), traceId: OTHER_TRACE })]);
+  const desk = spanRow({ spanId: id(1), kind: "agent", label: "Desk", agent: "Desk" });
+  const call = (n: number, label: string) =>
+    spanRow({ spanId: id(n), kind: "tool", label, agent: "Desk", depth: 1, offsetMs: n });
+  understand(TRACE, [desk, call(3, "search"), call(4, "write")]);
+  expect(reader.divergence(TRACE, OTHER_TRACE)).toBeNull();
+  understand(OTHER_TRACE, [desk, call(3, "search"), call(5, "refund")]);
+  expect(reader.divergence(TRACE, OTHER_TRACE)).toMatchObject({
+    words: "A ran write; B ran refund.",
+    a: { spanId: id(4), atMs: 4 },
+    b: { spanId: id(5), atMs: 5 },
+  });
+  expect(reader.divergence(TRACE, "no such run")).toBeNull();
+});
