@@ -6,8 +6,8 @@ import { timeOf } from "../reading/logFields.ts";
 import { beginOfLogged } from "../reading/spanOfLog.ts";
 import { eventOf, text } from "./claudeCodeRecords.ts";
 
-/** A person takes longer than this: what was decided faster was a saved rule. */
-const LEAST_WAIT_MS = 100;
+/** A person takes longer than this: what was decided faster was a saved rule, if on a busy machine. */
+const LEAST_WAIT_MS = 300;
 
 const isPerson = (source: string) => source.startsWith("user_");
 

@@ -68,7 +68,7 @@ const outcome: Rule = {
 };
 
 /** A person takes longer than this: what was allowed faster was a rule. */
-const LEAST_WAIT_MS = 100n;
+const LEAST_WAIT_MS = 300n;
 
 const permission: Rule = {
   name: "a permission that took a person's time is theirs; one that nobody was asked for is a check where it was denied",

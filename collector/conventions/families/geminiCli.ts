@@ -51,9 +51,10 @@ export const toolCall: Rule = {
     if (status === "cancelled") draft.notRun = true;
     if (status !== "error") return;
     const error = callError(answer);
-    if (error.type === FORBIDDEN) {
+    const by = Object.hasOwn(FORBIDDEN, error.type ?? "") ? FORBIDDEN[error.type ?? ""] : undefined;
+    if (by !== undefined) {
       draft.notRun = true;
-      draft.guardrail = forbidden(draft, error.message);
+      draft.guardrail = forbidden(draft, by, error.message);
       return;
     }
     draft.outcome = "error";
@@ -63,11 +64,14 @@ export const toolCall: Rule = {
 };
 
 /** What is said of a call that the policy of the program does not allow: it never runs. */
-const FORBIDDEN = "policy_violation";
+const FORBIDDEN: Readonly<Record<string, string>> = {
+  policy_violation: "policy",
+  execution_denied: "permission rule",
+};
 
-function forbidden(draft: SpanDraft, reason: string | null): GuardrailFact {
+function forbidden(draft: SpanDraft, name: string, reason: string | null): GuardrailFact {
   return {
-    name: "policy",
+    name,
     stage: "tool_input",
     stageStated: true,
     verdict: "block",

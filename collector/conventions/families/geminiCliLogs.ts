@@ -70,11 +70,15 @@ function spansOfPrompt(logs: readonly LogRecord[], { session, prompt, product }:
   const rootId = derivedId(SPAN_DIGITS, traceId, "agent");
   const [first] = logs as [LogRecord, ...LogRecord[]];
   const asked = logs.find((log) => geminiEvent(log) === "user_prompt") ?? first;
+  const callId = (i: number) => derivedId(SPAN_DIGITS, traceId, "call", String(i));
   const subAgents = subAgentsOf(logs, traceId, rootId);
-  const parentOf = (log: LogRecord) =>
-    subAgents.get((text(log, "prompt_id") ?? "").replace(/#.*$/s, ""))?.spanId ?? rootId;
+  const numbered = numberedAgents(logs, { session, traceId, rootId, callId });
+  const parentOf = (log: LogRecord) => {
+    const id = text(log, "prompt_id") ?? "";
+    return (subAgents.get(id.replace(/#.*$/s, "")) ?? numbered.get(agentIn(id, session) ?? ""))?.spanId ?? rootId;
+  };
   const calls = logs.flatMap((log, i) => {
-    const at = { traceId, parentSpanId: parentOf(log), spanId: derivedId(SPAN_DIGITS, traceId, "call", String(i)) };
+    const at = { traceId, parentSpanId: parentOf(log), spanId: callId(i) };
     const call = callOf(log, at, product);
     return call ? [call] : [];
   });
@@ -92,7 +96,53 @@ function spansOfPrompt(logs: readonly LogRecord[], { session, prompt, product }:
       }),
     },
   });
-  return [root, ...[...subAgents.values()].map((agent) => ({ ...agent, ...askedBy(agent, calls) })), ...calls];
+  const asides = [...subAgents.values()].map((agent) => ({ ...agent, ...askedBy(agent, calls) }));
+  return [root, ...asides, ...numbered.values(), ...calls];
+}
+
+/** Between the session and a number: the agent, whose id ends in that of the call that started it. */
+const AGENT_ID = /^#([^#].*)#\d+$/s;
+
+const agentIn = (promptId: string, session: string) =>
+  promptId.startsWith(session) ? (AGENT_ID.exec(promptId.slice(session.length))?.[1] ?? null) : null;
+
+interface Numbered {
+  readonly session: string;
+  readonly traceId: string;
+  readonly rootId: string;
+  callId(i: number): string;
+}
+
+/** Agents that no record of their own begins: what they asked for is numbered under the call that started them. */
+function numberedAgents(logs: readonly LogRecord[], { session, traceId, rootId, callId }: Numbered) {
+  const own = Map.groupBy(logs, (log) => agentIn(text(log, "prompt_id") ?? "", session));
+  const spans = new Map<string, SpanRecord>();
+  for (const [id, records] of own) {
+    const [first] = records;
+    if (id === null || !first) continue;
+    const at = logs.findIndex((log) => {
+      const call = geminiEvent(log) === "tool_call" ? text(log, "call_id") : null;
+      return call !== null && id.endsWith(`-${call}`);
+    });
+    const started = logs[at];
+    const name = records.map((log) => text(log, "subagent_name")).find((one) => one !== null) ?? "sub-agent";
+    const prompt = started ? textIn(asJson(started.attributes.get("function_args")), "prompt") : null;
+    spans.set(
+      id,
+      spanOf(first, {
+        traceId,
+        spanId: derivedId(SPAN_DIGITS, traceId, "agent", id),
+        parentSpanId: started ? callId(at) : rootId,
+        name: "agent_call",
+        startNs: earliest(records.map(beginOfLogged)),
+        endNs: latest(records.map(timeOf)),
+        attributes: {
+          "gen_ai.input.messages": JSON.stringify({ agent_name: name, prompt: prompt ?? undefined }),
+        },
+      }),
+    );
+  }
+  return spans;
 }
 
 /** A sub-agent lies in the call that asked it: the last one that was under way when it began. */

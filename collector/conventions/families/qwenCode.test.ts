@@ -3,7 +3,7 @@ import { logRecord, type SpanSpec, START_MS, spanRecord } from "../../../test/su
 import type { AnyValue, LogRecord } from "../../otlp/telemetry.ts";
 import { understandTraces } from "../understandTraces.ts";
 
-/** Spans and log records as Qwen Code sends them: constructed after its source. */
+/** Spans and log records as Qwen Code sends them: constructed after its source and what it sent of a scripted model. */
 
 const SESSION = "5c1f7b1e-3d0a-4b7e-9f7e-1d4f6f0f2a10";
 const span = (
@@ -187,6 +187,43 @@ describe("Qwen Code", () => {
     }
   });
 
+  it("goes on with what an agent in the background came back with", () => {
+    const back = span(
+      "interaction",
+      1100,
+      1200,
+      { "gen_ai.operation.name": "invoke_agent", "qwen-code.message_type": "notification" },
+      { trace: "trace-2" },
+    );
+    const answered = asked(1110, 1190, {}, { trace: "trace-2", parent: "interaction 1100" });
+    const run = understand(turn, asked(10, 100), back, answered);
+    expect(run.summary).toMatchObject({ agents: ["qwen-code"], llmCalls: 2, traceIds: ["trace-1", "trace-2"] });
+  });
+
+  it("takes no hook that is not there for a failure, one that fails for one", () => {
+    const hook = (at: number, error: string) =>
+      span(
+        "hook",
+        at,
+        at + 1,
+        { hook_event: "PreToolUse", success: false, error },
+        { status: "error", message: error },
+      );
+    const none = "hook runner returned no output without error detail";
+    const { summary } = understand(turn, asked(10, 100), hook(110, none), hook(120, none), hook(130, "exit code 1"));
+    expect(summary).toMatchObject({ failures: 1, guardrailChecks: 0 });
+  });
+
+  it("says why a tool failed as its log record does", () => {
+    const failure = { success: false, "tool.call_id": "c1", "tool.failure_kind": "tool_error" };
+    const [run] = runsOf(
+      [turn, tool("read_file", 110, 120, failure, { status: "error", message: "Tool execution failed" })],
+      [log("tool_call", 120, { call_id: "c1", success: false, error: "no such file", error_type: "file_not_found" })],
+    );
+    expect(run?.summary.toolErrors).toBe(1);
+    expect(run?.spans.find(({ label }) => label === "read_file")?.error).toContain("no such file");
+  });
+
   it("counts nothing of log records that come as spans beside its own", () => {
     const bridged = spanRecord({
       name: "API response from qwen3-coder-plus. Status: 200.",
@@ -231,14 +268,30 @@ describe("Qwen Code that only logs", () => {
           error_type: "file_not_found",
           "error.message": "no such file",
         }),
-        log("api_response", 200, { model: "qwen3-coder-plus", prompt_id: `${SESSION}#Explore-1#0` }),
+        log("tool_call", 170, {
+          function_name: "agent",
+          call_id: "c1",
+          success: true,
+          function_args: '{"subagent_type":"Explore","prompt":"Find the callers."}',
+        }),
+        log("tool_call", 180, {
+          function_name: "run_shell_command",
+          success: false,
+          error_type: "execution_denied",
+          "error.message": "declined",
+        }),
+        log("api_response", 200, {
+          model: "qwen3-coder-plus",
+          prompt_id: `${SESSION}#Explore-c1#0`,
+          subagent_name: "Explore",
+        }),
         log("user_prompt", 500, { prompt: "And tests.", ...second }),
         log("api_response", 600, { model: "qwen3-coder-plus", ...second }),
       ],
     );
     expect(run?.summary).toMatchObject({
       name: "Write docs.",
-      agents: ["qwen-code"],
+      agents: ["qwen-code", "Explore"],
       llmCalls: 2,
       tools: { todo_write: 1, read_file: 1 },
       toolErrors: 1,
@@ -246,6 +299,8 @@ describe("Qwen Code that only logs", () => {
       reasoningTokens: 4,
       planSteps: 1,
     });
+    expect(run?.messages).toMatchObject([{ from: "qwen-code", to: "Explore", text: "Find the callers." }]);
+    expect(run?.guardrails).toMatchObject([{ name: "permission rule", verdict: "block", reason: "declined" }]);
     expect(other?.summary).toMatchObject({ name: "And tests.", llmCalls: 1 });
   });
 });

@@ -1,6 +1,6 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { ApprovalFact, GuardrailFact } from "../../model/modelSpan.ts";
-import type { SpanRecord } from "../../otlp/telemetry.ts";
+import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
 import { asBoolean, asCount, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
@@ -8,7 +8,7 @@ import { nearestOf } from "../reading/nearestOf.ts";
 import { withContent } from "../reading/withContent.ts";
 import { agentName, toolCall } from "./geminiCli.ts";
 import { spansOfGeminiLogs } from "./geminiCliLogs.ts";
-import { askedAgain, talk } from "./geminiCliRun.ts";
+import { askedAgain, geminiEvent, talk } from "./geminiCliRun.ts";
 
 /**
  * Qwen Code: grown out of Gemini CLI, whose log records it sends under a prefix of its own; its spans have names of its
@@ -93,6 +93,19 @@ function block(draft: SpanDraft, name: string, reason: string | null): Guardrail
   };
 }
 
+/** What hooks say where none is set up. */
+const NO_HOOK = "hook runner returned no output without error detail";
+
+const hook: Rule = {
+  name: "a hook that says nothing has not failed: there was none",
+  apply(draft) {
+    if (draft.kind !== "hook" || draft.error?.message !== NO_HOOK) return;
+    draft.internal = true;
+    draft.outcome = "unset";
+    draft.error = null;
+  },
+};
+
 const decision: Rule = {
   name: "a person's word is one that came from the terminal or the editor",
   apply(draft, record) {
@@ -121,6 +134,23 @@ const failed: Rule = {
     if (isCancelled || asBoolean(record.attributes.get("success")) !== false) return;
     draft.outcome = "error";
     draft.error = { type: null, message: asText(record.attributes.get("error")) };
+  },
+};
+
+const reasons: TraceRule = {
+  name: "why a tool failed stands in its log record: its span only says that it did",
+  apply(spans, logs) {
+    const told = new Map<string, LogRecord>();
+    for (const log of logs) {
+      const call = geminiEvent(log) === "tool_call" ? asText(log.attributes.get("call_id")) : null;
+      if (call !== null) told.set(call, log);
+    }
+    for (const { draft } of spans) {
+      const log = draft.kind === "tool" && draft.outcome === "error" ? told.get(draft.toolCallId ?? "") : undefined;
+      const message = log ? asText(log.attributes.get("error")) : null;
+      if (log && message !== null) draft.error = { type: asText(log.attributes.get("error_type")), message };
+    }
+    return [];
   },
 };
 
@@ -159,14 +189,16 @@ export const qwenCode: Family = {
   tellsQuestions: true,
   keys: { toolCallId: ["tool.call_id", "gen_ai.tool.call.id"], reasoningTokens: ["thoughts_token_count"] },
   kind,
-  rules: [ofLogs(agentName), ofLogs(toolCall), mainAgent, stopped, failed, decision],
+  rules: [ofLogs(agentName), ofLogs(toolCall), mainAgent, stopped, failed, hook, decision],
   fromLogs: {
     spans: (logs) => spansOfGeminiLogs(logs, { mainAgent: MAIN_AGENT, thinkingApart: false }),
     trace: () => null,
   },
-  // Agents in the background, and what is asked beside all prompts, begin traces of their own.
+  // Agents in the background, what they come back with, and what is asked beside all prompts begin traces of their own.
   isPart: (draft, { name, attributes }) =>
     draft.parentId === null &&
-    (name === "qwen-code.subagent" || (draft.kind === "llm" && attributes.get("llm_request.context") === "standalone")),
-  traceRules: [agents, askedAgain, talk],
+    (name === "qwen-code.subagent" ||
+      attributes.get("qwen-code.message_type") === "notification" ||
+      (draft.kind === "llm" && attributes.get("llm_request.context") === "standalone")),
+  traceRules: [reasons, agents, askedAgain, talk],
 };
