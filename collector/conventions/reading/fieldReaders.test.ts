@@ -14,6 +14,7 @@ describe("field readers", () => {
     "null",
     "undefined",
     "<REDACTED>",
+    "__REDACTED__",
   ])("take %j for absent", (placeholder) => expect(asText(placeholder)).toBeNull());
 
   it("keep text as it was sent, white space too", () => expect(asText(" a ")).toBe(" a "));

@@ -15,7 +15,7 @@ const ABSENT: ReadonlySet<string> = new Set([
 ]);
 
 /** Content that the sender took out on purpose: there was something. */
-const REDACTED: ReadonlySet<string> = new Set(["<REDACTED>", "[REDACTED]"]);
+const REDACTED: ReadonlySet<string> = new Set(["<REDACTED>", "[REDACTED]", "__REDACTED__"]);
 
 /** To look a long text up would go over all of it. */
 const LONGEST_PLACEHOLDER = 32;
