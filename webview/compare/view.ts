@@ -33,6 +33,7 @@ const TONE_CLASS: Record<ChangeTone, string> = {
 
 /** Pixels beside the two lines that their letters take. */
 const LETTERS = 26;
+const ROW = 26;
 /** From this share of the axis on a label stands before its tick. */
 const AXIS_END = 0.95;
 /** Below this width, in pixels, gutters are smaller. */
@@ -76,9 +77,10 @@ export class CompareView extends LitElement {
     if (before && !partAlike(before.divergence, this.comparison.divergence)) this.#step = null;
   }
 
-  /** Goes on in both runs by so many steps, while they are stepped through. */
+  /** Goes on in both runs by so many steps, while they are stepped through; else the rows scroll. */
   move(by: number): void {
     if (this.#step !== null) this.#stepTo(this.#step + by);
+    else this.renderRoot.querySelector(".scroll")?.scrollBy(0, by * ROW);
   }
 
   protected override render(): TemplateResult {
