@@ -114,6 +114,7 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     mcp: mcpOf(record),
     tokens: tokensOf(fields),
     costUsd: fields.read("costUsd", asAmount),
+    sumsCalls: false,
     costEstimated: false,
     guardrail: null,
     approval: null,

@@ -20,7 +20,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { type Trace, tracesOf } from "./tracesOf.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 26;
+export const RULES_VERSION = 27;
 
 /** A run with what it was made of. */
 export interface FoundRun extends UnderstoodRun {
@@ -238,7 +238,7 @@ function estimateCosts({ spans }: Trace): void {
     draft.costEstimated = false;
     if (!isPriced) continue;
     const { kind, tokens, model, requestModel, provider } = draft;
-    if ((kind !== "llm" && kind !== "embedding") || tokens === null) continue;
+    if ((kind !== "llm" && kind !== "embedding" && !draft.sumsCalls) || tokens === null) continue;
     const atMs = Number(draft.startNs / 1_000_000n);
     draft.costUsd = estimateCost({ models: [model, requestModel], provider, tokens, atMs });
     draft.costEstimated = draft.costUsd !== null;

@@ -1,5 +1,5 @@
 import { sumKnown } from "./budgets.ts";
-import type { Calls } from "./calls.ts";
+import { type Calls, callsUnder } from "./calls.ts";
 import type { Tokens } from "./modelSpan.ts";
 import type { SpanNode } from "./spanNode.ts";
 import { outermost, type SpanTree } from "./spanTree.ts";
@@ -90,9 +90,31 @@ function tokenSources(
   tree: SpanTree,
 ): Sources {
   const told = counted.map((node) => withUsage(node, twins));
-  const from = told.filter((node) => node.span.tokens !== null);
-  const without = told.filter((node) => node.span.tokens === null && isComplete(node));
+  const known = told.filter((node) => node.span.tokens !== null);
+  const silent = told.filter((node) => node.span.tokens === null);
+  const { totals, covered } = totalsOf(tree, silent, saysUsage);
+  const from = totals.length === 0 ? known : [...known, ...totals];
+  const without = silent.filter((node) => isComplete(node) && !covered.has(node));
   return { from: from.length > 0 ? from : outermost(tree.nodes.filter(saysUsage), tree), without };
+}
+
+/** Spans that say what their own calls used together, and those of the silent calls that they speak for. */
+function totalsOf(
+  tree: SpanTree,
+  silent: readonly SpanNode[],
+  says: (node: SpanNode) => boolean,
+): { readonly totals: readonly SpanNode[]; readonly covered: ReadonlySet<SpanNode> } {
+  const covered = new Set<SpanNode>();
+  const left = new Set(silent);
+  const totals: SpanNode[] = [];
+  if (silent.length === 0) return { totals, covered };
+  for (const node of tree.nodes) {
+    if (!node.span.sumsCalls || !says(node)) continue;
+    const own = callsUnder(node, left, "self");
+    if (own.length > 0) totals.push(node);
+    for (const call of own) covered.add(call);
+  }
+  return { totals, covered };
 }
 
 /** Whether a span tells what was used: a total of nothing, where every call failed, tells nothing. */
@@ -107,8 +129,11 @@ function costSources(
   tree: SpanTree,
 ): Sources {
   const told = counted.map((node) => withCost(withUsage(node, twins), [node, ...(twins.get(node) ?? [])]));
-  const from = told.filter((node) => node.span.costUsd !== null);
-  if (from.length > 0) return { from, without: told.filter((node) => node.span.costUsd === null && isComplete(node)) };
+  const known = told.filter((node) => node.span.costUsd !== null);
+  const silent = told.filter((node) => node.span.costUsd === null);
+  const { totals, covered } = totalsOf(tree, silent, ({ span }) => span.costUsd !== null);
+  const from = totals.length === 0 ? known : [...known, ...totals];
+  if (from.length > 0) return { from, without: silent.filter((node) => isComplete(node) && !covered.has(node)) };
   return {
     from: outermost(
       tree.nodes.filter((node) => node.span.costUsd !== null),

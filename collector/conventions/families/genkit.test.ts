@@ -153,6 +153,28 @@ describe("Genkit's interrupts", () => {
     expect(run?.approvals).toMatchObject([{ tool: "order", outcome: null, answeredMs: null }]);
   });
 
+  it("are also those of middleware that has tools approved: a step, and the tool runs later", () => {
+    const [asking, , ...others] = asks("t1");
+    const step = span(
+      "flowStep",
+      "order",
+      { "genkit:input": JSON.stringify(request.input) },
+      {
+        id: "s",
+        parent: "t1 g",
+        trace: "t1",
+        status: "error",
+        events: thrown,
+        from: 7,
+        to: 8,
+      },
+    );
+    const resumed = goesOn("t2", { restart: [{ toolRequest: request }] });
+    const [run] = runsOf([asking as SpanSpec, step, ...others, resumed]);
+    expect(run?.summary).toMatchObject({ status: "ok", toolCalls: 0 });
+    expect(run?.approvals).toMatchObject([{ tool: "order", outcome: "approved" }]);
+  });
+
   it.each([
     ["runs after all", { restart: [{ toolRequest: request }] }, { outcome: "approved", answeredMs: 20 }],
     [
@@ -169,6 +191,11 @@ describe("Genkit's interrupts", () => {
     const runs = runsOf([...asks("t1"), goesOn("t2", resume)]);
     expect(runs.map(({ approvals }) => approvals)).toMatchObject([[wanted]]);
   });
+});
+
+it("Genkit's tools that may give back several parts wrap what they give", () => {
+  const wrapped = action("tool.v2", "look", { "genkit:output": '{"output":{"found":3}}' });
+  expect(normaliseSpan(spanRecord(wrapped)).draft.content.output()).toBe('{"found":3}');
 });
 
 describe("Genkit's evaluators", () => {

@@ -3,7 +3,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
 import { asCount, asJson, asText, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
-import { answerText, chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
+import { answerText, chatMessages, firstQuestion, lastText, textOfJson } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
 import { withReasoning } from "../reading/withReasoning.ts";
 import { askedOfAgent, turnOfAgent } from "./genkitAgents.ts";
@@ -52,10 +52,18 @@ function kind(record: SpanRecord): Kind | null {
 }
 
 const names: Rule = {
-  name: "an action's name is that of its tool, flow or model, a model's with its provider in front",
+  name: "an action's name is that of its tool, flow or model, a model's with its provider in front; some wrap their result",
   apply(draft, record) {
     const name = text(record, "name") ?? record.name;
     if (draft.kind === "tool") draft.toolName ??= name;
+    if (text(record, "metadata:subtype") === "tool.v2" && draft.kind === "tool") {
+      const sent = draft.content;
+      const result = () => {
+        const json = asJson(record.attributes.get("genkit:output"));
+        return isObject(json) && json.output !== undefined ? textOfJson(json.output) : sent.output();
+      };
+      draft.content = withContent(sent, { output: result });
+    }
     if (draft.kind === "workflow") draft.workflowName ??= name;
     if (draft.kind === "agent") draft.agentName ??= name;
     if (draft.kind === "llm" || draft.kind === "embedding") {

@@ -23,7 +23,10 @@ export const turnOfAgent: Rule = {
     const output = record.attributes.get("genkit:output");
     const sent = draft.content;
     draft.content = withContent(sent, {
-      output: () => answerText(chatMessages(field(output, "message"))) ?? sent.output(),
+      output: () =>
+        answerText(chatMessages(field(output, "message"))) ??
+        textIn(field(output, "error"), "message") ??
+        sent.output(),
     });
     if (typeof output !== "string" || draft.outcome === "error") return;
     const reason = textIn(asJson(output), "finishReason");

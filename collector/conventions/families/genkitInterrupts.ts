@@ -1,6 +1,5 @@
 import type { ModelEvent } from "../../model/modelSpan.ts";
-import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
+import type { Rule, RuledSpan, TraceRule } from "../family.ts";
 import { asJson, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { textOfJson } from "../reading/messageParts.ts";
@@ -15,24 +14,22 @@ const ASKED = "genkit:metadata:interrupt";
 type Span = Pick<RuledSpan, "draft" | "record">;
 
 export const interrupt: Rule = {
-  name: "a tool that interrupts has neither failed nor run: a person is asked",
+  name: "a tool that interrupts, or that its approval interrupts, has neither failed nor run: a person is asked",
   apply(draft, record) {
-    if (draft.kind !== "tool" || !isInterrupted(draft, record)) return;
+    if (draft.kind !== "tool" && draft.kind !== "step") return;
+    // What asks for a tool's approval does so in a step named like the tool.
+    const isInterrupted = draft.error?.type === INTERRUPT || (draft.kind === "tool" && record.attributes.has(ASKED));
+    if (!isInterrupted) return;
     const told = asJson(record.attributes.get(ASKED));
-    const question = [told, asJson(record.attributes.get("genkit:input"))]
-      .map(questionIn)
-      .find((text) => text !== null);
-    draft.notRun = true;
+    const question = questionIn(told) ?? questionIn(asJson(record.attributes.get("genkit:input")));
+    draft.toolName ??= record.name;
+    draft.notRun = draft.kind === "tool";
     draft.controlFlow = true;
     draft.outcome = "unset";
     draft.error = null;
-    draft.approval = { state: "requested", question: question ?? null, reason: null, by: null, waitMs: null };
+    draft.approval = { state: "requested", question, reason: null, by: null, waitMs: null };
   },
 };
-
-function isInterrupted({ error }: SpanDraft, record: SpanRecord): boolean {
-  return record.attributes.has(ASKED) || error?.type === INTERRUPT;
-}
 
 /** A call that the model asked for and that was left to a person. */
 interface OpenCall {

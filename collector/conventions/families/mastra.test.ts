@@ -222,4 +222,42 @@ describe("Mastra", () => {
     const failed = draft(span("mcp_tool_call", "execute_tool read", 0, 1, {}, { status: "error", message }));
     expect(failed.error?.message).toBe("no such file");
   });
+
+  describe("an exporter that tells what was used on the loop only", () => {
+    const loop = (id: string, from: number, to: number, more: Partial<SpanSpec> = {}) =>
+      span(
+        "model_generation",
+        "chat m",
+        from,
+        to,
+        { "gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 2 },
+        { id, ...more },
+      );
+    const round = (id: string, parent: string, from: number) => [
+      span("model_step", "model_step", from, from + 2, {}, { id, parent }),
+      span("model_inference", "model_inference", from, from + 1, {}, { id: `${id} call`, parent: id }),
+    ];
+
+    it("means the calls inside together, and not those of an agent that a tool asks", () => {
+      const run = understand([
+        loop("outer", 0, 20),
+        ...round("r1", "outer", 1),
+        span("tool_call", "execute_tool agent-x", 4, 15, {}, { id: "t", parent: "r1" }),
+        agent(5, 14, {}, { id: "a", parent: "t" }),
+        loop("inner", 6, 13, { parent: "a" }),
+        ...round("r2", "inner", 7),
+        ...round("r3", "inner", 10),
+        ...round("r4", "outer", 17),
+      ]);
+      expect(run.summary).toMatchObject({ llmCalls: 4, inputTokens: 20, outputTokens: 4, tokensAtLeast: false });
+      expect(run.spans.find(({ spanId }) => spanId === "r1 call")).toMatchObject({ kind: "llm", inputTokens: null });
+    });
+
+    it("means the only call inside, which then says it", () => {
+      const run = understand([loop("outer", 0, 20), ...round("r1", "outer", 1)]);
+      expect(run.summary).toMatchObject({ llmCalls: 1, inputTokens: 10, models: ["m"] });
+      expect(run.spans.find(({ spanId }) => spanId === "r1 call")).toMatchObject({ kind: "llm", inputTokens: 10 });
+      expect(run.spans.find(({ spanId }) => spanId === "outer")).toMatchObject({ kind: "step", inputTokens: null });
+    });
+  });
 });

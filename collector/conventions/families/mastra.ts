@@ -85,29 +85,78 @@ const processor: Rule = {
   },
 };
 
+/** How versions before 1.0 named the step of a workflow. */
+const OLDER_STEP = /^workflow step: '(.+)'$/;
+
 const parts: Rule = {
   name: "workflows and steps are named by ids, and a suspended one has not failed",
   apply(draft, record) {
     const text = (key: string) => asText(record.attributes.get(key));
     if (draft.kind === "workflow") draft.workflowName ??= record.name.replace(/^invoke_workflow /, "");
-    if (typeOf(record) === "workflow_step") draft.title = text("mastra.workflow_step.step_id");
+    if (typeOf(record) === "workflow_step")
+      draft.title = text("mastra.workflow_step.step_id") ?? OLDER_STEP.exec(record.name)?.[1] ?? null;
     if (text("mastra.workflow_step.status") === "suspended") draft.controlFlow = true;
     if (draft.kind === "evaluator") draft.title = record.name.replace(/^\w+ /, "");
   },
 };
 
 const said: Rule = {
-  name: "an agent's answer is the text of its output, and an error of an MCP server the message of its JSON",
+  name: "sessions in metadata, the text of an agent's output, and the message in the JSON of an MCP server's error",
   apply(draft, record) {
+    // As the exporter for Arize writes it.
+    const metadata = draft.sessionId === null ? record.attributes.get("metadata") : undefined;
+    if (metadata !== undefined) draft.sessionId = textIn(asJson(metadata), "sessionId");
     if (draft.kind === "agent") {
       const sent = draft.content;
-      const text = () => textIn(asJson(record.attributes.get("mastra.agent_run.output")), "text");
+      const output = () => record.attributes.get("mastra.agent_run.output") ?? record.attributes.get("output");
+      const text = () => textIn(asJson(output()), "text");
       draft.content = withContent(sent, { output: () => text() ?? sent.output() });
     }
     const message = draft.error?.message?.startsWith("{") ? textIn(asJson(draft.error.message), "message") : null;
     if (draft.error && message !== null) draft.error = { ...draft.error, message };
   },
 };
+
+const loops: TraceRule = {
+  name: "some exporters tell what was used only on the loop: it is that of the calls inside, of a single one its own",
+  apply(spans) {
+    const inside = Map.groupBy(spans, ({ draft }) => draft.parentId);
+    const ofType = (parent: string, type: string) =>
+      (inside.get(parent) ?? []).filter(({ record }) => typeOf(record) === type);
+    for (const { draft, record } of spans) {
+      if (typeOf(record) !== "model_generation" || draft.tokens === null) continue;
+      const calls = ofType(draft.spanId, "model_step").flatMap((step) => {
+        const asked = ofType(step.draft.spanId, "model_inference");
+        return asked.length > 0 ? asked : [step];
+      });
+      if (calls.length === 0) continue;
+      const [only, ...more] = calls.map((call) => call.draft);
+      const { model, requestModel, provider, tokens, responseId } = draft;
+      draft.kind = "step";
+      for (const call of calls) Object.assign(call.draft, { kind: "llm", ...asked(call.draft, draft) });
+      if (calls.some((call) => call.draft.tokens !== null)) draft.tokens = null;
+      else if (only && more.length === 0) {
+        Object.assign(only, { model, requestModel, provider, tokens, responseId });
+        draft.tokens = null;
+      } else draft.sumsCalls = true;
+      const last = calls.at(-1)?.draft;
+      if (draft.outcome === "error" && last)
+        Object.assign(last, { outcome: "error", error: last.error ?? draft.error });
+      draft.responseId = null;
+    }
+    return [];
+  },
+};
+
+/** Of whom a call was asked, where only the loop around it says so. */
+function asked(call: SpanDraft, loop: SpanDraft): Partial<SpanDraft> {
+  const { model, requestModel, provider } = loop;
+  return {
+    model: call.model ?? model,
+    requestModel: call.requestModel ?? requestModel,
+    provider: call.provider ?? provider,
+  };
+}
 
 /** The error above a call that names none, and the messages of the round that it was made for. */
 const fromAbove: TraceRule = {
@@ -218,5 +267,5 @@ export const mastra: Family = {
   taskIds,
   acrossTraces: true,
   tellsQuestions: true,
-  traceRules: [fromAbove, toldAgain, pauses, otherModel],
+  traceRules: [loops, fromAbove, toldAgain, pauses, otherModel],
 };

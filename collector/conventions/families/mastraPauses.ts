@@ -136,12 +136,16 @@ function liesIn(span: RuledSpan, id: string | null, above: (span: RuledSpan) => 
   return false;
 }
 
-/** A run that was suspended may go on in another trace under the same id. */
+/** A run that was suspended may go on in another trace under the same id; versions before 1.0 don't mark it there. */
 export function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
   if (draft.kind !== "agent" && draft.kind !== "workflow") return [];
-  const status = record.attributes.get("mastra.workflow_run.status") ?? record.attributes.get("workflow.status");
+  const text = (key: string) => asText(record.attributes.get(key));
+  if (draft.kind === "workflow" && record.attributes.has("workflow.status")) {
+    const older = text("runId");
+    return older === null ? [] : [older];
+  }
   const isSuspended =
-    asText(status) === "suspended" || SUSPENDED.test(asText(record.attributes.get("mastra.agent_run.output")) ?? "");
-  const run = isSuspended || isResumed(record) ? asText(record.attributes.get("mastra.metadata.runId")) : null;
+    text("mastra.workflow_run.status") === "suspended" || SUSPENDED.test(text("mastra.agent_run.output") ?? "");
+  const run = isSuspended || isResumed(record) ? text("mastra.metadata.runId") : null;
   return run === null ? [] : [run];
 }
