@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DivergedSide, Divergence } from "../../collector/contract/comparison.ts";
+import { runSummary } from "../../test/support/panelRows.ts";
 import { bannerWords, forkAt, placeOf, stepCount, stepWords } from "./divergence.ts";
 
 const step = (spanId: string, atMs: number, words: string, agent: string | null = "Refunds") => ({
@@ -28,24 +29,26 @@ const divergence: Divergence = {
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
 test("the banner says where they part, by the clock of the later run, and how far they went together", () => {
-  const { head, text, note } = bannerWords(divergence, "ok");
+  const { head, text, note } = bannerWords(divergence, []);
   expect(plain(head + text)).toBe(
     "First divergence at 1.43 s: A ran refund_order for A-1001; B did not, a person declined.",
   );
   expect(note).toBe("after 17 steps that both did");
-  expect(bannerWords({ ...divergence, kind: "argument", alike: 0 }, "ok")).toMatchObject({
+  expect(bannerWords({ ...divergence, kind: "argument", alike: 0 }, [])).toMatchObject({
     head: "First other argument",
     note: null,
   });
 });
 
-test("runs that never parted are said to be so, and only so far while one goes on", () => {
-  const words = (status: "ok" | "running") => {
-    const { head, text } = bannerWords(null, status);
+test("runs that never parted are said to be so, and only as far as they are known", () => {
+  const words = (...runs: ReturnType<typeof runSummary>[]) => {
+    const { head, text } = bannerWords(null, runs);
     return head + text;
   };
-  expect(words("ok")).toBe("Both went the same way: every step was taken by both.");
-  expect(words("running")).toMatch(/^Both went the same way so far/);
+  const whole = runSummary();
+  expect(words(whole, whole)).toBe("Both went the same way: every step was taken by both.");
+  for (const part of [{ status: "running" }, { status: "incomplete" }, { analysed: false }] as const)
+    expect(words(runSummary(part), whole)).toBe("Both went the same way, as far as both are known.");
 });
 
 test("the fork stands on each line at its own moment, and follows the steps", () => {

@@ -1,6 +1,6 @@
 import type { DivergedSide, Divergence, RunStep } from "../../collector/contract/comparison.ts";
 import { time } from "../../collector/contract/figures.ts";
-import type { RunStatus } from "../../collector/contract/run.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
 
 /** What the banner says of where two runs part. */
 export interface BannerWords {
@@ -10,11 +10,13 @@ export interface BannerWords {
   readonly note: string | null;
 }
 
-/** The banner over a comparison; `status` is run B's. */
-export function bannerWords(divergence: Divergence | null, status: RunStatus): BannerWords {
+type Known = Pick<RunSummary, "status" | "analysed">;
+
+/** The banner over a comparison of two runs. */
+export function bannerWords(divergence: Divergence | null, runs: readonly Known[]): BannerWords {
   if (!divergence) {
-    const text =
-      status === "running" ? " so far: every step that came was taken by both." : ": every step was taken by both.";
+    const isWhole = runs.every(({ status, analysed }) => analysed && status !== "running" && status !== "incomplete");
+    const text = isWhole ? ": every step was taken by both." : ", as far as both are known.";
     return { head: "Both went the same way", text, note: null };
   }
   const head = divergence.kind === "argument" ? "First other argument" : "First divergence";

@@ -138,8 +138,8 @@ export class CompareView extends LitElement {
   }
 
   #banner(): TemplateResult {
-    const { divergence, b } = this.comparison;
-    const { head, text, note } = bannerWords(divergence, b.status);
+    const { divergence, a, b } = this.comparison;
+    const { head, text, note } = bannerWords(divergence, [a, b]);
     return html`<section class="banner" aria-label=${head}>
       <p @mouseover=${tellWhole}>${icon("repo-forked")}<b>${head}</b><span class="where">${text}</span>${note === null ? nothing : html`<span class="qq note">${note}</span>`}</p>
       ${divergence ? this.#ways(divergence) : nothing}
