@@ -98,7 +98,11 @@ function foundIn(draft: SpanDraft, record: SpanRecord): EvaluationFact | null {
     judges: namedPlace(record.attributes),
     score: number,
     label,
-    explanation: textIn(output, "explanation") ?? textIn(output, "comment") ?? textIn(output, "reason"),
+    explanation:
+      textIn(output, "explanation") ??
+      textIn(output, "comment") ??
+      textIn(output, "reason") ??
+      textIn(output, "details"),
   };
 }
 

@@ -17,6 +17,7 @@ import { guardrailsAi } from "./guardrailsAi.ts";
 import { keyTables } from "./keyTables.ts";
 import { langfuse } from "./langfuse.ts";
 import { langsmith } from "./langsmith.ts";
+import { langwatch } from "./langwatch.ts";
 import { logfire } from "./logfire.ts";
 import { mastra } from "./mastra.ts";
 import { mlflow } from "./mlflow.ts";
@@ -62,5 +63,6 @@ export const FAMILIES: readonly Family[] = [
   crewAiTelemetry,
   semanticKernel,
   ag2,
+  langwatch,
   ...keyTables,
 ];

@@ -15,7 +15,7 @@ interface Table {
 }
 
 /** Words that most of them share. */
-const COMMON: Readonly<Record<string, Kind>> = {
+export const COMMON_KINDS: Readonly<Record<string, Kind>> = {
   agent: "agent",
   llm: "llm",
   tool: "tool",
@@ -34,12 +34,15 @@ const COMMON: Readonly<Record<string, Kind>> = {
   prompt: "prompt",
 };
 
+/** Words for whatever has no better one: where nothing is around it, that is the whole of the work. */
+const ANY_WORK: ReadonlySet<string> = new Set(["default", "chain", "task", "span"]);
+
 const TABLES: readonly Table[] = [
   {
     name: "agentops",
     kindKeys: ["agentops.span.kind"],
     kinds: {
-      ...COMMON,
+      ...COMMON_KINDS,
       session: "run",
       operation: "step",
       "agent.thinking": "step",
@@ -60,7 +63,7 @@ const TABLES: readonly Table[] = [
   {
     name: "laminar",
     kindKeys: ["lmnr.span.type"],
-    kinds: { ...COMMON, default: "step", executor: "step", human_evaluator: "evaluator", cached: "llm" },
+    kinds: { ...COMMON_KINDS, default: "step", executor: "step", human_evaluator: "evaluator", cached: "llm" },
     keys: {
       sessionId: ["lmnr.association.properties.session_id", "session.id"],
       toolArguments: ["lmnr.span.input"],
@@ -71,23 +74,9 @@ const TABLES: readonly Table[] = [
     },
   },
   {
-    name: "langwatch",
-    kindKeys: ["langwatch.span.type"],
-    kinds: { ...COMMON, span: "step", component: "step", module: "step", server: "internal", client: "internal" },
-    keys: {
-      sessionId: ["langwatch.thread.id", "gen_ai.conversation.id", "session.id"],
-      toolArguments: ["langwatch.input"],
-      toolResult: ["langwatch.output"],
-      documents: ["langwatch.contexts", "langwatch.rag.contexts"],
-      costUsd: ["langwatch.span.cost"],
-      input: ["langwatch.input"],
-      output: ["langwatch.output"],
-    },
-  },
-  {
     name: "traceai",
     kindKeys: ["fi.span.kind", "gen_ai.span.kind"],
-    kinds: { ...COMMON, conversation: "run" },
+    kinds: { ...COMMON_KINDS, conversation: "run" },
     keys: {
       sessionId: ["session.id", "gen_ai.conversation.id"],
       responseModel: ["gen_ai.response.model", "llm.model_name"],
@@ -104,7 +93,7 @@ const TABLES: readonly Table[] = [
   {
     name: "voltagent",
     kindKeys: ["span.type"],
-    kinds: { ...COMMON, generation: "llm", vector: "retriever", handoff: "handoff", summary: "step" },
+    kinds: { ...COMMON_KINDS, generation: "llm", vector: "retriever", handoff: "handoff", summary: "step" },
     keys: {
       agentName: ["voltagent.agent.name", "agent.name", "entity.name"],
       sessionId: ["voltagent.conversation.id", "conversation.id", "gen_ai.conversation.id"],
@@ -167,7 +156,7 @@ const TABLES: readonly Table[] = [
   {
     name: "agno",
     kindKeys: ["agno.span.kind", "span.type"],
-    kinds: COMMON,
+    kinds: COMMON_KINDS,
     keys: {
       agentName: ["agno.agent.name", "agent.name"],
       sessionId: ["agno.session.id", "session.id"],
@@ -192,7 +181,9 @@ export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds,
   kind(record) {
     for (const key of kindKeys) {
       const word = asText(record.attributes.get(key))?.toLowerCase();
-      if (word !== undefined && Object.hasOwn(kinds, word)) return kinds[word] ?? null;
+      if (word === undefined || !Object.hasOwn(kinds, word)) continue;
+      const found = kinds[word] ?? null;
+      return found === "step" && record.parentSpanId === null && ANY_WORK.has(word) ? "workflow" : found;
     }
     return names && Object.hasOwn(names, record.name) ? (names[record.name] ?? null) : null;
   },

@@ -7,6 +7,7 @@ import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
+import { writtenOut } from "./openinferenceHaystack.ts";
 import {
   cacheIsApart,
   currentAgent,
@@ -91,6 +92,7 @@ export const openinference: Family = {
     wholeError,
     chats,
     functions,
+    writtenOut,
   ],
   traceRules: [tripwire, currentAgent, nodeRetry, resumed, evaluations, turnLimit, maxSteps, ...groups],
 };
