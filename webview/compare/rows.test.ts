@@ -82,6 +82,18 @@ test("tokens that one run did not send are unknown", () => {
   expect(changeGroups(half).groups[0]?.lines).toMatchObject([{ name: "In", a: "5", b: "unknown", change: "unknown" }]);
 });
 
+test("a cost says how it is known", () => {
+  const cost = (given: Partial<Figures>) => figures(1, given);
+  const both = { ...comparison, entries: [entry("run", "run", cost({ costUsd: 0.002 }), cost({ costUsd: 0.003 }))] };
+  const known = { ...both, a: runSummary({ costSource: "estimated" }), b: runSummary({ costAtLeast: true }) };
+  const [line] = changeGroups(known).groups[0]?.lines ?? [];
+  expect([line?.a, line?.b, line?.change].map((text) => plain(text ?? ""))).toEqual([
+    "≈ $0.002",
+    "≥\u2009$0.003",
+    "▲ +$0.001",
+  ]);
+});
+
 test("B's line is coloured by what became of each agent", () => {
   expect([...agentTones(comparison)]).toEqual([
     ["Refunds", "slower"],

@@ -1,5 +1,6 @@
 import type { Comparison, ComparisonEntry, Figures } from "../../collector/contract/comparison.ts";
-import { count, isSameTime, money, time, timeChange } from "../../collector/contract/figures.ts";
+import { atLeast, count, isSameTime, money, time, timeChange } from "../../collector/contract/figures.ts";
+import type { RunSummary } from "../../collector/contract/run.ts";
 import type { Verdict } from "../../collector/contract/span.ts";
 import { verdictWord } from "../ui/kinds.ts";
 
@@ -155,9 +156,17 @@ function tokenLines(comparison: Comparison): ChangeLine[] {
   const lines: (ChangeLine | null)[] = [
     amountLine("In", run?.a?.inputTokens ?? null, run?.b?.inputTokens ?? null, count),
     amountLine("Out", run?.a?.outputTokens ?? null, run?.b?.outputTokens ?? null, count),
-    amountLine("Cost", run?.a?.costUsd ?? null, run?.b?.costUsd ?? null, money),
+    costLine(comparison, run?.a?.costUsd ?? null, run?.b?.costUsd ?? null),
   ];
   return lines.filter((line) => line !== null);
+}
+
+/** What an emitter did not send is estimated, and where prices are missing it is a lower bound: the figure says so. */
+function costLine({ a, b }: Comparison, usdA: number | null, usdB: number | null): ChangeLine | null {
+  const line = amountLine("Cost", usdA, usdB, money);
+  const words = (run: RunSummary, usd: number | null) =>
+    usd === null ? "unknown" : atLeast(money(usd, run.costSource ?? "emitted"), run.costAtLeast);
+  return line && { ...line, a: words(a, usdA), b: words(b, usdB) };
 }
 
 function amountLine(name: string, a: number | null, b: number | null, write: (n: number) => string): ChangeLine | null {

@@ -65,12 +65,10 @@ export const compareStyles = css`
   aside { border-left: 1px solid var(--tl-rule); padding: 12px 16px 16px; min-width: 0; }
   h2, h3 { font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); }
   h3 { font-size: var(--tl-size-micro); color: var(--tl-text); height: 28px; display: flex; align-items: flex-end; }
-  table { width: 100%; border-collapse: collapse; table-layout: fixed; }
-  th { font-weight: 400; font-size: var(--tl-size-micro); color: var(--tl-text-3); text-align: right; height: 24px; padding: 0 0 0 10px; width: 16%; }
-  th:last-child { width: 28%; }
-  th:first-child { width: auto; }
-  td { height: 22px; text-align: right; padding: 0 0 0 10px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-  td:first-child { text-align: left; padding-left: 0; }
+  table { width: 100%; border-collapse: collapse; }
+  th { font-weight: 400; font-size: var(--tl-size-micro); color: var(--tl-text-3); text-align: right; height: 24px; padding: 0 0 0 12px; }
+  td { height: 22px; text-align: right; padding: 0 0 0 12px; white-space: nowrap; }
+  td:first-child { text-align: left; padding-left: 0; width: 100%; max-width: 0; overflow: hidden; text-overflow: ellipsis; }
   .group th { height: 28px; vertical-align: bottom; font-weight: var(--tl-weight-strong); text-align: left; padding: 0; color: var(--tl-text); }
   @media (max-width: 1199px) { .columns { grid-template-columns: minmax(0, 1fr); } aside { border-left: 0; border-top: 1px solid var(--tl-rule); } }
   @media (max-width: 719px) { .runs { flex-wrap: wrap; gap: 0 12px; } .banner { grid-template-columns: minmax(0, 1fr); padding: 6px var(--tl-gutter); row-gap: 2px; } .banner > p { display: block; min-height: 0; } .banner > p > b { margin: 0 0 0 4px; } .where, .banner .note { display: inline; white-space: normal; } .banner .note { margin-left: 6px; } .ways { padding-left: 24px; } .head, .row { grid-template-columns: 44% 96px minmax(0, 1fr); } .axis { display: none; } }
