@@ -3,7 +3,7 @@ import type { LogRecord } from "../../otlp/telemetry.ts";
 import type { SpanDraft } from "../family.ts";
 import { earliest } from "../reading/bigTimes.ts";
 import { timeOf } from "../reading/logFields.ts";
-import { isRefusal, text } from "./codexRecords.ts";
+import { isRefusal, ruledOut, text } from "./codexRecords.ts";
 import type { Told } from "./codexTold.ts";
 
 /** Who decides: a person, rules and hooks of the configuration, or a reviewer in a person's place. */
@@ -17,6 +17,13 @@ function sourceOf(log: LogRecord): string {
  */
 export function decisionsOf(draft: SpanDraft, call: string, told: Told): ModelEvent[] {
   const events: ModelEvent[] = [];
+  const result = told.results.get(call);
+  const rule = result ? ruledOut(result) : null;
+  if (rule !== null) {
+    draft.notRun = true;
+    draft.guardrail = { ...check(draft, "permission rule", "block"), reason: rule };
+    return events;
+  }
   const decisions = told.decisions.get(call) ?? [];
   const checks: GuardrailFact[] = [];
   decisions.forEach((log, i) => {

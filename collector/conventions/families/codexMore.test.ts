@@ -179,6 +179,43 @@ describe("Codex", () => {
     });
   });
 
+  it.each([
+    ["exec_command", "approval policy is Never; reject command — you cannot ask for escalated permissions"],
+    [
+      "exec_command",
+      'exec_command failed: CreateProcess { message: "Rejected(\\"`rm -rf x` rejected: blocked by policy\\")" }',
+    ],
+    ["count", "Wall time: 0.01 seconds\nOutput:\nMCP tool call requires approval, but approval policy is never"],
+  ])("takes what nobody may be asked about for refused by a rule: %s, %s", (name, output) => {
+    const denied = log("tool_decision", 13, { call_id: "call a", tool_name: name, decision: "denied", source: "User" });
+    const result = log("tool_result", 14, { call_id: "call a", tool_name: name, success: "false", output });
+    const run = understand(
+      [turn(), tool(name, "a"), call("m", 90, 95)],
+      name === "count" ? [denied, result] : [result],
+    );
+    expect(run.approvals).toEqual([]);
+    expect(run.guardrails).toMatchObject([
+      { name: "permission rule", verdict: "block", reason: output.slice(output.lastIndexOf("\n") + 1) },
+    ]);
+    expect(run.summary).toMatchObject({ toolCalls: 0, toolErrors: 0, status: "ok" });
+  });
+
+  it("tells once of a tool of a server that failed, in its own words", () => {
+    const output = "Wall time: 0.01 seconds\nOutput:\nbad text";
+    const inner = span("mcp.tools.call", 12, 13, {
+      id: "inner",
+      parent: "a",
+      status: "error",
+      message: "tool_result",
+    });
+    const { summary, spans } = understand(
+      [turn(), tool("count", "a"), inner, call("m", 90, 95)],
+      [log("tool_result", 14, { call_id: "call a", tool_name: "count", success: "false", output })],
+    );
+    expect(summary).toMatchObject({ toolErrors: 1, failures: 1 });
+    expect(spans.find(({ label }) => label === "count")).toMatchObject({ status: "error", error: "bad text" });
+  });
+
   it("counts a call once that the sandbox stopped and a person then let out of it", () => {
     const decided = (at: number, source: string) =>
       log("tool_decision", at, { call_id: "call a", tool_name: "exec_command", decision: "approved", source });

@@ -62,3 +62,18 @@ export function isRefusal(decision: LogRecord): boolean {
   const said = (text(decision, "decision") ?? "").toLowerCase();
   return said.startsWith("denied") || said === "abort" || said === "rejected" || said === "timed_out";
 }
+
+/** What is answered to a call that the configuration does not let anybody be asked about, or that a rule forbids. */
+const RULED_OUT =
+  /^approval policy is \w+; reject command|^rejected by configuration|Rejected\(.*` rejected: |MCP tool call requires approval, but approval policy is never$/s;
+
+/** Why a call was refused that nobody was asked about, where its result says so: what else decided then is no person. */
+export function ruledOut(result: LogRecord): string | null {
+  if (asBoolean(result.attributes.get("success")) !== false) return null;
+  const output = text(result, "output") ?? "";
+  return RULED_OUT.test(output) ? saidIn(output) : null;
+}
+
+/** What a result says, without the figures that the program puts in front of it. */
+export const saidIn = (output: string) =>
+  output.replace(/^(?:Chunk ID: [^\n]*\n)?Wall time: .*?\nOutput:\n/s, "") || output;

@@ -9,7 +9,7 @@ import { nearestOf } from "../reading/nearestOf.ts";
 import { isPlanTool, type PlanCall, planEvents } from "../reading/planTools.ts";
 import { withContent } from "../reading/withContent.ts";
 import { decisionsOf } from "./codexDecisions.ts";
-import { codexEvent, isRefusal, text, toolNameOf } from "./codexRecords.ts";
+import { codexEvent, isRefusal, ruledOut, saidIn, text, toolNameOf } from "./codexRecords.ts";
 import { type Told, toldBy } from "./codexTold.ts";
 import { triesOf } from "./codexTries.ts";
 
@@ -132,6 +132,8 @@ export const callsAndLogs: TraceRule = {
     const conversations = new Set(spans.flatMap(({ draft }) => (draft.kind === "agent" ? [draft.sessionId] : [])));
     for (const { draft, record } of spans) {
       if (draft.kind === "agent") joinTurn(draft, turnOf(record), told);
+      // Whether a call failed its result says, not what the program did for it.
+      if (draft.kind === "internal" && told.results.has(tools.get(draft.spanId)?.toolCallId ?? "")) isNoFailure(draft);
       if (draft.kind !== "tool") continue;
       const call = draft.toolCallId ?? "";
       const result = told.results.get(`${call} ${draft.toolName}`) ?? told.results.get(call);
@@ -153,6 +155,11 @@ export const callsAndLogs: TraceRule = {
     return [...events, ...triesOf(spans, told.requests), ...planEvents(plans)];
   },
 };
+
+function isNoFailure(draft: SpanDraft): void {
+  draft.outcome = "unset";
+  draft.error = null;
+}
 
 /** A prompt is logged while its turn begins. */
 const PROMPT_LAG_NS = 1_000_000_000n;
@@ -182,10 +189,10 @@ function joinResult(draft: SpanDraft, log: LogRecord, decision: LogRecord | unde
     question: () => textIn(input, "message") ?? textIn(input, "prompt"),
   });
   // Of a call that was refused the answer only says so again.
-  const refused = decision !== undefined && isRefusal(decision);
+  const refused = (decision !== undefined && isRefusal(decision)) || ruledOut(log) !== null;
   if (refused || asBoolean(log.attributes.get("success")) !== false) return;
   draft.outcome = "error";
-  draft.error = { type: null, message: output };
+  draft.error = { type: null, message: output === null ? null : saidIn(output) };
 }
 
 /** A sub-agent whose turn was not sent has only the call that started it to show for it. */

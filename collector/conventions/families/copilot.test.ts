@@ -163,6 +163,22 @@ describe("Copilot in other programs and versions", () => {
     expect(run?.summary).toMatchObject({ toolCalls: calls, toolErrors: 0, status: "ok" });
   });
 
+  it.each([
+    ["denied", "Denied by preToolUse hook: no removing here", ["hook"], []],
+    [
+      "denied",
+      "Permission to run this tool was denied due to the following rules: `shell(rm:*)`",
+      ["permission rule"],
+      [],
+    ],
+    ["rejected", "The user rejected this tool call.", [], ["denied"]],
+  ])("takes a tool that was %s for one that never ran: %s", (type, message, checks, approvals) => {
+    const [run] = understand(main(), bash(10, 20, { status: "error", message, attributes: { "error.type": type } }));
+    expect(run?.guardrails.map(({ name, reason }) => [name, reason])).toEqual(checks.map((name) => [name, message]));
+    expect(run?.approvals.map(({ outcome, by }) => [outcome, by])).toEqual(approvals.map((one) => [one, "user"]));
+    expect(run?.summary).toMatchObject({ toolCalls: 0, toolErrors: 0 });
+  });
+
   it("takes a hook that blocked or asked for a check, one that let pass for none", () => {
     const hook = (at: number, name: string, decision: string): SpanSpec => ({
       name: `execute_hook ${name}`,

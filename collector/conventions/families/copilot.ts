@@ -155,6 +155,29 @@ const toolError: Rule = {
   },
 };
 
+/** Of a tool that was not allowed its error is the kind of refusal. */
+const NOT_ALLOWED: ReadonlySet<string> = new Set(["denied", "rejected"]);
+
+const refused: Rule = {
+  name: "a tool that a person, a hook or a rule did not allow never ran, and has not failed",
+  apply(draft, record) {
+    if (draft.kind !== "tool" || !NOT_ALLOWED.has(asText(record.attributes.get("error.type")) ?? "")) return;
+    const said = draft.error?.message ?? "";
+    draft.notRun = true;
+    draft.outcome = "unset";
+    draft.error = null;
+    const byPerson = /^The user rejected/.test(said);
+    if (byPerson) draft.approval = { state: "denied", question: null, reason: said, by: "user", waitMs: null };
+    else
+      draft.guardrail = check(
+        /^Denied by \w+ hook/.test(said) ? "hook" : "permission rule",
+        "block",
+        said,
+        draft.spanId,
+      );
+  },
+};
+
 const STOPS: ReadonlySet<string> = new Set(["denied", "blocked", "violation"]);
 
 /** How a question ended that no call came of. */
@@ -176,6 +199,8 @@ const subAgents: TraceRule = {
           asked.notRun = true;
           asked.outcome = "unset";
           asked.error = null;
+          asked.guardrail = null;
+          asked.approval = null;
         }
       }
       // The agent's span comes last, and never where its process was killed.
@@ -227,7 +252,7 @@ export const copilot: Family = {
   name: "copilot",
   keys: { sessionId: ["gen_ai.conversation.id", "copilot_chat.chat_session_id"] },
   kind,
-  rules: [mainAgent, question, toolError, outcome, permission, hook],
+  rules: [mainAgent, question, toolError, refused, outcome, permission, hook],
   sessionIds: (_, { attributes }) => {
     const parent = asText(attributes.get(PARENT_SESSION));
     return parent === null ? [] : [parent];
