@@ -6,7 +6,7 @@ import { coworkers } from "./coworkers.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
-import { agentOfGraph, graphPlumbing } from "./langGraph.ts";
+import { agentOfGraph, graphPlumbing, guardingHooks } from "./langGraph.ts";
 import { outermostChain } from "./outermostChain.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
@@ -114,6 +114,7 @@ const innerFailure: TraceRule = {
 export const GENERAL_RULES: readonly TraceRule[] = [
   contentFromLogs,
   outermostChain,
+  guardingHooks,
   graphPlumbing,
   agentOfGraph,
   transferTools,

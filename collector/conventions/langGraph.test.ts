@@ -45,6 +45,29 @@ describe("graphs of LangChain", () => {
     expect(spans.find(({ spanId }) => spanId === "call")?.kind).toBe("step");
   });
 
+  it("middleware that is named as a guard is a check, by what it did with the messages", () => {
+    let at = 1;
+    const hook = (name: string, output: string, more: Partial<SpanSpec> = {}): SpanSpec => {
+      const spec = span("CHAIN", name, name, "team", at++, at);
+      return { ...spec, ...more, attributes: { ...spec.attributes, "output.value": output } };
+    };
+    const { guardrails, summary } = understand([
+      span("CHAIN", "team", "team", null, 0, 100),
+      hook("PIIMiddleware[email].before_model", "{}"),
+      hook("PIIMiddleware[ip].before_model", '{"messages":[{"content":"at ****.0.1"}]}'),
+      hook("OpenAIModerationMiddleware.before_agent", '{"jumpTo":"end","messages":[]}'),
+      hook("ContentGuard.after_agent", "", { status: "error", message: "too rude\n\nError: too rude" }),
+      hook("TodoMiddleware.after_model", '{"messages":[{}]}'),
+    ]);
+    expect(guardrails.map(({ name, stage, verdict, reason }) => [name, stage, verdict, reason])).toEqual([
+      ["PIIMiddleware[email]", "input", "allow", null],
+      ["PIIMiddleware[ip]", "input", "modify", null],
+      ["OpenAIModerationMiddleware", "input", "block", null],
+      ["ContentGuard", "output", "block", "too rude"],
+    ]);
+    expect(summary.agents).toEqual([]);
+  });
+
   it("what only calls an agent is none under the scope that OpenTelemetry's packages once shared, too", () => {
     const part = (name: string, id: string, parent: string | null, from: number, to: number): SpanSpec => ({
       name: `invoke_agent ${name}`,

@@ -1,5 +1,8 @@
+import type { Verdict } from "../contract/span.ts";
 import { isAnyFramework } from "./families/agentsSdk.ts";
-import { keepFirst, type RuledSpan, type TraceRule } from "./family.ts";
+import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
+import { asJson, isList, isObject } from "./reading/fieldReaders.ts";
+import { textIn } from "./reading/jsonFields.ts";
 import { ofScope } from "./reading/ofScope.ts";
 
 /** Habits of LangChain's graphs that show whoever tells of them. */
@@ -12,6 +15,45 @@ const CALLS_AGENT = /^(?:execute_task |invoke_agent )?a?call_agent$/;
 
 const writesGraphs = ofScope((name) => /lang(?:chain|smith|graph)/.test(name) || isAnyFramework(name));
 const isOfGraphs = ({ record }: RuledSpan) => writesGraphs(record);
+
+/** Middleware that checks what passes, as its name says: `PIIMiddleware[email].before_model`. */
+const GUARD =
+  /^(?:execute_task )?(\w*(?:PII|Moderation|Guard|Safety|Injection|Jailbreak)\w*(?:\[[^\]]*\])?)\.(before|after)_(?:agent|model)$/;
+
+export const guardingHooks: TraceRule = {
+  name: "middleware that is named as a guard is a check: it threw or ended the run, changed what passes, or let it pass",
+  concerns: (record) => GUARD.test(record.name) && writesGraphs(record),
+  apply(spans) {
+    for (const span of spans) {
+      const { draft } = span;
+      const hook = isNode(span) && isOfGraphs(span) ? GUARD.exec(draft.name) : null;
+      if (!hook) continue;
+      keepFirst(span);
+      draft.kind = "guardrail";
+      draft.agentName = null;
+      draft.guardrail = {
+        name: hook[1] ?? draft.name,
+        stage: hook[2] === "before" ? "input" : "output",
+        stageStated: true,
+        verdict: verdictOf(draft),
+        reason: draft.error?.message?.split("\n\n", 1)[0] ?? null,
+        policy: null,
+        score: null,
+        targetSpanId: null,
+      };
+    }
+    return [];
+  },
+};
+
+function verdictOf({ outcome, endNs, content }: SpanDraft): Verdict {
+  if (outcome === "error") return "block";
+  if (endNs === null) return "unknown";
+  const update = asJson(content.output() ?? undefined);
+  if (!isObject(update)) return "allow";
+  if (textIn(update, "jumpTo") === "end" || textIn(update, "jump_to") === "end") return "block";
+  return isList(update.messages) && update.messages.length > 0 ? "modify" : "allow";
+}
 
 export const graphPlumbing: TraceRule = {
   name: "hooks of LangChain's middleware are plumbing, and what only calls an agent is none",

@@ -221,6 +221,32 @@ describe("OpenInference", () => {
     expect(run.summary).toMatchObject({ status: "ok", failures: 0 });
   });
 
+  it.each([
+    [
+      "Python",
+      LANGCHAIN_PY,
+      {
+        "exception.type": "langgraph.errors.GraphInterrupt",
+        "exception.message":
+          "(Interrupt(value={'action_requests': [{'name': 'publish', 'args': {'title': 'Gold'}, 'description': 'May it go out?'}], 'review_configs': []}, id='9'),)",
+      },
+    ],
+    [
+      "JavaScript",
+      LANGCHAIN_JS,
+      {
+        "exception.message": `${JSON.stringify([{ id: "8", value: { actionRequests: [{ name: "publish", args: {}, description: "May it go out?" }] } }], null, 2)}\n\nGraphInterrupt: x`,
+      },
+    ],
+  ])("names the tool that the human-in-the-loop middleware asks about in %s", (_, scope, attributes) => {
+    const events = [{ name: "exception", at: 9, attributes }];
+    const run = understand([
+      span("CHAIN", "desk", 0, 10, { scope, id: "w", status: "ok" }),
+      span("CHAIN", "HumanInTheLoopMiddleware.after_model", 1, 9, { scope, parent: "w", status: "error", events }),
+    ]);
+    expect(run.approvals).toMatchObject([{ tool: "publish", question: "May it go out?", outcome: null }]);
+  });
+
   it("folds what LangChain wraps around a node's work", () => {
     expect(draft("CHAIN", "RunnableSequence", { scope: LANGCHAIN_JS, parent: "w" })).toMatchObject({
       kind: "internal",

@@ -72,19 +72,26 @@ export const interrupt: Rule = {
     draft.controlFlow = true;
     draft.outcome = "unset";
     draft.error = null;
+    draft.toolName ??= asked.tool;
     draft.approval = { state: "requested", question: asked.question, reason: null, by: null, waitMs: null };
   },
 };
 
+/** What an interrupt asks, of which tool where it names one. */
+interface Asked {
+  readonly question: string | null;
+  readonly tool: string | null;
+}
+
 /** Keys under which programs put what they ask. */
 const ASKS = ["question", "ask", "prompt", "message", "text"];
 
-function interruptOf(record: SpanRecord): { question: string | null } | null {
+function interruptOf(record: SpanRecord): Asked | null {
   for (const event of record.events) {
     const type = asText(event.attributes.get("exception.type")) ?? "";
     const message = asText(event.attributes.get("exception.message")) ?? "";
-    if (/(?:Graph|Node)Interrupt$/.test(type)) return { question: questionInRepr(message) };
-    const listed = type === "" || type === "Error" ? questionInList(message) : null;
+    if (/(?:Graph|Node)Interrupt$/.test(type)) return askedInRepr(message);
+    const listed = type === "" || type === "Error" ? askedInList(message) : null;
     if (listed) return listed;
   }
   return null;
@@ -93,21 +100,29 @@ function interruptOf(record: SpanRecord): { question: string | null } | null {
 const FIELD = new RegExp(`'(?:${ASKS.join("|")})': ${PYTHON_TEXT}`);
 const VALUE = new RegExp(String.raw`Interrupt\(value=${PYTHON_TEXT}`);
 
+/** A tool that waits for approval, in what the human-in-the-loop middleware asks. */
+const REQUEST = new RegExp(String.raw`'action_requests': \[\{'name': ${PYTHON_TEXT}`);
+const DESCRIPTION = new RegExp(`'description': ${PYTHON_TEXT}`);
+
 /** Of a Python repr only single fields are read, by pattern. */
-function questionInRepr(message: string): string | null {
-  return pythonText(FIELD.exec(message)) ?? pythonText(VALUE.exec(message));
+function askedInRepr(message: string): Asked {
+  const tool = pythonText(REQUEST.exec(message));
+  if (tool !== null) return { question: pythonText(DESCRIPTION.exec(message)), tool };
+  return { question: pythonText(FIELD.exec(message)) ?? pythonText(VALUE.exec(message)), tool: null };
 }
 
 /** JavaScript puts the interrupts as a JSON list before the stack: `[{ "id": …, "value": … }]`. */
-function questionInList(message: string): { question: string | null } | null {
+function askedInList(message: string): Asked | null {
   if (!/^\[\s*\{\s*"(?:id|value)"/.test(message)) return null;
   const end = message.search(/\n\]\s*(?:\n|$)/);
   const json = asJson(end < 0 ? message : message.slice(0, end + 2));
   const first = isList(json) ? json[0] : null;
   if (!isObject(first) || first.value === undefined) return null;
   const { value } = first;
-  if (typeof value === "string") return { question: value };
-  return { question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null };
+  if (typeof value === "string") return { question: value, tool: null };
+  const request = isObject(value) && isList(value.actionRequests) ? (value.actionRequests[0] ?? null) : null;
+  if (request !== null) return { question: textIn(request, "description"), tool: textIn(request, "name") };
+  return { question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null, tool: null };
 }
 
 export const resumed: TraceRule = {
