@@ -240,6 +240,7 @@ export const GUIDES: readonly Guide[] = [
       { family: "spring-ai" },
       { family: "livekit" },
       { family: "openlit" },
+      { family: "agentscope" },
       { family: "qwen-code" },
       { family: "opencode" },
     ],
