@@ -12,7 +12,7 @@ const LEAST_WAIT_MS = 300;
 const isPerson = (source: string) => source.startsWith("user_");
 
 /** The check that a rule or a hook is which did not allow a call. */
-export function blockedByRule(source: string, reason: string | null, targetSpanId: string | null): GuardrailFact {
+function blockedByRule(source: string, reason: string | null, targetSpanId: string | null): GuardrailFact {
   return {
     name: source === "hook" ? "hook" : "permission rule",
     stage: "tool_input",
