@@ -19,6 +19,19 @@ interface Channel {
   readonly turns: SpanDraft[];
   readonly calls: ReadonlyMap<string | null, RuledSpan[]>;
   isWorkflow: boolean;
+  isAsked: boolean | null;
+}
+
+/** How many of envelopes, in order of time, were sent until a moment. */
+function countUntil(said: readonly RuledSpan[], ns: bigint): number {
+  let low = 0;
+  let high = said.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((said[middle] as RuledSpan).record.startNs <= ns) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -43,7 +56,7 @@ export class Channels {
       if (agent !== null && name !== null) this.#names.set(agent, name);
       const id = asText(attributes.get("ag2.network.channel_id"));
       if (id === null) continue;
-      const channel = this.#channels.get(id) ?? { said: [], turns: [], calls, isWorkflow: false };
+      const channel = this.#channels.get(id) ?? { said: [], turns: [], calls, isWorkflow: false, isAsked: null };
       this.#channels.set(id, channel);
       if (attributes.get("ag2.network.manifest_type") === "workflow") channel.isWorkflow = true;
       if (isEnvelope(span)) inTrace.set(span.draft.traceId, channel);
@@ -78,7 +91,7 @@ export class Channels {
   /** The turn that an envelope was sent at the end of; null where a program sent it. */
   turnBefore(envelope: RuledSpan): SpanDraft | null {
     const { startNs } = envelope.record;
-    const before = this.of(envelope).findLast(({ record }) => record.startNs < startNs);
+    const before = this.of(envelope)[countUntil(this.of(envelope), startNs - 1n) - 1];
     const turns = before ? this.takers(before) : [];
     return turns.findLast(({ endNs }) => endNs !== null && endNs <= startNs) ?? null;
   }
@@ -99,11 +112,19 @@ export class Channels {
     return this.#channels.get(asText(envelope.record.attributes.get("ag2.network.channel_id")) ?? "");
   }
 
+  /** Whether a tool opened the channel and waits in it, as others say it did. */
+  isAsked(envelope: RuledSpan, isAsking: (spanId: string) => boolean): boolean {
+    const channel = this.#of(envelope);
+    if (!channel) return false;
+    channel.isAsked ??= channel.said.some(({ record }) => record.links.some(({ spanId }) => isAsking(spanId)));
+    return channel.isAsked;
+  }
+
   #match({ said, turns }: Channel): void {
     turns.sort((a, b) => (a.startNs < b.startNs ? -1 : 1));
     said.sort((a, b) => (a.record.startNs < b.record.startNs ? -1 : 1));
     for (const turn of turns) {
-      const envelope = said.findLast(({ record }) => record.startNs <= turn.startNs);
+      const envelope = said[countUntil(said, turn.startNs) - 1];
       if (!envelope) continue;
       const known = this.#takers.get(envelope);
       if (known) known.push(turn);

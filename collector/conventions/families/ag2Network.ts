@@ -77,7 +77,11 @@ export const envelopes: TraceRule = {
     const byId = new Map(spans.map((span) => [span.draft.spanId, span]));
     const channels = new Channels(spans);
     const around = nearestOf(spans, isNamedAgent);
-    const handoffs = spans.filter(({ draft }) => draft.kind === "handoff");
+    const handed = new Set(
+      spans
+        .filter(({ draft }) => draft.kind === "handoff")
+        .map(({ draft }) => `${around.get(draft.spanId)?.spanId} ${draft.handoff?.to}`),
+    );
     const events: ModelEvent[] = [];
     for (const span of sent) {
       const { draft, record } = span;
@@ -87,22 +91,15 @@ export const envelopes: TraceRule = {
       const from = channels.sender(span);
       const turn = channels.turnBefore(span);
       // What a tool asked another agent is told by the call, and what came back too.
-      const isAsked = channels.of(span).some((one) => one.record.links.some((link) => calledAgentOf(link.spanId)));
+      const isAsked = channels.isAsked(span, (spanId) => (byId.get(spanId)?.draft.calledAgent ?? null) !== null);
       for (const to of new Set(channels.takers(span).map(({ agentName }) => agentName))) {
         if (from === null || to === null || from === to || isAsked) continue;
-        const isHandoff = handoffs.some(({ draft: one }) => {
-          return one.handoff?.to === to && turn !== null && around.get(one.spanId)?.spanId === turn.spanId;
-        });
-        if (isHandoff) continue;
+        if (turn !== null && handed.has(`${turn.spanId} ${to}`)) continue;
         const channel = channels.isWorkflow(span) ? "edge" : "topic";
         const message = { id: null, from, to, channel, inReplyTo: null, text: channels.text(span) } as const;
         events.push({ type: "message", spanId: draft.spanId, atNs: record.startNs, source: "event", message });
       }
     }
     return events;
-
-    function calledAgentOf(spanId: string): string | null {
-      return byId.get(spanId)?.draft.calledAgent ?? null;
-    }
   },
 };
