@@ -79,7 +79,7 @@ const TABLE: readonly Fingerprint[] = [
   { family: "laminar", scope: /^lmnr/, keys: ["lmnr.span."] },
   { family: "langwatch", scope: /^langwatch/, keys: ["langwatch.span."] },
   { family: "traceai", scope: /^fi_instrumentation/, keys: ["fi.span.kind"] },
-  { family: "voltagent", scope: /^voltagent/, keys: ["voltagent."] },
+  { family: "voltagent", scope: /^@?voltagent/, keys: ["voltagent."] },
   { family: "spring-ai", scope: /^org\.springframework\.ai/, keys: ["spring.ai."] },
   { family: "livekit", scope: /^livekit-agents$/ },
   { family: "agno", scope: /^agno/, keys: ["agno."] },

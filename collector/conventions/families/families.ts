@@ -31,6 +31,7 @@ import { qwenCode } from "./qwenCode.ts";
 import { semanticKernel } from "./semanticKernel.ts";
 import { strands } from "./strands.ts";
 import { traceloop } from "./traceloop.ts";
+import { voltagent } from "./voltagent.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
 export const FAMILIES: readonly Family[] = [
@@ -65,6 +66,7 @@ export const FAMILIES: readonly Family[] = [
   semanticKernel,
   ag2,
   langwatch,
+  voltagent,
   agentScope,
   ...keyTables,
 ];

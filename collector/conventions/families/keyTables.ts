@@ -91,25 +91,6 @@ const TABLES: readonly Table[] = [
     },
   },
   {
-    name: "voltagent",
-    kindKeys: ["span.type"],
-    kinds: { ...COMMON_KINDS, generation: "llm", vector: "retriever", handoff: "handoff", summary: "step" },
-    keys: {
-      agentName: ["voltagent.agent.name", "agent.name", "entity.name"],
-      sessionId: ["voltagent.conversation.id", "conversation.id", "gen_ai.conversation.id"],
-      responseModel: ["gen_ai.response.model", "llm.model"],
-      requestModel: ["gen_ai.request.model", "llm.model"],
-      inputTokens: ["gen_ai.usage.input_tokens", "llm.usage.prompt_tokens"],
-      outputTokens: ["gen_ai.usage.output_tokens", "llm.usage.completion_tokens"],
-      toolName: ["gen_ai.tool.name", "tool.name"],
-      toolCallId: ["gen_ai.tool.call.id", "tool.call.id"],
-      toolArguments: ["tool.parameters", "input"],
-      toolResult: ["tool.result", "output"],
-      input: ["input"],
-      output: ["output"],
-    },
-  },
-  {
     name: "spring-ai",
     kindKeys: ["spring.ai.kind"],
     kinds: {
