@@ -26,11 +26,12 @@ export const handoffResults: TraceRule = {
   name: "a tool whose result names the agent that goes on passes control to it",
   apply(spans) {
     if (!spans.some(isEnvelope)) return [];
+    const tools = spans.filter(({ draft }) => draft.kind === "tool" && draft.outcome !== "error");
+    if (tools.length === 0) return [];
     const agents = namedAgents(spans);
     const around = nearestOf(spans, isNamedAgent);
-    for (const span of spans) {
+    for (const span of tools) {
       const { draft } = span;
-      if (draft.kind !== "tool" || draft.outcome === "error") continue;
       const target = textIn(asJson(draft.content.output() ?? undefined), "target");
       const by = around.get(draft.spanId) ?? null;
       const next = target === null ? null : tookOver(agents, { fromNs: by?.endNs ?? draft.startNs });
@@ -47,10 +48,11 @@ export const handoffResults: TraceRule = {
 export const askedPeers: TraceRule = {
   name: "a tool that opens a channel and waits for what is said there asked the agent that answers in it",
   apply(spans) {
+    const asking = spans.filter((span) => says(span) && span.record.links.some(isTrigger));
+    if (asking.length === 0) return [];
     const byId = new Map(spans.map((span) => [span.draft.spanId, span]));
     const channels = new Channels(spans);
-    for (const envelope of spans) {
-      if (!says(envelope)) continue;
+    for (const envelope of asking) {
       const [taker] = channels.takers(envelope);
       for (const link of envelope.record.links) {
         const tool = isTrigger(link) ? byId.get(link.spanId) : undefined;
@@ -76,12 +78,9 @@ export const envelopes: TraceRule = {
     if (sent.length === 0) return [];
     const byId = new Map(spans.map((span) => [span.draft.spanId, span]));
     const channels = new Channels(spans);
-    const around = nearestOf(spans, isNamedAgent);
-    const handed = new Set(
-      spans
-        .filter(({ draft }) => draft.kind === "handoff")
-        .map(({ draft }) => `${around.get(draft.spanId)?.spanId} ${draft.handoff?.to}`),
-    );
+    const handoffs = spans.filter(({ draft }) => draft.kind === "handoff");
+    const around = handoffs.length === 0 ? null : nearestOf(spans, isNamedAgent);
+    const handed = new Set(handoffs.map(({ draft }) => `${around?.get(draft.spanId)?.spanId} ${draft.handoff?.to}`));
     const events: ModelEvent[] = [];
     for (const span of sent) {
       const { draft, record } = span;
