@@ -22,7 +22,7 @@ const GUARD =
 
 export const guardingHooks: TraceRule = {
   name: "middleware that is named as a guard is a check: it threw or ended the run, changed what passes, or let it pass",
-  concerns: (record) => GUARD.test(record.name) && writesGraphs(record),
+  concerns: (record) => writesGraphs(record) && GUARD.test(record.name),
   apply(spans) {
     for (const span of spans) {
       const { draft } = span;
