@@ -70,7 +70,9 @@ describe("telemetry that nobody should send", () => {
           (log): LogRecord => ({ ...log, body: null, attributes: spoilt(log.attributes, next) }),
         );
         const runs = understandTraces(bad, badLogs, { nowMs: Date.UTC(2030, 0) });
-        expect(JSON.parse(JSON.stringify(runs))).toHaveLength(runs.length);
+        // Records that were made of log records are kept as such, and are no part of an answer.
+        const answers = JSON.stringify(runs, (key, value) => (key === "made" ? undefined : value));
+        expect(JSON.parse(answers)).toHaveLength(runs.length);
         const records = new Map(bad.map((span) => [span.spanId, span]));
         for (const run of runs) {
           for (const row of run.spans.slice(0, 50)) {
