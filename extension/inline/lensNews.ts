@@ -6,14 +6,19 @@ const PATIENCE_MS = 3_000;
 const PATIENCE_SHARE = 3;
 /** One slow opening of a file is no reason to leave what the editor forgot unseen for long. */
 const LONGEST_PATIENCE_MS = 6_000;
+/**
+ * After it was given lenses the editor draws them when it was given none for a while, a quarter of a second at least and
+ * longer where something was slow once: told again before that for as long as a run goes on, it never draws.
+ */
+const DRAW_MS = 1_000;
 /** Then the editor is taken to show no lenses of a document, as in a comparison of two files, until it asks for them. */
 const MOST_TIMES = 4;
 
 /**
  * When the editor is told that lenses are other ones. It asks only after it was not told for a while, a quarter of a second
  * at least and longer on a busy machine: told five times a second it never asks. So it is told of what it would really
- * draw differently, and not again before it has asked. And it forgets to ask where the focus left the file meanwhile: then
- * it is told again.
+ * draw differently, and not again before it has asked and had the time to draw. And it forgets to ask where the focus left
+ * the file meanwhile: then it is told again.
  */
 export class LensNews implements Disposable {
   readonly #tell: () => void;
@@ -26,6 +31,8 @@ export class LensNews implements Disposable {
   readonly #times = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitsSince = 0;
+  /** Until when the editor is left to draw what it was given. */
+  #drawsUntil = 0;
   #tookMs = 0;
 
   /**
@@ -49,6 +56,11 @@ export class LensNews implements Disposable {
     if (this.#due.size > 0) return;
     const owed = changed.filter((uri) => (this.#times.get(uri) ?? 0) < MOST_TIMES);
     if (owed.length === 0) return;
+    const drawsMs = this.#drawsUntil - Date.now();
+    if (drawsMs > 0) {
+      this.#lookIn(drawsMs);
+      return;
+    }
     for (const uri of owed) this.#wait(uri, (this.#times.get(uri) ?? 0) + 1);
     this.#tell();
   }
@@ -64,14 +76,18 @@ export class LensNews implements Disposable {
     this.#given.set(uri, what);
     this.#times.set(uri, 0);
     this.#due.delete(uri);
-    if (this.#due.size > 0) return;
-    // What changed while it had not asked yet is told now.
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#look, 0);
+    if (what !== "") this.#drawsUntil = Date.now() + DRAW_MS;
+    // What changed while it had not asked yet is told then.
+    if (this.#due.size === 0) this.#lookIn(0);
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#look, ms);
   }
 
   #wait(uri: string, times: number): void {
