@@ -1,6 +1,7 @@
 import type { GuardrailFact } from "../../model/modelSpan.ts";
 import type { LogRecord } from "../../otlp/telemetry.ts";
 import type { Rule, SpanDraft } from "../family.ts";
+import { checkOfCall } from "../reading/checkOfCall.ts";
 import { asCount } from "../reading/fieldReaders.ts";
 import { timeOf } from "../reading/logFields.ts";
 import { beginOfLogged } from "../reading/spanOfLog.ts";
@@ -13,16 +14,7 @@ const isPerson = (source: string) => source.startsWith("user_");
 
 /** The check that a rule or a hook is which did not allow a call. */
 function blockedByRule(source: string, reason: string | null, targetSpanId: string | null): GuardrailFact {
-  return {
-    name: source === "hook" ? "hook" : "permission rule",
-    stage: "tool_input",
-    stageStated: true,
-    verdict: "block",
-    reason,
-    policy: null,
-    score: null,
-    targetSpanId,
-  };
+  return checkOfCall(source === "hook" ? "hook" : "permission rule", "block", reason, targetSpanId);
 }
 
 export const decision: Rule = {

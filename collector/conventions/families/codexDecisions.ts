@@ -2,6 +2,7 @@ import type { ApprovalFact, GuardrailFact, ModelEvent } from "../../model/modelS
 import type { LogRecord } from "../../otlp/telemetry.ts";
 import type { SpanDraft } from "../family.ts";
 import { earliest } from "../reading/bigTimes.ts";
+import { checkOfCall } from "../reading/checkOfCall.ts";
 import { timeOf } from "../reading/logFields.ts";
 import { isRefusal, ruledOut, text } from "./codexRecords.ts";
 import type { Told } from "./codexTold.ts";
@@ -57,14 +58,5 @@ function check(
   review?: LogRecord | undefined,
 ): GuardrailFact {
   const reason = verdict === "block" ? `${draft.toolName ?? "a tool"} was not allowed` : null;
-  return {
-    name,
-    stage: "tool_input",
-    stageStated: true,
-    verdict,
-    reason: (review ? text(review, "rationale") : null) ?? reason,
-    policy: null,
-    score: null,
-    targetSpanId: draft.spanId,
-  };
+  return checkOfCall(name, verdict, (review ? text(review, "rationale") : null) ?? reason, draft.spanId);
 }

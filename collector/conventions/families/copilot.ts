@@ -2,6 +2,7 @@ import type { Kind } from "../../contract/kind.ts";
 import type { GuardrailFact, ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, TraceRule } from "../family.ts";
+import { checkOfCall } from "../reading/checkOfCall.ts";
 import { asBoolean, asJson, asText, firstOf } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
@@ -92,7 +93,12 @@ const permission: Rule = {
       waitMs: running ? null : Number(waitMs),
     };
     if (state !== "auto" || !denied) return;
-    draft.guardrail = check(/hook/.test(result) ? "hook" : "permission rule", "block", result, draft.parentId);
+    draft.guardrail = checkOfCall(
+      /hook/.test(result) ? "hook" : "permission rule",
+      "block",
+      result || null,
+      draft.parentId,
+    );
   },
 };
 
@@ -106,7 +112,7 @@ const hook: Rule = {
     const verdict = said === "block" || said === "deny" ? "block" : said === "ask" ? "escalate" : null;
     if (verdict === null) return;
     const name = asText(record.attributes.get("github.copilot.hook.name")) ?? record.name.replace(/^execute_hook /, "");
-    draft.guardrail = { ...check(name, verdict, null, draft.parentId), stage: STAGES[name] ?? "unknown" };
+    draft.guardrail = { ...checkOfCall(name, verdict, null, draft.parentId), stage: STAGES[name] ?? "unknown" };
   },
 };
 
@@ -117,24 +123,6 @@ const STAGES: Readonly<Record<string, GuardrailFact["stage"]>> = {
   Stop: "output",
   SubagentStop: "output",
 };
-
-function check(
-  name: string,
-  verdict: GuardrailFact["verdict"],
-  reason: string | null,
-  targetSpanId: string | null,
-): GuardrailFact {
-  return {
-    name,
-    stage: "tool_input",
-    stageStated: true,
-    verdict,
-    reason: reason || null,
-    policy: null,
-    score: null,
-    targetSpanId,
-  };
-}
 
 const toolError: Rule = {
   name: "a command that ended with another code than 0 has run; only the tool's own error is a failure",
@@ -151,7 +139,10 @@ const toolError: Rule = {
     const text = (key: string) => asText(stopped.attributes.get(`github.copilot.sandbox.${key}`));
     const parts = [text("control"), text("outcome"), text("denial_class"), text("denied_resource")];
     const reason = parts.filter((part) => part !== null).join(" ");
-    draft.guardrail = { ...check("sandbox", "block", reason, draft.spanId), policy: text("enforcement_point") };
+    draft.guardrail = {
+      ...checkOfCall("sandbox", "block", reason || null, draft.spanId),
+      policy: text("enforcement_point"),
+    };
   },
 };
 
@@ -169,10 +160,10 @@ const refused: Rule = {
     const byPerson = /^The user rejected/.test(said);
     if (byPerson) draft.approval = { state: "denied", question: null, reason: said, by: "user", waitMs: null };
     else
-      draft.guardrail = check(
+      draft.guardrail = checkOfCall(
         /^Denied by \w+ hook/.test(said) ? "hook" : "permission rule",
         "block",
-        said,
+        said || null,
         draft.spanId,
       );
   },

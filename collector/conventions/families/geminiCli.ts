@@ -1,7 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
-import type { GuardrailFact } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft } from "../family.ts";
+import { checkOfCall } from "../reading/checkOfCall.ts";
 import { asJson, asText, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { chatMessages, firstScalar, textOfJson } from "../reading/messageParts.ts";
@@ -54,7 +54,7 @@ export const toolCall: Rule = {
     const by = Object.hasOwn(FORBIDDEN, error.type ?? "") ? FORBIDDEN[error.type ?? ""] : undefined;
     if (by !== undefined) {
       draft.notRun = true;
-      draft.guardrail = forbidden(draft, by, error.message);
+      draft.guardrail = checkOfCall(by, "block", error.message, draft.spanId);
       return;
     }
     draft.outcome = "error";
@@ -68,19 +68,6 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   policy_violation: "policy",
   execution_denied: "permission rule",
 };
-
-function forbidden(draft: SpanDraft, name: string, reason: string | null): GuardrailFact {
-  return {
-    name,
-    stage: "tool_input",
-    stageStated: true,
-    verdict: "block",
-    reason,
-    policy: null,
-    score: null,
-    targetSpanId: draft.spanId,
-  };
-}
 
 const CONTEXT = /^\s*<session_context>[\s\S]*?(?:<\/session_context>|$)/;
 

@@ -1,7 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
-import type { GuardrailFact } from "../../model/modelSpan.ts";
 import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
 import { type Family, layered, type Rule, type SpanDraft, type TraceRule } from "../family.ts";
+import { checkOfCall } from "../reading/checkOfCall.ts";
 import { asJson, asText, asTexts } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
@@ -135,16 +135,8 @@ function ask(draft: SpanDraft, { startNs, endNs, statusCode }: SpanRecord, toolN
   draft.approval = { state, question: null, reason: null, by: "user", waitMs };
 }
 
-const refusal = ({ spanId, toolName }: SpanDraft): GuardrailFact => ({
-  name: "permission rule",
-  stage: "tool_input",
-  stageStated: true,
-  verdict: "block",
-  reason: `${toolName ?? "a tool"} was not allowed`,
-  policy: null,
-  score: null,
-  targetSpanId: spanId,
-});
+const refusal = ({ spanId, toolName }: SpanDraft) =>
+  checkOfCall("permission rule", "block", `${toolName ?? "a tool"} was not allowed`, spanId);
 
 const steps: TraceRule = {
   name: "an agent is the loop of its steps, named by what they were asked for; a model's own spans tell of its call, else the step does",

@@ -1,7 +1,8 @@
 import type { Kind } from "../../contract/kind.ts";
-import type { ApprovalFact, GuardrailFact } from "../../model/modelSpan.ts";
+import type { ApprovalFact } from "../../model/modelSpan.ts";
 import type { LogRecord, SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
+import type { Family, Rule, TraceRule } from "../family.ts";
+import { checkOfCall } from "../reading/checkOfCall.ts";
 import { asBoolean, asCount, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
@@ -73,25 +74,17 @@ const stopped: Rule = {
     }
     const by = Object.hasOwn(STOPS, why) ? STOPS[why] : undefined;
     if (by === undefined) return;
-    draft.guardrail = block(draft, by, draft.error?.message ?? asText(record.attributes.get("error")));
+    draft.guardrail = checkOfCall(
+      by,
+      "block",
+      draft.error?.message ?? asText(record.attributes.get("error")),
+      draft.spanId,
+    );
     draft.notRun = true;
     draft.outcome = "unset";
     draft.error = null;
   },
 };
-
-function block(draft: SpanDraft, name: string, reason: string | null): GuardrailFact {
-  return {
-    name,
-    stage: "tool_input",
-    stageStated: true,
-    verdict: "block",
-    reason,
-    policy: null,
-    score: null,
-    targetSpanId: draft.spanId,
-  };
-}
 
 /** What hooks say where none is set up. */
 const NO_HOOK = "hook runner returned no output without error detail";
