@@ -57,6 +57,17 @@ export interface SpanRow {
 export const VERDICTS = ["allow", "warn", "modify", "block", "escalate", "error", "unknown"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** The word for a verdict. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  allow: "allowed",
+  warn: "warned",
+  modify: "changed",
+  block: "blocked",
+  escalate: "sent to a person",
+  error: "check failed",
+  unknown: "unknown",
+};
+
 /** JSON form of an attribute value. 64-bit integers beyond 2^53 and bytes come as strings, marked by their type. */
 export type AttributeValue =
   | string

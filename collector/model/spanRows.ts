@@ -1,6 +1,6 @@
 import type { GuardrailCheck, Message } from "../contract/facts.ts";
 import { oneLine, plural, tokens } from "../contract/figures.ts";
-import type { SpanRow, Verdict } from "../contract/span.ts";
+import { type SpanRow, VERDICT_WORDS } from "../contract/span.ts";
 import type { Agents } from "./agentOf.ts";
 import { isWaiting } from "./approvals.ts";
 import type { Budgets } from "./budgets.ts";
@@ -114,16 +114,6 @@ function shownModel(node: SpanNode): string {
   const { requestModel, model, name } = node.span;
   return requestModel ?? model ?? name;
 }
-
-const VERDICT_WORDS: Record<Verdict, string> = {
-  allow: "allowed",
-  warn: "warned",
-  modify: "changed",
-  block: "blocked",
-  escalate: "sent to a person",
-  error: "check failed",
-  unknown: "unknown",
-};
 
 const ORDINAL = ["", "1st", "2nd", "3rd"];
 

@@ -1,16 +1,9 @@
-import {
-  COLUMN_FLAGS,
-  columnKind,
-  columnSpanId,
-  columnText,
-  decodeColumns,
-  type SpanColumns,
-} from "../../collector/contract/columns.ts";
+import { columnRows } from "../../collector/contract/columnRow.ts";
+import { decodeColumns } from "../../collector/contract/columns.ts";
 import type { Budget } from "../../collector/contract/facts.ts";
 import type { RunLine } from "../../collector/contract/line.ts";
 import {
   budgetsWith,
-  type JudgedSpan,
   type Judgement,
   judge,
   limitOf,
@@ -82,7 +75,7 @@ export class PanelBudgets {
     const budgets = JSON.stringify([...named]);
     if (this.#judged?.runId === runId && this.#judged.budgets === budgets) return this.#judged.judgement;
     const judgement = Promise.all([reads.get<RunSummary>(run), reads.bytes(`${run}/columns`)]).then(
-      ([{ durationMs }, columns]) => judge(decoded(columns).flatMap(spansOf), durationMs, named),
+      ([{ durationMs }, columns]) => judge(columnRows(decoded(columns)), durationMs, named),
     );
     this.#judged = { runId, budgets, judgement };
     // What was refused is asked for again.
@@ -97,51 +90,11 @@ const decoded = (bytes: ArrayBuffer) => decodeColumns(bytes, (text) => decoder.d
 /** The bytes with the budgets of the workspace in their rows; they are the caller's own. */
 function withLimits(bytes: ArrayBuffer, named: NamedBudgets): ArrayBuffer {
   for (const columns of decoded(bytes)) {
-    for (let at = 0; at < columns.count; at++) {
-      const limitMs = limitOf(new ColumnSpan(columns, at), named);
+    for (const [at, row] of columnRows([columns]).entries()) {
+      const limitMs = limitOf(row, named);
       // The columns lie in the bytes themselves.
       if (limitMs !== null) columns.budgetMs[at] = limitMs;
     }
   }
   return bytes;
-}
-
-const spansOf = (columns: SpanColumns) =>
-  Array.from({ length: columns.count }, (_, at): JudgedSpan => new ColumnSpan(columns, at));
-
-/** A span that is read from columns as it is asked. */
-class ColumnSpan implements JudgedSpan {
-  readonly #columns: SpanColumns;
-  readonly #at: number;
-
-  constructor(columns: SpanColumns, at: number) {
-    this.#columns = columns;
-    this.#at = at;
-  }
-
-  get spanId() {
-    return columnSpanId(this.#columns, this.#at);
-  }
-  get depth() {
-    return this.#columns.depth[this.#at] as number;
-  }
-  get kind() {
-    return columnKind(this.#columns, this.#at);
-  }
-  get label() {
-    return columnText(this.#columns, "label", this.#at) ?? "";
-  }
-  get agent() {
-    return columnText(this.#columns, "agent", this.#at);
-  }
-  get offsetMs() {
-    return this.#columns.offsetMs[this.#at] as number;
-  }
-  get durationMs() {
-    const ms = this.#columns.durationMs[this.#at] as number;
-    return Number.isNaN(ms) ? null : ms;
-  }
-  get waiting() {
-    return ((this.#columns.flags[this.#at] as number) & COLUMN_FLAGS.waiting) !== 0;
-  }
 }

@@ -1,6 +1,6 @@
 import type { Kind } from "../../collector/contract/kind.ts";
 import { KIND_ICONS } from "../../collector/contract/kindIcons.ts";
-import type { Verdict } from "../../collector/contract/span.ts";
+import { VERDICT_WORDS, type Verdict } from "../../collector/contract/span.ts";
 import type { RunRow } from "../runRow.ts";
 import type { IconName } from "./icons.ts";
 
@@ -47,19 +47,9 @@ export function kindWord(kind: Kind): string {
   return WORD[kind];
 }
 
-const VERDICT_WORD: Record<Verdict, string> = {
-  allow: "allowed",
-  warn: "warned",
-  modify: "changed",
-  block: "blocked",
-  escalate: "sent to a person",
-  error: "check failed",
-  unknown: "unknown",
-};
-
 /** The word that always stands beside the glyph of a verdict. */
 export function verdictWord(verdict: Verdict): string {
-  return VERDICT_WORD[verdict];
+  return VERDICT_WORDS[verdict];
 }
 
 /** How a span ended, in a word. */
