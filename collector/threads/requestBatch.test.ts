@@ -36,4 +36,5 @@ test("large requests travel by themselves, also those that are large only when i
   expect(RequestBatch.takes(small)).toBe(true);
   expect(RequestBatch.takes(asSent(bytes(20_000, 1)))).toBe(false);
   expect(RequestBatch.takes({ ...small, encoding: "gzip", plain: bytes(20_000, 1) })).toBe(false);
+  expect(RequestBatch.takes({ ...small, encoding: "zstd" })).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { RunSummary } from "../../contract/run.ts";
 
-/** Spans of a run that are read and written again in less than a tenth of a second. */
+/** Spans of a run that are read and written again in a moment. */
 const MOST_AGAIN = 4_000;
 
 /**

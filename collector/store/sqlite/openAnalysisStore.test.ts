@@ -4,6 +4,7 @@ import { asSent } from "../../../test/support/asSent.ts";
 import { id, request, span } from "../../../test/support/otlpBytes.ts";
 import { temporaryFolder } from "../../../test/support/temporaryFolder.ts";
 import { understoodRun } from "../../../test/support/understoodRun.ts";
+import type { RunStatus } from "../../contract/run.ts";
 import type { AnalysisStore, TraceWriter } from "../store.ts";
 import { BodyReader } from "./bodyReader.ts";
 import { openAnalysisStore } from "./openAnalysisStore.ts";
@@ -101,6 +102,20 @@ test("no more is read ahead than is kept", () => {
   };
   expect([4, 3, 2, 1].map(readTwice)).toEqual([2, 2, 3, 4]);
   read.mockRestore();
+});
+
+test.each<[status: RunStatus, decodedAgain: number]>([
+  ["ok", 3],
+  ["running", 0],
+])("spans of a run that is %s are decoded again at its next look: %i", (status, decodedAgain) => {
+  keep(1, { count: 3 });
+  const runId = traceId(1);
+  analysis.readTraces([runId]);
+  analysis.writeUnderstood([runId], [understoodRun({ runId, status, spanCount: 3 }, [])], RULES);
+  const decoded = vi.spyOn(BodyReader.prototype, "span");
+  expect(analysis.readTraces([runId]).spans).toHaveLength(3);
+  expect(decoded.mock.calls).toHaveLength(decodedAgain);
+  decoded.mockRestore();
 });
 
 test("what other rules understood follows, newest in front", () => {

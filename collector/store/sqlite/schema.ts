@@ -233,6 +233,6 @@ DROP INDEX judgements_judge;
 CREATE INDEX trace_relations_trace ON trace_relations (trace, role);
 CREATE INDEX trace_relations_judges ON trace_relations (trace) WHERE role = 1;
 `,
-  // 0 as it came, 1 gzip as it came, 2 zstd by the collector itself.
+  // 0 as it is, 1 gzip, as it came or as earlier releases packed it, 2 zstd by the collector itself.
   "ALTER TABLE bodies RENAME COLUMN gzip TO packing;",
 ];
