@@ -1,16 +1,13 @@
-import { html, LitElement, nothing, type PropertyValues, type SVGTemplateResult, svg, type TemplateResult } from "lit";
-import type { Approval, GuardrailCheck, Message } from "../../collector/contract/facts.ts";
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { ThemeWatch } from "../draw/themeWatch.ts";
-import type { SpanTree } from "../timeline/tree.ts";
-import type { AgentColours } from "../ui/agentColours.ts";
 import { icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
 import { type GraphEdge, type GraphNode, pathOf, type TalkGraph, talkGraph } from "./graph.ts";
 import { graphStyles } from "./graphStyles.ts";
-import { foldLifelines, type Lifeline, lifelinesOf } from "./lifelines.ts";
-import { type Talk, talkOf } from "./talk.ts";
+import type { Lifeline } from "./lifelines.ts";
+import { TalkForm } from "./talkForm.ts";
 import { edgeLabel } from "./words.ts";
 
 /** No name is wider than this, in pixels, and none narrower. */
@@ -20,58 +17,16 @@ const LEAST_NAME = 40;
 const MARK = 22;
 
 /** What was said in a run as a graph: names, and lines between those that spoke to each other. */
-export class TalkGraphView extends LitElement {
+export class TalkGraphView extends TalkForm {
   static override styles = [sharedStyles, graphStyles];
-  static override properties = {
-    tree: { attribute: false },
-    colours: { attribute: false },
-    agents: { attribute: false },
-    messages: { attribute: false },
-    guardrails: { attribute: false },
-    approvals: { attribute: false },
-    selected: { attribute: false },
-  };
-
-  declare tree: SpanTree;
-  declare colours: AgentColours;
-  /** In order of appearance. */
-  declare agents: readonly string[];
-  declare messages: readonly Message[];
-  declare guardrails: readonly GuardrailCheck[];
-  declare approvals: readonly Approval[];
-  declare selected: string | null;
-
   readonly #theme = new ThemeWatch(this);
-  readonly #resize = new ResizeObserver(() => this.requestUpdate());
   readonly #measurer = document.createElement("canvas").getContext("2d");
-  #talk: Talk = { rows: [], called: [] };
-  #lifelines: readonly Lifeline[] = [];
-  #folded: ReadonlyMap<string, string> = new Map();
   #graph: TalkGraph = { nodes: [], edges: [], width: 0, height: 0 };
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    const facts: readonly (keyof TalkGraphView)[] = ["tree", "messages", "guardrails", "approvals", "agents"];
-    if (!facts.some((fact) => changed.has(fact))) return;
-    this.#talk = talkOf(this.tree, this);
-    const all = lifelinesOf(this.#talk, this.tree, this.agents, this);
-    this.#folded = foldLifelines(this.#talk.rows, all);
-    this.#lifelines = all.filter((line) => !this.#folded.has(line.id));
-  }
-
   protected override render(): TemplateResult {
-    const talk = { rows: this.#talk.rows, approvals: this.approvals };
+    const talk = { rows: this.talk.rows, approvals: this.approvals };
     const measure = (line: Lifeline) => this.#measure(line);
-    this.#graph = talkGraph(talk, this.#lifelines, this.#folded, { room: this.clientWidth, measure });
+    this.#graph = talkGraph(talk, this.lifelines, this.folded, { room: this.clientWidth, measure });
     const { nodes, edges, width, height } = this.#graph;
     return html`<div class="scroll" tabindex="0" role="list" aria-label=${`Who talks to whom, ${edges.length} lines`} @keydown=${this.#onKey}>
       <div class="graph" role="presentation" .style=${`width:${width}px;height:${height}px`}>
@@ -94,7 +49,7 @@ export class TalkGraphView extends LitElement {
 
   #edge(edge: GraphEdge): SVGTemplateResult {
     const isSelected = this.#isSelected(edge);
-    const own = this.#lifelines.find((line) => line.id === edge.from)?.kind;
+    const own = this.lifelines.find((line) => line.id === edge.from)?.kind;
     const colour = own === "agent" ? `var(${this.colours.variable(edge.from)})` : "var(--tl-text-2)";
     const { line, head } = pathOf(edge);
     const { x, y, anchor } = edge.label;

@@ -1,17 +1,15 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Approval, GuardrailCheck, Message } from "../../collector/contract/facts.ts";
 import { oneLine, time } from "../../collector/contract/figures.ts";
-import type { SpanTree } from "../timeline/tree.ts";
-import type { AgentColours } from "../ui/agentColours.ts";
 import { icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
 import { type Activation, ARROW, activationsOf } from "./activations.ts";
-import { foldLifelines, type Lifeline, lifelinesOf } from "./lifelines.ts";
+import type { Lifeline } from "./lifelines.ts";
 import { messagesStyles } from "./styles.ts";
-import { type Arrow, type Pill, type TalkRow, talkOf } from "./talk.ts";
+import type { Arrow, Pill, TalkRow } from "./talk.ts";
+import { TalkForm } from "./talkForm.ts";
 import { talkLabel } from "./words.ts";
 
 const TIME_COLUMN = 68;
@@ -19,58 +17,19 @@ const LEAST_COLUMN = 112;
 const OVERSCAN_ROWS = 8;
 
 /** What was said in a run as a sequence diagram: a lifeline for each, a row for each thing said. */
-export class MessagesView extends LitElement {
+export class MessagesView extends TalkForm {
   static override styles = [sharedStyles, messagesStyles];
-  static override properties = {
-    tree: { attribute: false },
-    colours: { attribute: false },
-    agents: { attribute: false },
-    messages: { attribute: false },
-    guardrails: { attribute: false },
-    approvals: { attribute: false },
-    selected: { attribute: false },
-  };
-
-  declare tree: SpanTree;
-  declare colours: AgentColours;
-  /** In order of appearance. */
-  declare agents: readonly string[];
-  declare messages: readonly Message[];
-  declare guardrails: readonly GuardrailCheck[];
-  declare approvals: readonly Approval[];
-  declare selected: string | null;
-
-  readonly #resize = new ResizeObserver(() => this.requestUpdate());
-  #rows: readonly TalkRow[] = [];
-  #lifelines: readonly Lifeline[] = [];
-  #folded: ReadonlyMap<string, string> = new Map();
   #activations: readonly Activation[] = [];
   #scrollTop = 0;
   /** Row that was chosen here: a span can stand in two. */
   #chosen = -1;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const facts: readonly (keyof MessagesView)[] = ["tree", "messages", "guardrails", "approvals", "agents"];
-    if (facts.some((fact) => changed.has(fact))) {
-      const talk = talkOf(this.tree, this);
-      const all = lifelinesOf(talk, this.tree, this.agents, this);
-      this.#rows = talk.rows;
-      this.#folded = foldLifelines(talk.rows, all);
-      this.#lifelines = all.filter((line) => !this.#folded.has(line.id));
-      this.#activations = activationsOf(talk.rows, this.tree, this.approvals);
-    }
-    if (changed.has("selected") && this.#rows[this.#chosen]?.spanId !== this.selected) {
-      this.#chosen = this.#rows.findIndex((row) => row.spanId === this.selected);
+    const before = this.talk;
+    super.willUpdate(changed);
+    if (this.talk !== before) this.#activations = activationsOf(this.talk.rows, this.tree, this.approvals);
+    if (changed.has("selected") && this.talk.rows[this.#chosen]?.spanId !== this.selected) {
+      this.#chosen = this.talk.rows.findIndex((row) => row.spanId === this.selected);
     }
   }
 
@@ -80,15 +39,15 @@ export class MessagesView extends LitElement {
 
   protected override render(): TemplateResult {
     const height = this.#rowHeight;
-    const total = this.#rows.length * height + 16;
+    const total = this.talk.rows.length * height + 16;
     const [first, end] = this.#window(height);
-    const rows = this.#rows.slice(first, end).map((row, i) => ({ row, position: first + i }));
-    const width = Math.max(this.clientWidth, TIME_COLUMN + this.#lifelines.length * LEAST_COLUMN);
-    const column = (width - TIME_COLUMN) / Math.max(1, this.#lifelines.length);
-    return html`<div class="scroll" @scroll=${this.#onScroll} tabindex="0" role="list" aria-label=${`Messages, ${this.#rows.length} rows`} @keydown=${this.#onKey}>
-      <div class="heads" aria-hidden="true" .style=${`width:${width}px`}>${this.#lifelines.map((line, i) => this.#head(line, i, column))}<span class="corner"></span></div>
+    const rows = this.talk.rows.slice(first, end).map((row, i) => ({ row, position: first + i }));
+    const width = Math.max(this.clientWidth, TIME_COLUMN + this.lifelines.length * LEAST_COLUMN);
+    const column = (width - TIME_COLUMN) / Math.max(1, this.lifelines.length);
+    return html`<div class="scroll" @scroll=${this.#onScroll} tabindex="0" role="list" aria-label=${`Messages, ${this.talk.rows.length} rows`} @keydown=${this.#onKey}>
+      <div class="heads" aria-hidden="true" .style=${`width:${width}px`}>${this.lifelines.map((line, i) => this.#head(line, i, column))}<span class="corner"></span></div>
       <div class="body" role="presentation" .style=${`width:${width}px;height:${total}px`}>
-        ${this.#lifelines.map((_, i) => html`<i class="life" .style=${`left:${centre(i, column)}px`}></i>`)}
+        ${this.lifelines.map((_, i) => html`<i class="life" .style=${`left:${centre(i, column)}px`}></i>`)}
         ${repeat(
           rows,
           ({ position }) => position,
@@ -103,7 +62,7 @@ export class MessagesView extends LitElement {
 
   /** Selects the row `by` rows further down, or the first one. */
   move(by: number): void {
-    const next = this.#chosen < 0 ? 0 : Math.min(Math.max(this.#chosen + by, 0), this.#rows.length - 1);
+    const next = this.#chosen < 0 ? 0 : Math.min(Math.max(this.#chosen + by, 0), this.talk.rows.length - 1);
     this.#choose(next);
   }
 
@@ -118,12 +77,12 @@ export class MessagesView extends LitElement {
   #window(height: number): [number, number] {
     const seen = this.clientHeight || 800;
     const first = Math.max(0, Math.floor(this.#scrollTop / height) - OVERSCAN_ROWS);
-    return [first, Math.min(this.#rows.length, Math.ceil((this.#scrollTop + seen) / height) + OVERSCAN_ROWS)];
+    return [first, Math.min(this.talk.rows.length, Math.ceil((this.#scrollTop + seen) / height) + OVERSCAN_ROWS)];
   }
 
   #column(id: string): number {
-    const at = this.#folded.get(id) ?? id;
-    return this.#lifelines.findIndex((line) => line.id === at);
+    const at = this.folded.get(id) ?? id;
+    return this.lifelines.findIndex((line) => line.id === at);
   }
 
   #head(line: Lifeline, i: number, column: number): TemplateResult {
@@ -166,7 +125,7 @@ export class MessagesView extends LitElement {
     if (from < 0 || to < 0) return nothing;
     const left = centre(Math.min(from, to), column) + 4;
     const width = Math.abs(to - from) * column - 8;
-    const own = this.#lifelines.find((line) => line.id === row.from)?.kind;
+    const own = this.lifelines.find((line) => line.id === row.from)?.kind;
     const colour = row.failed
       ? "--c:var(--tl-error)"
       : own === "agent"
@@ -188,7 +147,7 @@ export class MessagesView extends LitElement {
 
   /** The one of the two that has no lifeline of its own. */
   #foldedName(row: Arrow): string | null {
-    return this.#folded.has(row.to) ? `to ${row.to}` : this.#folded.has(row.from) ? `from ${row.from}` : null;
+    return this.folded.has(row.to) ? `to ${row.to}` : this.folded.has(row.from) ? `from ${row.from}` : null;
   }
 
   #pill(row: Pill, column: number): TemplateResult | typeof nothing {
@@ -201,7 +160,7 @@ export class MessagesView extends LitElement {
   }
 
   #choose(position: number): void {
-    const row = this.#rows[position];
+    const row = this.talk.rows[position];
     if (!row) return;
     this.#chosen = position;
     tell(this, "select-span", { spanId: row.spanId });
