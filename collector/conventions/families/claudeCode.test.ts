@@ -1,27 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type EventSpec, logRecord, type SpanSpec } from "../../../test/support/buildSpans.ts";
+import { claudeSpan as span } from "../../../test/support/claudeSpan.ts";
 import { understand } from "../../../test/support/understand.ts";
 import type { AnyValue } from "../../otlp/telemetry.ts";
 
-const SCOPE = "com.anthropic.claude_code.tracing";
-const span = (
-  type: string,
-  id: string,
-  parent: string | null,
-  from: number,
-  to: number,
-  attributes: Record<string, AnyValue> = {},
-  more: Partial<SpanSpec> = {},
-): SpanSpec => ({
-  name: `claude_code.${type}`,
-  id,
-  ...(parent === null ? {} : { parent }),
-  from,
-  to,
-  scope: SCOPE,
-  ...more,
-  attributes: { "span.type": type, "session.id": "s-1", ...attributes },
-});
 const tool = (
   name: string,
   id: string,

@@ -1,29 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { logRecord, type SpanSpec, START_MS, spanRecord } from "../../../test/support/buildSpans.ts";
+import { logRecord, START_MS, spanRecord } from "../../../test/support/buildSpans.ts";
+import { claudeSpan as span } from "../../../test/support/claudeSpan.ts";
 import { understand } from "../../../test/support/understand.ts";
 import type { AnyValue, LogRecord } from "../../otlp/telemetry.ts";
 import { understandTraces } from "../understandTraces.ts";
 
 /** Runs of Claude Code that no recording holds: constructed after its documentation. */
 
-const span = (
-  type: string,
-  id: string,
-  parent: string | null,
-  from: number,
-  to: number,
-  attributes: Record<string, AnyValue> = {},
-  more: Partial<SpanSpec> = {},
-): SpanSpec => ({
-  name: `claude_code.${type}`,
-  id,
-  ...(parent === null ? {} : { parent }),
-  from,
-  to,
-  scope: "com.anthropic.claude_code.tracing",
-  ...more,
-  attributes: { "span.type": type, "session.id": "s-1", ...attributes },
-});
 const tool = (
   name: string,
   id: string,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FIXTURES, readCapture } from "../../../test/contract/captures.ts";
 import { logRecord, type SpanSpec, START_MS, spanRecord } from "../../../test/support/buildSpans.ts";
+import { codexSpan as span, codexRun as understand } from "../../../test/support/codexRun.ts";
 import type { AnyValue, LogRecord } from "../../otlp/telemetry.ts";
 import { spanDetail } from "../spanDetail.ts";
 import { understandTraces } from "../understandTraces.ts";
@@ -10,8 +11,6 @@ import { understandTraces } from "../understandTraces.ts";
 
 const MAIN = "01a208e5-16a5-7233-93bb-55cf429b340f";
 const OTHER = "01a208e5-2165-76a3-b095-c012f42b1c4f";
-const span = (name: string, from: number, to: number, part: Omit<SpanSpec, "name" | "from" | "to"> = {}) =>
-  spanRecord({ name, from, to, scope: "codex_cli_rs", ...part, resource: { "service.name": "codex_cli_rs" } });
 const log = (
   name: string,
   at: number,
@@ -26,11 +25,6 @@ const log = (
   }),
   scope: { name: "codex_otel.log_only", version: "", schemaUrl: "" },
 });
-const understand = (spans: ReturnType<typeof span>[], logs: LogRecord[] = []) => {
-  const [run, ...others] = understandTraces(spans, logs, { nowMs: START_MS });
-  if (!run || others.length > 0) throw new Error(`There are ${others.length} more runs.`);
-  return run;
-};
 const turn = (id: string, conversation = MAIN, part: Partial<SpanSpec> = {}) =>
   span("session_task.turn", 0, 100, {
     id,

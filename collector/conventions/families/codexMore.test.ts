@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { logRecord, type SpanSpec, START_MS, spanRecord } from "../../../test/support/buildSpans.ts";
+import { logRecord, type SpanSpec, spanRecord } from "../../../test/support/buildSpans.ts";
+import { codexSpan as span, codexRun as understand } from "../../../test/support/codexRun.ts";
 import type { AnyValue, LogRecord } from "../../otlp/telemetry.ts";
-import { understandTraces } from "../understandTraces.ts";
 
 /** Runs of Codex that no recording holds: constructed after its source. */
 
 const MAIN = "01a208e5-16a5-7233-93bb-55cf429b340f";
 const OTHER = "01a208e5-2165-76a3-b095-c012f42b1c4f";
-const span = (name: string, from: number, to: number, part: Omit<SpanSpec, "name" | "from" | "to"> = {}) =>
-  spanRecord({ name, from, to, scope: "codex_cli_rs", ...part, resource: { "service.name": "codex_cli_rs" } });
 const log = (
   name: string,
   at: number,
@@ -23,11 +21,6 @@ const log = (
   }),
   scope: { name: "codex_otel.log_only", version: "", schemaUrl: "" },
 });
-const understand = (spans: ReturnType<typeof span>[], logs: LogRecord[] = []) => {
-  const [run, ...others] = understandTraces(spans, logs, { nowMs: START_MS });
-  if (!run || others.length > 0) throw new Error(`There are ${others.length} more runs.`);
-  return run;
-};
 const logged = (...logs: LogRecord[]) =>
   understand(
     [],
