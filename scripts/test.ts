@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runCheck, runTests } from "./check/runStep.ts";
+import { endWith, runCheck, runTests } from "./check/runStep.ts";
 import { sum, type Tally } from "./check/tally.ts";
 import { vsixName } from "./package/vsix.ts";
 
@@ -12,7 +12,7 @@ const tallies: Tally[] = [
 ];
 const packed = runCheck(ROOT, "build and package", "node", "scripts/package.ts");
 tallies.push(packed);
-if (packed.failed === 0) {
+if (packed.failures.length === 0) {
   const env = { TRACELINE_VSIX: join(ROOT, vsixName()) };
   tallies.push(runTests(ROOT, ["unit", "contract"], env), runTests(ROOT, ["e2e"], env));
 } else {
@@ -20,6 +20,4 @@ if (packed.failed === 0) {
   process.stdout.write("Contract and end-to-end tests were left out, because there is nothing built to test.\n");
 }
 
-const { passed, failed } = sum(tallies);
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;
+endWith(sum(tallies));

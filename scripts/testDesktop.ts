@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { downloadAndUnzipVSCode, SilentReporter } from "@vscode/test-electron";
-import { runTests } from "./check/runStep.ts";
+import { endWith, runTests } from "./check/runStep.ts";
 import { cacheFolder } from "./editor/cacheFolder.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -10,9 +10,7 @@ try {
     cachePath: join(cacheFolder(), "vscode"),
     reporter: new SilentReporter(),
   });
-  const { passed, failed } = runTests(ROOT, ["e2e"], { TRACELINE_DESKTOP: executable });
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  endWith(runTests(ROOT, ["e2e"], { TRACELINE_DESKTOP: executable }));
 } catch (error) {
   const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
   process.stderr.write(

@@ -10,7 +10,7 @@ export function runCheck(root: string, name: string, command: string, ...args: r
   const passed = run(root, command, args) === 0;
   const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
   process.stdout.write(`${passed ? "✓" : "✗"} ${name} (${took})\n`);
-  return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return passed ? { passed: 1, failures: [] } : { passed: 0, failures: [name] };
 }
 
 /** Runs projects of the test suite and counts their tests. */
@@ -24,6 +24,16 @@ export function runTests(root: string, projects: readonly string[], env: NodeJS.
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Ends the process by its tally. What failed is said once more, for its words stand far above; the last line is
+ * "N passed, N failed".
+ */
+export function endWith({ passed, failures }: Tally): void {
+  for (const failure of failures) process.stdout.write(`\n✗ ${failure}\n`);
+  process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
 }
 
 function run(root: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number | null {
