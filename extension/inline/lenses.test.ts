@@ -77,6 +77,9 @@ const lens = (line: number, id: string, what = id): LensFacts => ({
 });
 const document = { uri: { scheme: "file", toString: () => "file:///a.ts" }, lineCount: 100 };
 
+/** What the editor is left to draw what it was given, and more. */
+const TO_DRAW_MS = 2_000;
+
 /** A provider over facts that a test changes; what it shows, as `LINE TEXT`. */
 function open() {
   const state = {
@@ -182,12 +185,14 @@ test("a file that is opened while a run is live shows its lenses when its places
 test("the editor is told of lenses that changed, and only of those", () => {
   const { state, shown, factsChange, changes } = open();
   shown();
+  vi.advanceTimersByTime(TO_DRAW_MS);
   factsChange();
   expect(changes()).toBe(0);
   state.lenses = [lens(3, "plan", "2 calls"), lens(9, "work")];
   factsChange();
   expect(changes()).toBe(1);
   shown();
+  vi.advanceTimersByTime(TO_DRAW_MS);
   factsChange();
   expect(changes()).toBe(1);
 });
