@@ -164,6 +164,29 @@ describe("AI SDK 7", () => {
     ]);
   });
 
+  it("asks about several calls at once: the requests follow all of them, and one that ran by itself is none", () => {
+    const calls = ["c-0", "c-1", "c-2"].map((id) => ({ ...call, id }));
+    const request = { type: "tool-approval-request" };
+    const result = (id: string, response: unknown) => ({ type: "tool_call_response", id, response });
+    const messages = [
+      { role: "user", parts: [{ type: "text", content: "Book them." }] },
+      { role: "assistant", parts: [...calls, request, request] },
+      { role: "tool", parts: [result("c-0", "booked")] },
+      { role: "tool", parts: [{ type: "tool-approval-response" }, { type: "tool-approval-response" }] },
+      { role: "tool", parts: [result("c-2", { denied: true })] },
+    ];
+    const next = agent("b", 500, { "gen_ai.input.messages": JSON.stringify(messages) });
+    expect(told(asked, next, book)).toEqual([
+      {
+        traces: ["a", "b"],
+        approvals: [
+          ["book", "approved", 100, 510],
+          ["book", "denied", 100, 500],
+        ],
+      },
+    ]);
+  });
+
   it("repeats old questions in what is asked later: they are no questions of that run", () => {
     const later = [
       { role: "assistant", parts: [{ type: "text", content: "Booked." }] },
@@ -172,6 +195,62 @@ describe("AI SDK 7", () => {
     expect(told(asked, goesOn("b", 500), book, goesOn("c", 900, later))).toEqual([
       { traces: ["a", "b"], approvals: [["book", "approved", 100, 510]] },
       { traces: ["c"], approvals: [] },
+    ]);
+  });
+});
+
+describe("AI SDK 6", () => {
+  const agent = (trace: string, from: number, attributes: Record<string, AnyValue>): SpanSpec => ({
+    name: "ai.generateText",
+    id: `${trace}-a`,
+    trace,
+    from,
+    to: from + 100,
+    scope: "ai",
+    attributes: { "ai.operationId": "ai.generateText", "ai.telemetry.functionId": "trip", ...attributes },
+  });
+  const call = (toolCallId: string) => ({ type: "tool-call", toolCallId, toolName: "book", input: {} });
+  const asked = agent("a", 0, {
+    "ai.response.finishReason": "tool-calls",
+    "ai.response.toolCalls": JSON.stringify([call("c-1"), call("c-2")]),
+  });
+  const history = [
+    { role: "user", content: "Book it." },
+    {
+      role: "assistant",
+      content: [
+        call("c-1"),
+        call("c-2"),
+        { type: "tool-approval-request", approvalId: "q-1", toolCallId: "c-1" },
+        { type: "tool-approval-request", approvalId: "q-2", toolCallId: "c-2" },
+      ],
+    },
+  ];
+  const said = (approvalId: string, approved: boolean, reason?: string) => ({
+    role: "tool",
+    content: [{ type: "tool-approval-response", approvalId, approved, reason }],
+  });
+  const goesOn = (trace: string, from: number, ...more: readonly object[]) =>
+    agent(trace, from, { "ai.prompt": JSON.stringify({ messages: [...history, ...more] }) });
+
+  it("sends what was asked and what was said, and goes on in another trace", () => {
+    const [run, ...more] = runsOf(asked, goesOn("b", 500, said("q-1", true), said("q-2", false, "too dear")));
+    expect(run?.approvals.map(({ outcome, reason, askedMs }) => [outcome, reason, askedMs])).toEqual([
+      ["approved", null, 100],
+      ["denied", "too dear", 100],
+    ]);
+    expect([run?.summary.traceIds, more]).toEqual([["a", "b"], []]);
+  });
+
+  it("repeats old questions in what is asked later: they are no questions of that run", () => {
+    const later = [
+      { role: "assistant", content: "Booked." },
+      { role: "user", content: "And the hotel?" },
+    ];
+    const runs = runsOf(asked, goesOn("b", 500, said("q-1", true), said("q-2", true)), goesOn("c", 900, ...later));
+    expect(runs.map(({ summary, approvals }) => [summary.name, approvals.length])).toEqual([
+      ["Book it.", 2],
+      ["And the hotel?", 0],
     ]);
   });
 });

@@ -34,6 +34,27 @@ describe("message parts", () => {
     expect(answerText([])).toBeNull();
   });
 
+  it("ask what followed the last answer: what was said before is only repeated", () => {
+    const said = (role: string, content: string) => ({ role, content });
+    const talk = [said("user", "Refund A."), said("assistant", "Done."), said("user", "And B.")];
+    expect(firstQuestion(chatMessages(talk))).toBe("And B.");
+    expect(firstQuestion(chatMessages([...talk, said("assistant", "Done, too.")]))).toBe("Refund A.");
+    const calls = {
+      role: "assistant",
+      content: "Looking.",
+      tool_calls: [{ function: { name: "f" }, type: "function" }],
+    };
+    expect(firstQuestion(chatMessages([said("user", "Refund A."), calls, said("user", "a note")]))).toBe("Refund A.");
+  });
+
+  it("tell of an answer that holds its tools' results what was said behind them", () => {
+    const text = (content: string) => ({ type: "text", content });
+    const result = { type: "tool_call_response", id: "c", response: "57" };
+    const told = (...parts: object[]) => answerText(chatMessages([{ role: "assistant", parts }] as never));
+    expect(told(text("Looking."), result, text("It is 57."))).toBe("It is 57.");
+    expect(told(text("It is 57."), result)).toBe("It is 57.");
+  });
+
   it("do not take reasoning or files for what was said", () => {
     const json = [
       {

@@ -55,9 +55,22 @@ function chatMessage(json: Json): ChatMessage | null {
   const parts = [json.parts, json.content, json.contents].find((value) => value !== undefined) ?? null;
   const toolCalls = [...toolCallsOf(parts), ...toolCallsOf(json.tool_calls ?? null)];
   const role = typeof json.role === "string" ? json.role : null;
-  const text = textOfParts(parts) ?? (typeof json.text === "string" ? json.text : null);
+  const said = role === "assistant" ? lastWords(parts) : parts;
+  const text = textOfParts(said) ?? (typeof json.text === "string" ? json.text : null);
   return role === null && text === null && toolCalls.length === 0 ? null : { role, text, toolCalls };
 }
+
+/** Of an answer that holds the results of its own tools the part behind them: what came before was said on the way. */
+function lastWords(parts: Json): Json {
+  if (!isList(parts)) return parts;
+  const last = parts.findLastIndex(isToolResult);
+  if (last < 0) return parts;
+  const behind = parts.slice(last + 1);
+  return textOfParts(behind) === null ? parts.filter((part) => !isToolResult(part)) : behind;
+}
+
+const isToolResult = (part: Json) =>
+  isObject(part) && (part.type === "tool_call_response" || part.type === "tool_result");
 
 function textOfParts(parts: Json): string | null {
   if (typeof parts === "string") return parts === "" ? null : parts;
@@ -72,7 +85,7 @@ function textOfPart(part: Json): string | null {
   const type = part.type;
   if (isObject(part.functionResponse)) return textOfJson(part.functionResponse.response ?? null) || null;
   if (isObject(part.toolResult)) return textOfParts(part.toolResult.content ?? null);
-  if (type === "tool_call_response" || type === "tool_result") {
+  if (isToolResult(part)) {
     const response = part.response ?? part.result ?? part.content ?? null;
     return response === null ? null : textOfJson(response);
   }
@@ -129,9 +142,20 @@ export function flattenedMessages(items: readonly ReadonlyMap<string, AnyValue>[
   });
 }
 
-/** The first thing a person said; null when nobody did. */
+/**
+ * The first thing a person said since the model last gave an answer without calling a tool: what came before is a
+ * conversation that is only repeated. Null when nobody said anything.
+ */
 export function firstQuestion(messages: readonly ChatMessage[]): string | null {
-  return messages.find((message) => isPerson(message.role) && message.text !== null)?.text ?? null;
+  const asks = (message: ChatMessage) => isPerson(message.role) && message.text !== null;
+  const answered = messages.findLastIndex(isAnswer);
+  return (messages.slice(answered + 1).find(asks) ?? messages.find(asks))?.text ?? null;
+}
+
+const MODEL_ROLES: ReadonlySet<string | null> = new Set(["assistant", "model", "ai"]);
+
+function isAnswer({ role, text, toolCalls }: ChatMessage): boolean {
+  return MODEL_ROLES.has(role) && text !== null && toolCalls.length === 0;
 }
 
 /** The last thing that was said to the model. */
