@@ -42,10 +42,6 @@ export const compareStyles = css`
   .rows { padding-bottom: 16px; }
   .head, .row { display: grid; grid-template-columns: clamp(170px, 32%, 300px) 136px minmax(0, 1fr); align-items: center; padding: 0 16px 0 var(--tl-gutter); }
   .head { height: 24px; font-size: var(--tl-size-micro); color: var(--tl-text-3); }
-  .axis { position: relative; height: 100%; overflow: hidden; }
-  .axis i { position: absolute; font-style: normal; line-height: 24px; transform: translateX(-50%); white-space: nowrap; }
-  .axis i:first-child { transform: none; }
-  .axis .last { transform: translateX(-100%); }
   .right { text-align: right; padding-right: 12px; white-space: nowrap; }
   .row { height: 26px; }
   .row:hover { background: var(--tl-hover); }

@@ -6,6 +6,7 @@ import type { RunSummary } from "../../collector/contract/run.ts";
 import { ThemeWatch } from "../draw/themeWatch.ts";
 import { ticks } from "../draw/ticks.ts";
 import { lineLabels, lineStrokes } from "../line/layout.ts";
+import { axis, axisStyles } from "../ui/axis.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
@@ -34,14 +35,15 @@ const TONE_CLASS: Record<ChangeTone, string> = {
 /** Pixels beside the two lines that their letters take. */
 const LETTERS = 26;
 const ROW = 26;
-/** From this share of the axis on a label stands before its tick. */
-const AXIS_END = 0.95;
 /** Below this width, in pixels, gutters are smaller. */
 const NARROW = 720;
+/** From this width on, in pixels, what changed stands beside the rows, so wide. */
+const WIDE = 1200;
+const CHANGES = 428;
 
 /** Two runs of the same thing: their lines, what became of each part, and what changed by weight. */
 export class CompareView extends LitElement {
-  static override styles = [sharedStyles, compareStyles];
+  static override styles = [sharedStyles, axisStyles, compareStyles];
   static override properties = {
     comparison: { attribute: false },
     lineA: { attribute: false },
@@ -201,11 +203,17 @@ export class CompareView extends LitElement {
   #rows(): TemplateResult {
     const rows = compareRows(this.comparison);
     const most = rows.reduce((longest, row) => Math.max(longest, row.aMs ?? 0, row.bMs ?? 0), 1e-9);
-    const marks = ticks({ fromMs: 0, toMs: most }, Math.max(60, this.clientWidth - 428 - 300 - 116));
+    const [range, width] = [{ fromMs: 0, toMs: most }, this.#chartWidth()];
     return html`<div class="rows">
-      <div class="head" aria-hidden="true"><span>A above, B below</span><span class="right">B to A</span><span class="axis" aria-hidden="true">${marks.map((tick) => html`<i class=${tick.ms > most * AXIS_END ? "last" : ""} .style=${`left:${(tick.ms / most) * 100}%`}>${tick.label}</i>`)}</span></div>
+      <div class="head" aria-hidden="true"><span>A above, B below</span><span class="right">B to A</span>${axis(ticks(range, width, this.#theme.palette.size / 13), range, width)}</div>
       <div role="list" aria-label="Both runs, A above B">${rows.map((row) => this.#row(row, most))}</div>
     </div>`;
+  }
+
+  /** Pixels beside names and changes that the bars have. */
+  #chartWidth(): number {
+    const rows = this.clientWidth - (this.clientWidth < WIDE ? 0 : CHANGES);
+    return Math.max(60, rows - Math.min(300, Math.max(170, rows * 0.32)) - 136 - 2 * 16);
   }
 
   #row(row: CompareRow, most: number): TemplateResult {

@@ -33,3 +33,26 @@ test("a part of a run keeps the decimals that its steps need", () => {
   ]);
   expect(labels(0, 0.004, 200)).toEqual(["0", "0.002 ms", "0.004 ms"]);
 });
+
+test("moments close to each other are told apart, however far into a run", () => {
+  expect(labels(1_500_000.2, 1_500_001.8, 472)).toEqual(["25 min 0.0005 s", "25 min 0.001 s", "25 min 0.0015 s"]);
+  expect(labels(3_599_999, 3_600_001, 400)).toEqual(["59 min 59.999 s", "1 h", "1 h 0.001 s"]);
+  expect(labels(3_655_000, 3_670_000, 400)).toEqual(["1 h 55 s", "1 h 01 min", "1 h 01 min 5 s", "1 h 01 min 10 s"]);
+});
+
+test("no label reaches the next one, also in a larger font", () => {
+  for (const [from, length] of [
+    [0, 4],
+    [3_900.5, 0.000_5],
+    [2_000_000, 3.6],
+    [59_999, 40],
+    [86_000_000, 90],
+  ] as const)
+    for (const scale of [1, 2]) {
+      const found = ticks({ fromMs: from, toMs: from + length }, 900, scale);
+      const px = (900 * ((found[1]?.ms ?? 0) - (found[0]?.ms ?? 0))) / length;
+      expect(found.length).toBeGreaterThan(1);
+      expect(new Set(found.map((tick) => tick.label)).size).toBe(found.length);
+      for (const { label } of found) expect(px).toBeGreaterThan(label.length * 6 * scale);
+    }
+});

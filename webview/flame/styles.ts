@@ -3,10 +3,6 @@ import { css } from "lit";
 export const flameStyles = css`
   :host { display: flex; flex-direction: column; min-height: 0; position: relative; }
   .ruler { height: var(--tl-ruler); flex: none; padding: 0 16px; font-size: var(--tl-size-micro); color: var(--tl-text-3); }
-  .axis { position: relative; height: 100%; overflow: hidden; }
-  .axis span { position: absolute; top: 2px; line-height: 20px; white-space: nowrap; transform: translateX(-50%); }
-  .axis .first { transform: none; }
-  .axis .last { transform: translateX(-100%); }
   .body { flex: 1; min-height: 0; overflow-x: hidden; overflow-y: auto; position: relative; }
   .body:focus-visible { outline-offset: -1px; }
   .lanes { position: relative; min-height: 100%; overflow: hidden; cursor: default; }

@@ -16,9 +16,6 @@ export const planStyles = css`
   .dropped { color: var(--tl-removed); }
   .headRow, .row { display: grid; grid-template-columns: var(--name) var(--versions) var(--chart) var(--took) var(--planned); padding: 0 var(--tl-gutter); align-items: center; }
   .headRow { height: 24px; font-size: var(--tl-size-micro); color: var(--tl-text-3); }
-  .axis { position: relative; height: 100%; overflow: hidden; }
-  .axis i { position: absolute; font-style: normal; line-height: 24px; transform: translateX(-50%); white-space: nowrap; }
-  .axis i:first-child { transform: none; }
   .right { text-align: right; padding-right: 12px; white-space: nowrap; }
   .planned { color: var(--tl-text-2); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .rows { position: relative; }

@@ -2,9 +2,11 @@ import { html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { oneLine, time } from "../../collector/contract/figures.ts";
 import type { Plan, StepStatus } from "../../collector/contract/plan.ts";
 import { type TimeRange, xOf } from "../draw/scale.ts";
+import { ThemeWatch } from "../draw/themeWatch.ts";
 import { ticks } from "../draw/ticks.ts";
 import type { SpanTree } from "../timeline/tree.ts";
 import { type AgentColours, slotVariable } from "../ui/agentColours.ts";
+import { axis, axisStyles } from "../ui/axis.ts";
 import { figure } from "../ui/figure.ts";
 import { limitTime } from "../ui/limitTime.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
@@ -42,7 +44,7 @@ const PART_CLASS: Record<BarPart["kind"], string> = { work: "bar", over: "over",
 
 /** The plans of a run: their versions, and each step with what was planned and what it took. */
 export class PlanView extends LitElement {
-  static override styles = [sharedStyles, planStyles];
+  static override styles = [sharedStyles, axisStyles, planStyles];
   static override properties = {
     plans: { attribute: false },
     tree: { attribute: false },
@@ -57,6 +59,7 @@ export class PlanView extends LitElement {
   declare range: TimeRange;
   declare selected: string | null;
 
+  readonly #theme = new ThemeWatch(this);
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
   #rows: readonly PlanRow[] = [];
 
@@ -94,14 +97,14 @@ export class PlanView extends LitElement {
     const planned = narrow ? 0 : PLANNED_COLUMN;
     const chart = Math.max(40, this.clientWidth - name - versions - TIME_COLUMN - planned - 32);
     const style = `--name:${name}px;--versions:${versions}px;--chart:${chart}px;--took:${TIME_COLUMN}px;--planned:${planned}px`;
-    const marks = ticks(this.range, chart);
+    const marks = ticks(this.range, chart, this.#theme.palette.size / 13);
     return html`<section .style=${style}>
       <ol class="versions" aria-label="Versions, newest first">${[...layout.versions].reverse().map((version, i) => this.#version(version, i === 0))}</ol>
       <div role="treegrid" aria-label=${`Plan of ${latest.agent ?? "the run"}, ${planSummary(latest.steps)}`}>
         <div class="headRow" role="row">
           <span role="columnheader">Step</span>
           <span class="states" role="columnheader">${narrow ? nothing : shown.map((version) => html`<span>v${version.version}</span>`)}</span>
-          <span class="axis" aria-hidden="true">${marks.map((tick) => html`<i .style=${`left:${xOf(tick.ms, this.range, chart)}px`}>${tick.label}</i>`)}</span>
+          ${axis(marks, this.range, chart)}
           <span class="right" role="columnheader">Time</span><span class="planned" role="columnheader">Planned</span>
         </div>
         <div class="rows" role="presentation">

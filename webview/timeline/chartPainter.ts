@@ -1,11 +1,10 @@
 import type { Palette } from "../draw/palette.ts";
-import { ticks } from "../draw/ticks.ts";
 import { FoldedRows } from "./foldedRows.ts";
 import { type LaneColumn, paintLane } from "./lane.ts";
 import { BLEED, type ChartScene, paintChart } from "./paint.ts";
 
 /** What is drawn besides what follows from it. */
-export type ShownRows = Omit<ChartScene, "ticks" | "foldedRows">;
+export type ShownRows = Omit<ChartScene, "foldedRows">;
 
 /** Draws the chart and the lane of a timeline, and remembers what does not change from one frame to the next. */
 export class ChartPainter {
@@ -24,7 +23,7 @@ export class ChartPainter {
     canvas.style.left = `${at.left - BLEED}px`;
     const { tree, range } = shown;
     if (!this.#folded?.isOf(tree, range, at.width)) this.#folded = new FoldedRows(tree, range, at.width);
-    paintChart(canvas, at, { ...shown, ticks: ticks(range, at.width), foldedRows: this.#folded }, palette);
+    paintChart(canvas, at, { ...shown, foldedRows: this.#folded }, palette);
   }
 
   /** Draws the lane, unless it stands as it would be drawn. */

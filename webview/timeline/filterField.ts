@@ -17,7 +17,7 @@ export function filterField(filter: {
   const isShown = filter.isWanted || filter.text !== "";
   const field = searchField({
     label: "Filter spans",
-    hint: "Filter: agent:researcher tool:search status:error",
+    hint: "Filter: agent:writer status:error",
     value: filter.text,
     isInvalid: problem !== null,
     icon: "filter",

@@ -1,7 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { count } from "../../collector/contract/figures.ts";
-import { type TimeRange, xOf } from "../draw/scale.ts";
-import { ticks } from "../draw/ticks.ts";
 import type { Columns } from "./columns.ts";
 import type { LaneColumn } from "./lane.ts";
 
@@ -10,26 +8,18 @@ export function columnStyle(columns: Columns): string {
   return `--name:${columns.name}px;--time:${columns.time}px;--indent:${columns.indent}px`;
 }
 
-/** Pixels at both ends of the axis in which a label does not stand over its tick but beside it. */
-const EDGE = 20;
-
-/** The heads of the columns and the axis; of `rows` rows `visible` stand. */
-export function ruler(columns: Columns, range: TimeRange, visible: number, rows: number): TemplateResult {
-  const left = rows - visible;
-  const note = left > 0 ? html` <span class="qq">· ${count(visible)} of ${count(rows)} rows</span>` : nothing;
+/** The heads of the columns and the axis; of the rows that there are some stand. */
+export function ruler(
+  columns: Columns,
+  axis: TemplateResult,
+  rows: { readonly visible: number; readonly of: number },
+): TemplateResult {
+  const left = rows.of - rows.visible;
+  const note = left > 0 ? html` <span class="qq">· ${count(rows.visible)} of ${count(rows.of)} rows</span>` : nothing;
   return html`<div class="ruler" aria-hidden="true" .style=${columnStyle(columns)}>
     <span class="head">Span${note}</span><span class="headTime">Time</span>
-    <div class="axis">${axisLabels(range, columns.chart)}</div>
+    ${axis}
   </div>`;
-}
-
-/** The labels of an axis `width` pixels wide, each over its tick. */
-export function axisLabels(range: TimeRange, width: number): TemplateResult[] {
-  return ticks(range, width).map((tick) => {
-    const x = xOf(tick.ms, range, width);
-    const edge = x < EDGE ? "first" : x > width - EDGE ? "last" : "";
-    return html`<span class=${edge} .style=${`left:${x}px`}>${tick.label}</span>`;
-  });
 }
 
 /** Rows come first: below this height of rows and lane together, in pixels, the lane goes. */

@@ -6,10 +6,7 @@ export const timelineStyles = css`
   .ruler { height: var(--tl-ruler); align-items: center; font-size: var(--tl-size-micro); color: var(--tl-text-3); }
   .head { padding-left: var(--tl-gutter); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .headTime { text-align: right; padding-right: 12px; }
-  .axis { position: relative; height: 100%; margin-right: 16px; overflow: hidden; }
-  .axis span { position: absolute; top: 2px; line-height: 20px; white-space: nowrap; transform: translateX(-50%); }
-  .axis .first { transform: none; }
-  .axis .last { transform: translateX(-100%); }
+  .axis { margin-right: 16px; }
   .body { flex: 1; min-height: 0; overflow-x: hidden; overflow-y: auto; position: relative; }
   .body:focus-visible { outline-offset: -1px; }
   .rows { position: relative; min-height: 100%; overflow: hidden; }
