@@ -87,7 +87,7 @@ export class GuardrailsView extends LitElement {
       `${what}, ${outcome}${waited === null ? "" : ` after ${time(waited)}`}`,
       html`
       <span class="glyph q" aria-hidden="true">${approval.outcome === "denied" ? "−" : outcome === "not answered" ? "┅" : ""}</span>
-      <span class="name">${what}</span><span class="q stage">${approval.agent === null ? "" : `asked by ${approval.agent}`}</span>
+      <span class="name">${what}</span><span class="q stage">${`asked by ${approval.agent ?? "the run"}`}</span>
       <span>${outcome} <span class="q">${by}</span></span><span class="text">${oneLine(said)}</span>
       <span class="right">${waited === null ? html`<span class="qq">–</span>` : figure(time(waited))}</span>`,
     );

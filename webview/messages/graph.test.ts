@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Approval } from "../../collector/contract/facts.ts";
 import { pathOf, talkGraph } from "./graph.ts";
 import type { Lifeline } from "./lifelines.ts";
-import { type Arrow, PERSON } from "./talk.ts";
+import { type Arrow, PERSON, RUN } from "./talk.ts";
 
 const line = (id: string, kind: Lifeline["kind"] = "agent"): Lifeline => ({ id, kind, name: id, note: "" });
 const arrow = (from: string, to: string, given: Partial<Arrow> = {}): Arrow => ({
@@ -102,6 +102,17 @@ test("a question to a person is a line to the person", () => {
   };
   const { edges } = graph(ROWS, [line(PERSON, "person"), ...TEAM], { approvals: [approval] });
   expect(edges.at(-1)).toMatchObject({ from: "Checker", to: PERSON, times: 1, spanIds: ["ask"] });
+});
+
+test("what none of the agents asked, the run asked", () => {
+  const approval: Approval = {
+    ...{ tool: "publish", question: null, agent: null, outcome: "approved", spanId: "ask" },
+    ...{ askedMs: 0, answeredMs: 5, reason: null, by: null },
+  };
+  const { nodes, edges } = graph(ROWS, [line(RUN, "run"), line(PERSON, "person"), ...TEAM], { approvals: [approval] });
+  expect(edges.at(-1)).toMatchObject({ from: RUN, to: PERSON, times: 1, spanIds: ["ask"] });
+  const x = (id: string) => nodes.find((node) => node.line.id === id)?.x ?? 0;
+  expect(x(RUN)).toBeLessThan(x(PERSON));
 });
 
 test("a line ends at the head of its arrow, which points the way that it goes", () => {

@@ -1,6 +1,6 @@
 import type { Approval } from "../../collector/contract/facts.ts";
 import type { Lifeline } from "./lifelines.ts";
-import { PERSON, type TalkRow } from "./talk.ts";
+import { PERSON, RUN, type TalkRow } from "./talk.ts";
 
 /** How often one spoke to another, as a line from one name to the other. Places are pixels. */
 export interface GraphEdge {
@@ -124,8 +124,7 @@ function tiesOf(
       if (asked) asked.failed++;
     }
   }
-  for (const approval of approvals)
-    if (approval.agent !== null) add(at(approval.agent), PERSON, approval.spanId, false);
+  for (const approval of approvals) add(at(approval.agent ?? RUN), PERSON, approval.spanId, false);
   return [...ties.values()];
 }
 

@@ -43,6 +43,20 @@ test("each line says from whom to whom, how often, and what failed", async () =>
   expect(names.join(" ")).toContain("stats");
 });
 
+test("a question that no agent asked stands between the run and the person, and the others keep their places", async () => {
+  const { view, edges } = await open();
+  view.approvals = [
+    {
+      ...{ tool: "publish", question: null, agent: null, outcome: "approved", spanId: "ask" },
+      ...{ askedMs: 300, answeredMs: 305, reason: null, by: null },
+    },
+  ];
+  await view.updateComplete;
+  expect(edges().map((edge) => edge.getAttribute("aria-label"))).toContain("The run to Person, once");
+  const names = [...view.renderRoot.querySelectorAll(".node b")].map((node) => node.textContent);
+  expect(names).toHaveLength(5);
+});
+
 test("a line leads to where it was said first, and keys go from line to line", async () => {
   const { view, chosen, edges } = await open();
   edges()[1]?.dispatchEvent(new MouseEvent("click"));

@@ -1,12 +1,12 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { ThemeWatch } from "../draw/themeWatch.ts";
-import { icon } from "../ui/icons.ts";
 import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
 import { type GraphEdge, type GraphNode, pathOf, type TalkGraph, talkGraph } from "./graph.ts";
 import { graphStyles } from "./graphStyles.ts";
-import type { Lifeline } from "./lifelines.ts";
+import { lifelineMark } from "./lifelineMark.ts";
+import { type Lifeline, withRun } from "./lifelines.ts";
 import { TalkForm } from "./talkForm.ts";
 import { edgeLabel } from "./words.ts";
 
@@ -26,7 +26,8 @@ export class TalkGraphView extends TalkForm {
   protected override render(): TemplateResult {
     const talk = { rows: this.talk.rows, approvals: this.approvals };
     const measure = (line: Lifeline) => this.#measure(line);
-    this.#graph = talkGraph(talk, this.lifelines, this.folded, { room: this.clientWidth, measure });
+    const lifelines = withRun(this.lifelines, this.tree, this.approvals);
+    this.#graph = talkGraph(talk, lifelines, this.folded, { room: this.clientWidth, measure });
     const { nodes, edges, width, height } = this.#graph;
     return html`<div class="scroll" tabindex="0" role="list" aria-label=${`Who talks to whom, ${edges.length} lines`} @keydown=${this.#onKey}>
       <div class="graph" role="presentation" .style=${`width:${width}px;height:${height}px`}>
@@ -63,15 +64,9 @@ export class TalkGraphView extends TalkForm {
 
   #node(node: GraphNode): TemplateResult {
     const { line, folded } = node;
-    const mark = {
-      person: () => icon("account"),
-      agent: () => html`<span class="dot" .style=${`--c:var(${this.colours.variable(line.id)})`}></span>`,
-      tool: () => icon("tools"),
-      mcp: () => icon("mcp"),
-    }[line.kind]();
     const note = [line.note, folded.length > 0 ? `with ${folded.join(", ")}` : ""].filter(Boolean).join(" · ");
     return html`<div class="node" aria-hidden="true" .style=${`left:${node.x}px;top:${node.y}px;width:${node.width}px`} @mouseover=${tellWhole}>
-      <b>${mark}<span>${line.name}</span></b>${note === "" ? nothing : html`<small>${note}</small>`}</div>`;
+      <b>${lifelineMark(line, this.colours)}<span>${line.name}</span></b>${note === "" ? nothing : html`<small>${note}</small>`}</div>`;
   }
 
   #isSelected(edge: GraphEdge): boolean {

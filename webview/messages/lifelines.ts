@@ -2,11 +2,11 @@ import type { Approval, Message } from "../../collector/contract/facts.ts";
 import { time } from "../../collector/contract/figures.ts";
 import type { RunRow } from "../runRow.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
-import { PERSON, type Talk, type TalkRow } from "./talk.ts";
+import { PERSON, RUN, type Talk, type TalkRow } from "./talk.ts";
 
 export interface Lifeline {
   readonly id: string;
-  readonly kind: "person" | "agent" | "tool" | "mcp";
+  readonly kind: "run" | "person" | "agent" | "tool" | "mcp";
   readonly name: string;
   /** What stands under the name. */
   readonly note: string;
@@ -48,6 +48,16 @@ export function lifelinesOf(
   return result;
 }
 
+/** The same with the run itself before them, where a person was asked by none of its agents. */
+export function withRun(
+  lifelines: readonly Lifeline[],
+  tree: SpanTree,
+  approvals: readonly Approval[],
+): readonly Lifeline[] {
+  if (approvals.every((approval) => approval.agent !== null)) return lifelines;
+  return [{ id: RUN, kind: "run", name: tree.rows[0]?.label ?? "run", note: "run" }, ...lifelines];
+}
+
 function agentNote(tree: SpanTree, agent: string): string {
   let sum = 0;
   for (let i = 0; i < tree.rows.length; i++) {
@@ -86,7 +96,7 @@ export function foldLifelines(
     note(row.to, row.from);
   }
   const weight = (line: Lifeline) => [...(partners.get(line.id)?.values() ?? [])].reduce((sum, n) => sum + n, 0);
-  const rank = { mcp: 0, tool: 0, agent: 1, person: 2 };
+  const rank = { mcp: 0, tool: 0, agent: 1, run: 2, person: 2 };
   const candidates = lifelines
     .filter((line) => line.kind !== "person" && partners.get(line.id)?.size === 1)
     .sort((a, b) => rank[a.kind] - rank[b.kind] || weight(a) - weight(b));

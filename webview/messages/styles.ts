@@ -30,7 +30,8 @@ export const messagesStyles = css`
   .arrow.answer.left::after { left: 1px; right: auto; transform: rotate(-135deg); }
   .arrow.self::after { display: none; }
   .text, .note { position: absolute; left: 5px; white-space: nowrap; padding: 0 4px; background: var(--tl-bg); }
-  .text { bottom: 3px; font-size: var(--tl-size-small); line-height: 16px; width: max-content; max-width: max(100%, 360px); overflow: hidden; text-overflow: ellipsis; z-index: 2; }
+  .text, .note { width: max-content; max-width: max(100%, 360px); overflow: hidden; text-overflow: ellipsis; z-index: 2; }
+  .text { bottom: 3px; font-size: var(--tl-size-small); line-height: 16px; }
   .note { top: 2px; font-size: var(--tl-size-micro); line-height: 13px; color: var(--tl-text-2); }
   .sel .text, .sel .note { background: var(--tl-select); }
   .arrow.left .text, .arrow.left .note { left: 12px; }

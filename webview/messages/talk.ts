@@ -7,6 +7,8 @@ import { verdictWord } from "../ui/kinds.ts";
 
 /** Name of the one who is not a program. A space in front keeps it apart from an agent of that name. */
 export const PERSON = " Person";
+/** Name of the run itself, for what was asked in it by none of its agents. */
+export const RUN = " Run";
 
 /** An arrow from one to another. `answer` is one that goes back. */
 export interface Arrow {

@@ -6,6 +6,7 @@ import { sharedStyles } from "../ui/sharedStyles.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
 import { type Activation, ARROW, activationsOf } from "./activations.ts";
+import { lifelineMark } from "./lifelineMark.ts";
 import type { Lifeline } from "./lifelines.ts";
 import { messagesStyles } from "./styles.ts";
 import type { Arrow, Pill, TalkRow } from "./talk.ts";
@@ -86,14 +87,8 @@ export class MessagesView extends TalkForm {
   }
 
   #head(line: Lifeline, i: number, column: number): TemplateResult {
-    const mark = {
-      person: () => icon("account"),
-      agent: () => html`<span class="dot" .style=${this.#colour(line.id)}></span>`,
-      tool: () => icon("tools"),
-      mcp: () => icon("mcp"),
-    }[line.kind]();
     return html`<div class="head" .style=${`left:${TIME_COLUMN + i * column}px;width:${column}px`} @mouseover=${tellWhole}>
-      <b>${mark}<span>${line.name}</span></b><small>${line.note}</small></div>`;
+      <b>${lifelineMark(line, this.colours)}<span>${line.name}</span></b><small>${line.note}</small></div>`;
   }
 
   #colour(id: string): string {
@@ -138,7 +133,7 @@ export class MessagesView extends TalkForm {
       row.inferred ? "inferred" : "",
       from === to ? "self" : "",
     ];
-    const note = from === to ? [this.#foldedName(row), row.note].filter(Boolean).join(" · ") : row.note;
+    const note = from === to ? [row.note, this.#foldedName(row)].filter(Boolean).join(" · ") : row.note;
     return html`<div class=${classes.join(" ")} .style=${`left:${left}px;width:${Math.max(0, width)}px;top:${height * ARROW}px;${colour}`} @mouseover=${tellWhole}>
       ${row.text === null ? nothing : html`<span class="text">${oneLine(row.text)}</span>`}
       ${note ? html`<span class="note">${note}</span>` : nothing}

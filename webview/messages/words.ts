@@ -1,9 +1,9 @@
 import { oneLine, time } from "../../collector/contract/figures.ts";
 import { spoken } from "../timeline/rowLabel.ts";
 import type { GraphEdge } from "./graph.ts";
-import { PERSON, type TalkRow } from "./talk.ts";
+import { PERSON, RUN, type TalkRow } from "./talk.ts";
 
-const nameOf = (id: string) => (id === PERSON ? "Person" : id);
+const nameOf = (id: string) => (id === PERSON ? "Person" : id === RUN ? "The run" : id);
 
 /** A row as a screen reader says it: *Researcher to Checker, agent as tool, at 1.75 seconds: Storage doubled in 2025*. */
 export function talkLabel(row: TalkRow): string {
