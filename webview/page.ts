@@ -19,6 +19,8 @@ import type { PanelEvents } from "./ui/tell.ts";
 
 const TYPING_MS = 150;
 const UNDO_MS = 10_000;
+/** Counts follow what comes by so many milliseconds, however much comes. */
+const COUNT_MS = 1_000;
 
 /** The panel as a page: the list of runs, and a run where the address names one. */
 export class TracelinePage extends LitElement {
@@ -39,8 +41,8 @@ export class TracelinePage extends LitElement {
       .found { display: grid; grid-template-rows: auto minmax(0, 1fr); min-height: 0; }
       .found traceline-runs { height: var(--runs); max-height: 40vh; border-bottom: 1px solid var(--tl-rule); }
       .found > :only-child { grid-row: 1 / -1; }
-      .found traceline-search { --tl-gutter: 24px; }
-      @media (max-width: 719px) { .bar { padding: 0 12px; gap: 10px; } .state .more { display: none; } .logo span { display: none; } .found traceline-search { --tl-gutter: 12px; } }
+      .found traceline-search, main > .empty { --tl-gutter: 24px; }
+      @media (max-width: 719px) { .bar { padding: 0 12px; gap: 10px; } .state .more { display: none; } .logo span { display: none; } .found traceline-search, main > .empty { --tl-gutter: 12px; } }
     `,
   ];
   static override properties = { client: { attribute: false } };
@@ -58,6 +60,7 @@ export class TracelinePage extends LitElement {
   #connection: string | null = null;
   #text = "";
   #typing: ReturnType<typeof setTimeout> | undefined;
+  #counting: ReturnType<typeof setTimeout> | undefined;
   #isLoadingMore = false;
   /** What was asked for last and could not be done, in words. */
   #refused: string | null = null;
@@ -108,6 +111,7 @@ export class TracelinePage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#following.abort();
+    clearTimeout(this.#counting);
     window.removeEventListener("hashchange", this.#onHash);
     window.removeEventListener("keydown", this.#onKey);
   }
@@ -131,7 +135,7 @@ export class TracelinePage extends LitElement {
 
   #state(): TemplateResult {
     if (this.#connection !== null)
-      return html`<span class="state">${icon("debug-disconnect", "small")} ${this.#connection}</span>`;
+      return html`<span class="state" role="status">${icon("debug-disconnect", "small")} ${this.#connection}</span>`;
     const known = this.#health
       ? html`<span class="more"> · ${plural(this.#health.runs, "run")} · ${plural(this.#health.spans, "span")}</span>`
       : nothing;
@@ -201,7 +205,17 @@ export class TracelinePage extends LitElement {
     this.requestUpdate();
   }
 
+  /** Reads how much there is, soon. */
+  #count(): void {
+    this.#counting ??= setTimeout(async () => {
+      this.#counting = undefined;
+      this.#health = await this.client.health().catch(() => this.#health);
+      this.requestUpdate();
+    }, COUNT_MS);
+  }
+
   #live(event: LiveEvent): void {
+    this.#count();
     if (event.type === "reset" || (event.type === "run" && this.#text.trim() !== "")) {
       void this.#load();
       return;

@@ -167,9 +167,10 @@ export class RunPanel extends LitElement {
       ${filterField({ text: filter, isWanted: showFilter, set: this.#setFilter, want: () => this.#act("filter") })}`;
   }
 
+  /** What the page says in its bar is not said twice. */
   #notice(model: PanelModel): TemplateResult | typeof nothing {
     const { connection, run } = model.stand;
-    if (connection === null || !run) return nothing;
+    if (connection === null || !run || this.host.place === "page") return nothing;
     return html`<div class="notice" role="status">${icon("debug-disconnect")} ${connection}</div>`;
   }
 

@@ -5,7 +5,8 @@ export interface SentSpan {
   readonly parentSpanId?: string;
   readonly name: string;
   readonly startMs: number;
-  readonly endMs: number;
+  /** null while it goes on. */
+  readonly endMs: number | null;
   readonly attributes?: Readonly<Record<string, string | number>>;
 }
 
@@ -15,17 +16,19 @@ export interface SentSpan {
  * @param workspace the folder that the run belongs to
  * @throws TypeError where nobody answers, Error where the answer is not 200
  */
-export async function sendSpan(http: string, workspace: string, service: string, span: SentSpan): Promise<void> {
-  const { startMs, endMs, attributes = {}, ...rest } = span;
-  const sent = {
-    ...rest,
-    kind: 1,
-    startTimeUnixNano: `${Math.round(startMs)}000000`,
-    endTimeUnixNano: `${Math.round(endMs)}000000`,
-    attributes: keyValues(attributes),
-  };
+export function sendSpan(http: string, workspace: string, service: string, span: SentSpan): Promise<void> {
+  return sendSpans(http, workspace, service, [span]);
+}
+
+/** The same for several in one request. */
+export async function sendSpans(
+  http: string,
+  workspace: string,
+  service: string,
+  spans: readonly SentSpan[],
+): Promise<void> {
   const resource = { attributes: keyValues({ "service.name": service, "traceline.workspace": workspace }) };
-  const body = { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "test" }, spans: [sent] }] }] };
+  const body = { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "test" }, spans: spans.map(written) }] }] };
   const answer = await fetch(`${http}/v1/traces`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -33,6 +36,16 @@ export async function sendSpan(http: string, workspace: string, service: string,
   });
   await answer.arrayBuffer();
   if (answer.status !== 200) throw new Error(`The collector answered ${answer.status}.`);
+}
+
+function written({ startMs, endMs, attributes = {}, ...rest }: SentSpan) {
+  return {
+    ...rest,
+    kind: 1,
+    startTimeUnixNano: `${Math.round(startMs)}000000`,
+    endTimeUnixNano: endMs === null ? "0" : `${Math.round(endMs)}000000`,
+    attributes: keyValues(attributes),
+  };
 }
 
 function keyValues(values: Readonly<Record<string, string | number>>) {

@@ -21,7 +21,8 @@ export const runsStyles = css`
   .line em { position: absolute; top: -2px; font-style: normal; font-size: var(--tl-size-micro); line-height: 17px; padding: 0 6px; white-space: nowrap; }
   .agents { display: flex; gap: 10px; overflow: hidden; white-space: nowrap; color: var(--tl-text-2); font-size: var(--tl-size-small); }
   .head .agents { font-size: var(--tl-size-micro); color: var(--tl-text-3); }
-  .agent { display: flex; gap: 4px; align-items: center; }
+  .agent { display: flex; gap: 4px; align-items: center; min-width: 0; }
+  .agent > span:last-child { overflow: hidden; text-overflow: ellipsis; }
   .agent .dot { width: 7px; height: 7px; }
   .acts { display: flex; }
   .act { width: 22px; height: 22px; opacity: 0; color: var(--tl-text-2); background: none; }

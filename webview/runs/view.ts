@@ -130,7 +130,7 @@ export class RunsView extends LitElement {
       <span class="right wide">${run.inputTokens === null ? absent : `${run.tokensAtLeast ? "≥\u2009" : ""}${count(run.inputTokens)}`}</span>
       <span class="right wide">${run.costUsd === null ? absent : atLeast(money(run.costUsd, run.costSource ?? "emitted"), run.costAtLeast)}</span>
       <span class="right wide q">${clock(run.startMs, Date.now())}</span>
-      <span class="wide agents">${run.agents.length === 0 ? html`<span class="qq">none</span>` : run.agents.slice(0, MOST_AGENTS).map((agent) => html`<span class="agent"><span class="dot" .style=${`--c:var(${colours.variable(agent)})`}></span>${agent}</span>`)}${extra > 0 ? html`<span class="qq">+${extra}</span>` : nothing}</span>
+      <span class="wide agents" @mouseover=${tellWhole}>${run.agents.length === 0 ? html`<span class="qq">none</span>` : run.agents.slice(0, MOST_AGENTS).map((agent) => html`<span class="agent"><span class="dot" .style=${`--c:var(${colours.variable(agent)})`}></span><span>${agent}</span></span>`)}${extra > 0 ? html`<span class="qq">+${extra}</span>` : nothing}</span>
       <span class="acts">${this.#pin(run)}<button class="ib act" aria-label=${`Delete ${run.name}`} title="Delete" @click=${(event: Event) => this.#delete(event, run)}>${icon("trash", "small")}</button></span>
     </div>`;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askedText, plainText, saidText } from "./said.ts";
+import { askedText, firstLines, plainText, saidText } from "./said.ts";
 
 test("what was said is text, in whatever form the messages were sent", () => {
   const text = "Next table.";
@@ -55,4 +55,9 @@ test("what was asked is the last message of a person", () => {
 test("a result that is no text stands as keys and values", () => {
   expect(plainText({ rows: 5, of: { series: "mwh" } })).toBe("rows  5\nof\n  series  mwh");
   expect([plainText("sunny"), plainText(null)]).toEqual(["sunny", null]);
+});
+
+test("a figure at the end of the lines that stand does not look cut", () => {
+  expect(firstLines("year  2025\nvalue  148200\nunit  MWh", 2)).toBe("year  2025\nvalue  148200 …");
+  expect(firstLines("year  2025\nvalue  148200", 2)).toBe("year  2025\nvalue  148200");
 });

@@ -28,6 +28,12 @@ export function plainText(value: AttributeValue): string | null {
   return lines.join("\n") || null;
 }
 
+/** The first lines of a text; what is left out is told by a mark apart from the last word, which may be a figure. */
+export function firstLines(text: string, most: number): string {
+  const lines = text.split("\n");
+  return lines.length > most ? `${lines.slice(0, most).join("\n")} …` : text;
+}
+
 type Fields = { readonly [key: string]: AttributeValue };
 
 function messagesOf(value: AttributeValue): readonly AttributeValue[] {

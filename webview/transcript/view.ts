@@ -14,11 +14,13 @@ import { tell } from "../ui/tell.ts";
 import type { ContentLoader } from "./contentLoader.ts";
 import { editOf, patchOf } from "./edit.ts";
 import { type Entry, transcriptEntries } from "./entries.ts";
-import { askedText, plainText, saidText } from "./said.ts";
+import { askedText, firstLines, plainText, saidText } from "./said.ts";
 import { transcriptStyles } from "./styles.ts";
 
 /** Entries that stand at first, and that come with each wish for more: what each of them said is read on its own. */
 const PAGE = 100;
+/** Lines of a result that stand. */
+const RESULT_LINES = 3;
 const AT_ONCE = "0\u00a0ms";
 
 /** What was said and done, one after the other, as far as it was sent. */
@@ -147,7 +149,7 @@ export class TranscriptView extends LitElement {
     if (edit)
       return html`<div class="edit">${edit.removed.map((line) => html`<div class="removed">− ${line}</div>`)}${edit.added.map((line) => html`<div class="added">+ ${line}</div>`)}</div>`;
     const text = plainText(detail.output);
-    if (text !== null) return html`<p class="result">${text}</p>`;
+    if (text !== null) return html`<p class="result">${firstLines(text, RESULT_LINES)}</p>`;
     return row.durationMs === null ? nothing : html`<p class="unsent">Its result was not sent.</p>`;
   }
 

@@ -10,7 +10,7 @@ export interface EmptyState {
 }
 
 export const emptyStateStyles: CSSResult = css`
-  .empty { padding: 28px; display: flex; flex-direction: column; gap: 8px; }
+  .empty { padding: 24px var(--tl-gutter); display: flex; flex-direction: column; gap: 8px; }
   .empty h2 { font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); }
   .empty p { color: var(--tl-text-2); max-width: 52ch; }
   .empty .actions { display: flex; gap: 16px; }

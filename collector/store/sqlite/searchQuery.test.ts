@@ -35,6 +35,11 @@ test("a snippet shows where the words stand, whatever their case and accents", (
   expect(snippet).not.toContain("\n");
 });
 
+test("a snippet says that the text goes on, and where it does not", () => {
+  expect(snippetOf("The Café was closed", "cafe").snippet).toBe("The Café was closed");
+  expect(snippetOf(`The Café ${"was closed ".repeat(40)}`, "cafe").snippet).toMatch(/^The Café .*…$/);
+});
+
 test("what may be the beginning of a word is first looked for as it was typed, and then what goes on", () => {
   const word = searchQuery("desk pol")?.open;
   expect(word?.asTyped.match).toBe('"desk" AND "pol"');

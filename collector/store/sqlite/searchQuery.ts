@@ -90,13 +90,14 @@ function wordsOf(text: string): string[] {
 const BEFORE = 60;
 const SNIPPET = 200;
 
-/** The part of a text around the first of the words, on one line, with the places where they stand. */
+/** The part of a text around the first of the words, on one line, with the places where they stand. What goes on ends in `…`. */
 export function snippetOf(text: string, query: string): { snippet: string; marks: [number, number][] } {
   const words = [...new Set(wordsOf(query).map(fold))].slice(0, MOST_WORDS);
   const folded = fold(text);
   const first = words.map((word) => folded.indexOf(word)).filter((at) => at >= 0);
   const from = Math.max(0, Math.min(...(first.length > 0 ? first : [0])) - BEFORE);
-  const snippet = text.slice(from, from + SNIPPET).replace(/\s/g, " ");
+  const isCut = from + SNIPPET < text.length;
+  const snippet = text.slice(from, from + SNIPPET).replace(/\s/g, " ") + (isCut ? "…" : "");
   const within = fold(snippet);
   const marks: [number, number][] = [];
   for (const word of words)
