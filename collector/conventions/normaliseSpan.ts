@@ -130,6 +130,7 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     definition,
     notRun: false,
     calledAgent: null,
+    endsRun: false,
     internal: false,
     fromLog: attributes.get("traceline.from_log") === true,
     content,
