@@ -27,23 +27,35 @@ export function approvalsOf(tree: SpanTree, agents: Agents, events: readonly Mod
     });
   }
   list.sort((a, b) => a.askedMs - b.askedMs);
-  return withAnswers(list, tree, events);
+  return withAnswers(list, tree, agents, events);
 }
 
 /**
  * Answers that name no question are to all that were open then; one yes or no for several says of none which it was. Who
- * went on has answered, also where it is not told what.
+ * went on has answered, also where it is not told what. An answer about a tool is to the oldest question about it, and
+ * shows that there was one where none was told.
  */
-function withAnswers(list: readonly Approval[], tree: SpanTree, events: readonly ModelEvent[]): Approval[] {
+function withAnswers(
+  list: readonly Approval[],
+  tree: SpanTree,
+  agents: Agents,
+  events: readonly ModelEvent[],
+): Approval[] {
   const result = [...list];
   const answers = events.filter((event) => event.type === "answer").sort((a, b) => (a.atNs < b.atNs ? -1 : 1));
-  for (const { atNs, state, reason } of answers) {
+  for (const { atNs, state, reason, tool, spanId } of answers) {
     const atMs = Number(atNs - tree.startNs) / 1e6;
-    const open = result.filter(
-      ({ outcome, answeredMs, askedMs }) => !outcome && answeredMs === null && askedMs <= atMs,
-    );
+    let open = result.filter(({ outcome, answeredMs, askedMs }) => !outcome && answeredMs === null && askedMs <= atMs);
+    if (tool !== undefined) {
+      open = open.filter((one) => one.tool === tool).slice(0, 1);
+      const node = tree.byId.get(spanId ?? "");
+      if (open.length === 0 && node) {
+        const unseen = { tool, question: null, agent: agents.name(node), outcome: state, spanId: node.span.spanId };
+        result.push({ ...unseen, askedMs: atMs, answeredMs: atMs, reason, by: "user" });
+      }
+    }
     const said = open.length === 1 ? { outcome: state, reason } : {};
-    for (const one of open) result[result.indexOf(one)] = { ...one, ...said, answeredMs: atMs };
+    for (const one of open) result[result.indexOf(one)] = { ...one, ...said, answeredMs: atMs, by: one.by ?? "user" };
   }
   return result;
 }

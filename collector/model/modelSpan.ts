@@ -82,6 +82,8 @@ export interface ModelSpan {
   readonly notRun: boolean;
   /** Of a tool call: the agent that it asks, where that agent has no span of its own. */
   readonly calledAgent: string | null;
+  /** Its run ended with it, although a span around it never arrives. */
+  readonly endsRun: boolean;
   /** Made of a log record: it was not sent as a span. */
   readonly fromLog: boolean;
   readonly content: SpanContent;
@@ -192,6 +194,8 @@ export type ModelEvent = EventBase &
         readonly type: "answer";
         readonly state: "approved" | "denied" | null;
         readonly reason: string | null;
+        /** Where it answers one question, about this tool. */
+        readonly tool?: string | null;
       }
     | { readonly type: "exception"; readonly error: SpanError; readonly controlFlow: boolean }
   );

@@ -40,7 +40,9 @@ export function endingOf(
   const goesOn = lastCallAtTheTop(tree);
   const plumbing = plumbingOf(tree);
   const failedRoot =
-    tree.roots.find((root) => !root.orphan && !goesOn(root) && fails(root, failures, retries, plumbing)) ?? null;
+    tree.roots.find(
+      (root) => (!root.orphan || root.span.endsRun) && !goesOn(root) && fails(root, failures, retries, plumbing),
+    ) ?? null;
   const lastWork = lastStart(tree);
   const blockedBy = checks.findLast(
     (check) => check.verdict === "block" && lastWord(check, tree, lastWork, failedRoot),

@@ -90,9 +90,9 @@ function placesOf(spans: readonly ModelSpan[]): SpanPlaces {
 /** Whether a span has no end, or the root has not come. */
 function isOpen(spans: readonly ModelSpan[]): boolean {
   let hasRoot = false;
-  for (const { endNs, parentId } of spans) {
+  for (const { endNs, parentId, endsRun } of spans) {
     if (endNs === null) return true;
-    if (parentId === null) hasRoot = true;
+    if (parentId === null || endsRun) hasRoot = true;
   }
   return !hasRoot;
 }

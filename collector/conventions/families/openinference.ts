@@ -6,6 +6,7 @@ import { readableError } from "./agentsSdk.ts";
 import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
+import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import { writtenOut } from "./openinferenceHaystack.ts";
 import {
@@ -94,5 +95,18 @@ export const openinference: Family = {
     functions,
     writtenOut,
   ],
-  traceRules: [tripwire, currentAgent, nodeRetry, resumed, evaluations, turnLimit, maxSteps, ...groups],
+  turns: turnsInJs,
+  traceRules: [
+    tripwire,
+    reasonOfTripwire,
+    rootOfFailure,
+    pausesInJs,
+    currentAgent,
+    nodeRetry,
+    resumed,
+    evaluations,
+    turnLimit,
+    maxSteps,
+    ...groups,
+  ],
 };

@@ -28,6 +28,17 @@ describe("message parts", () => {
     expect(firstQuestion(chatMessages("Hi"))).toBe("Hi");
   });
 
+  it("read a conversation that stands in the text of a single message, whole or cut", () => {
+    const text = JSON.stringify([
+      { role: "user", content: "How fast?" },
+      { type: "function_call_output", call_id: "c", output: "57" },
+    ]);
+    const wrapped = (content: string) => chatMessages([{ role: "user", parts: [{ type: "text", content }] }]);
+    expect(firstQuestion(wrapped(text))).toBe("How fast?");
+    expect(firstQuestion(wrapped(text.slice(0, -9)))).toBe("How fast?");
+    expect(firstQuestion(wrapped('[{"content":"no message"}]'))).toBe('[{"content":"no message"}]');
+  });
+
   it("tell of an answer its text, else the tools it asks for", () => {
     expect(answerText(chatMessages([{ role: "assistant", parts: [{ type: "text", content: "Yes." }] }]))).toBe("Yes.");
     expect(answerText(chatMessages(parts.slice(2, 3)))).toBe('search {"q":"x"}');

@@ -1,5 +1,5 @@
 import type { AnyValue } from "../../otlp/telemetry.ts";
-import { asText, isList, isObject, type Json } from "./fieldReaders.ts";
+import { asJson, asText, isList, isObject, type Json } from "./fieldReaders.ts";
 
 /** A message of a conversation, whatever shape it was sent in. */
 export interface ChatMessage {
@@ -11,7 +11,7 @@ export interface ChatMessage {
 /** Messages of the parts schema, of provider shapes near it, or of one text. */
 export function chatMessages(json: Json): ChatMessage[] {
   if (typeof json === "string") return cutMessages(json) ?? [{ role: null, text: json, toolCalls: [] }];
-  if (isList(json)) return json.map(chatMessage).filter((message) => message !== null);
+  if (isList(json)) return unwrapped(json.map(chatMessage).filter((message) => message !== null));
   if (isObject(json)) {
     if (isList(json.messages)) return chatMessages(json.messages);
     if (typeof json.prompt === "string") return [{ role: "user", text: json.prompt, toolCalls: [] }];
@@ -19,6 +19,17 @@ export function chatMessages(json: Json): ChatMessage[] {
     return one ? [one] : [];
   }
   return [];
+}
+
+/** A whole conversation may stand in the text of a single message, as OpenLLMetry writes what the Responses API is sent. */
+function unwrapped(messages: ChatMessage[]): ChatMessage[] {
+  const [only] = messages;
+  if (messages.length !== 1 || !only?.text || only.toolCalls.length > 0) return messages;
+  const { role, text } = only;
+  if (!isPerson(role) || !/^\[\s*\{\s*"(?:role|type|content)"\s*:/.test(text)) return messages;
+  const inner = asJson(text);
+  const said = isList(inner) ? inner.map(chatMessage).filter((message) => message !== null) : cutMessages(text);
+  return said?.some((message) => message.role !== null) ? said : messages;
 }
 
 const SAID = /"(role|content|text)"\s*:\s*"((?:[^"\\]|\\.)*)("?)/g;
