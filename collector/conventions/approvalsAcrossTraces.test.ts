@@ -320,8 +320,78 @@ describe("LangGraph", () => {
   });
 });
 
+describe("LangGraph through others than OpenInference", () => {
+  const interrupt =
+    "(Interrupt(value={'action_requests': [{'name': 'pay', 'args': {}, 'description': 'Pay it?'}]}, id='9'),)";
+  const decided = {
+    graph: null,
+    update: null,
+    resume: { decisions: [{ type: "reject", message: "too much" }] },
+    goto: [],
+  };
+  const wanted = [["pay", "Pay it?", "denied", "too much"]];
+  const asked = (...spans: SpanSpec[]) =>
+    runsOf(...spans).map((run) =>
+      run.approvals.map(({ tool, question, outcome, reason }) => [tool, question, outcome, reason]),
+    );
+
+  it("LangSmith: every exception has the type Exception, and the command is an input of the root", () => {
+    const span = (trace: string, name: string, from: number, more: Partial<SpanSpec>, attributes = {}): SpanSpec => ({
+      name,
+      id: `${trace}-${name}`,
+      trace,
+      from,
+      to: from + 20,
+      scope: "langsmith",
+      ...more,
+      attributes: { "langsmith.span.kind": "chain", "langsmith.metadata.thread_id": "t-1", ...attributes },
+    });
+    const message = `GraphInterrupt(${interrupt})Traceback (most recent call last):`;
+    const node = span("a", "after_model", 5, {
+      parent: "a-shop",
+      events: [
+        { name: "exception", at: 9, attributes: { "exception.type": "Exception", "exception.message": message } },
+      ],
+    });
+    const goesOn = span("b", "shop", 500, {}, { "gen_ai.prompt": JSON.stringify({ input: decided }) });
+    expect(asked(span("a", "shop", 0, {}), node, goesOn)).toEqual([wanted]);
+  });
+
+  it("OpenLLMetry: the node is an error, and the command an input of the graph below its agent", () => {
+    const span = (trace: string, name: string, from: number, more: Partial<SpanSpec>, attributes = {}): SpanSpec => ({
+      name,
+      id: `${trace}-${name}`,
+      trace,
+      from,
+      to: from + 20,
+      scope: "opentelemetry.instrumentation.langchain",
+      ...more,
+      attributes: { "traceloop.association.properties.thread_id": "t-1", "gen_ai.agent.name": "shop", ...attributes },
+    });
+    const agent = { "gen_ai.operation.name": "invoke_agent" };
+    const task = {
+      "gen_ai.operation.name": "execute_task",
+      "error.type": "GraphInterrupt",
+      "gen_ai.task.status": "failure",
+    };
+    const call = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m" };
+    const input = { "traceloop.entity.input": JSON.stringify({ inputs: decided, tags: [] }) };
+    const spans = [
+      span("a", "invoke_agent shop", 0, {}, agent),
+      span("a", "chat m", 1, { parent: "a-invoke_agent shop" }, call),
+      span("a", "execute_task review", 5, { parent: "a-invoke_agent shop", status: "error", message: interrupt }, task),
+      span("b", "invoke_agent shop", 500, {}, agent),
+      span("b", "shop.workflow", 501, { parent: "b-invoke_agent shop" }, { ...agent, ...input }),
+      span("b", "chat m", 502, { parent: "b-shop.workflow" }, call),
+    ];
+    expect(asked(...spans)).toEqual([wanted]);
+    expect(runsOf(...spans).map(({ summary }) => [summary.status, summary.toolErrors])).toEqual([["ok", 0]]);
+  });
+});
+
 describe("what a person said", () => {
   it.each([
+    [{ decisions: [{ type: "edit", edited_action: { name: "pay" } }] }, "approved"],
     [true, "approved"],
     ["yes", "approved"],
     [{ type: "accept" }, "approved"],

@@ -5,8 +5,9 @@ import { agentBesideCall } from "./agentBesideCall.ts";
 import { coworkers } from "./coworkers.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
+import { toolGuardrails, untoldGuardrails } from "./families/agentsSdkGuards.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
-import { agentOfGraph, graphPlumbing, guardingHooks } from "./langGraph.ts";
+import { agentOfGraph, edgeFunctions, graphPlumbing, guardingHooks } from "./langGraph.ts";
 import { outermostChain } from "./outermostChain.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
@@ -14,6 +15,7 @@ import { eventName, timeOf } from "./reading/logFields.ts";
 import { chatMessages } from "./reading/messageParts.ts";
 import { plain } from "./reading/plain.ts";
 import { namedAgents, tookOver } from "./reading/tookOver.ts";
+import { resentRequests } from "./resentRequests.ts";
 import { namelessTransfers, unseenHandoffs } from "./silentTransfers.ts";
 import { TRANSFER, transferTools } from "./transferTools.ts";
 
@@ -116,6 +118,7 @@ export const GENERAL_RULES: readonly TraceRule[] = [
   outermostChain,
   guardingHooks,
   graphPlumbing,
+  edgeFunctions,
   agentOfGraph,
   transferTools,
   namelessTransfers,
@@ -123,9 +126,12 @@ export const GENERAL_RULES: readonly TraceRule[] = [
   unseenHandoffs,
   innerFailure,
   pause,
+  toolGuardrails,
+  untoldGuardrails,
   coworkers,
   agentBesideCall,
   evaluatorSpans,
+  resentRequests,
 ];
 
 /** Words with which providers say that they stopped an answer. */

@@ -34,6 +34,17 @@ describe("graphs of LangChain", () => {
     expect(understand([...team.slice(0, 1), ...top]).summary.agents).toEqual(["agent"]);
   });
 
+  it("a function of an edge is no agent, whatever its name holds", () => {
+    const edge = span("AGENT", "route_to_active_agent", "edge", "start", 1, 2);
+    const metadata = JSON.stringify({ langgraph_node: "__start__" });
+    const { summary } = understand([
+      ...team,
+      span("CHAIN", "__start__", "start", "team", 0, 3),
+      { ...edge, attributes: { ...edge.attributes, metadata } },
+    ]);
+    expect(summary.agents).toEqual(["boss"]);
+  });
+
   it("hooks of middleware and what only calls an agent are no agents", () => {
     const { summary, spans } = understand([
       ...team,

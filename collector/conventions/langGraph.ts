@@ -73,6 +73,26 @@ export const graphPlumbing: TraceRule = {
   },
 };
 
+export const edgeFunctions: TraceRule = {
+  name: "OpenInference calls whatever has agent in its name an agent: a function of an edge, which holds nothing, is none",
+  concerns: (record, { kind }) => kind === "agent" && writesGraphs(record) && record.attributes.has("metadata"),
+  apply(spans) {
+    const holders = new Set(spans.map(({ draft }) => draft.parentId));
+    for (const span of spans) {
+      const { draft, record } = span;
+      if (draft.kind !== "agent" || holders.has(draft.spanId) || !isOfGraphs(span)) continue;
+      const metadata = asJson(record.attributes.get("metadata"));
+      const node = textIn(metadata, "langgraph_node");
+      if (node === null || node === record.name || textIn(metadata, "lc_agent_name") === record.name) continue;
+      keepFirst(span);
+      draft.kind = "internal";
+      draft.internal = true;
+      draft.agentName = null;
+    }
+    return [];
+  },
+};
+
 /** Nodes of LangGraph's prebuilt agent. */
 const LOOP = "agent";
 const TOOLS = "tools";

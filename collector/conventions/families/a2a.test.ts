@@ -84,4 +84,10 @@ describe("MCP", () => {
       outcome: "error",
     });
   });
+
+  it("names a tool by what the Python SDK's client calls its span", () => {
+    const call = { name: "MCP send tools/call echo", scope: "mcp-python-sdk", from: 0, to: 1 };
+    const { draft } = normaliseSpan(spanRecord({ ...call, attributes: { "mcp.method.name": "tools/call" } }));
+    expect(draft).toMatchObject({ kind: "mcp", toolName: "echo" });
+  });
 });

@@ -121,4 +121,94 @@ describe("the OpenAI Agents SDK, whoever tells of it", () => {
     );
     expect(approvals).toMatchObject([{ tool: "pay", outcome: "denied" }]);
   });
+
+  const asking = (more: Record<string, string> = {}) =>
+    span(
+      "chat",
+      1,
+      4,
+      {
+        "gen_ai.request.model": "m",
+        "gen_ai.output.messages": JSON.stringify([
+          { role: "assistant", parts: [{ type: "tool_call", id: "c-1", name: "pay", arguments: { to: "A" } }] },
+        ]),
+        ...more,
+      },
+      { parent: "invoke_agent 0" },
+    );
+
+  it("an agent that ends well after an answer that asked for a call without a result stopped for a person", () => {
+    const { summary, approvals } = understand([
+      span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }),
+      asking(),
+      paying(5),
+      paying(7, { "gen_ai.tool.call.arguments": '{"to":"B"}' }),
+    ]);
+    expect(approvals.map(({ tool, outcome }) => [tool, outcome])).toEqual([
+      ["pay", null],
+      ["pay", null],
+    ]);
+    expect(summary).toMatchObject({ toolCalls: 0, approvals: { requested: 2, approved: 0, denied: 0 } });
+  });
+
+  it("asks nobody where it failed, where the model is asked again and where answers are not sent", () => {
+    const agent = (more = {}) => span("invoke_agent", 0, 30, { "gen_ai.agent.name": "Desk" }, more);
+    const again = { ...asking(), id: "again", from: 10, to: 12 };
+    const runs = [
+      [agent({ status: "error" }), asking(), paying(5)],
+      [agent(), asking(), paying(5), again],
+      [agent(), asking({ "gen_ai.output.messages": "" }), paying(5)],
+    ];
+    for (const spans of runs) expect(understand(spans).approvals).toEqual([]);
+  });
+
+  it("a tool that a guardrail around it stopped before it ran is a check that blocked, and no call", () => {
+    const message = "Tool input guardrail ToolInputGuardrail triggered tripwire";
+    const failed = { status: "error", message } as const;
+    const { summary, guardrails } = understand([
+      span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }, failed),
+      asking(),
+      { ...paying(5), ...failed },
+    ]);
+    expect(guardrails).toMatchObject([
+      { name: "ToolInputGuardrail", stage: "tool_input", verdict: "block", agent: "Desk" },
+    ]);
+    expect(summary).toMatchObject({ status: "blocked", toolCalls: 0, toolErrors: 0, guardrailHits: 1 });
+  });
+
+  it("a tool whose output a guardrail stopped has run", () => {
+    const message = "Tool output guardrail ToolOutputGuardrail triggered tripwire";
+    const failed = { status: "error", message } as const;
+    const { summary, guardrails } = understand([
+      span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }, failed),
+      { ...paying(5), ...failed },
+    ]);
+    expect(guardrails).toMatchObject([{ stage: "tool_output", verdict: "block" }]);
+    expect(summary).toMatchObject({ status: "blocked", toolCalls: 1 });
+  });
+
+  it("where guardrails are not sent, the agent's error names the one of its output that stopped it", () => {
+    const message = "{'message': 'Guardrail tripwire triggered', 'data': {'guardrail': 'no_secrets'}}";
+    const { summary, guardrails } = understand([
+      span("invoke_workflow", 0, 11, { "gen_ai.workflow.name": "Desk" }),
+      span(
+        "invoke_agent",
+        0,
+        10,
+        { "gen_ai.agent.name": "Desk" },
+        { status: "error", message, parent: "invoke_workflow 0" },
+      ),
+      asking(),
+    ]);
+    expect(guardrails).toMatchObject([{ name: "no_secrets", stage: "output", verdict: "block", agent: "Desk" }]);
+    expect(summary).toMatchObject({ status: "blocked", guardrailChecks: 1 });
+  });
+
+  it("an error that is a title with data is told by its title", () => {
+    const message = "{'message': 'Max turns exceeded', 'data': {'max_turns': 3}}";
+    const { summary } = understand([
+      span("invoke_agent", 0, 10, { "gen_ai.agent.name": "Desk" }, { status: "error", message }),
+    ]);
+    expect(summary.statusReason).toMatch(/: Max turns exceeded\.$/);
+  });
 });

@@ -3,6 +3,7 @@ import type { AnyValue } from "../../otlp/telemetry.ts";
 import { keepFirst, type Rule, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
 import { asJson } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
+import { nearestOf } from "../reading/nearestOf.ts";
 import { ofScope } from "../reading/ofScope.ts";
 import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 
@@ -18,6 +19,8 @@ export function isAnyFramework(scope: string): boolean {
 /** `What failed: {"error": "…"}` in JavaScript; in Python a dict behind it, or with what failed inside. */
 const WRAPPED = /^(?:[^{]*: )?(\{.*\})$/s;
 const ERROR = new RegExp(`'error': ${PYTHON_TEXT}`);
+/** Data that holds no error, after a title of its own. */
+const TITLE = new RegExp(`^\\{'message': ${PYTHON_TEXT}, 'data': `);
 
 export const readableError: Rule = {
   name: "an error is a title with its data behind it: what went wrong stands in the data",
@@ -26,7 +29,7 @@ export const readableError: Rule = {
     if (!draft.error || !message || !isAgentsSdk(record)) return;
     const data = WRAPPED.exec(message)?.[1];
     if (data === undefined) return;
-    const text = textIn(asJson(data), "error") ?? pythonText(ERROR.exec(data));
+    const text = textIn(asJson(data), "error") ?? pythonText(ERROR.exec(data)) ?? pythonText(TITLE.exec(data));
     if (text) draft.error = { ...draft.error, message: text };
   },
 };
@@ -52,15 +55,16 @@ const REFUSED = "Tool execution was not approved";
 const QUESTION = /^FunctionToolResult\(.*\boutput=None, run_item=ToolApprovalItem\(/s;
 
 export const pause: TraceRule = {
-  name: "in Python a tool that waits for approval leaves a span without output; approved, the same call follows; refused, the model is told",
+  name: "in Python a tool that waits for approval leaves a span without output; approved, the same call follows; refused, the model is told; neither, its agent stopped there",
   concerns: isAgentsSdk,
   apply(spans) {
     const tools = spans.filter(({ draft, record }) => draft.kind === "tool" && isAgentsSdk(record));
+    const stoppedAt = lastCalls(spans, tools);
     const later = new Map<string, { startNs: bigint; isTold: boolean }>();
     for (const span of tools.toSorted(byStart).toReversed()) {
       const { draft } = span;
       const output = draft.content.output();
-      const asks = output !== null && QUESTION.test(output);
+      const asks = output === null ? stoppedAt.has(draft) : QUESTION.test(output);
       const key = `${draft.toolName ?? draft.name}\n${draft.content.input() ?? ""}`;
       const next = later.get(key);
       // Where no call has an output, outputs are not sent, and that one is missing says nothing.
@@ -79,6 +83,32 @@ export const pause: TraceRule = {
     return [];
   },
 };
+
+/**
+ * Calls that the last answers of agents asked for and that have arguments and no output, where both are sent: whatever a
+ * tool gives back is told to the model, so that an agent that ended well without asking it stopped for a person.
+ */
+function lastCalls(spans: readonly RuledSpan[], tools: readonly RuledSpan[]): ReadonlySet<SpanDraft> {
+  const silent = tools.filter(({ draft }) => draft.content.input() !== null && draft.content.output() === null);
+  if (silent.length === 0) return new Set();
+  const agentOf = nearestOf(spans, ({ kind }) => kind === "agent");
+  const toolOf = nearestOf(spans, ({ kind }) => kind === "tool");
+  const agentTools = new Set(
+    spans.flatMap(({ draft }) => (draft.kind === "agent" ? toolOf.get(draft.parentId ?? "") : [])),
+  );
+  const lastAnswer = new Map<SpanDraft, SpanDraft>();
+  for (const { draft } of spans) {
+    const agent = draft.kind === "llm" || draft.kind === "handoff" ? agentOf.get(draft.parentId ?? "") : undefined;
+    if (agent && (lastAnswer.get(agent)?.startNs ?? -1n) <= draft.startNs) lastAnswer.set(agent, draft);
+  }
+  const waiting = silent.flatMap(({ draft }) => {
+    const agent = agentOf.get(draft.parentId ?? "");
+    const answer = agent && lastAnswer.get(agent);
+    if (!agent || !answer || agentTools.has(draft) || agent.outcome === "error" || agent.endNs === null) return [];
+    return answer.kind === "llm" && answer.startNs <= draft.startNs && answer.content.output() !== null ? [draft] : [];
+  });
+  return new Set(waiting);
+}
 
 const byStart = (a: { readonly draft: SpanDraft }, b: { readonly draft: SpanDraft }) =>
   a.draft.startNs < b.draft.startNs ? -1 : 1;

@@ -1,4 +1,5 @@
 import type { Family, KeyTable, Rule } from "../family.ts";
+import { withCache } from "../reading/withCache.ts";
 import { readableError } from "./agentsSdk.ts";
 
 /** OpenTelemetry's GenAI conventions, current names before those of 1.36 and older. */
@@ -28,19 +29,37 @@ export const GENAI_KEYS: KeyTable = {
   ],
   reasoningTokens: ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens"],
   costUsd: ["operation.cost"],
-  finishReasons: ["gen_ai.response.finish_reasons", "gen_ai.response.finish_reason"],
+  finishReasons: [
+    "gen_ai.response.finish_reasons",
+    "gen_ai.response.finish_reason",
+    "gen_ai.completion.0.finish_reason",
+  ],
   inputMessages: ["gen_ai.input.messages"],
   outputMessages: ["gen_ai.output.messages"],
   input: ["gen_ai.retrieval.query.text", "gen_ai.memory.query.text", "gen_ai.prompt"],
   output: ["gen_ai.completion"],
 };
 
-export const genai: Family = { name: "genai", keys: GENAI_KEYS, rules: [readableError] };
+const cacheIsApart: Rule = {
+  name: "Amazon Bedrock counts input without what came from its cache and went there, and its instrumentations pass that on",
+  apply(draft, record) {
+    if (!draft.tokens || !/(?:^|[._-])bedrock(?:[._-]|$)/.test(record.scope.name)) return;
+    draft.tokens = withCache(draft.tokens);
+  },
+};
+
+export const genai: Family = {
+  name: "genai",
+  keys: GENAI_KEYS,
+  lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
+  rules: [readableError, cacheIsApart],
+};
 
 const calledTool: Rule = {
   name: "where no attribute names the tool that was called, the span's name does",
   apply(draft, record) {
-    if (draft.mcp?.method === "tools/call") draft.toolName ??= /^tools\/call (.+)$/.exec(record.name)?.[1] ?? null;
+    if (draft.mcp?.method === "tools/call")
+      draft.toolName ??= /^(?:MCP send )?tools\/call (.+)$/.exec(record.name)?.[1] ?? null;
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
+import { askedInRepr, asksPerson, resumedBy } from "../graphPauses.ts";
 import { asCount, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { answerText, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { providerMessages } from "../reading/providerMessages.ts";
@@ -81,14 +82,12 @@ const interrupt: Rule = {
   apply(draft, record) {
     const told = record.events.map(({ attributes }) => asText(attributes.get("exception.message")) ?? "");
     const said = [record.statusMessage, ...told];
-    const pauses = said.some((message) => PAUSE.test(message));
-    if (!pauses && !said.some((message) => COMMAND.test(message))) return;
+    if (!said.some((message) => PAUSE.test(message) || COMMAND.test(message))) return;
     draft.outcome = "unset";
     draft.error = null;
     draft.controlFlow = true;
-    if (pauses && draft.kind === "step") {
-      draft.approval = { state: "requested", question: null, reason: null, by: null, waitMs: null };
-    }
+    const asks = said.find((message) => PAUSE.test(message));
+    if (asks !== undefined && draft.kind === "step") asksPerson(draft, askedInRepr(asks));
   },
 };
 
@@ -133,4 +132,5 @@ export const langsmith: Family = {
   },
   kind,
   rules: [names, usage, failed, interrupt, readableError, content],
+  traceRules: [resumedBy("gen_ai.prompt")],
 };

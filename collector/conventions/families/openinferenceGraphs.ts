@@ -1,10 +1,8 @@
-import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Rule, TraceRule } from "../family.ts";
+import { ASKS, type Asked, askedInRepr, asksPerson, resumedBy } from "../graphPauses.ts";
 import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
-import { personsAnswer } from "../reading/personsAnswer.ts";
-import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
 
 /** Habits of LangGraph and LangChain as OpenInference tells of them, in JavaScript and in Python. */
 
@@ -69,22 +67,9 @@ export const interrupt: Rule = {
     if (!isLangChain(record)) return;
     const asked = interruptOf(record);
     if (asked === null) return;
-    draft.controlFlow = true;
-    draft.outcome = "unset";
-    draft.error = null;
-    draft.toolName ??= asked.tool;
-    draft.approval = { state: "requested", question: asked.question, reason: null, by: null, waitMs: null };
+    asksPerson(draft, asked);
   },
 };
-
-/** What an interrupt asks, of which tool where it names one. */
-interface Asked {
-  readonly question: string | null;
-  readonly tool: string | null;
-}
-
-/** Keys under which programs put what they ask. */
-const ASKS = ["question", "ask", "prompt", "message", "text"];
 
 function interruptOf(record: SpanRecord): Asked | null {
   for (const event of record.events) {
@@ -95,20 +80,6 @@ function interruptOf(record: SpanRecord): Asked | null {
     if (listed) return listed;
   }
   return null;
-}
-
-const FIELD = new RegExp(`'(?:${ASKS.join("|")})': ${PYTHON_TEXT}`);
-const VALUE = new RegExp(String.raw`Interrupt\(value=${PYTHON_TEXT}`);
-
-/** A tool that waits for approval, in what the human-in-the-loop middleware asks. */
-const REQUEST = new RegExp(String.raw`'action_requests': \[\{'name': ${PYTHON_TEXT}`);
-const DESCRIPTION = new RegExp(`'description': ${PYTHON_TEXT}`);
-
-/** Of a Python repr only single fields are read, by pattern. */
-function askedInRepr(message: string): Asked {
-  const tool = pythonText(REQUEST.exec(message));
-  if (tool !== null) return { question: pythonText(DESCRIPTION.exec(message)), tool };
-  return { question: pythonText(FIELD.exec(message)) ?? pythonText(VALUE.exec(message)), tool: null };
 }
 
 /** JavaScript puts the interrupts as a JSON list before the stack: `[{ "id": …, "value": … }]`. */
@@ -125,25 +96,7 @@ function askedInList(message: string): Asked | null {
   return { question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null, tool: null };
 }
 
-export const resumed: TraceRule = {
-  name: "a graph that is called with a Command to resume goes on with what a person said",
-  apply(spans) {
-    const events: ModelEvent[] = [];
-    // Around a graph may lie spans of the program, or of the server that it runs in.
-    const hasRoot = spans.some(({ draft }) => draft.parentId === null);
-    const ids = new Set<string | null>(hasRoot ? [] : spans.map(({ draft }) => draft.spanId));
-    for (const { draft, record } of spans) {
-      const input = record.attributes.get("input.value");
-      if (hasRoot ? draft.parentId !== null : ids.has(draft.parentId)) continue;
-      if (typeof input !== "string" || !input.includes('"resume"')) continue;
-      const command = asJson(input);
-      if (!isObject(command) || !("goto" in command) || (command.resume ?? null) === null) continue;
-      const answer = personsAnswer(command.resume as Json);
-      events.push({ type: "answer", ...answer, spanId: draft.spanId, atNs: draft.startNs, source: "event" });
-    }
-    return events;
-  },
-};
+export const resumed = resumedBy("input.value");
 
 export const nodeRetry: TraceRule = {
   name: "a node that runs again in the same place of the graph after it failed is tried again",

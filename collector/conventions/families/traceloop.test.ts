@@ -149,4 +149,45 @@ describe("OpenLLMetry", () => {
     ]);
     expect(run.messages.map(({ from, to }) => `${from} ${to}`)).toEqual(["Triage Refunds"]);
   });
+
+  it("reads a plan from arguments that are written out as Python does", () => {
+    const todos =
+      "{'todos': [{'content': 'Look it up', 'status': 'completed'}, {'content': \"Say what's new\", 'status': 'pending'}]}";
+    const { plans, spans } = understand([
+      {
+        name: "execute_tool write_todos",
+        from: 0,
+        to: 1,
+        scope: "opentelemetry.instrumentation.langchain",
+        attributes: {
+          "gen_ai.operation.name": "execute_tool",
+          "gen_ai.tool.name": "write_todos",
+          "traceloop.entity.input": JSON.stringify({ input_str: todos, tags: [], metadata: {} }),
+        },
+      },
+    ]);
+    expect(plans.at(-1)?.steps.map(({ title, status }) => [title, status])).toEqual([
+      ["Look it up", "completed"],
+      ["Say what's new", "pending"],
+    ]);
+    expect(spans).toHaveLength(1);
+  });
+
+  it("makes no agent of a graph of LangGraph that calls nothing", () => {
+    const span = (name: string, operation: string, from: number, parent?: string, agent?: string) => ({
+      name,
+      id: name,
+      from,
+      to: 20,
+      scope: "opentelemetry.instrumentation.langchain",
+      ...(parent ? { parent } : {}),
+      attributes: { "gen_ai.operation.name": operation, ...(agent ? { "gen_ai.agent.name": agent } : {}) },
+    });
+    const graph = [
+      span("invoke_agent poem", "invoke_agent", 0, undefined, "poem"),
+      span("execute_task tidy", "execute_task", 3, "invoke_agent poem"),
+    ];
+    expect(understand(graph).summary.agents).toEqual([]);
+    expect(understand([...graph, span("chat m", "chat", 4, "execute_task tidy")]).summary.agents).toEqual(["poem"]);
+  });
 });

@@ -1,13 +1,15 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, FieldReader, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
+import { askedInRepr, asksPerson, resumedBy } from "../graphPauses.ts";
 import { callArguments } from "../reading/callArguments.ts";
 import { documentsOfItems } from "../reading/documents.ts";
-import { asJson, asText } from "../reading/fieldReaders.ts";
+import { asJson, asText, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { kindOfOperation } from "../reading/kindTable.ts";
 import { textOfJson } from "../reading/messageParts.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
+import { pythonLiteral } from "../reading/pythonLiteral.ts";
 import { namedAgents, tookOver } from "../reading/tookOver.ts";
 import { withContent } from "../reading/withContent.ts";
 import { readableError } from "./agentsSdk.ts";
@@ -108,7 +110,7 @@ const calledWith: Rule = {
     const raw = record.attributes.get("traceloop.entity.input");
     if (raw === undefined || draft.kind === "llm") return;
     const sent = draft.content;
-    const given = () => callArguments(asJson(raw));
+    const given = () => argumentsOf(asJson(raw));
     draft.content = withContent(sent, {
       input: () => textOfJson(given()) || null,
       question: () => {
@@ -120,6 +122,12 @@ const calledWith: Rule = {
     });
   },
 };
+
+/** LangChain's tools have their arguments as Python writes them out, beside what the framework adds. */
+function argumentsOf(json: Json): Json {
+  const written = textIn(json, "input_str");
+  return written === null ? callArguments(json) : (pythonLiteral(written) ?? written);
+}
 
 const queryResults: Rule = {
   name: "what a vector store found stands in events of its span",
@@ -144,6 +152,14 @@ const failed: Rule = {
   },
 };
 
+const interrupt: Rule = {
+  name: "a LangGraph task that interrupts asks a person and has not failed",
+  apply(draft, record) {
+    if (draft.kind !== "step" || asText(record.attributes.get("error.type")) !== "GraphInterrupt") return;
+    asksPerson(draft, askedInRepr(record.statusMessage));
+  },
+};
+
 const LANGGRAPH_AGENT = "traceloop.association.properties.lc_agent_name";
 
 const actor: Rule = {
@@ -157,8 +173,10 @@ const actor: Rule = {
   },
 };
 
+const CALLS: ReadonlySet<string> = new Set(["llm", "tool", "mcp", "handoff", "retriever"]);
+
 const graphs: TraceRule = {
-  name: "every LangGraph graph is sent as an agent: beside the graph as an empty span, and also where it only holds agents",
+  name: "every LangGraph graph is sent as an agent: beside the graph as an empty span, and also where it only holds agents or calls nothing",
   apply(spans) {
     const isGraph = ({ draft, record }: RuledSpan) =>
       draft.kind === "agent" && /langchain/.test(record.scope.name) && draft.agentName !== null;
@@ -186,9 +204,14 @@ const graphs: TraceRule = {
       if (at?.agentName === agent.agentName) continue;
       for (; at && !holders.has(at); at = above(at)) holders.add(at);
     }
+    const calls = new Set<SpanDraft>();
+    for (const { draft } of spans) {
+      if (!CALLS.has(draft.kind ?? "")) continue;
+      for (let at = above(draft); at && !calls.has(at); at = above(at)) calls.add(at);
+    }
     const named = new Set(spans.map(({ draft }) => draft.actor));
     for (const draft of agents) {
-      if (!holders.has(draft) || named.has(draft.agentName)) continue;
+      if ((calls.has(draft) && !holders.has(draft)) || named.has(draft.agentName)) continue;
       draft.kind = "workflow";
       draft.workflowName = draft.agentName;
       draft.agentName = null;
@@ -239,6 +262,6 @@ export const traceloop: Family = {
   },
   lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   kind,
-  rules: [names, handoff, calledWith, queryResults, failed, readableError, actor],
-  traceRules: [graphs, takesOver],
+  rules: [names, handoff, calledWith, queryResults, interrupt, failed, readableError, actor],
+  traceRules: [graphs, takesOver, resumedBy("traceloop.entity.input")],
 };

@@ -8,13 +8,14 @@ export interface PersonsAnswer {
   readonly reason: string | null;
 }
 
-const YES = /^(?:y|yes|ok|okay|true|approved?|accept(?:ed)?|allow(?:ed)?|confirm(?:ed)?|proceed|continue)$/i;
+const YES =
+  /^(?:y|yes|ok|okay|true|approved?|accept(?:ed)?|allow(?:ed)?|confirm(?:ed)?|edit(?:ed)?|proceed|continue)$/i;
 const NO = /^(?:n|no|false|den(?:y|ied)|reject(?:ed)?|declined?|refused?|abort|cancel(?:led)?)$/i;
 const FLAGS = ["ok", "approved", "approve", "accepted", "accept", "allowed", "confirmed", "confirm"];
 const WORDS = ["type", "decision", "action", "answer", "response", "status"];
 const REASONS = ["reason", "comment", "message", "feedback"];
 
-/** A yes, a no or something else: a flag, a word, or an object with one under a usual key; of a list its only item. */
+/** A yes, which what was asked about may go on with changed, a no or something else: a flag, a word, or an object with one under a usual key; of a list its only item. */
 export function personsAnswer(json: Json): PersonsAnswer {
   const [only, ...more] = isList(json) ? json : [json];
   if (more.length > 0 || only === undefined) return { state: null, reason: null };

@@ -1,0 +1,83 @@
+import type { ModelEvent } from "../model/modelSpan.ts";
+import type { AnyValue } from "../otlp/telemetry.ts";
+import type { RuledSpan, SpanDraft, TraceRule } from "./family.ts";
+import { asJson, isObject, type Json } from "./reading/fieldReaders.ts";
+import { personsAnswer } from "./reading/personsAnswer.ts";
+import { PYTHON_TEXT, pythonText } from "./reading/pythonText.ts";
+
+/** How LangGraph's graphs stop for a person and go on, whoever tells of them. */
+
+/** What an interrupt asks, of which tool where it names one. */
+export interface Asked {
+  readonly question: string | null;
+  readonly tool: string | null;
+}
+
+/** Keys under which programs put what they ask. */
+export const ASKS = ["question", "ask", "prompt", "message", "text"];
+
+const FIELD = new RegExp(`'(?:${ASKS.join("|")})': ${PYTHON_TEXT}`);
+const VALUE = new RegExp(String.raw`Interrupt\(value=${PYTHON_TEXT}`);
+
+/** A tool that waits for approval, in what the human-in-the-loop middleware asks. */
+const REQUEST = new RegExp(String.raw`'action_requests': \[\{'name': ${PYTHON_TEXT}`);
+const DESCRIPTION = new RegExp(`'description': ${PYTHON_TEXT}`);
+
+/** What the exception of an interrupt asks in Python: of a repr only single fields are read, by pattern. */
+export function askedInRepr(message: string): Asked {
+  const tool = pythonText(REQUEST.exec(message));
+  if (tool !== null) return { question: pythonText(DESCRIPTION.exec(message)), tool };
+  return { question: pythonText(FIELD.exec(message)) ?? pythonText(VALUE.exec(message)), tool: null };
+}
+
+/** Makes of a step one that asks a person and has not failed, whatever its status says. */
+export function asksPerson(draft: SpanDraft, { question, tool }: Asked): void {
+  draft.controlFlow = true;
+  draft.outcome = "unset";
+  draft.error = null;
+  draft.toolName ??= tool;
+  draft.approval = { state: "requested", question, reason: null, by: null, waitMs: null };
+}
+
+/** A rule for the answers that graphs go on with, whose input stands under a key of spans at most one below a root. */
+export function resumedBy(key: string): TraceRule {
+  return {
+    name: "a graph that is called with a Command to resume goes on with what a person said",
+    apply(spans) {
+      const events: ModelEvent[] = [];
+      const told = new Set<string | null>();
+      for (const { draft, record } of outermostTwo(spans)) {
+        if (told.has(draft.parentId)) continue;
+        const answer = resumeIn(record.attributes.get(key));
+        if (answer === null) continue;
+        told.add(draft.spanId);
+        events.push({
+          type: "answer",
+          ...personsAnswer(answer),
+          spanId: draft.spanId,
+          atNs: draft.startNs,
+          source: "event",
+        });
+      }
+      return events;
+    },
+  };
+}
+
+/** Around a graph may lie spans of the program, of the server that it runs in, or one more of the graph itself. */
+function outermostTwo(spans: readonly RuledSpan[]): readonly RuledSpan[] {
+  const ids = new Set(spans.map(({ draft }) => draft.spanId));
+  const outer = spans.filter(({ draft }) => draft.parentId === null || !ids.has(draft.parentId));
+  const above = new Set<string | null>(outer.map(({ draft }) => draft.spanId));
+  return [...outer, ...spans.filter(({ draft }) => above.has(draft.parentId))];
+}
+
+/** What a Command resumes with, which is the input itself or stands in it. */
+function resumeIn(input: AnyValue | undefined): Json {
+  if (typeof input !== "string" || !input.includes('"resume"')) return null;
+  const json = asJson(input);
+  if (!isObject(json)) return null;
+  for (const command of [json, json.input ?? null, json.inputs ?? null])
+    if (isObject(command) && "goto" in command) return command.resume ?? null;
+  return null;
+}
