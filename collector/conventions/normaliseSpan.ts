@@ -2,7 +2,7 @@ import type { Kind } from "../contract/kind.ts";
 import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
 import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import { familyNamed } from "./families/familyNamed.ts";
-import { GENAI_KEYS } from "./families/genai.ts";
+import { GENAI_KEYS, genai } from "./families/genai.ts";
 import { openinference } from "./families/openinference.ts";
 import { readOwn } from "./families/traceline.ts";
 import {
@@ -59,7 +59,7 @@ const isRewritten = (record: SpanRecord, family: Family) =>
 export function fieldsOf(record: SpanRecord, family: Family): FieldReader {
   const { attributes } = record;
   const rewritten = isRewritten(record, family);
-  const lists = rewritten ? { ...openinference.lists, ...family.lists } : family.lists;
+  const lists = rewritten ? { ...openinference.lists, ...family.lists } : (family.lists ?? genai.lists);
   return new FieldReader(attributes, tableOf(family, rewritten)(attributes), lists);
 }
 

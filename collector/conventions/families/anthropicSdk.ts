@@ -23,30 +23,6 @@ const toolError: Rule = {
   },
 };
 
-/** A client that sends again and again would not be told in more than this many lines. */
-const MOST_TRIES = 100;
-
-const resent: TraceRule = {
-  name: "how often a request was sent again is counted on its span",
-  apply(spans) {
-    const events: ModelEvent[] = [];
-    for (const { draft, record } of spans) {
-      const times = draft.kind === "llm" ? (asCount(record.attributes.get("http.request.resend_count")) ?? 0) : 0;
-      for (let attempt = 1; attempt <= Math.min(times, MOST_TRIES); attempt++) {
-        events.push({
-          type: "retry",
-          spanId: draft.spanId,
-          atNs: draft.startNs,
-          source: "event",
-          attempt,
-          reason: null,
-        });
-      }
-    }
-    return events;
-  },
-};
-
 export const anthropicSdk: Family = {
   name: "anthropic-sdk",
   keys: {
@@ -55,5 +31,4 @@ export const anthropicSdk: Family = {
   },
   kind,
   rules: [toolError],
-  traceRules: [resent],
 };

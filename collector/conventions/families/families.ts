@@ -2,6 +2,7 @@ import type { Family } from "../family.ts";
 import { a2a } from "./a2a.ts";
 import { ag2 } from "./ag2.ts";
 import { agentFramework } from "./agentFramework.ts";
+import { agentops } from "./agentops.ts";
 import { agentScope } from "./agentScope.ts";
 import { aiSdk } from "./aiSdk.ts";
 import { anthropicSdk } from "./anthropicSdk.ts";
@@ -68,5 +69,6 @@ export const FAMILIES: readonly Family[] = [
   langwatch,
   voltagent,
   agentScope,
+  agentops,
   ...keyTables,
 ];

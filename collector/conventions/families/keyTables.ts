@@ -1,5 +1,6 @@
 import type { Kind } from "../../contract/kind.ts";
-import type { Family, KeyTable, Rule } from "../family.ts";
+import type { Family, KeyTable, ListTable, Rule } from "../family.ts";
+import { askedModel } from "../reading/askedModel.ts";
 import { asText } from "../reading/fieldReaders.ts";
 
 /** Families that need no more than a table: which key says what a span is, the words that it uses, and keys of fields. */
@@ -12,6 +13,7 @@ interface Table {
   /** By the span's name, where no key says it. */
   readonly names?: Readonly<Record<string, Kind>>;
   readonly keys: KeyTable;
+  readonly lists?: ListTable;
 }
 
 /** Words that most of them share. */
@@ -39,28 +41,6 @@ const ANY_WORK: ReadonlySet<string> = new Set(["default", "chain", "task", "span
 
 const TABLES: readonly Table[] = [
   {
-    name: "agentops",
-    kindKeys: ["agentops.span.kind"],
-    kinds: {
-      ...COMMON_KINDS,
-      session: "run",
-      operation: "step",
-      "agent.thinking": "step",
-      "agent.decision": "step",
-      "workflow.step": "step",
-      "llm.call": "llm",
-      "tool.call": "tool",
-    },
-    keys: {
-      agentName: ["agentops.agent.name", "agent.name"],
-      toolName: ["tool.name"],
-      toolArguments: ["tool.parameters", "agentops.entity.input"],
-      toolResult: ["tool.result", "agentops.entity.output"],
-      input: ["agentops.entity.input"],
-      output: ["agentops.entity.output"],
-    },
-  },
-  {
     name: "laminar",
     kindKeys: ["lmnr.span.type"],
     kinds: { ...COMMON_KINDS, default: "step", executor: "step", human_evaluator: "evaluator", cached: "llm" },
@@ -76,7 +56,8 @@ const TABLES: readonly Table[] = [
   {
     name: "traceai",
     kindKeys: ["fi.span.kind", "gen_ai.span.kind"],
-    kinds: { ...COMMON_KINDS, conversation: "run" },
+    kinds: { ...COMMON_KINDS, conversation: "run", entry: "run" },
+    lists: { inputMessages: "gen_ai.input.messages", outputMessages: "gen_ai.output.messages" },
     keys: {
       sessionId: ["session.id", "gen_ai.conversation.id"],
       responseModel: ["gen_ai.response.model", "llm.model_name"],
@@ -156,9 +137,10 @@ const named: Rule = {
   },
 };
 
-export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds, names, keys }) => ({
+export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds, names, keys, lists }) => ({
   name,
   keys,
+  ...(lists ? { lists } : {}),
   kind(record) {
     for (const key of kindKeys) {
       const word = asText(record.attributes.get(key))?.toLowerCase();
@@ -168,5 +150,5 @@ export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds,
     }
     return names && Object.hasOwn(names, record.name) ? (names[record.name] ?? null) : null;
   },
-  rules: [named],
+  rules: [named, askedModel],
 }));

@@ -1,12 +1,13 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, FieldReader } from "../family.ts";
+import { askedModel } from "../reading/askedModel.ts";
 import { asText } from "../reading/fieldReaders.ts";
 import { readableError } from "./agentsSdk.ts";
 import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
-import { agentFromName } from "./openinferenceCrews.ts";
 import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
+import { agentFromName } from "./openinferenceCrews.ts";
 import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import { writtenOut } from "./openinferenceHaystack.ts";
 import {
@@ -85,6 +86,7 @@ export const openinference: Family = {
     plumbing,
     interrupt,
     wrappersOfCalls,
+    askedModel,
     eventsAsSpans,
     mergedTools,
     cacheIsApart,

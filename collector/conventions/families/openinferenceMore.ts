@@ -4,6 +4,7 @@ import type { Rule, TraceRule } from "../family.ts";
 import { asCount, asJson, asNumber, asText, flattened } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { PYTHON_TEXT, pythonText } from "../reading/pythonText.ts";
+import { withCache } from "../reading/withCache.ts";
 import { triggeredCheck } from "./agentsSdk.ts";
 import { verdictOfNo } from "./guardrailsAi.ts";
 
@@ -89,9 +90,7 @@ export const cacheIsApart: Rule = {
   name: "the Claude Agent SDK counts input without what came from the cache and what was written to it",
   apply(draft, record) {
     if (!draft.tokens || !/claude[-_]agent[-_]sdk/.test(record.scope.name)) return;
-    const { input, cachedInput, cacheWrite } = draft.tokens;
-    if (input === null) return;
-    draft.tokens = { ...draft.tokens, input: input + (cachedInput ?? 0) + (cacheWrite ?? 0) };
+    draft.tokens = withCache(draft.tokens);
   },
 };
 

@@ -19,10 +19,17 @@ const agents: Rule = {
   },
 };
 
+const unpriced: Rule = {
+  name: "a call of a model whose price is not known is sent with a cost of 0",
+  apply(draft) {
+    if (draft.costUsd === 0 && draft.tokens !== null) draft.costUsd = null;
+  },
+};
+
 export const openlit: Family = {
   name: "openlit",
   countedAs: "genai",
   signs: { scope: /^openlit(\.|$)/ },
-  keys: {},
-  rules: [agents, readableError],
+  keys: { costUsd: ["gen_ai.usage.cost"] },
+  rules: [agents, unpriced, readableError],
 };
