@@ -1,8 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
-import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, FieldReader, Rule, TraceRule } from "../family.ts";
-import { asCount, asJson, asText } from "../reading/fieldReaders.ts";
+import type { Family, FieldReader, Rule } from "../family.ts";
+import { asJson, asText } from "../reading/fieldReaders.ts";
 import { kindOfOperation } from "../reading/kindTable.ts";
 import { answerText, chatMessages } from "../reading/messageParts.ts";
 
