@@ -25,6 +25,20 @@ describe("the name of a run", () => {
     expect(run.summary.name).toBe("Plan it.");
   });
 
+  it("is what the first of the agents was asked that one leads which asks no model", () => {
+    const run = understand([
+      agent("A", 0, 9, { id: "a" }),
+      agent("B", 1, 4, { id: "b", parent: "a" }),
+      llm("m", 2, 3, { parent: "b", ...asks("Write it.") }),
+    ]);
+    expect(run.summary.name).toBe("Write it.");
+  });
+
+  it("is the first agent where the root is called like every run of its framework", () => {
+    const root = { name: "invocation", id: "r", from: 0, to: 9, scope: "gcp.vertex.agent" };
+    expect(understand([root, agent("A", 1, 8, { parent: "r" })]).summary.name).toBe("A");
+  });
+
   it("is the workflow where no question was sent, else the first agent", () => {
     expect(understand([workflow("research", 0, 9)]).summary.name).toBe("research");
     expect(understand([agent("A", 0, 9, { parent: "gone" })]).summary.name).toBe("A");

@@ -5,6 +5,9 @@ import { descendants, outermost, type SpanTree } from "./spanTree.ts";
 
 const MOST_NAME = 120;
 
+/** What frameworks call every run: Google's ADK, the OpenAI Agents SDK. */
+const SAYS_NOTHING = /^(?:invocation|agent workflow)$/i;
+
 /**
  * What a person would call the run: what they asked, else the workflow, else the first agent, else what the root was
  * called. Where one root holds many tasks of the same agent, no single question names it and the root does.
@@ -17,7 +20,8 @@ export function runName(tree: SpanTree, agents: Agents): string {
   const question = root.span.content.question() ?? askedFirst(tree, agents);
   if (question !== null) return oneLine(question, MOST_NAME);
   const named = root.span.workflowName ?? (root.kind === "agent" ? agents.name(root) : null);
-  const name = named ?? (root.orphan ? null : root.span.name) ?? agents.names[0] ?? root.span.name;
+  const told = root.orphan || SAYS_NOTHING.test(root.span.name) ? null : root.span.name;
+  const name = named ?? told ?? agents.names[0] ?? root.span.name;
   return oneLine(name || "run", MOST_NAME);
 }
 
@@ -58,8 +62,12 @@ function earliest(nodes: readonly SpanNode[]): SpanNode | null {
   return first;
 }
 
-/** The first model call of an agent itself: not of a check, nor of an agent that it calls. */
+/**
+ * The first model call of an agent itself: not of a check, nor of an agent that it calls, unless it only leads others and
+ * asks no model.
+ */
 function earliestModelCall(node: SpanNode): SpanNode | null {
-  const own = descendants(node, (inner) => inner.kind !== "agent" && inner.kind !== "guardrail");
-  return earliest([...own].filter((at) => at.kind === "llm"));
+  const isCall = ({ kind }: SpanNode) => kind === "llm";
+  const own = descendants(node, ({ kind }) => kind !== "agent" && kind !== "guardrail");
+  return earliest([...own].filter(isCall)) ?? earliest([...descendants(node)].filter(isCall));
 }

@@ -6,6 +6,7 @@ import { textIn } from "../reading/jsonFields.ts";
 import { answerText, type ChatMessage, chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { namedAgents, tookOver } from "../reading/tookOver.ts";
 import { withContent } from "../reading/withContent.ts";
+import { longRunningTurns } from "./googleAdkTurns.ts";
 
 /** Google's Agent Development Kit: the older tree (JavaScript, and Python on request) and the one of Python 2. */
 
@@ -228,6 +229,7 @@ export const googleAdk: Family = {
   kind,
   rules: [merged, nameless, bare, usage, content, transfer, reflected],
   taskIds,
+  turns: longRunningTurns,
   acrossTraces: true,
   traceRules: [takenOver, oneSession, confirmations],
 };
