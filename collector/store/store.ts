@@ -80,6 +80,8 @@ export interface AnalysisStore {
     rests?: (traceId: string) => boolean,
     oldestFirst?: boolean,
   ): { traceIds: string[]; more: boolean };
+  /** The traces of a run of which that is so, and that were not given up; none when there is no such run. */
+  staleTracesOf(runId: string, rulesVersion: number): string[];
   /** How many traces were understood by other rules than of this version, or never, and were not given up. */
   behind(rulesVersion: number): number;
   /** Whether a trace is one of those. */

@@ -48,7 +48,7 @@ serveThread<AnalyserCalls, StoreData, AnalyserEvent>(({ folder, load, turn }, em
   };
   poke();
   return {
-    calls: { poke, behind: () => store.behind(RULES_VERSION) },
+    calls: { poke, show: (runId) => loop.show(runId), behind: () => store.behind(RULES_VERSION) },
     close: async () => {
       indexing.close();
       indexer.close();

@@ -24,6 +24,10 @@ class StaleStore implements AnalysisStore {
     vi.advanceTimersByTime(this.askMs);
     return { traceIds, more: traceIds.length < ready.length };
   }
+  /** Runs are named as their traces here. */
+  staleTracesOf(runId: string) {
+    return this.stale.has(runId) ? [runId] : [];
+  }
   behind() {
     return this.stale.size;
   }
@@ -137,9 +141,10 @@ test("a stream of news is understood at least once a second", async () => {
 });
 
 /** A stream of news of a trace. */
-async function stream(traceId: string, ms: number): Promise<void> {
+async function stream(traceId: string, ms: number, onNews = () => {}): Promise<void> {
   for (let passed = 0; passed < ms; passed += 50) {
     store.stale.add(traceId);
+    onNews();
     loop.poke();
     await pass(50);
   }
@@ -150,6 +155,20 @@ test("a live run that takes long to understand gets a share of the time, however
   await stream("large", 20_000);
   expect(analysed).toBeGreaterThanOrEqual(7);
   expect(analysed * costMs).toBeLessThan(20_000 / 4);
+});
+
+test("nor does it get more where somebody looks at it all the time, and others wait", async () => {
+  store.atOnce = 1;
+  store.onDigest = (traceId) => {
+    costMs = traceId === "large" ? 500 : 0;
+  };
+  const turns = (traceId: string) => store.understood.filter(([first]) => first === traceId).length;
+  await stream("large", 20_000, () => {
+    loop.show("large");
+    if (store.stale.size < 3) store.stale.add(`other ${store.understood.length}`);
+  });
+  expect(turns("large")).toBeGreaterThanOrEqual(5);
+  expect(turns("large") * 500).toBeLessThan(20_000 / 3);
 });
 
 test("once nothing more comes of such a run it is understood before long", async () => {
@@ -220,6 +239,19 @@ test("where more comes than can be understood, what was passed over has its turn
   expect(second - first).toBe(3);
   // Between them what is newest is understood.
   expect(turns[first + 1]).toMatch(/^later/);
+});
+
+test("where more waits than one look takes on, what somebody looks at comes next", async () => {
+  for (let n = 0; n < 9; n++) store.stale.add(`trace ${n}`);
+  store.atOnce = 1;
+  loop.poke();
+  await pass(150);
+  loop.show("trace 7");
+  loop.show("gone");
+  for (let looks = 0; looks < 9; looks++) await pass(1);
+  const turns = store.understood.map(([traceId]) => traceId);
+  expect(turns.slice(0, 4)).toEqual(["trace 0", "trace 7", "trace 1", "trace 2"]);
+  expect(turns).toHaveLength(9);
 });
 
 test("a look takes on less where senders need the machine", async () => {

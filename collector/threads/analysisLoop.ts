@@ -21,6 +21,9 @@ const SPANS_BESIDE_SENDERS = 500;
 /** So often a look begins with what has waited for longest, where there is more than one look takes on. */
 const OLDEST_EVERY = 3;
 
+/** Runs that are remembered as being looked at, until their turn comes. */
+const MOST_SHOWN = 64;
+
 /** More traces are not understood together: what is left of such a run is a run of its own. */
 const MOST_TOGETHER = 5_000;
 
@@ -43,9 +46,9 @@ export interface AnalysisOptions {
 
 /**
  * Understands what changed, behind the acknowledgement: when news has paused for a moment, or has waited long enough.
- * Where senders need the machine it does a little at a time, what is complete and newest first. What takes long to
- * understand is not looked at with every piece of news. What a crash or a new version of the rules left behind is found
- * by the first look.
+ * Where senders need the machine it does a little at a time: what somebody looks at, then what is complete and newest.
+ * What takes long to understand is not looked at with every piece of news. What a crash or a new version of the rules
+ * left behind is found by the first look.
  */
 export class AnalysisLoop {
   readonly #options: AnalysisOptions;
@@ -59,6 +62,8 @@ export class AnalysisLoop {
   readonly #rests = new Rests();
   /** Looks since there was nothing left over. */
   #looksBehind = 0;
+  /** Runs that somebody looks at. */
+  readonly #shown = new Set<string>();
   #pokedAt = Number.NEGATIVE_INFINITY;
   #idle: NodeJS.Timeout | undefined;
 
@@ -73,6 +78,11 @@ export class AnalysisLoop {
     this.#pokedAt = now;
     this.#waitingSince ??= now;
     if (!this.#looking && !this.#isBehind) this.#lookSoon();
+  }
+
+  /** Somebody looks at a run: where others are being understood, it comes before what is left of them. */
+  show(runId: string): void {
+    if (this.isBehind && this.#shown.size < MOST_SHOWN) this.#shown.add(runId);
   }
 
   /** Whether there is something to understand that could be understood now. */
@@ -134,30 +144,14 @@ export class AnalysisLoop {
     try {
       const { store, rulesVersion } = this.#options;
       const most = isBusy(this.#load()) ? SPANS_BESIDE_SENDERS : SPANS_AT_ONCE;
-      // What becomes stale from here on waits for the next look: only what has a digest finds the others of its run.
-      const { traceIds, more } = store.staleTraces(
-        rulesVersion,
-        most,
-        this.#mayRest,
-        this.#looksBehind % OLDEST_EVERY === OLDEST_EVERY - 1,
-      );
-      const stale = new Set(traceIds);
-      const costs = new Map<string, number>();
-      for (const traceId of stale) {
-        if (this.#closed) return false;
-        await this.#beside(() => {
-          const began = performance.now();
-          if (!this.#digest(traceId)) stale.delete(traceId);
-          costs.set(traceId, performance.now() - began);
-        });
-      }
-      const digested = new Set(stale);
-      for (const traceId of stale) {
-        if (this.#closed) return false;
-        await this.#beside(() => {
-          for (const done of this.#understand(traceId, digested, costs)) stale.delete(done);
-        });
-      }
+      const isOldestsTurn = this.#looksBehind % OLDEST_EVERY === OLDEST_EVERY - 1;
+      const { traceIds, more } = store.staleTraces(rulesVersion, most, this.#mayRest, isOldestsTurn);
+      await this.#takeOn(new Set(traceIds), async (left) => {
+        const shown = this.#staleShown();
+        for (const traceId of shown) left.delete(traceId);
+        if (shown.length > 0) await this.#takeOn(new Set(shown));
+      });
+      if (this.#closed) return false;
       this.#isBehind = more;
       this.#looksBehind = more ? this.#looksBehind + 1 : 0;
       const isStale = (rests?: (traceId: string) => boolean) =>
@@ -170,6 +164,43 @@ export class AnalysisLoop {
       return true;
     }
     return false;
+  }
+
+  /**
+   * Understands traces. What becomes stale from here on waits for the next look: only what has a digest finds the others
+   * of its run.
+   * @param first has its turn before each piece of work, and may take traces out of what is left
+   */
+  async #takeOn(left: Set<string>, first: (left: Set<string>) => Promise<void> = async () => {}): Promise<void> {
+    const costs = new Map<string, number>();
+    const digested = new Set<string>();
+    for (const traceId of left) {
+      await first(left);
+      if (this.#closed) return;
+      if (!left.has(traceId)) continue;
+      await this.#beside(() => {
+        const began = performance.now();
+        if (this.#digest(traceId)) digested.add(traceId);
+        else left.delete(traceId);
+        costs.set(traceId, performance.now() - began);
+      });
+    }
+    for (const traceId of left) {
+      await first(left);
+      if (this.#closed) return;
+      if (!left.has(traceId)) continue;
+      await this.#beside(() => {
+        for (const done of this.#understand(traceId, digested, costs)) left.delete(done);
+      });
+    }
+  }
+
+  /** What is stale of the runs that somebody looked at since this was last asked. */
+  #staleShown(): string[] {
+    const { store, rulesVersion } = this.#options;
+    const traceIds = [...this.#shown].flatMap((runId) => store.staleTracesOf(runId, rulesVersion));
+    this.#shown.clear();
+    return traceIds.filter((traceId) => !this.#mayRest(traceId));
   }
 
   /** Does a piece of work, and leaves senders the time that they need after it. */

@@ -41,6 +41,8 @@ export type WriterEvent = "changed" | "damaged" | { readonly deleted: string };
 export type AnalyserCalls = {
   /** Something changed in the store. */
   poke: () => void;
+  /** Somebody looks at a run. */
+  show: (runId: string) => void;
   /** How many traces are to be understood that never were, or by other rules. */
   behind: () => number;
 };

@@ -7,9 +7,13 @@ import type { ReaderCalls } from "./threadCalls.ts";
 export class ThreadedReader {
   readonly #thread: LazyThread<ReaderCalls>;
   readonly #searching: LazyThread<ReaderCalls>;
-  constructor(thread: LazyThread<ReaderCalls>, searching: LazyThread<ReaderCalls>) {
+  readonly #onShown: (runId: string) => void;
+
+  /** @param onShown told of each run that is read: somebody looks at it */
+  constructor(thread: LazyThread<ReaderCalls>, searching: LazyThread<ReaderCalls>, onShown: (runId: string) => void) {
     this.#thread = thread;
     this.#searching = searching;
+    this.#onShown = onShown;
   }
 
   columns(runId: string) {
@@ -32,6 +36,7 @@ export class ThreadedReader {
     return this.#thread.call("runsJson", [filter]);
   }
   run(runId: string) {
+    this.#onShown(runId);
     return this.#thread.call("run", [runId]);
   }
   async part<P extends RunPart>(runId: string, part: P, page: Page): Promise<RunParts[P] | null> {
@@ -41,6 +46,7 @@ export class ThreadedReader {
     return this.#thread.call("span", [runId, spanId]);
   }
   code(runId: string) {
+    this.#onShown(runId);
     return this.#thread.call("code", [runId]);
   }
   divergence(a: string, b: string) {

@@ -87,11 +87,12 @@ export async function openThreadedStore(options: ThreadedStoreOptions): Promise<
     .finally(look.close);
   const { writing, analysing, reading, searching, checkpointing, renew } = threads;
   const meter = new LoadMeter(new IngestLoad(threads.load), "taking");
+  const show = (runId: string) => void analysing.call("show", [runId]).catch(() => {});
   const checkpoints = new Every(CHECKPOINT_BYTES, () => void checkpointing.call("poke", []).catch(() => {}));
   return {
     writer: new ThreadedWriter(writing, renew, meter, checkpoints),
     reindexing: new ThreadedReindexing(writing, analysing),
-    reader: new ThreadedReader(reading, searching),
+    reader: new ThreadedReader(reading, searching, show),
     begin: () => {
       analysing.get();
       reading.get();

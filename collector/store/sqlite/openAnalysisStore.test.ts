@@ -52,6 +52,19 @@ test("what is complete comes first, newest in front, then what is under way", ()
   expect([3, 4].map((trace) => analysis.isStale(traceId(trace), RULES))).toEqual([true, false]);
 });
 
+test("of a run those of its traces are told that changed or know other rules", () => {
+  for (const trace of [1, 2, 3]) keep(trace);
+  expect(analysis.staleTracesOf(traceId(2), RULES)).toEqual([traceId(2)]);
+  analysis.readTraces([1, 2].map(traceId));
+  const summary = { runId: "both", traceIds: [1, 2].map(traceId) };
+  analysis.writeUnderstood(summary.traceIds, [understoodRun(summary, [])], RULES);
+  expect(analysis.staleTracesOf("both", RULES)).toEqual([]);
+  expect(analysis.staleTracesOf("both", RULES + 1)).toEqual([1, 2].map(traceId));
+  keep(2);
+  expect(analysis.staleTracesOf("both", RULES)).toEqual([traceId(2)]);
+  expect(analysis.staleTracesOf("none", RULES)).toEqual([]);
+});
+
 test("not more than asked for, but at least one", () => {
   keep(1);
   for (const trace of [2, 3, 4]) keep(trace, { count: 5 });

@@ -76,6 +76,10 @@ class SqliteAnalysisStore implements AnalysisStore {
     return this.#stale.isStale(traceId, rulesVersion);
   }
 
+  staleTracesOf(runId: string, rulesVersion: number): string[] {
+    return this.#stale.ofRun(runId, rulesVersion);
+  }
+
   setDigests(traceIds: readonly string[], digests: readonly TraceDigest[]): void {
     for (const traceId of traceIds) this.#digestedAt.set(traceId, this.#readAt.get(traceId) ?? 0);
     const told = new Set(digests.map((digest) => digest.traceId));

@@ -50,6 +50,14 @@ export class StaleTraces {
           `SELECT 1 FROM traces WHERE trace_id = $traceId AND (understood < changed OR rules <> $rules) AND ${GOES_ON}`,
         )
         .pluck(),
+      ofRun: db
+        .prepare(
+          `SELECT lower(hex(trace_id)) FROM traces WHERE (understood < changed OR rules <> $rules) AND ${GOES_ON}
+             AND (trace_id = unhex($runId)
+               OR id IN (SELECT rt.trace FROM runs r JOIN run_traces rt ON rt.run = r.id WHERE r.run_id = $runId))
+           LIMIT ${STALE_AT_ONCE}`,
+        )
+        .pluck(),
       tried: db.prepare("UPDATE traces SET tried = ?, tried_rules = ?, tries = ? WHERE id = ?"),
     };
   }
@@ -83,6 +91,11 @@ export class StaleTraces {
 
   isStale(traceId: string, rulesVersion: number): boolean {
     return this.#statements.isStale.get({ traceId: Buffer.from(traceId, "hex"), rules: rulesVersion }) !== undefined;
+  }
+
+  /** Those of a run. A trace that was never understood stands for a run of its id. */
+  ofRun(runId: string, rulesVersion: number): string[] {
+    return this.#statements.ofRun.all({ runId, rules: rulesVersion }) as string[];
   }
 
   /** A trace is about to be worked on: one that never comes out of it is not tried for ever. */
