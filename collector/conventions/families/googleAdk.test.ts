@@ -138,6 +138,71 @@ describe("Google ADK", () => {
     expect(runs[0]?.summary).toMatchObject({ status: "ok", approvals: { requested: 1, approved, denied: 0 } });
   });
 
+  it("without content takes an error in the result for a refusal, which ends in one", () => {
+    const id = { "gen_ai.tool.call.id": "fc1", [`${P}.invocation_id`]: "e-1" };
+    const failed = { status: "error" as const };
+    const [run] = runsOf([
+      agent("Cashier", 0, 10, { trace: "t1", id: "a" }),
+      tool("pay", 5, 6, id, { trace: "t1", parent: "a", id: "p1" }),
+      agent("Cashier", 20, 30, { trace: "t2", id: "b" }),
+      tool("pay", 25, 26, { ...id, "error.type": "TOOL_ERROR" }, { trace: "t2", parent: "b", id: "p2", ...failed }),
+    ]);
+    expect(run?.approvals).toMatchObject([{ tool: "pay", outcome: "denied" }]);
+    expect(run?.summary).toMatchObject({ toolCalls: 0, toolErrors: 0 });
+  });
+
+  it.each([
+    [true, '{"result":"paid"}', "approved", 1],
+    [false, '{"error":"This tool call is rejected."}', "denied", 0],
+  ])(
+    "through OpenInference a confirmation is answered by the message of the next invocation: %s",
+    (confirmed, result, outcome, toolCalls) => {
+      const scope = "openinference.instrumentation.google_adk";
+      const answer = { name: "adk_request_confirmation", response: { confirmed } };
+      const input = JSON.stringify({ new_message: { parts: [{ function_response: answer }], role: "user" } });
+      const invocation = (trace: string, from: number, value: string): SpanSpec => ({
+        name: "invocation [desk]",
+        id: `i-${trace}`,
+        trace,
+        from,
+        to: from + 20,
+        scope,
+        attributes: { "openinference.span.kind": "CHAIN", "session.id": "s-1", "input.value": value },
+      });
+      const pay = (trace: string, from: number, response: string): SpanSpec => ({
+        name: "execute_tool pay",
+        id: `p-${trace}`,
+        trace,
+        parent: `i-${trace}`,
+        from,
+        to: from + 1,
+        scope,
+        attributes: {
+          "openinference.span.kind": "TOOL",
+          "tool.name": "pay",
+          "tool.id": "c-1",
+          "output.value": response,
+        },
+      });
+      // Spans of the framework itself lie between these, and bind the traces by the invocation.
+      const bound = (trace: string, from: number): SpanSpec => {
+        const spec = agent("Cashier", from, from + 9, { trace, parent: `i-${trace}` });
+        return { ...spec, attributes: { ...spec.attributes, [`${P}.invocation_id`]: "e-1" } };
+      };
+      const runs = runsOf([
+        invocation("t1", 0, "{}"),
+        bound("t1", 1),
+        pay("t1", 5, '{"error":"This tool call requires confirmation, please approve or reject."}'),
+        invocation("t2", 30, input),
+        bound("t2", 31),
+        pay("t2", 35, result),
+      ]);
+      expect(runs).toHaveLength(1);
+      expect(runs[0]?.approvals).toMatchObject([{ tool: "pay", outcome, askedMs: 5, answeredMs: 30 }]);
+      expect(runs[0]?.summary).toMatchObject({ toolCalls, toolErrors: 0 });
+    },
+  );
+
   it("joins the traces of one invocation, as Python writes them", () => {
     const call = (trace: string, from: number) =>
       span(

@@ -160,8 +160,8 @@ const oneSession: TraceRule = {
   },
 };
 
-const WAITS = /requires? confirmation/i;
-const REFUSED = /tool call (?:is|was) rejected/i;
+export const WAITS = /requires? confirmation/i;
+export const REFUSED = /tool call (?:is|was) rejected/i;
 
 const confirmations: TraceRule = {
   name: "a tool that waits for confirmation has a span that asks, and one of the same call id that then ran or was refused",
@@ -200,11 +200,19 @@ const confirmations: TraceRule = {
   },
 };
 
-/** A refusal is told in the result alone, so that without content only a call that did something or failed was allowed. */
+/** How the framework calls an error that stands in a tool's result; what a tool throws has its own type. */
+const IN_RESULT = "TOOL_ERROR";
+
+/**
+ * A refusal is told in the result, as an error. Without content only a call that did something or threw was allowed, and
+ * one with an error in its result was refused: that is how a refusal ends.
+ */
 function answerIn(later: SpanDraft, ran: boolean): "approved" | "denied" | "answered" {
   const result = later.content.output();
   if (result !== null) return REFUSED.test(result) ? "denied" : "approved";
-  return ran || later.outcome === "error" ? "approved" : "answered";
+  if (ran) return "approved";
+  if (later.outcome !== "error") return "answered";
+  return later.error?.type === IN_RESULT ? "denied" : "approved";
 }
 
 /** A task goes on under its invocation's id (Python), or with the tool call that it waited for (JavaScript). */

@@ -4,6 +4,7 @@ import type { Family, FieldReader } from "../family.ts";
 import { askedModel } from "../reading/askedModel.ts";
 import { asText } from "../reading/fieldReaders.ts";
 import { readableError } from "./agentsSdk.ts";
+import { confirmation, confirmed } from "./openinferenceAdk.ts";
 import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
@@ -96,6 +97,7 @@ export const openinference: Family = {
     chats,
     functions,
     writtenOut,
+    confirmation,
   ],
   turns: turnsInJs,
   traceRules: [
@@ -106,6 +108,7 @@ export const openinference: Family = {
     currentAgent,
     nodeRetry,
     resumed,
+    confirmed,
     evaluations,
     turnLimit,
     maxSteps,
