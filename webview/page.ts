@@ -42,7 +42,8 @@ export class TracelinePage extends LitElement {
       .found traceline-runs { height: var(--runs); max-height: 40vh; border-bottom: 1px solid var(--tl-rule); }
       .found > :only-child { grid-row: 1 / -1; }
       .found traceline-search, main > .empty { --tl-gutter: 24px; }
-      @media (max-width: 719px) { .bar { padding: 0 12px; gap: 10px; } .state .more { display: none; } .logo span { display: none; } .found traceline-search, main > .empty { --tl-gutter: 12px; } }
+      @media (max-width: 719px) { .bar { gap: 10px; } .state .more { display: none; } .logo span { display: none; } .bar { height: auto; min-height: 48px; flex-wrap: wrap; padding: 8px 12px; row-gap: 4px; } .field { flex: 1 1 60px; } .state.away { flex-basis: 100%; margin: 0; white-space: normal; } .found traceline-search, main > .empty { --tl-gutter: 12px; } }
+      @media (max-width: 479px) { .ports { display: none; } }
     `,
   ];
   static override properties = { client: { attribute: false } };
@@ -135,11 +136,11 @@ export class TracelinePage extends LitElement {
 
   #state(): TemplateResult {
     if (this.#connection !== null)
-      return html`<span class="state" role="status">${icon("debug-disconnect", "small")} ${this.#connection}</span>`;
+      return html`<span class="state away" role="status">${icon("debug-disconnect", "small")} ${this.#connection}</span>`;
     const known = this.#health
       ? html`<span class="more"> · ${plural(this.#health.runs, "run")} · ${plural(this.#health.spans, "span")}</span>`
       : nothing;
-    return html`<span class="state"><span class="dot" .style=${"--c:var(--tl-run)"}></span><span>Listening${this.#health ? listeningOn(this.#health) : ""}${known}</span></span>`;
+    return html`<span class="state"><span class="dot" .style=${"--c:var(--tl-run)"}></span><span>Listening${this.#health ? html`<span class="ports">${listeningOn(this.#health)}</span>` : nothing}${known}</span></span>`;
   }
 
   #list(): TemplateResult {

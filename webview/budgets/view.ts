@@ -45,6 +45,7 @@ export class BudgetsView extends LitElement {
       .figures div > span { color: var(--tl-text-2); }
       @media (max-width: 899px) { .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); row-gap: 8px; } }
       @media (max-width: 719px) { .row { grid-template-columns: minmax(110px, 1fr) minmax(60px, 1fr) 120px; } .row > .note { display: none; } }
+      @media (max-width: 399px) { .row { grid-template-columns: minmax(70px, 1fr) minmax(36px, 1fr) 108px; column-gap: 8px; } }
     `,
   ];
   static override properties = {

@@ -33,7 +33,8 @@ export const compareStyles = css`
   .steps p { display: flex; gap: 8px; min-width: 0; line-height: 22px; }
   .steps .at { min-width: 56px; text-align: right; color: var(--tl-text-2); }
   .steps .lk { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-  .turn { display: flex; }
+  .turn { display: flex; flex: none; }
+  .turn + div { min-width: 0; }
   .ib:disabled { color: var(--tl-text-3); opacity: .5; cursor: default; }
   .base { left: 0; top: 9px; height: 1px; background: var(--tl-idle); }
   .seg { top: 7px; height: 6px; min-width: 2px; background: var(--c); border-radius: 1px; }
@@ -67,5 +68,5 @@ export const compareStyles = css`
   td:first-child { text-align: left; padding-left: 0; width: 100%; max-width: 0; overflow: hidden; text-overflow: ellipsis; }
   .group th { height: 28px; vertical-align: bottom; font-weight: var(--tl-weight-strong); text-align: left; padding: 0; color: var(--tl-text); }
   @media (max-width: 1199px) { .columns { grid-template-columns: minmax(0, 1fr); } aside { border-left: 0; border-top: 1px solid var(--tl-rule); } }
-  @media (max-width: 719px) { .runs { flex-wrap: wrap; gap: 0 12px; } .banner { grid-template-columns: minmax(0, 1fr); padding: 6px var(--tl-gutter); row-gap: 2px; } .banner > p { display: block; min-height: 0; } .banner > p > b { margin: 0 0 0 4px; } .where, .banner .note { display: inline; white-space: normal; } .banner .note { margin-left: 6px; } .ways { padding-left: 24px; } .head, .row { grid-template-columns: 44% 96px minmax(0, 1fr); } .axis { display: none; } }
+  @media (max-width: 719px) { .runs { flex-wrap: wrap; gap: 0 12px; } .runs > .q { display: none; } .banner { grid-template-columns: minmax(0, 1fr); padding: 6px var(--tl-gutter); row-gap: 2px; } .banner > p { display: block; min-height: 0; } .banner > p > b { margin: 0 0 0 4px; } .where, .banner .note { display: inline; white-space: normal; } .banner .note { margin-left: 6px; } .ways { padding-left: 24px; } .head, .row { grid-template-columns: 44% 96px minmax(0, 1fr); } .axis { display: none; } }
 `;

@@ -19,7 +19,9 @@ export class GuardrailsView extends LitElement {
       .row { grid-template-columns: 20px minmax(120px, 180px) minmax(70px, 190px) 150px minmax(0, 1fr) 70px; }
       .glyph { font-family: var(--tl-mono); text-align: center; }
       .unknown { opacity: .7; }
+      @media (max-width: 899px) { .row { grid-template-columns: 20px minmax(90px, 150px) minmax(60px, 130px) 110px minmax(0, 1fr) 64px; } }
       @media (max-width: 719px) { .row { grid-template-columns: 20px minmax(90px, 1fr) 110px 64px; } .stage, .text { display: none; } }
+      @media (max-width: 399px) { .row { grid-template-columns: 16px minmax(70px, 1fr) 92px 56px; column-gap: 8px; } }
     `,
   ];
   static override properties = {

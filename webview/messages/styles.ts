@@ -32,7 +32,7 @@ export const messagesStyles = css`
   .text, .note { position: absolute; left: 5px; white-space: nowrap; padding: 0 4px; background: var(--tl-bg); }
   .text, .note { width: max-content; max-width: max(100%, 360px); overflow: hidden; text-overflow: ellipsis; z-index: 2; }
   .text { bottom: 3px; font-size: var(--tl-size-small); line-height: 16px; }
-  .note { top: 2px; font-size: var(--tl-size-micro); line-height: 13px; color: var(--tl-text-2); }
+  .note { top: 1px; font-size: var(--tl-size-micro); line-height: 15px; color: var(--tl-text-2); }
   .sel .text, .sel .note { background: var(--tl-select); }
   .arrow.left .text, .arrow.left .note { left: 12px; }
   .pill { position: absolute; top: 9px; line-height: 20px; font-size: var(--tl-size-small); padding: 0 8px; border-radius: 11px; border: 1px solid var(--tl-idle); background: var(--tl-bg); white-space: nowrap; display: flex; gap: 6px; align-items: center; transform: translateX(max(-50%, calc(-1 * var(--half)))); z-index: 3; }

@@ -48,5 +48,6 @@ export const planStyles = css`
   .call.model { background: var(--c); }
   .say { position: absolute; top: 0; line-height: 30px; font-style: normal; font-size: var(--tl-size-micro); color: var(--tl-error); white-space: nowrap; }
   footer { margin-top: auto; border-top: 1px solid var(--tl-rule); padding: 8px var(--tl-gutter); color: var(--tl-text-2); font-size: var(--tl-size-small); display: flex; justify-content: space-between; gap: 20px; }
-  @media (max-width: 719px) { .note { display: none; } .states { padding: 0; } .states > * { display: none; } .planned { visibility: hidden; } }
+  @media (max-width: 719px) { .note { display: none; } .planned { visibility: hidden; } }
+  .bare .states { padding: 0; }
 `;

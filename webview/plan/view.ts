@@ -27,6 +27,9 @@ import { planStyles } from "./styles.ts";
 const VERSION_COLUMN = 40;
 const TIME_COLUMN = 88;
 const PLANNED_COLUMN = 156;
+/** Below these widths, in pixels, there is no room for what was planned in words, and for versions. */
+const NARROW = 720;
+const BARE = 540;
 /** So many versions have a column of their own; older ones stand in the list above only. */
 const MOST_COLUMNS = 6;
 
@@ -91,25 +94,26 @@ export class PlanView extends LitElement {
     const latest = layout.versions.at(-1);
     if (!latest) return html``;
     const shown = layout.versions.slice(-MOST_COLUMNS);
-    const narrow = this.clientWidth < 620;
-    const name = Math.min(304, Math.max(narrow ? 150 : 200, this.clientWidth * 0.28));
-    const versions = narrow ? 0 : shown.length * VERSION_COLUMN + 12;
+    const narrow = this.clientWidth < NARROW;
+    const bare = this.clientWidth < BARE;
+    const name = Math.min(304, Math.max(bare ? 150 : 200, this.clientWidth * 0.28));
+    const versions = bare ? 0 : shown.length * VERSION_COLUMN + 12;
     const planned = narrow ? 0 : PLANNED_COLUMN;
     const chart = Math.max(40, this.clientWidth - name - versions - TIME_COLUMN - planned - 32);
     const style = `--name:${name}px;--versions:${versions}px;--chart:${chart}px;--took:${TIME_COLUMN}px;--planned:${planned}px`;
     const marks = ticks(this.range, chart, this.#theme.palette.size / 13);
-    return html`<section .style=${style}>
+    return html`<section class=${bare ? "bare" : ""} .style=${style}>
       <ol class="versions" aria-label="Versions, newest first">${[...layout.versions].reverse().map((version, i) => this.#version(version, i === 0))}</ol>
       <div role="treegrid" aria-label=${`Plan of ${latest.agent ?? "the run"}, ${planSummary(latest.steps)}`}>
         <div class="headRow" role="row">
           <span role="columnheader">Step</span>
-          <span class="states" role="columnheader">${narrow ? nothing : shown.map((version) => html`<span>v${version.version}</span>`)}</span>
+          <span class="states" role="columnheader">${bare ? nothing : shown.map((version) => html`<span>v${version.version}</span>`)}</span>
           ${axis(marks, this.range, chart)}
           <span class="right" role="columnheader">Time</span><span class="planned" role="columnheader">Planned</span>
         </div>
         <div class="rows" role="presentation">
           <div class="grid" aria-hidden="true">${marks.map((tick) => html`<i .style=${`left:${xOf(tick.ms, this.range, chart)}px`}></i>`)}</div>
-          ${layout.rows.map((row) => (row.type === "step" ? this.#step(row, shown.length, chart) : this.#work(row, chart)))}
+          ${layout.rows.map((row) => (row.type === "step" ? this.#step(row, bare ? 0 : shown.length, chart) : this.#work(row, chart)))}
         </div>
       </div>
       <footer><span>${planSummary(latest.steps)}</span><span>Plan read from ${sourceWords(latest.source)}</span></footer>
@@ -126,7 +130,7 @@ export class PlanView extends LitElement {
 
   #step(row: StepRow, columns: number, chart: number): TemplateResult {
     const { step } = row;
-    const states = row.states.slice(-columns);
+    const states = columns === 0 ? [] : row.states.slice(-columns);
     const state = step.status;
     const spanId = spanOf(row);
     const planned =

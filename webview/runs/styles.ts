@@ -18,7 +18,7 @@ export const runsStyles = css`
   .base { left: 0; top: 6px; height: 1px; background: var(--tl-idle); }
   .seg { top: 4px; height: 5px; background: var(--c); border-radius: 1px; }
   .wait { top: 6px; height: 2px; background: repeating-linear-gradient(90deg, var(--tl-wait) 0 4px, var(--tl-bg) 4px 7px); }
-  .line em { position: absolute; top: -2px; font-style: normal; font-size: var(--tl-size-micro); line-height: 17px; padding: 0 6px; white-space: nowrap; }
+  .line em { position: absolute; top: -2px; font-style: normal; font-size: var(--tl-size-micro); line-height: 17px; padding: 0 6px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .agents { display: flex; gap: 10px; overflow: hidden; white-space: nowrap; color: var(--tl-text-2); font-size: var(--tl-size-small); }
   .head .agents { font-size: var(--tl-size-micro); color: var(--tl-text-3); }
   .agent { display: flex; gap: 4px; align-items: center; min-width: 0; }
@@ -28,5 +28,7 @@ export const runsStyles = css`
   .act { width: 22px; height: 22px; opacity: 0; color: var(--tl-text-2); background: none; }
   .run:hover .act, .act:focus-visible, .sel .act, .act.on { opacity: 1; }
   @media (max-width: 1199px) { .row { grid-template-columns: 18px minmax(150px, 300px) minmax(120px, 1fr) 70px 74px 116px 44px; } .wide:nth-child(6), .agents { display: none; } }
+  @media (max-width: 899px) { .row { grid-template-columns: 18px minmax(150px, 300px) minmax(120px, 1fr) 70px 116px 44px; } .wide:nth-child(5) { display: none; } }
   @media (max-width: 719px) { .row { grid-template-columns: 18px minmax(110px, 1fr) minmax(90px, 1fr) 66px 44px; padding: 0 12px; } .wide { display: none; } h2 { left: 12px; right: 12px; } .line em { display: none; } }
+  @media (max-width: 399px) { .row { grid-template-columns: 18px minmax(80px, 1fr) minmax(40px, .6fr) 60px; column-gap: 8px; } .acts, .head > :last-child { display: none; } }
 `;

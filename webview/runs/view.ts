@@ -142,7 +142,7 @@ export class RunsView extends LitElement {
     return html`<i class="base" .style=${`width:max(2px, ${length}%)`}></i>${line === null ? nothing : this.#strokes(line, colours)}${
       trouble === null || length > MOST_LENGTH
         ? nothing
-        : html`<em class=${trouble.tone} .style=${`left:${length}%`}>${trouble.text}</em>`
+        : html`<em class=${trouble.tone} .style=${`left:${length}%;max-width:${100 - length}%`}>${trouble.text}</em>`
     }`;
   }
 
