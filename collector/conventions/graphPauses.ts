@@ -1,8 +1,8 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { AnyValue } from "../otlp/telemetry.ts";
 import type { RuledSpan, SpanDraft, TraceRule } from "./family.ts";
-import { asJson, isObject, type Json } from "./reading/fieldReaders.ts";
-import { personsAnswer } from "./reading/personsAnswer.ts";
+import { asJson, isList, isObject, type Json } from "./reading/fieldReaders.ts";
+import { type PersonsAnswer, personsAnswer } from "./reading/personsAnswer.ts";
 import { PYTHON_TEXT, pythonText } from "./reading/pythonText.ts";
 
 /** How LangGraph's graphs stop for a person and go on, whoever tells of them. */
@@ -11,6 +11,8 @@ import { PYTHON_TEXT, pythonText } from "./reading/pythonText.ts";
 export interface Asked {
   readonly question: string | null;
   readonly tool: string | null;
+  /** What it asks about besides. */
+  readonly also?: readonly Asked[];
 }
 
 /** Keys under which programs put what they ask. */
@@ -20,23 +22,34 @@ const FIELD = new RegExp(`'(?:${ASKS.join("|")})': ${PYTHON_TEXT}`);
 const VALUE = new RegExp(String.raw`Interrupt\(value=${PYTHON_TEXT}`);
 
 /** A tool that waits for approval, in what the human-in-the-loop middleware asks. */
-const REQUEST = new RegExp(String.raw`'action_requests': \[\{'name': ${PYTHON_TEXT}`);
+const REQUESTS = /'action_requests': \[(\{'name': .*?\})\](?:, 'review_configs'|\}|$)/gs;
+const REQUEST = new RegExp(String.raw`\{'name': ${PYTHON_TEXT}, 'arg`, "g");
 const DESCRIPTION = new RegExp(`'description': ${PYTHON_TEXT}`);
 
 /** What the exception of an interrupt asks in Python: of a repr only single fields are read, by pattern. */
 export function askedInRepr(message: string): Asked {
-  const tool = pythonText(REQUEST.exec(message));
-  if (tool !== null) return { question: pythonText(DESCRIPTION.exec(message)), tool };
+  const [first, ...also] = [...message.matchAll(REQUESTS)].flatMap(([, list = ""]) => requestsIn(list));
+  if (first) return also.length > 0 ? { ...first, also } : first;
   return { question: pythonText(FIELD.exec(message)) ?? pythonText(VALUE.exec(message)), tool: null };
 }
 
+/** Tools that wait for approval, each with what stands between its name and the next one's. */
+function requestsIn(list: string): Asked[] {
+  const names = [...list.matchAll(REQUEST)];
+  return names.map((name, i) => {
+    const rest = list.slice(name.index, names[i + 1]?.index);
+    return { question: pythonText(DESCRIPTION.exec(rest)), tool: pythonText(name) };
+  });
+}
+
 /** Makes of a step one that asks a person and has not failed, whatever its status says. */
-export function asksPerson(draft: SpanDraft, { question, tool }: Asked): void {
+export function asksPerson(draft: SpanDraft, { question, tool, also }: Asked): void {
   draft.controlFlow = true;
   draft.outcome = "unset";
   draft.error = null;
   draft.toolName ??= tool;
   draft.approval = { state: "requested", question, reason: null, by: null, waitMs: null };
+  if (also !== undefined) draft.approval = { ...draft.approval, also };
 }
 
 /** A rule for the answers that graphs go on with, whose input stands under a key of spans at most one below a root. */
@@ -54,6 +67,7 @@ export function resumedBy(key: string): TraceRule {
         events.push({
           type: "answer",
           ...personsAnswer(answer),
+          each: answersIn(answer),
           spanId: draft.spanId,
           atNs: draft.startNs,
           source: "event",
@@ -80,4 +94,16 @@ function resumeIn(input: AnyValue | undefined): Json {
   for (const command of [json, json.input ?? null, json.inputs ?? null])
     if (isObject(command) && "goto" in command) return command.resume ?? null;
   return null;
+}
+
+const INTERRUPT_ID = /^[0-9a-f]{32}$/;
+
+/** What was said to each of several calls: one decision for each, and where several graphs asked, by the id of the question. */
+function answersIn(answer: Json): readonly PersonsAnswer[] {
+  if (isList(answer)) return answer.map(personsAnswer);
+  if (!isObject(answer)) return [personsAnswer(answer)];
+  if (isList(answer.decisions)) return answer.decisions.map(personsAnswer);
+  const entries = Object.entries(answer);
+  const isByQuestion = entries.length > 0 && entries.every(([id]) => INTERRUPT_ID.test(id));
+  return isByQuestion ? entries.flatMap(([, said]) => answersIn(said)) : [personsAnswer(answer)];
 }

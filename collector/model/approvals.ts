@@ -14,17 +14,19 @@ export function approvalsOf(tree: SpanTree, agents: Agents, events: readonly Mod
   for (const node of tree.noted.approvals) {
     const fact = node.span.approval;
     if (!fact || fact.state === "auto") continue;
-    list.push({
-      tool: node.span.toolName,
-      question: fact.question,
-      agent: agents.name(node),
-      outcome: outcomeOf(fact),
-      spanId: node.span.spanId,
-      askedMs: node.startMs,
-      answeredMs: outcomeOf(fact) || fact.state === "answered" ? answeredAt(node, fact.waitMs) : null,
-      reason: fact.reason,
-      by: fact.by,
-    });
+    const asked = [{ tool: node.span.toolName, question: fact.question }, ...(fact.also ?? [])];
+    for (const { tool, question } of asked)
+      list.push({
+        tool,
+        question,
+        agent: agents.name(node),
+        outcome: outcomeOf(fact),
+        spanId: node.span.spanId,
+        askedMs: node.startMs,
+        answeredMs: outcomeOf(fact) || fact.state === "answered" ? answeredAt(node, fact.waitMs) : null,
+        reason: fact.reason,
+        by: fact.by,
+      });
   }
   list.sort((a, b) => a.askedMs - b.askedMs);
   return withAnswers(list, tree, agents, events);
@@ -43,7 +45,7 @@ function withAnswers(
 ): Approval[] {
   const result = [...list];
   const answers = events.filter((event) => event.type === "answer").sort((a, b) => (a.atNs < b.atNs ? -1 : 1));
-  for (const { atNs, state, reason, tool, spanId } of answers) {
+  for (const { atNs, state, reason, tool, each, spanId } of answers) {
     const atMs = Number(atNs - tree.startNs) / 1e6;
     let open = result.filter(({ outcome, answeredMs, askedMs }) => !outcome && answeredMs === null && askedMs <= atMs);
     if (tool !== undefined) {
@@ -54,8 +56,11 @@ function withAnswers(
         result.push({ ...unseen, askedMs: atMs, answeredMs: atMs, reason, by: "user" });
       }
     }
-    const said = open.length === 1 ? { outcome: state, reason } : {};
-    for (const one of open) result[result.indexOf(one)] = { ...one, ...said, answeredMs: atMs, by: one.by ?? "user" };
+    const answered = each?.length === open.length ? each : open.length === 1 ? [{ state, reason }] : [];
+    open.forEach((one, i) => {
+      const said = answered[i] ? { outcome: answered[i].state, reason: answered[i].reason } : {};
+      result[result.indexOf(one)] = { ...one, ...said, answeredMs: atMs, by: one.by ?? "user" };
+    });
   }
   return result;
 }

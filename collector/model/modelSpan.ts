@@ -143,6 +143,8 @@ export interface ApprovalFact {
   readonly reason: string | null;
   readonly by: string | null;
   readonly waitMs: number | null;
+  /** What else was asked about at the same time. */
+  readonly also?: readonly { readonly tool: string | null; readonly question: string | null }[];
 }
 
 export interface RetryFact {
@@ -196,9 +198,17 @@ export type ModelEvent = EventBase &
         readonly reason: string | null;
         /** Where it answers one question, about this tool. */
         readonly tool?: string | null;
+        /** Where each of the questions has an answer of its own, in the order in which they were asked. */
+        readonly each?: readonly Answered[];
       }
     | { readonly type: "exception"; readonly error: SpanError; readonly controlFlow: boolean }
   );
+
+/** What a person said to one question; null where that is neither a yes nor a no. */
+export interface Answered {
+  readonly state: "approved" | "denied" | null;
+  readonly reason: string | null;
+}
 
 interface EventBase {
   readonly spanId: string | null;

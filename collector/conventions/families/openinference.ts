@@ -9,7 +9,7 @@ import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
-import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
+import { command, interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import { writtenOut } from "./openinferenceHaystack.ts";
 import {
   cacheIsApart,
@@ -86,6 +86,7 @@ export const openinference: Family = {
     namedAgent,
     plumbing,
     interrupt,
+    command,
     wrappersOfCalls,
     askedModel,
     eventsAsSpans,

@@ -87,14 +87,33 @@ function askedInList(message: string): Asked | null {
   if (!/^\[\s*\{\s*"(?:id|value)"/.test(message)) return null;
   const end = message.search(/\n\]\s*(?:\n|$)/);
   const json = asJson(end < 0 ? message : message.slice(0, end + 2));
-  const first = isList(json) ? json[0] : null;
-  if (!isObject(first) || first.value === undefined) return null;
-  const { value } = first;
-  if (typeof value === "string") return { question: value, tool: null };
-  const request = isObject(value) && isList(value.actionRequests) ? (value.actionRequests[0] ?? null) : null;
-  if (request !== null) return { question: textIn(request, "description"), tool: textIn(request, "name") };
-  return { question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null, tool: null };
+  const [first, ...also] = (isList(json) ? json : []).flatMap(askedIn);
+  if (!first) return null;
+  return also.length > 0 ? { ...first, also } : first;
 }
+
+/** What one interrupt asks: a text, an object with one, or a list of the tools that wait for approval. */
+function askedIn(interrupt: Json): Asked[] {
+  if (!isObject(interrupt) || interrupt.value === undefined) return [];
+  const { value } = interrupt;
+  if (typeof value === "string") return [{ question: value, tool: null }];
+  const requests = isObject(value) && isList(value.actionRequests) ? value.actionRequests : [];
+  if (requests.length > 0)
+    return requests.map((request) => ({ question: textIn(request, "description"), tool: textIn(request, "name") }));
+  return [{ question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null, tool: null }];
+}
+
+const COMMAND = /^\s*ParentCommand\s*(?:\n|$)/;
+
+export const command: Rule = {
+  name: "in JavaScript a command to the graph around it is thrown: what it ends has not failed",
+  apply(draft, record) {
+    if (draft.outcome !== "error" || !isLangChain(record) || !COMMAND.test(record.statusMessage)) return;
+    draft.controlFlow = true;
+    draft.outcome = "unset";
+    draft.error = null;
+  },
+};
 
 export const resumed = resumedBy("input.value");
 
