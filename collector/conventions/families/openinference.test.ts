@@ -257,6 +257,17 @@ describe("OpenInference", () => {
     );
   });
 
+  it("names CrewAI's agent by the task's output where its task was started without it", () => {
+    const scope = "openinference.instrumentation.crewai";
+    const planned = (output: string) =>
+      understand([
+        span("AGENT", "Task._execute_core", 0, 9, { scope, id: "a", attributes: { "output.value": output } }),
+        span("LLM", "ChatCompletion", 1, 8, { scope: "openinference.instrumentation.openai", parent: "a" }),
+      ]).summary.agents;
+    expect(planned('{"raw":"1. Search.","agent":"Task Execution Planner"}')).toEqual(["Task Execution Planner"]);
+    expect(planned("")).not.toContain("Task");
+  });
+
   it("takes CrewAI's question to a coworker for a message, and the model call in it for the coworker's", () => {
     const crew = "openinference.instrumentation.crewai";
     const run = understand([
