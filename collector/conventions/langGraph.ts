@@ -13,7 +13,7 @@ const HOOK = /^(?:execute_task )?[\w.]+\.(?:before|after|wrap)_(?:agent|model|mo
 /** The function with which the supervisor package calls an agent. */
 const CALLS_AGENT = /^(?:execute_task |invoke_agent )?a?call_agent$/;
 
-const writesGraphs = ofScope((name) => /lang(?:chain|smith|graph)/.test(name) || isAnyFramework(name));
+const writesGraphs = ofScope((name) => /lang(?:chain|smith|graph|fuse)/.test(name) || isAnyFramework(name));
 const isOfGraphs = ({ record }: RuledSpan) => writesGraphs(record);
 
 /** Middleware that checks what passes, as its name says: `PIIMiddleware[email].before_model`. */

@@ -89,6 +89,36 @@ describe("Langfuse", () => {
     ]);
   });
 
+  it("finds LangGraph's agents, plumbing and pauses in what its callback for LangChain sends", () => {
+    const node = (name: string, parent: string, agent: string, more: Record<string, AnyValue> = {}) => {
+      const metadata = { "metadata.lc_agent_name": agent, "metadata.langgraph_node": name, ...more };
+      return spec("span", metadata, { name, id: `${parent}/${name}`, parent });
+    };
+    const interrupt = 'GraphInterrupt: [{"id":"x","value":{"question":"Publish it?"}}]';
+    const run = understand([
+      spec("span", { "metadata.lc_agent_name": "desk" }, { name: "desk", id: "desk" }),
+      node("tools", "desk", "desk"),
+      spec("tool", { "metadata.lc_agent_name": "desk" }, { name: "research", id: "call", parent: "desk/tools" }),
+      node("researcher", "call", "researcher", {
+        "metadata.langgraph_node": "tools",
+        "metadata.ls_integration": "langgraph",
+      }),
+      spec("generation", { "metadata.lc_agent_name": "researcher" }, { id: "llm", parent: "call/researcher" }),
+      node("RunnableLambda", "desk/tools", "desk"),
+      node("ask", "desk", "desk", { level: "ERROR", status_message: interrupt }),
+    ]);
+    const kinds = Object.fromEntries(run.spans.map((row) => [row.spanId, `${row.kind} ${row.agent}`]));
+    expect(kinds).toMatchObject({
+      desk: "workflow desk",
+      call: "tool desk",
+      "call/researcher": "agent researcher",
+      llm: "llm researcher",
+      "desk/tools/RunnableLambda": "internal desk",
+    });
+    expect(run.summary).toMatchObject({ status: "ok", toolCalls: 0, agents: ["desk", "researcher"] });
+    expect(run.approvals).toMatchObject([{ question: "Publish it?", agent: "desk", outcome: null }]);
+  });
+
   it("reads malformed values as nothing", () => {
     const { tokens, costUsd } = draft("generation", { usage_details: '{"input": "many"', cost_details: "[]" });
     expect([tokens, costUsd]).toEqual([null, null]);

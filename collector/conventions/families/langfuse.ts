@@ -3,11 +3,13 @@ import type { Verdict } from "../../contract/span.ts";
 import type { ModelEvent, Tokens } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, TraceRule } from "../family.ts";
+import { resumedBy } from "../graphPauses.ts";
 import { callArguments } from "../reading/callArguments.ts";
 import { asJson, asNumber, asText, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { chatMessages, firstQuestion, textOfJson } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
+import { command, interrupt, namedAgent, nodeRetry, plumbing } from "./openinferenceGraphs.ts";
 
 /** Observations of the Langfuse SDK, in Python and in JavaScript. */
 
@@ -27,7 +29,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 function kind(record: SpanRecord): Kind | null {
   const type = asText(record.attributes.get("langfuse.observation.type"))?.toLowerCase();
   if (type === undefined || !Object.hasOwn(KINDS, type)) return null;
-  return type === "chain" && record.parentSpanId === null ? "workflow" : (KINDS[type] ?? null);
+  return (type === "chain" || type === "span") && record.parentSpanId === null ? "workflow" : (KINDS[type] ?? null);
 }
 
 const names: Rule = {
@@ -232,6 +234,6 @@ export const langfuse: Family = {
     output: ["langfuse.observation.output"],
   },
   kind,
-  rules: [names, level, usage, guardrail, calledWith],
-  traceRules: [scores],
+  rules: [names, level, namedAgent, plumbing, interrupt, command, usage, guardrail, calledWith],
+  traceRules: [nodeRetry, resumedBy("langfuse.observation.input"), scores],
 };

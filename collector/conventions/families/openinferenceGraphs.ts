@@ -2,21 +2,16 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Rule, TraceRule } from "../family.ts";
 import { ASKS, type Asked, askedInRepr, asksPerson, resumedBy } from "../graphPauses.ts";
 import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
+import { graphMetadata, isLangChain } from "../reading/graphMetadata.ts";
 import { textIn } from "../reading/jsonFields.ts";
 
 /** Habits of LangGraph and LangChain as OpenInference tells of them, in JavaScript and in Python. */
-
-const metadataOf = (record: SpanRecord): Json => asJson(record.attributes.get("metadata"));
-
-/** MLflow's callback of LangChain writes the same metadata as OpenInference's. */
-const isLangChain = ({ scope, attributes }: SpanRecord) =>
-  /langchain/.test(scope.name) || (scope.name.startsWith("mlflow") && attributes.has("metadata"));
 
 export const session: Rule = {
   name: "a session may stand in the metadata",
   apply(draft, record) {
     if (draft.sessionId !== null) return;
-    const metadata = metadataOf(record);
+    const metadata = graphMetadata(record);
     draft.sessionId =
       textIn(metadata, "session_id") ?? textIn(metadata, "conversation_id") ?? textIn(metadata, "thread_id");
   },
@@ -25,7 +20,7 @@ export const session: Rule = {
 export const namedAgent: Rule = {
   name: "LangGraph names the agent in the metadata of all its spans; the span of that name is the agent",
   apply(draft, record) {
-    const agent = textIn(metadataOf(record), "lc_agent_name");
+    const agent = textIn(graphMetadata(record), "lc_agent_name");
     if (agent === null) return;
     draft.actor = agent;
     if (draft.kind !== "step" || record.name !== agent) return;
@@ -44,7 +39,7 @@ export const unnamedChains: Rule = {
   name: "where a chain has no name, LangGraph's metadata has that of the graph and of the node",
   apply(draft, record) {
     if (!isUnnamed(record)) return;
-    const metadata = metadataOf(record);
+    const metadata = graphMetadata(record);
     if (draft.kind === "workflow") draft.workflowName ??= textIn(metadata, "lc_agent_name");
     if (draft.kind === "step") draft.title ??= textIn(metadata, "langgraph_node");
   },
@@ -54,7 +49,7 @@ export const plumbing: Rule = {
   name: "what LangChain wraps around a node's work is plumbing, and so is the function of a conditional edge",
   apply(draft, record) {
     if (draft.kind !== "step" || !isLangChain(record)) return;
-    const node = textIn(metadataOf(record), "langgraph_node");
+    const node = textIn(graphMetadata(record), "langgraph_node");
     if (!WRAPPER.test(record.name) && (node === null || node === record.name || isUnnamed(record))) return;
     draft.kind = "internal";
     draft.internal = true;
@@ -79,8 +74,12 @@ function interruptOf(record: SpanRecord): Asked | null {
     const listed = type === "" || type === "Error" ? askedInList(message) : null;
     if (listed) return listed;
   }
-  return null;
+  // Langfuse writes an error as a text beside the observation.
+  const [, told] = /^(?:(?:Graph|Node)Interrupt: |(?=\(Interrupt\())(.*)$/s.exec(errorText(record)) ?? [];
+  return told === undefined ? null : (askedInList(told) ?? askedInRepr(told));
 }
+
+const errorText = ({ attributes }: SpanRecord) => asText(attributes.get("langfuse.observation.status_message")) ?? "";
 
 /** JavaScript puts the interrupts as a JSON list before the stack: `[{ "id": …, "value": … }]`. */
 function askedInList(message: string): Asked | null {
@@ -103,12 +102,13 @@ function askedIn(interrupt: Json): Asked[] {
   return [{ question: ASKS.map((key) => textIn(value, key)).find((text) => text !== null) ?? null, tool: null }];
 }
 
-const COMMAND = /^\s*ParentCommand\s*(?:\n|$)/;
+const COMMAND = /^\s*ParentCommand:?\s*(?:\n|$)/;
 
 export const command: Rule = {
   name: "in JavaScript a command to the graph around it is thrown: what it ends has not failed",
   apply(draft, record) {
-    if (draft.outcome !== "error" || !isLangChain(record) || !COMMAND.test(record.statusMessage)) return;
+    if (draft.outcome !== "error" || !isLangChain(record)) return;
+    if (!COMMAND.test(record.statusMessage || errorText(record))) return;
     draft.controlFlow = true;
     draft.outcome = "unset";
     draft.error = null;
@@ -123,7 +123,7 @@ export const nodeRetry: TraceRule = {
     const failed = new Map<string, { spanId: string; attempt: number; endNs: bigint; reason: string | null }>();
     for (const { draft, record } of spans) {
       if (draft.kind !== "step") continue;
-      const metadata = metadataOf(record);
+      const metadata = graphMetadata(record);
       const place = textIn(metadata, "langgraph_checkpoint_ns") ?? textIn(metadata, "checkpoint_ns");
       if (place === null || textIn(metadata, "langgraph_node") !== record.name) continue;
       const key = `${draft.parentId}\n${place}`;
