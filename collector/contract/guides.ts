@@ -232,6 +232,7 @@ export const GUIDES: readonly Guide[] = [
     emitters: [
       { family: "semantic-kernel" },
       { family: "agentops" },
+      { family: "litellm" },
       { family: "laminar" },
       { family: "langwatch" },
       { family: "traceai" },

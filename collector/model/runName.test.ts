@@ -34,6 +34,13 @@ describe("the name of a run", () => {
     expect(run.summary.name).toBe("Write it.");
   });
 
+  it("is not that a server was looked at before", () => {
+    const look = { name: "tools/list", id: "l", from: 0, to: 1, attributes: { "mcp.method.name": "tools/list" } };
+    const call = { name: "tools/call find", from: 2, to: 3, attributes: { "mcp.method.name": "tools/call" } };
+    expect(understand([look, agent("A", 2, 8)]).summary.name).toBe("A");
+    expect(understand([look, call]).summary.name).toBe("tools/call find");
+  });
+
   it("is the first agent where the root is called like every run of its framework", () => {
     const root = { name: "invocation", id: "r", from: 0, to: 9, scope: "gcp.vertex.agent" };
     expect(understand([root, agent("A", 1, 8, { parent: "r" })]).summary.name).toBe("A");

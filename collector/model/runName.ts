@@ -13,8 +13,7 @@ const SAYS_NOTHING = /^(?:invocation|agent workflow)$/i;
  * called. Where one root holds many tasks of the same agent, no single question names it and the root does.
  */
 export function runName(tree: SpanTree, agents: Agents): string {
-  // What only tells that an agent was made comes before the run.
-  const first = tree.roots.find(({ kind }) => kind !== "internal") ?? tree.roots[0];
+  const first = tree.roots.find((root) => !isPreparation(root)) ?? tree.roots[0];
   if (!first) return "run";
   const root = entryOf(first, tree);
   const question = root.span.content.question() ?? askedFirst(tree, agents);
@@ -23,6 +22,11 @@ export function runName(tree: SpanTree, agents: Agents): string {
   const told = root.orphan || SAYS_NOTHING.test(root.span.name) ? null : root.span.name;
   const name = named ?? told ?? agents.names[0] ?? root.span.name;
   return oneLine(name || "run", MOST_NAME);
+}
+
+/** What only tells that an agent was made, or that a server was looked at, comes before the run. */
+function isPreparation({ kind, span }: SpanNode): boolean {
+  return kind === "internal" || (kind === "mcp" && span.mcp !== null && span.mcp.method !== "tools/call");
 }
 
 /** Where a run begins within a span of the program or of the server that it runs in, which know nothing of agents. */

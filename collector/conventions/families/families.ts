@@ -20,6 +20,7 @@ import { keyTables } from "./keyTables.ts";
 import { langfuse } from "./langfuse.ts";
 import { langsmith } from "./langsmith.ts";
 import { langwatch } from "./langwatch.ts";
+import { litellm } from "./litellm.ts";
 import { logfire } from "./logfire.ts";
 import { mastra } from "./mastra.ts";
 import { mlflow } from "./mlflow.ts";
@@ -70,5 +71,6 @@ export const FAMILIES: readonly Family[] = [
   voltagent,
   agentScope,
   agentops,
+  litellm,
   ...keyTables,
 ];
