@@ -5,8 +5,10 @@ import { agentBesideCall } from "./agentBesideCall.ts";
 import { coworkers } from "./coworkers.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
 import { pause } from "./families/agentsSdk.ts";
+import { toolGuardrails, untoldGuardrails } from "./families/agentsSdkGuards.ts";
+import { aroundToPerson } from "./families/autogen.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
-import { agentOfGraph, graphPlumbing, guardingHooks } from "./langGraph.ts";
+import { agentOfGraph, edgeFunctions, graphPlumbing, guardingHooks } from "./langGraph.ts";
 import { outermostChain } from "./outermostChain.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
@@ -117,13 +119,17 @@ export const GENERAL_RULES: readonly TraceRule[] = [
   outermostChain,
   guardingHooks,
   graphPlumbing,
+  edgeFunctions,
   agentOfGraph,
   transferTools,
   namelessTransfers,
   transferAnswers,
   unseenHandoffs,
   innerFailure,
+  aroundToPerson,
   pause,
+  toolGuardrails,
+  untoldGuardrails,
   coworkers,
   agentBesideCall,
   evaluatorSpans,

@@ -84,6 +84,30 @@ describe("Agent Framework", () => {
     expect(runs.map((run) => [...run.sources].sort())).toEqual([["b1", "r1"], ["r0"], ["r2"]]);
   });
 
+  it("goes on in the run that asked where a node is called with a response, and shows the question", () => {
+    const ran = (trace: string, from: number, type: string) => [
+      span("workflow.run", from, from + 20, { "workflow.id": "w1" }, { trace, id: trace }),
+      span(
+        "executor.process desk",
+        from + 1,
+        from + 9,
+        { "executor.id": "desk", "message.type": type },
+        { trace, id: `${trace} node`, parent: trace },
+      ),
+      { ...agent(from + 2, from + 8, trace), parent: `${trace} node` },
+    ];
+    const [run, ...more] = runsOf([
+      ...ran("t1", 0, "MessageType.STANDARD"),
+      ...ran("t2", 100, "MessageType.RESPONSE"),
+      ...ran("t3", 200, "MessageType.STANDARD"),
+    ]);
+    expect(more).toHaveLength(1);
+    expect(run?.summary.traceIds).toHaveLength(2);
+    expect(run?.approvals).toMatchObject([
+      { tool: null, agent: "buyer", outcome: null, askedMs: 9, answeredMs: 101, by: "user" },
+    ]);
+  });
+
   it("takes a response's id, and an id on a model call alone, for no session", () => {
     const session = (operation: string, id: string) =>
       normaliseSpan(spanRecord(span("x", 0, 1, { "gen_ai.operation.name": operation, "gen_ai.conversation.id": id })))

@@ -1,7 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { AnyValue, SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
+import type { Family, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
 import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 
@@ -62,6 +62,54 @@ function sessionIds(_draft: SpanDraft, record: SpanRecord): readonly string[] {
   return id === null ? [] : [`workflow ${id}`];
 }
 
+/** Whether a node was called with what a person said to its question, which a workflow asks for and then stops. */
+function isAnswered(record: SpanRecord): boolean {
+  return isNode(record) && /\bRESPONSE$/.test(asText(record.attributes.get("message.type")) ?? "");
+}
+
+const questions: TraceRule = {
+  name: "a node that is called with a response had asked a person, and its workflow goes on; of a tool its agent's parts tell more",
+  apply(spans) {
+    const answered = spans.filter(({ record }) => isAnswered(record));
+    if (answered.length === 0) return [];
+    const inside = agentsInside(spans);
+    const recordOf = new Map(spans.map(({ draft, record }) => [draft, record]));
+    return answered.flatMap(({ draft, record }): ModelEvent[] => {
+      const agent = inside.get(draft.spanId);
+      if (agent && responses(recordOf.get(agent) as SpanRecord).length > 0) return [];
+      const before = spans.findLast(
+        ({ draft: { endNs }, record: other }) =>
+          endNs !== null && endNs <= draft.startNs && isNode(other) && idOf(other) === idOf(record),
+      );
+      const asking = (before && inside.get(before.draft.spanId)) ?? before?.draft ?? draft;
+      return [
+        {
+          type: "approval",
+          spanId: asking.spanId,
+          atNs: before?.draft.endNs ?? draft.startNs,
+          source: "event",
+          tool: null,
+          answeredNs: draft.startNs,
+          fact: { state: "answered", question: null, reason: null, by: "user", waitMs: null },
+        },
+      ];
+    });
+  },
+};
+
+const isNode = (record: SpanRecord) => record.name.startsWith("executor.process");
+const idOf = (record: SpanRecord | undefined) => asText(record?.attributes.get("executor.id"));
+
+/** Node of a workflow → the first agent in it. */
+function agentsInside(spans: readonly RuledSpan[]): ReadonlyMap<string, SpanDraft> {
+  const inside = new Map<string, SpanDraft>();
+  for (const { draft } of spans) {
+    if (draft.kind === "agent" && draft.parentId !== null && !inside.has(draft.parentId))
+      inside.set(draft.parentId, draft);
+  }
+  return inside;
+}
+
 const approvals: TraceRule = {
   name: "questions to a person are parts of an agent's answer, and what the person said is a part of its next input",
   apply(spans) {
@@ -109,12 +157,7 @@ const edges: TraceRule = {
     const sent = new Map<string, { draft: SpanDraft; record: SpanRecord }>();
     const byId = new Map(spans.map((spanned) => [spanned.draft.spanId, spanned]));
     const events: ModelEvent[] = [];
-    const inside = new Map<string, SpanDraft>();
-    for (const { draft } of spans) {
-      if (draft.kind === "agent" && draft.parentId !== null && !inside.has(draft.parentId))
-        inside.set(draft.parentId, draft);
-    }
-    const idOf = (record: SpanRecord | undefined) => asText(record?.attributes.get("executor.id"));
+    const inside = agentsInside(spans);
     for (const spanned of spans) {
       if (spanned.record.name.startsWith("message.send")) sent.set(spanned.draft.spanId, spanned);
     }
@@ -154,6 +197,7 @@ export const agentFramework: Family = {
   rules: [parts, noSession],
   taskIds,
   sessionIds,
+  isPart: (_draft, record) => isAnswered(record),
   acrossTraces: true,
-  traceRules: [approvals, edges],
+  traceRules: [approvals, questions, edges],
 };

@@ -47,3 +47,34 @@ test("a team whose start was not sent is one run all the same", () => {
   const [, ...rest] = run(1, 0);
   expect(understandTraces(rest.map(spanRecord), [], { nowMs: START_MS })).toHaveLength(1);
 });
+
+test("a swarm that passes control to a person has asked, and goes on where it is started with what the person said", () => {
+  const passes: SpanSpec = {
+    name: "execute_tool transfer_to_user",
+    id: "pass",
+    from: 20,
+    to: 21,
+    trace: "1 turn",
+    parent: "a1",
+    scope: "autogen-core",
+    attributes: {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "transfer_to_user",
+      "gen_ai.tool.description": "Handoff to user.",
+    },
+  };
+  const said = (type: string): SpanSpec => ({
+    ...carried(`process ${MANAGER}`, 1002, "2 send"),
+    parent: "send 1001",
+    attributes: { message: JSON.stringify({ messages: [{ source: "user", target: "triage", content: "7", type }] }) },
+  });
+  const runsWith = (type: string) =>
+    understandTraces([...run(1, 0), passes, ...run(2, 1000), said(type)].map(spanRecord), [], { nowMs: START_MS });
+  const [asked, ...more] = runsWith("HandoffMessage");
+  expect(more).toEqual([]);
+  expect(asked?.summary).toMatchObject({ toolCalls: 0, approvals: { requested: 1, approved: 0, denied: 0 } });
+  expect(asked?.approvals).toMatchObject([
+    { tool: null, agent: "triage", outcome: null, askedMs: 20, answeredMs: 1002 },
+  ]);
+  expect(runsWith("TextMessage")).toHaveLength(2);
+});

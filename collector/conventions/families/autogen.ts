@@ -1,7 +1,8 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule } from "../family.ts";
-import { asText } from "../reading/fieldReaders.ts";
+import { type Family, keepFirst, type Rule, type RuledSpan, type TraceRule } from "../family.ts";
+import { asJson, asText, isList, isObject } from "../reading/fieldReaders.ts";
+import { textIn } from "../reading/jsonFields.ts";
 import { transferTools } from "../transferTools.ts";
 
 /** AutoGen: agents and tools as GenAI, and the runtime's own messaging, which outnumbers them. */
@@ -14,7 +15,7 @@ function kind(record: SpanRecord): Kind | null {
 
 /** What a message goes to or comes from: `triage_<id of the team>`, of the manager `SwarmGroupChatManager_<id>`. */
 const MEMBER = /(?:^|[\s(])(\w+?)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])/;
-const MANAGER = /^(\w+?)(?:GroupChat)?Manager$/;
+const MANAGER = /^(\w+?)(?:GroupChat)?(?:Manager|Orchestrator)$/;
 
 function memberOf(record: SpanRecord): { readonly name: string; readonly team: string } | null {
   const found = MEMBER.exec(record.name) ?? MEMBER.exec(asText(record.attributes.get("sender_agent_type")) ?? "");
@@ -45,6 +46,67 @@ function startsTask(_: unknown, record: SpanRecord): boolean {
   );
 }
 
+/** The tool with which an agent of a swarm passes control, as the framework describes it. */
+const PASSES = /^transfer_to_(\w+)$/;
+
+function passesTo({ draft, record }: Pick<RuledSpan, "draft" | "record">): string | null {
+  const described = asText(record.attributes.get("gen_ai.tool.description")) ?? "";
+  return draft.kind === "tool" && described.startsWith("Handoff to ")
+    ? (PASSES.exec(draft.toolName ?? "")?.[1] ?? null)
+    : null;
+}
+
+/** Who hands control back where a team is started with that, as after it had stopped for a person; else null. */
+function handsBack({ attributes, name }: SpanRecord): string | null {
+  const message = name.startsWith("autogen process ") ? attributes.get("message") : undefined;
+  if (typeof message !== "string" || !message.includes('"HandoffMessage"')) return null;
+  const start = asJson(message);
+  const [first] = isObject(start) && isList(start.messages) ? start.messages : [];
+  return textIn(first ?? null, "type") === "HandoffMessage" ? textIn(first ?? null, "source") : null;
+}
+
+/** A team that stops for a person is started again with what the person said, which hands control back. */
+function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
+  const teams = new Set(spans.flatMap(({ record }) => memberOf(record)?.team ?? []));
+  const of = (names: readonly (string | null)[]) =>
+    names.flatMap((name) => (name === null ? [] : [...teams].map((team) => `${name} of ${team}`)));
+  return { asks: of(spans.map(passesTo)), answers: of(spans.map(({ record }) => handsBack(record))) };
+}
+
+const toPerson: TraceRule = {
+  name: "control that is passed to nobody of the team is a question to a person, answered where the team goes on with that",
+  apply(spans) {
+    for (const span of spans) {
+      const { draft } = span;
+      const to = passesTo(span);
+      if (to === null || draft.outcome === "error") continue;
+      const back = spans.find(({ draft: later, record }) => later.startNs > draft.startNs && handsBack(record) === to);
+      const waitMs = back ? Number(back.draft.startNs - draft.startNs) / 1e6 : null;
+      const state = back ? "answered" : "requested";
+      draft.notRun = true;
+      draft.toolName = null;
+      draft.approval = { state, question: null, reason: null, by: back ? "user" : null, waitMs };
+    }
+    return [];
+  },
+};
+
+export const aroundToPerson: TraceRule = {
+  name: "what another instrumentation sends around a tool that passes control to a person ran no tool either",
+  concerns: (record, draft) => passesTo({ draft, record }) !== null,
+  apply(spans) {
+    const byId = new Map(spans.map((span) => [span.draft.spanId, span]));
+    for (const span of spans) {
+      const outer = byId.get(span.draft.parentId ?? "");
+      if (outer?.draft.kind !== "tool" || passesTo(span) === null || outer.draft.toolName !== span.draft.toolName)
+        continue;
+      keepFirst(outer);
+      outer.draft.notRun = true;
+    }
+    return [];
+  },
+};
+
 export const autogen: Family = {
   name: "autogen",
   keys: {},
@@ -52,6 +114,7 @@ export const autogen: Family = {
   rules: [plumbing],
   taskIds,
   startsTask,
+  turns,
   acrossTraces: true,
-  traceRules: [transferTools],
+  traceRules: [transferTools, toPerson],
 };
