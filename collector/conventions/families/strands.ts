@@ -5,6 +5,7 @@ import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
 import { asJson, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { answerText, chatMessages, textOfJson } from "../reading/messageParts.ts";
+import { answered, interrupted, turns } from "./strandsPauses.ts";
 
 /** Strands Agents. Content stands in span events, questions to a person only in the text of an agent's answer. */
 
@@ -228,8 +229,9 @@ export const strands: Family = {
   name: "strands",
   keys: {},
   kind,
-  rules: [service, toolStatus, handoff, lifeTotals],
+  rules: [service, toolStatus, interrupted, handoff, lifeTotals],
   taskIds,
+  turns,
   acrossTraces: true,
-  traceRules: [approvals, routed],
+  traceRules: [approvals, answered, routed],
 };
