@@ -78,4 +78,20 @@ describe("callsOf", () => {
       ).llm,
     ).toEqual(["framework", "again"]);
   });
+
+  it("counts two spans that two emitters sent side by side once, where time and tokens are the same", () => {
+    const used = (input: number) => ({ "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": 7 });
+    const sdk = { parent: "a", scope: "com.anthropic.sdk.typescript" };
+    expect(
+      calls(
+        agent("A", 0, 60, { id: "a" }),
+        llm("m", 1, 9, { id: "framework", parent: "a", attributes: used(5) }),
+        llm("m", 2, 10, { ...sdk, id: "streamed", attributes: used(5) }),
+        llm("m", 20, 29, { id: "parallel", parent: "a", attributes: used(6) }),
+        llm("m", 20, 29, { id: "of the same emitter", parent: "a", attributes: used(6) }),
+        llm("m", 30, 39, { ...sdk, id: "later", attributes: used(6) }),
+        llm("m", 31, 39, { id: "another", parent: "a", attributes: used(9) }),
+      ).llm,
+    ).toEqual(["framework", "parallel", "of the same emitter", "later", "another"]);
+  });
 });

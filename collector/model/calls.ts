@@ -18,7 +18,7 @@ const PAUSES: ReadonlySet<string> = new Set(["agent", "workflow", "run", "tool",
 
 /**
  * Counts calls. A model span around another one, with neither a tool nor an agent between, is the same call; so are two
- * of one response id. A tool span inside another of the same tool (a framework's span, an MCP client's, its server's) is
+ * of one response id, and two that different emitters sent side by side, at one time and with the same tokens. A tool span inside another of the same tool (a framework's span, an MCP client's, its server's) is
  * the same execution. A tool span that holds an agent is a message to that agent.
  */
 export function callsOf(tree: SpanTree): Calls {
@@ -28,12 +28,14 @@ export function callsOf(tree: SpanTree): Calls {
   const embeddings: SpanNode[] = [];
   const tools: SpanNode[] = [];
   const responses = new Map<string, SpanNode>();
+  const beside = new Map<string, SpanNode[]>();
   const aroundModel = nearestAbove(tree, ({ kind }) => kind === "llm" || kind === "embedding" || PAUSES.has(kind));
   const aroundTool = nearestAbove(tree, (at) => isToolRun(at) || at.kind === "agent" || at.kind === "llm");
   const inside = agentsInside(tree);
   for (const node of tree.nodes) {
     if (node.kind === "llm" || node.kind === "embedding") {
-      const first = sameKind(aroundModel[node.index], node) ?? sameResponse(node, responses);
+      const first =
+        sameKind(aroundModel[node.index], node) ?? sameResponse(node, responses) ?? sameMoment(node, beside);
       if (first) same.set(node, same.get(first) ?? first);
       else (node.kind === "llm" ? llm : embeddings).push(node);
     } else if (isToolRun(node) && !node.span.notRun) {
@@ -62,6 +64,20 @@ function sameResponse(node: SpanNode, seen: Map<string, SpanNode>): SpanNode | n
   // One emitter never describes a call twice with the same id, so a repeat of its own is another call.
   if (first && first.span.family !== node.span.family) return first;
   if (!first) seen.set(id, node);
+  return null;
+}
+
+/** What streams may end after the span of whoever asked, so that the spans of one call are siblings. */
+function sameMoment(node: SpanNode, seen: Map<string, SpanNode[]>): SpanNode | null {
+  const { tokens, family } = node.span;
+  if (node.parent === null || tokens === null || tokens.input === null || tokens.output === null) return null;
+  const key = `${node.parent.index} ${tokens.input} ${tokens.output}`;
+  const known = seen.get(key) ?? [];
+  const at = known.findIndex(
+    (one) => one.span.family !== family && one.startMs <= node.endMs && node.startMs <= one.endMs,
+  );
+  if (at >= 0) return known.splice(at, 1)[0] ?? null;
+  seen.set(key, [...known, node]);
   return null;
 }
 
