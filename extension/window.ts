@@ -38,6 +38,7 @@ export class Window implements CommandHost, vscode.Disposable {
   readonly connection: Connection;
   readonly selection = new Selection();
   readonly shownRun: ShownRun;
+  readonly codeSelection: CodeSelection;
   readonly panel: RunPanel;
   readonly capture: Capture;
   readonly hints: WindowHints;
@@ -65,6 +66,7 @@ export class Window implements CommandHost, vscode.Disposable {
       log: warn,
     });
     this.#onCode = new OnCode({ context, shown: () => this.shownRun.shown, steps: this.#steps, log: warn });
+    this.codeSelection = new CodeSelection(this);
     this.panel = new RunPanel(context.extensionUri, panelHost(this));
     this.capture = new Capture(context, this.connection, warn);
     this.codingAgents = new CodingAgents(this.connection, windowDataFolder);
@@ -103,7 +105,7 @@ export class Window implements CommandHost, vscode.Disposable {
         if (origin !== "panel") this.panel.select(runId, spanId);
       }),
       this.shownRun.onDidChange((shown) => this.#show(shown)),
-      new CodeSelection(this),
+      this.codeSelection,
       vscode.window.registerWebviewPanelSerializer(RUN_PANEL, this.panel),
       ...registerCommands(this),
     );

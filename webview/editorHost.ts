@@ -1,5 +1,5 @@
 import type { Location } from "../collector/contract/location.ts";
-import type { FromPanel, ToPanel } from "../collector/contract/panel.ts";
+import type { FromPanel, SpanOfRun, ToPanel } from "../collector/contract/panel.ts";
 import type { EditorApi, Host, HostEvent, PanelState } from "./host.ts";
 
 interface Waiting {
@@ -53,6 +53,9 @@ export class EditorHost implements Host {
   }
   openFrame(location: Location): void {
     this.#post({ type: "openFrame", location });
+  }
+  openBoth(a: SpanOfRun | null, b: SpanOfRun | null): void {
+    this.#post({ type: "openBoth", a, b });
   }
   compareWithPrevious(): void {
     this.#post({ type: "compareWithPrevious" });

@@ -1,5 +1,5 @@
 import type { Location } from "../collector/contract/location.ts";
-import type { FromPanel, ToPanel } from "../collector/contract/panel.ts";
+import type { FromPanel, SpanOfRun, ToPanel } from "../collector/contract/panel.ts";
 
 /** What happened outside that the panel has to follow. */
 export type HostEvent =
@@ -35,6 +35,8 @@ export interface Host {
   select(spanId: string | null): void;
   openCode(spanId: string, role: "call" | "definition"): void;
   openFrame(location: Location): void;
+  /** The code of two spans of different runs, beside each other. */
+  openBoth(a: SpanOfRun | null, b: SpanOfRun | null): void;
   compareWithPrevious(): void;
   /** Shows a span of another run, or the run as a whole. */
   openRun(runId: string, spanId: string | null): void;

@@ -63,6 +63,7 @@ export class PageHost implements Host {
   select(): void {}
   openCode(): void {}
   openFrame(): void {}
+  openBoth(): void {}
   openRun(runId: string, spanId: string | null): void {
     goToRun(runId, spanId);
   }

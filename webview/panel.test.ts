@@ -51,6 +51,9 @@ class FakeHost implements Host {
     if (part[0] === "evidence") return Promise.resolve({ spans: [{ spanId: AGENT, value: 1 }], next: null } as T);
     return Promise.reject(new Error("The details are gone."));
   }
+  openBoth(...asked: unknown[]): void {
+    this.done.push(["openBoth", ...asked]);
+  }
   bytes(): Promise<ArrayBuffer> {
     return Promise.resolve(columnsOfRows(this.spans));
   }

@@ -110,7 +110,7 @@ export class RunPanel extends LitElement {
     const isRunning = data.summary.status === "running";
     const hasDetails = selected !== null && tree.indexOf.has(selected) && showDetails && view !== "compare";
     return html`<div class=${hasDetails ? "split" : "split one"} .style=${`--share:${this.#detailsShare * 100}%`} @select-span=${this.#onSelect}
-        @show-span=${this.#onShowSpan} @range=${this.#onRange} @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @close-details=${this.#onCloseDetails}>
+        @show-span=${this.#onShowSpan} @range=${this.#onRange} @open-code=${this.#onOpenCode} @open-frame=${this.#onOpenFrame} @open-both=${this.#onOpenBoth} @close-details=${this.#onCloseDetails}>
         <section class="view" role="tabpanel" aria-label=${view}>${this.#content(model, run)}</section>
         ${
           hasDetails
@@ -221,6 +221,9 @@ export class RunPanel extends LitElement {
   }
   #onOpenFrame(event: CustomEvent<PanelEvents["open-frame"]>): void {
     this.host.openFrame(event.detail.location);
+  }
+  #onOpenBoth(event: CustomEvent<PanelEvents["open-both"]>): void {
+    this.host.openBoth(event.detail.a, event.detail.b);
   }
   #onCloseDetails(): void {
     this.#model?.closeDetails();

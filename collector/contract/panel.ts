@@ -13,7 +13,15 @@ export type FromPanel =
   | { readonly type: "openCode"; readonly spanId: string; readonly role: "call" | "definition" }
   | { readonly type: "openFrame"; readonly location: Location }
   | { readonly type: "openRun"; readonly runId: string; readonly spanId: string | null }
+  /** The code of two spans of different runs, beside each other; null for a run that has none. */
+  | { readonly type: "openBoth"; readonly a: SpanOfRun | null; readonly b: SpanOfRun | null }
   | { readonly type: "compareWithPrevious" };
+
+/** A span, and the run that it belongs to. */
+export interface SpanOfRun {
+  readonly runId: string;
+  readonly spanId: string;
+}
 
 export type ToPanel =
   | { readonly type: "show"; readonly runId: string; readonly compareWith: string | null }

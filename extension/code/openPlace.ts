@@ -5,14 +5,20 @@ import type { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /**
  * Shows a line of a file of the workspace, or of a notebook's cell, in the middle, with the cursor on its first
- * character. Does nothing where the file is gone.
+ * character. Does nothing where the file is gone. Without a column it stands where code stands.
  */
-export async function openPlace(files: WorkspaceFiles, place: SpanPlace, preserveFocus: boolean): Promise<void> {
+export async function openPlace(
+  files: WorkspaceFiles,
+  place: SpanPlace,
+  preserveFocus: boolean,
+  viewColumn: vscode.ViewColumn | undefined = columnOfCode(),
+): Promise<void> {
   const uri = files.uri(place.path);
   if (!uri) return;
+  const options = { preserveFocus, ...(viewColumn === undefined ? {} : { viewColumn }) };
   const editor = readCellPath(place.path)
-    ? await openCell(files, place, preserveFocus)
-    : await vscode.window.showTextDocument(uri, { preserveFocus, preview: true, ...columnOfCode() });
+    ? await openCell(files, place, options)
+    : await vscode.window.showTextDocument(uri, { ...options, preview: true });
   if (!editor) return;
   const { document } = editor;
   const at = Math.min(Math.max(0, place.line - 1), document.lineCount - 1);
@@ -25,7 +31,7 @@ export async function openPlace(files: WorkspaceFiles, place: SpanPlace, preserv
 async function openCell(
   files: WorkspaceFiles,
   { path }: SpanPlace,
-  preserveFocus: boolean,
+  options: { readonly preserveFocus: boolean; readonly viewColumn?: vscode.ViewColumn },
 ): Promise<vscode.TextEditor | undefined> {
   const cell = readCellPath(path);
   const file = cell && files.uri(cell.path);
@@ -34,18 +40,17 @@ async function openCell(
   const uri = files.uri(path);
   const index = notebook.getCells().findIndex(({ document }) => document.uri.toString() === uri?.toString());
   const range = new vscode.NotebookRange(Math.max(0, index), Math.max(0, index) + 1);
-  const options = { preserveFocus, selections: [range], ...columnOfCode() };
-  const editor = await vscode.window.showNotebookDocument(notebook, options);
+  const editor = await vscode.window.showNotebookDocument(notebook, { ...options, selections: [range] });
   editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
-  if (!preserveFocus) await vscode.commands.executeCommand("notebook.cell.edit");
+  if (!options.preserveFocus) await vscode.commands.executeCommand("notebook.cell.edit");
   return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri?.toString());
 }
 
 /** Code stands beside a panel that asks for it, not over it: among other code where there is some. */
-function columnOfCode(): { readonly viewColumn?: vscode.ViewColumn } {
+function columnOfCode(): vscode.ViewColumn | undefined {
   const { activeTabGroup, all } = vscode.window.tabGroups;
-  if (!(activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview)) return {};
+  if (!(activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview)) return undefined;
   const others = all.filter((group) => group !== activeTabGroup);
   const withCode = others.find((group) => group.activeTab?.input instanceof vscode.TabInputText);
-  return { viewColumn: (withCode ?? others[0])?.viewColumn ?? vscode.ViewColumn.Beside };
+  return (withCode ?? others[0])?.viewColumn ?? vscode.ViewColumn.Beside;
 }

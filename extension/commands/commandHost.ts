@@ -12,6 +12,7 @@ import type { RunPanel } from "../panels/runPanel.ts";
 import type { HiddenProblems } from "../problems/hiddenProblems.ts";
 import type { Deletions } from "../runs/deletions.ts";
 import type { RunList } from "../runs/runList.ts";
+import type { CodeSelection } from "../selection/codeSelection.ts";
 import type { Selection } from "../selection/selection.ts";
 import type { ShownRun } from "../selection/shownRun.ts";
 
@@ -25,6 +26,7 @@ export interface CommandHost {
   readonly runs: readonly RunSummary[];
   readonly selection: Selection;
   readonly shownRun: ShownRun;
+  readonly codeSelection: CodeSelection;
   readonly files: WorkspaceFiles;
   readonly places: Places;
   readonly inline: Inline;

@@ -4,7 +4,7 @@ import type { SpanPlace } from "../code/places.ts";
 import type { CommandHost } from "./commandHost.ts";
 
 /** A large workspace is searched for seconds; who has waited longer has gone on to something else. */
-const MOST_WAIT_MS = 20_000;
+export const MOST_WAIT_MS = 20_000;
 
 /**
  * Shows the code of the first span that has a place in this workspace. While places are still looked up it waits for them,

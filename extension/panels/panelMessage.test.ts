@@ -46,10 +46,18 @@ test("what is no message of the protocol is dropped (V9)", () => {
     { type: "openRun", runId: "", spanId: null },
     { type: "openCode", spanId: "a", role: "x" },
     { type: "openFrame", location: { path: "a", line: 0 } },
+    { type: "openBoth", a: null },
+    { type: "openBoth", a: { runId: "a" }, b: null },
   ])
     expect(parsePanelMessage(value)).toBeNull();
   expect(parsePanelMessage({ type: "get", id: 1, path: "/x", extra: 1 })).toEqual({ type: "get", id: 1, path: "/x" });
   expect(parsePanelMessage({ type: "select", spanId: null })).toEqual({ type: "select", spanId: null });
+  const a = { runId: "a", spanId: "1" };
+  expect(parsePanelMessage({ type: "openBoth", a: { ...a, extra: 1 }, b: null })).toEqual({
+    type: "openBoth",
+    a,
+    b: null,
+  });
   expect(parsePanelMessage({ type: "openFrame", location: { path: "/w/a.ts", line: 3, via: "?" } })).toEqual({
     type: "openFrame",
     location: { path: "/w/a.ts", line: 3, symbol: null, via: "stacktrace", exact: true },

@@ -1,6 +1,6 @@
 import { RUN_PARTS } from "../../collector/contract/api.ts";
 import type { Location } from "../../collector/contract/location.ts";
-import type { FromPanel } from "../../collector/contract/panel.ts";
+import type { FromPanel, SpanOfRun } from "../../collector/contract/panel.ts";
 
 const PARTS = [...RUN_PARTS].join("|");
 const QUERY = "(?:\\?[\\w=&%.,:-]*)?";
@@ -47,6 +47,10 @@ export function parsePanelMessage(value: unknown): FromPanel | null {
       return isText(message.runId) && (message.spanId === null || isText(message.spanId))
         ? { type: "openRun", runId: message.runId, spanId: message.spanId }
         : null;
+    case "openBoth": {
+      const [a, b] = [parseSpanOfRun(message.a), parseSpanOfRun(message.b)];
+      return a === undefined || b === undefined ? null : { type: "openBoth", a, b };
+    }
     case "openFrame": {
       const location = parseLocation(message.location);
       return location && { type: "openFrame", location };
@@ -54,6 +58,14 @@ export function parsePanelMessage(value: unknown): FromPanel | null {
     default:
       return null;
   }
+}
+
+/** undefined for what is neither a span nor none. */
+function parseSpanOfRun(value: unknown): SpanOfRun | null | undefined {
+  if (value === null) return null;
+  if (typeof value !== "object") return undefined;
+  const { runId, spanId } = value as Record<string, unknown>;
+  return isText(runId) && isText(spanId) ? { runId, spanId } : undefined;
 }
 
 function parseLocation(value: unknown): Location | null {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { CollectorClient } from "../../collector/contract/client.ts";
 import type { NamedBudgets } from "../../collector/contract/namedBudgets.ts";
-import type { FromPanel, PanelView, ToPanel } from "../../collector/contract/panel.ts";
+import type { FromPanel, PanelView, SpanOfRun, ToPanel } from "../../collector/contract/panel.ts";
 import type { ConnectionState } from "../collector/connection.ts";
 import { PanelBudgets } from "./panelBudgets.ts";
 import { panelHtml } from "./panelHtml.ts";
@@ -16,6 +16,8 @@ export interface PanelHost {
   select(runId: string, spanId: string | null): void;
   openCode(runId: string, spanId: string, role: "call" | "definition"): void;
   openFrame(path: string, line: number): void;
+  /** Shows the code of two spans beside each other, and leaves the focus with the panel. */
+  openBoth(a: SpanOfRun | null, b: SpanOfRun | null): void;
   compareWithPrevious(runId: string): void;
   openRun(runId: string, spanId: string | null): void;
 }
@@ -66,6 +68,11 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
     if (runId !== this.#runId || spanId === this.#spanId) return;
     this.#spanId = spanId;
     this.#send({ type: "select", spanId });
+  }
+
+  /** Gives the panel the focus where it is shown. */
+  focus(): void {
+    this.#panel?.reveal(undefined, false);
   }
 
   changed(runId: string): void {
@@ -160,6 +167,8 @@ export class RunPanel implements vscode.Disposable, vscode.WebviewPanelSerialize
         return this.#host.openFrame(message.location.path, message.location.line);
       case "openRun":
         return this.#host.openRun(message.runId, message.spanId);
+      case "openBoth":
+        return this.#host.openBoth(message.a, message.b);
       case "compareWithPrevious":
         return this.#host.compareWithPrevious(runId);
     }

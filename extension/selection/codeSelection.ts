@@ -5,6 +5,17 @@ import type { Inline } from "../inline/inline.ts";
 import type { Selection } from "./selection.ts";
 import type { ShownRun } from "./shownRun.ts";
 
+/** A line of a file, counted from 1. */
+interface Mark {
+  readonly uri: string;
+  readonly line: number;
+}
+
+/** A line that is marked in the editor of one column only. */
+export interface ColumnMark extends Mark {
+  readonly column: vscode.ViewColumn;
+}
+
 interface Parts {
   readonly selection: Selection;
   readonly shownRun: ShownRun;
@@ -24,7 +35,9 @@ export class CodeSelection implements vscode.Disposable {
     backgroundColor: new vscode.ThemeColor("traceline.selection"),
   });
   readonly #disposables: { dispose(): void }[];
-  #marked: { readonly runId: string; readonly uri: string; readonly line: number } | null = null;
+  #marked: (Mark & { readonly runId: string }) | null = null;
+  /** Where two runs are stepped through: what stands instead of {@link #marked}, until something is selected. */
+  #columns: readonly ColumnMark[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -46,6 +59,12 @@ export class CodeSelection implements vscode.Disposable {
         if (!this.#marked && span && (span.origin === "panel" || span.origin === "tree")) this.#markLineOf(span.spanId);
       }),
     ];
+  }
+
+  /** Marks a line in each of some columns, until something is selected. */
+  markColumns(marks: readonly ColumnMark[]): void {
+    this.#columns = marks;
+    this.#draw();
   }
 
   dispose(): void {
@@ -73,6 +92,7 @@ export class CodeSelection implements vscode.Disposable {
   }
 
   #markLineOf(spanId: string | null): void {
+    this.#columns = [];
     const { shownRun, places, files } = this.#parts;
     const { facts } = shownRun.shown;
     const [place] = spanId !== null && facts ? places.ofSpan(spanId, facts) : [];
@@ -87,14 +107,20 @@ export class CodeSelection implements vscode.Disposable {
 
   #clear(): void {
     this.#marked = null;
+    this.#columns = [];
     this.#draw();
   }
 
   #draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      const here =
-        this.#marked?.uri === editor.document.uri.toString() && this.#marked.line <= editor.document.lineCount;
-      editor.setDecorations(this.#mark, here ? [editor.document.lineAt(this.#marked!.line - 1).range] : []);
+      const line = this.#lineIn(editor);
+      editor.setDecorations(this.#mark, line === null ? [] : [editor.document.lineAt(line - 1).range]);
     }
+  }
+
+  /** The line that is marked in an editor. */
+  #lineIn({ document, viewColumn }: vscode.TextEditor): number | null {
+    const mark = this.#columns.length > 0 ? this.#columns.find(({ column }) => column === viewColumn) : this.#marked;
+    return mark?.uri === document.uri.toString() && mark.line <= document.lineCount ? mark.line : null;
   }
 }

@@ -120,6 +120,7 @@ async function takeCrowd(collector: Discovery): Promise<void> {
     .first()
     .waitFor();
   await workbench.openFile("crowd.py");
+  await workbench.page.locator(".view-line", { hasText: "look_up_1(" }).locator("[class*=ced-]").first().waitFor();
   for (const name of themes) {
     await inTheme(workbench, name);
     await workbench.picture(`${name}-crowd`);

@@ -242,6 +242,32 @@ describe("after a second run", () => {
       .toContainEqual({ line: SEARCH_WIRE, text: expect.stringMatching(/gone/) });
     await workbench.command("Traceline: Stop Comparing");
   });
+
+  test("stepping through both shows the code of both beside each other, and keys lead on from the panel", async () => {
+    await workbench.command("View: Close All Editors");
+    await workbench.openFile("src/desk.ts", FIND_FACTS);
+    await workbench.command("Traceline: Open Run Panel");
+    await workbench.command("Traceline: Compare with the Previous Run");
+    const banner = workbench.webview().getByRole("region", { name: "First divergence" });
+    await banner.getByRole("button", { name: "Step both" }).click();
+    const inFront = async () => {
+      const tabs = await workbench.page.locator(".editor-group-container .tab.active").all();
+      const labels = await Promise.all(tabs.map((tab) => tab.getAttribute("aria-label")));
+      return labels.map((label) => label?.split(",")[0]);
+    };
+    await expect.poll(inFront, SOON).toEqual(["agent.ts", "agent.ts", expect.stringMatching(/^How fast/)]);
+    const back = banner.getByRole("button", { name: "Step back in both" });
+    expect(await back.isDisabled()).toBe(true);
+    // The panel has the focus again once the second editor stands.
+    const stepOn = async () => {
+      await workbench.page.keyboard.press("ArrowDown");
+      return back.isDisabled();
+    };
+    await expect.poll(stepOn, SOON).toBe(false);
+    await workbench.picture("step-both");
+    expect(await inFront()).toHaveLength(3);
+    await workbench.command("Traceline: Stop Comparing");
+  });
 });
 
 async function afterLine(line: number): Promise<string> {

@@ -23,7 +23,7 @@ afterEach(() => document.body.replaceChildren());
 async function open(divergence: Divergence | null, inEditor = true) {
   const view = new CompareView();
   const told: unknown[] = [];
-  for (const type of ["show-span", "open-code", "select-span"])
+  for (const type of ["show-span", "open-code", "select-span", "open-both"])
     view.addEventListener(type, (event) => told.push([type, (event as CustomEvent).detail]));
   view.comparison = {
     a: runSummary({ runId: "run-a" }),
@@ -64,10 +64,18 @@ test("both are stepped through side by side, and the one that has ended says so"
   const { view, told, press, text, forks } = await open(DIVERGENCE);
   await press("Step both");
   expect(text(".steps > div")).toBe("A400 msRefunds ran refund_order for A-1001B600 msRefunds asked gpt-5.2");
-  expect(told).toEqual([["select-span", { spanId: "b1" }]]);
+  const [a, b] = [
+    { runId: "run-a", spanId: "a1" },
+    { runId: "run-b", spanId: "b1" },
+  ];
+  expect(told).toEqual([
+    ["select-span", { spanId: "b1" }],
+    ["open-both", { a, b }],
+  ]);
   view.move(1);
   await view.updateComplete;
   expect(text(".steps > div")).toBe("A500 msRefunds asked gpt-5.2Bhad ended");
+  expect(told.at(-1)).toEqual(["open-both", { a: { ...a, spanId: "a2" }, b: null }]);
   expect(forks()).toEqual(["50%", "60%"]);
   view.comparison = { ...view.comparison, divergence: { ...DIVERGENCE, alike: 18 } };
   await view.updateComplete;
@@ -84,7 +92,10 @@ test("both are stepped through side by side, and the one that has ended says so"
 });
 
 test("without code beside it there is no way to code, and without a divergence none to it", async () => {
-  expect((await open(DIVERGENCE, false)).text(".ways")).toBe("Show Step both");
+  const page = await open(DIVERGENCE, false);
+  expect(page.text(".ways")).toBe("Show Step both");
+  await page.press("Step both");
+  expect(page.told).toEqual([["select-span", { spanId: "b1" }]]);
   const { text, forks } = await open(null);
   expect(text(".banner")).toContain("Both went the same way");
   expect([text(".ways"), forks()]).toEqual([undefined, []]);

@@ -183,14 +183,18 @@ export class CompareView extends LitElement {
     tell(this, "show-span", { runId: this.comparison[side].runId, spanId });
   }
 
-  /** Selects what run B did at that step: the code beside the panel follows. */
+  /** Selects what run B did at that step; in the editor the code of both stands beside each other. */
   #stepTo(step: number | null): void {
     const { divergence } = this.comparison;
     if (!divergence) return;
     this.#step = step === null ? null : Math.min(Math.max(step, 0), Math.max(0, stepCount(divergence) - 1));
-    const at = this.#step === null ? null : stepOf(divergence.b, this.#step);
-    if (at) tell(this, "select-span", { spanId: at.spanId });
     this.requestUpdate();
+    if (this.#step === null) return;
+    const at = { a: stepOf(divergence.a, this.#step), b: stepOf(divergence.b, this.#step) };
+    if (at.b) tell(this, "select-span", { spanId: at.b.spanId });
+    if (!this.inEditor) return;
+    const spanOf = (side: "a" | "b") => at[side] && { runId: this.comparison[side].runId, spanId: at[side].spanId };
+    tell(this, "open-both", { a: spanOf("a"), b: spanOf("b") });
   }
 
   #measure(text: string): number {

@@ -1,4 +1,5 @@
 import type { Location } from "../../collector/contract/location.ts";
+import type { SpanOfRun } from "../../collector/contract/panel.ts";
 import type { TimeRange } from "../draw/scale.ts";
 
 /** What the parts of the panel tell it. */
@@ -6,6 +7,8 @@ export interface PanelEvents {
   "select-span": { readonly spanId: string | null };
   "open-code": { readonly spanId: string; readonly role: "call" | "definition" };
   "open-frame": { readonly location: Location };
+  /** Two spans of different runs, to see their code beside each other. */
+  "open-both": { readonly a: SpanOfRun | null; readonly b: SpanOfRun | null };
   "close-details": null;
   "next-problem": null;
   /** As the run's evidence names it. */
