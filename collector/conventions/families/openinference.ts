@@ -11,6 +11,7 @@ import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openin
 import { agentFromName } from "./openinferenceCrews.ts";
 import { command, interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import { writtenOut } from "./openinferenceHaystack.ts";
+import { ownAgents, waitedFor, waiting } from "./openinferenceLlama.ts";
 import {
   cacheIsApart,
   currentAgent,
@@ -99,6 +100,7 @@ export const openinference: Family = {
     functions,
     writtenOut,
     confirmation,
+    waiting,
   ],
   turns: turnsInJs,
   traceRules: [
@@ -107,6 +109,8 @@ export const openinference: Family = {
     rootOfFailure,
     pausesInJs,
     currentAgent,
+    ownAgents,
+    waitedFor,
     nodeRetry,
     resumed,
     confirmed,
