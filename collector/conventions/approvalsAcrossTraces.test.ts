@@ -199,6 +199,45 @@ describe("AI SDK 7", () => {
   });
 });
 
+describe("AI SDK 6 through OpenLLMetry's SDK", () => {
+  const agent = (trace: string, from: number, attributes: Record<string, AnyValue>): SpanSpec => ({
+    name: "chat m",
+    id: `${trace}-a`,
+    trace,
+    from,
+    to: from + 100,
+    scope: "ai",
+    attributes: { "ai.operationId": "ai.generateText", "ai.telemetry.functionId": "trip", ...attributes },
+  });
+  const call = (id: string) => ({ type: "tool_call", id, name: "book", arguments: {} });
+  const request = (approvalId: string, toolCallId: string) => ({
+    type: "tool-approval-request",
+    approvalId,
+    toolCallId,
+  });
+  const said = (approvalId: string, approved: boolean) => ({ type: "tool-approval-response", approvalId, approved });
+
+  it("reads requests and answers by their ids in the messages that it writes anew", () => {
+    const asked = agent("a", 0, {
+      "gen_ai.response.finish_reasons": ["tool_call"],
+      "gen_ai.output.messages": JSON.stringify([{ role: "assistant", parts: [call("c-1"), call("c-2")] }]),
+    });
+    const messages = [
+      { role: "assistant", parts: [call("c-1"), call("c-2"), request("q-2", "c-2"), request("q-1", "c-1")] },
+      { role: "tool", parts: [said("q-1", true), said("q-2", false)] },
+    ];
+    expect(told(asked, agent("b", 500, { "gen_ai.input.messages": JSON.stringify(messages) }))).toEqual([
+      {
+        traces: ["a", "b"],
+        approvals: [
+          ["book", "denied", 100, 500],
+          ["book", "approved", 100, 500],
+        ],
+      },
+    ]);
+  });
+});
+
 describe("AI SDK 6", () => {
   const agent = (trace: string, from: number, attributes: Record<string, AnyValue>): SpanSpec => ({
     name: "ai.generateText",

@@ -55,14 +55,16 @@ function refusedCalls(spans: readonly RuledSpan[]): ReadonlyMap<string, { readon
   const refused = new Map<string, { readonly reason: string | null }>();
   for (const { draft, record } of spans) {
     const messages = record.attributes.get("gen_ai.input.messages");
-    if (draft.kind !== "llm" || typeof messages !== "string" || !messages.includes('"denied":true')) continue;
+    if (draft.kind !== "llm" || typeof messages !== "string" || !/"denied":true|execution-denied/.test(messages))
+      continue;
     for (const [id, response] of lastResponses(messages))
       if (isDenial(response)) refused.set(id, { reason: textIn(response, "reason") });
   }
   return refused;
 }
 
-const isDenial = (response: Json) => isObject(response) && response.denied === true;
+const isDenial = (response: Json) =>
+  isObject(response) && (response.denied === true || response.type === "execution-denied");
 
 interface AnsweredCall {
   readonly id: string;
@@ -78,17 +80,22 @@ interface AnsweredCall {
  */
 function answeredCalls({ attributes }: SpanRecord): AnsweredCall[] {
   const messages = attributes.get("gen_ai.input.messages");
-  if (typeof messages === "string") return messages.includes(REQUEST) ? unnamedAnswers(messages) : [];
+  if (typeof messages === "string") {
+    const parts = messages.includes(REQUEST) ? lastParts(messages) : [];
+    return parts.some((part) => textIn(part, "toolCallId") !== null)
+      ? namedAnswers(parts)
+      : unnamedAnswers(parts, messages);
+  }
   const prompt = attributes.get("ai.prompt");
-  return typeof prompt === "string" && prompt.includes(REQUEST) ? namedAnswers(prompt) : [];
+  return typeof prompt === "string" && prompt.includes(REQUEST) ? namedAnswers(partsOfPrompt(prompt)) : [];
 }
 
 const REQUEST = "tool-approval-request";
 
 /** Version 7 sends neither which call a request is about nor what was said to it. */
-function unnamedAnswers(messages: string): AnsweredCall[] {
+function unnamedAnswers(parts: readonly Json[], messages: string): AnsweredCall[] {
   const responses = lastResponses(messages);
-  return callsAskedAbout(lastParts(messages), responses).flatMap((call) => {
+  return callsAskedAbout(parts, responses).flatMap((call) => {
     const id = textIn(call, "id");
     if (id === null) return [];
     const response = responses.get(id) ?? null;
@@ -125,16 +132,23 @@ function callsAskedAbout(parts: readonly Json[], responses: ReadonlyMap<string, 
   return asked;
 }
 
-/** Version 6 sends the program's own messages, in which requests and answers carry ids. */
-function namedAnswers(prompt: string): AnsweredCall[] {
+/** The last word of the model, and what followed it, in the program's own messages, as version 6 sends them. */
+function partsOfPrompt(prompt: string): readonly Json[] {
   const json = asJson(prompt);
   const messages = isObject(json) && isList(json.messages) ? json.messages : [];
   const from = messages.findLastIndex((message) => textIn(message, "role") === "assistant");
   const last = from < 0 ? [] : messages.slice(from);
   if (last.some((message) => textIn(message, "role") === "user")) return [];
-  const parts = last.flatMap((message) => (isObject(message) && isList(message.content) ? message.content : []));
+  return last.flatMap((message) => (isObject(message) && isList(message.content) ? message.content : []));
+}
+
+/** In the program's own messages, and where OpenLLMetry's SDK writes them anew, requests and answers carry ids. */
+function namedAnswers(parts: readonly Json[]): AnsweredCall[] {
   const ofType = (type: string) => parts.filter((part) => textIn(part, "type") === type);
-  const names = new Map(ofType("tool-call").map((part) => [textIn(part, "toolCallId"), textIn(part, "toolName")]));
+  const names = new Map<string | null, string | null>([
+    ...ofType("tool-call").map((part) => [textIn(part, "toolCallId"), textIn(part, "toolName")] as const),
+    ...ofType("tool_call").map((part) => [textIn(part, "id"), textIn(part, "name")] as const),
+  ]);
   const answers = new Map(ofType("tool-approval-response").map((part) => [textIn(part, "approvalId"), part]));
   return ofType(REQUEST).flatMap((request) => {
     const id = textIn(request, "toolCallId");
@@ -157,7 +171,8 @@ export function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
 
 function openCallsOf({ attributes }: SpanRecord): readonly string[] {
   const reasons = asTexts(attributes.get("gen_ai.response.finish_reasons"));
-  if (reasons.includes("tool-calls")) return openCalls(attributes.get("gen_ai.output.messages"));
+  if (reasons.some((reason) => /^tool[-_]calls?$/.test(reason)))
+    return openCalls(attributes.get("gen_ai.output.messages"));
   if (asText(attributes.get("ai.response.finishReason")) !== "tool-calls") return [];
   const calls = asJson(attributes.get("ai.response.toolCalls"));
   return isList(calls) ? calls.flatMap((call) => textIn(call, "toolCallId") ?? []) : [];
