@@ -233,6 +233,7 @@ export const GUIDES: readonly Guide[] = [
       { family: "semantic-kernel" },
       { family: "agentops" },
       { family: "litellm" },
+      { family: "haystack" },
       { family: "laminar" },
       { family: "langwatch" },
       { family: "traceai" },

@@ -43,6 +43,14 @@ it("reads the old names of HTTP, and a request that got no answer", () => {
   expect(retries(call(), lost, request("b", 20, 200, { attributes: old }))).toHaveLength(1);
 });
 
+it("reads requests that Micrometer tells of", () => {
+  const told = (status: number) => ({ method: "POST", uri: "none", outcome: "X", status: String(status) });
+  const first = request("a", 1, 0, { attributes: told(429) });
+  expect(retries(call(), first, request("b", 20, 0, { attributes: told(200) }))).toMatchObject([
+    { reason: "http 429" },
+  ]);
+});
+
 it("takes neither a request that worked, nor one to another place, nor one of a tool for another try", () => {
   expect(retries(call(), request("a", 1, 200), request("b", 20, 200))).toEqual([]);
   const elsewhere = { "http.request.method": "POST", "url.full": "http://m/token", "http.response.status_code": 200 };

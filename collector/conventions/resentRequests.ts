@@ -9,8 +9,10 @@ import { nearestOf } from "./reading/nearestOf.ts";
 const COUNT = "http.request.resend_count";
 const CLIENT = 3;
 const METHODS = ["http.request.method", "http.method"] as const;
-const URLS = ["url.full", "http.url"] as const;
-const STATUSES = ["http.response.status_code", "http.status_code"] as const;
+const URLS = ["url.full", "http.url", "uri"] as const;
+const STATUSES = ["http.response.status_code", "http.status_code", "status"] as const;
+/** Micrometer's names, which only together tell a request. */
+const PLAIN = ["method", "uri", "outcome"] as const;
 
 /** A client that sends again and again would not be told in more than this many lines. */
 const MOST_TRIES = 100;
@@ -42,7 +44,8 @@ const AROUND: ReadonlySet<NonNullable<SpanDraft["kind"]>> = new Set(["llm", "emb
 
 function isRequest(record: SpanRecord, draft: SpanDraft): boolean {
   if (record.kind !== CLIENT || (draft.kind !== null && draft.kind !== "internal")) return false;
-  return METHODS.some((key) => record.attributes.has(key));
+  const { attributes } = record;
+  return METHODS.some((key) => attributes.has(key)) || PLAIN.every((key) => attributes.has(key));
 }
 
 /** When a request was sent that had failed right before, and why it had. */
@@ -61,7 +64,7 @@ function triesAfterFailures(requests: readonly RuledSpan[]): { atNs: bigint; rea
 const first = (record: SpanRecord, keys: readonly string[]) =>
   keys.map((key) => asText(record.attributes.get(key))).find((text) => text !== null) ?? null;
 
-const target = (record: SpanRecord) => `${first(record, METHODS)} ${first(record, URLS)}`;
+const target = (record: SpanRecord) => `${first(record, [...METHODS, "method"])} ${first(record, URLS)}`;
 
 function failed(record: SpanRecord): boolean {
   return (asCount(first(record, STATUSES) ?? undefined) ?? 0) >= 400 || record.statusCode === "error";

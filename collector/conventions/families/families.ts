@@ -16,6 +16,7 @@ import { genai, mcp } from "./genai.ts";
 import { genkit } from "./genkit.ts";
 import { googleAdk } from "./googleAdk.ts";
 import { guardrailsAi } from "./guardrailsAi.ts";
+import { haystack } from "./haystack.ts";
 import { keyTables } from "./keyTables.ts";
 import { langfuse } from "./langfuse.ts";
 import { langsmith } from "./langsmith.ts";
@@ -31,6 +32,7 @@ import { openlit } from "./openlit.ts";
 import { pydanticAi } from "./pydanticAi.ts";
 import { qwenCode } from "./qwenCode.ts";
 import { semanticKernel } from "./semanticKernel.ts";
+import { springAi } from "./springAi.ts";
 import { strands } from "./strands.ts";
 import { traceloop } from "./traceloop.ts";
 import { voltagent } from "./voltagent.ts";
@@ -72,5 +74,7 @@ export const FAMILIES: readonly Family[] = [
   agentScope,
   agentops,
   litellm,
+  haystack,
+  springAi,
   ...keyTables,
 ];

@@ -1,6 +1,7 @@
 import type { Family, KeyTable, Rule } from "../family.ts";
 import { withCache } from "../reading/withCache.ts";
 import { readableError } from "./agentsSdk.ts";
+import { placeholders } from "./springAi.ts";
 
 /** OpenTelemetry's GenAI conventions, current names before those of 1.36 and older. */
 export const GENAI_KEYS: KeyTable = {
@@ -52,7 +53,7 @@ export const genai: Family = {
   name: "genai",
   keys: GENAI_KEYS,
   lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
-  rules: [readableError, cacheIsApart],
+  rules: [readableError, cacheIsApart, placeholders],
 };
 
 const calledTool: Rule = {

@@ -72,25 +72,6 @@ const TABLES: readonly Table[] = [
     },
   },
   {
-    name: "spring-ai",
-    kindKeys: ["spring.ai.kind"],
-    kinds: {
-      chat_client: "agent",
-      advisor: "internal",
-      vector_store: "retriever",
-      tool_call: "tool",
-      chat: "llm",
-      embedding: "embedding",
-    },
-    keys: {
-      toolName: ["gen_ai.tool.name", "spring.ai.tool.definition.name"],
-      toolArguments: ["spring.ai.tool.call.arguments"],
-      toolResult: ["spring.ai.tool.call.result"],
-      sessionId: ["spring.ai.chat.client.conversation.id", "gen_ai.conversation.id"],
-      documents: ["db.vector.query.response.documents"],
-    },
-  },
-  {
     name: "livekit",
     kindKeys: [],
     kinds: {},
