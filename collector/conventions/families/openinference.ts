@@ -8,6 +8,8 @@ import { confirmation, confirmed } from "./openinferenceAdk.ts";
 import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
+import { agnoRuns, pauses } from "./openinferenceAgno.ts";
+import { abandoned, subagent } from "./openinferenceClaude.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
 import { command, interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import { writtenOut } from "./openinferenceHaystack.ts";
@@ -94,6 +96,8 @@ export const openinference: Family = {
     mergedTools,
     cacheIsApart,
     toolArguments,
+    subagent,
+    abandoned,
     managedTask,
     wholeError,
     chats,
@@ -103,6 +107,7 @@ export const openinference: Family = {
     waiting,
   ],
   turns: turnsInJs,
+  taskIds: (_draft, record) => agnoRuns(record),
   traceRules: [
     tripwire,
     reasonOfTripwire,
@@ -111,6 +116,7 @@ export const openinference: Family = {
     currentAgent,
     ownAgents,
     waitedFor,
+    pauses,
     nodeRetry,
     resumed,
     confirmed,
