@@ -257,6 +257,18 @@ describe("OpenInference", () => {
     );
   });
 
+  it("names DSPy's tools by their spans, and its loops of model and tools as agents", () => {
+    const scope = "openinference.instrumentation.dspy";
+    const { summary } = understand([
+      span("CHAIN", "Desk.forward", 0, 9, { scope, id: "w" }),
+      span("CHAIN", "ReAct.forward", 1, 8, { scope, id: "a", parent: "w" }),
+      span("LLM", "LM.__call__", 2, 3, { scope, parent: "a" }),
+      span("TOOL", "search.__call__", 4, 5, { scope, parent: "a" }),
+      span("CHAIN", "ChainOfThought.forward", 8, 9, { scope, parent: "w" }),
+    ]);
+    expect(summary).toMatchObject({ agents: ["ReAct"], tools: { search: 1 } });
+  });
+
   it("names CrewAI's agent by the task's output where its task was started without it", () => {
     const scope = "openinference.instrumentation.crewai";
     const planned = (output: string) =>

@@ -11,6 +11,7 @@ import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openin
 import { agnoRuns, pauses } from "./openinferenceAgno.ts";
 import { abandoned, subagent } from "./openinferenceClaude.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
+import { modules } from "./openinferenceDspy.ts";
 import { command, interrupt, namedAgent, nodeRetry, plumbing, resumed, session } from "./openinferenceGraphs.ts";
 import { writtenOut } from "./openinferenceHaystack.ts";
 import { ownAgents, waitedFor, waiting } from "./openinferenceLlama.ts";
@@ -105,6 +106,7 @@ export const openinference: Family = {
     writtenOut,
     confirmation,
     waiting,
+    modules,
   ],
   turns: turnsInJs,
   taskIds: (_draft, record) => agnoRuns(record),
