@@ -86,8 +86,10 @@ export function taskKey(family: string, id: string): string {
   return `${family} ${id}`;
 }
 
-function isWork({ kind, mcp }: Normalised["draft"]): boolean {
+function isWork({ kind, mcp, endNs }: Normalised["draft"]): boolean {
   if (kind === null || NO_WORK.has(kind)) return false;
+  // What is only put around a run holds nothing where that is all of its trace, once it is over.
+  if (kind === "run" && endNs !== null) return false;
   return kind !== "mcp" || mcp === null || mcp.method === "tools/call";
 }
 

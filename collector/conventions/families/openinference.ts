@@ -7,7 +7,7 @@ import { readableError } from "./agentsSdk.ts";
 import { confirmation, confirmed } from "./openinferenceAdk.ts";
 import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
-import { pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
+import { guardedTool, pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
 import { agnoRuns, pauses } from "./openinferenceAgno.ts";
 import { abandoned, subagent } from "./openinferenceClaude.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
@@ -85,6 +85,7 @@ export const openinference: Family = {
     validated,
     refusal,
     readableError,
+    guardedTool,
     agentFromName,
     session,
     namedAgent,

@@ -124,4 +124,21 @@ describe("the OpenAI Agents SDK in JavaScript", () => {
     expect(run.guardrails).toMatchObject([{ verdict: "block", stage: "output", reason: "names a rival" }]);
     expect(blocked('{"rival":true}', "Input").guardrails).toMatchObject([{ stage: "input", reason: '{"rival":true}' }]);
   });
+
+  it("checks what goes into a tool and what comes out of it: the tool's error tells", () => {
+    const tripped = (side: "Input" | "Output") => {
+      const error = `Tool${side}GuardrailTripwireTriggered: Tool ${side.toLowerCase()} guardrail triggered: No receipts`;
+      const message = `Error running tool: ${JSON.stringify({ tool_name: "refund", error })}`;
+      return understand([task(0), desk(0), turn(1, 0), model(1), refund(1, "tool", { status: "error", message })]);
+    };
+    const run = tripped("Output");
+    expect(run.guardrails).toMatchObject([{ name: "No receipts", stage: "tool_output", verdict: "block" }]);
+    expect(run.summary).toMatchObject({ status: "blocked", toolCalls: 1 });
+    expect(tripped("Input").summary).toMatchObject({ guardrailHits: 1, toolCalls: 0 });
+  });
+
+  it("leaves a root without anything in it, as of an agent that is resumed inside another, no run", () => {
+    const empty = { ...root("c", 300), attributes: { "openinference.span.kind": "AGENT" } };
+    expect(facts(...asks("a"), empty, ...goesOn("b"))).toEqual([[3, 1, BOTH]]);
+  });
 });

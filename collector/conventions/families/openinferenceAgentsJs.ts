@@ -1,8 +1,9 @@
 import type { ModelEvent } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
+import { keepFirst, type Rule, type RuledSpan, type SpanDraft, type TraceRule } from "../family.ts";
 import { asJson, asText, flattened, isObject } from "../reading/fieldReaders.ts";
 import { ofScope } from "../reading/ofScope.ts";
+import { triggeredCheck } from "./agentsSdk.ts";
 
 /** Habits of the OpenAI Agents SDK in JavaScript as OpenInference tells of it. */
 
@@ -52,6 +53,20 @@ export const reasonOfTripwire: TraceRule = {
       check.draft.guardrail = { ...check.draft.guardrail, reason, stage: place, stageStated: true };
     }
     return [];
+  },
+};
+
+const TOOL_TRIPPED = /\bTool(Input|Output)GuardrailTripwireTriggered: Tool \w+ guardrail triggered: (.*)$/s;
+
+export const guardedTool: Rule = {
+  name: "in JavaScript a guardrail of a tool that triggered stands in the tool's error: before its input the tool never ran",
+  apply(draft, record) {
+    if (draft.kind !== "tool" || draft.outcome !== "error" || !isAgentsJs(record)) return;
+    const [, side, name] = TOOL_TRIPPED.exec(draft.error?.message ?? "") ?? [];
+    if (side === undefined || name === undefined) return;
+    const stage = side === "Input" ? "tool_input" : "tool_output";
+    draft.guardrail = { ...triggeredCheck(name, true), stage, stageStated: true, targetSpanId: draft.spanId };
+    if (side === "Input") draft.notRun = true;
   },
 };
 
