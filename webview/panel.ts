@@ -190,8 +190,10 @@ export class RunPanel extends LitElement {
 
   /** Who talks to whom, beside the view of messages. */
   #talkPairs(model: PanelModel, run: ShownRun): readonly TalkPair[] | null {
-    const messages = model.stand.view === "messages" ? model.parts.part("messages")?.messages : undefined;
-    return messages ? this.#talk.pairs(run.tree, messages) : null;
+    if (model.stand.view !== "messages") return null;
+    const messages = model.parts.part("messages")?.messages;
+    const approvals = model.parts.part("approvals")?.approvals;
+    return messages && approvals ? this.#talk.pairs(run.tree, messages, approvals) : null;
   }
 
   readonly #nameOf = (spanId: string): string | null => {

@@ -99,6 +99,7 @@ try {
     await page.waitForTimeout(1_500);
     await keep(page, form, "search");
     await page.keyboard.press("Escape");
+    await takeLoading(page, form, runs);
     for (const scene of SCENES) if (!onlyView || scene.name === onlyView) await take(page, form, scene, runs);
   }
   await collector.stop();
@@ -151,6 +152,23 @@ async function take(page: Page, form: string, scene: Scene, runs: readonly RunSu
   for (const key of scene.keys ?? []) await page.keyboard.press(key);
   if (scene.press) await page.getByRole("button", { name: scene.press }).click();
   await keep(page, form, scene.name);
+}
+
+/** What stands while a run is on its way, and when it can't be read. */
+async function takeLoading(page: Page, form: string, runs: readonly RunSummary[]): Promise<void> {
+  const asked = "**/api/runs/*/columns";
+  await page.route(asked, () => {});
+  const run = runs.find(({ service }) => service === DESK[0]);
+  await page.evaluate((runId) => {
+    window.location.hash = `run=${runId}`;
+  }, run?.runId);
+  await keep(page, form, "loading");
+  await page.unroute(asked);
+  await page.route(asked, (route) => route.fulfill({ status: 500, body: "" }));
+  await page.reload();
+  await page.getByRole("heading", { name: "This run could not be read" }).waitFor();
+  await keep(page, form, "unreadable");
+  await page.unroute(asked);
 }
 
 async function keep(page: Page, form: string, view: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Approval, Message } from "../../collector/contract/facts.ts";
 import { time } from "../../collector/contract/figures.ts";
 import type { RunRow } from "../runRow.ts";
 import { SHAPE, type SpanTree } from "../timeline/tree.ts";
-import { PERSON, RUN, type Talk, type TalkRow } from "./talk.ts";
+import { PERSON, RUN, runName, type Talk, type TalkRow } from "./talk.ts";
 
 export interface Lifeline {
   readonly id: string;
@@ -55,7 +55,7 @@ export function withRun(
   approvals: readonly Approval[],
 ): readonly Lifeline[] {
   if (approvals.every((approval) => approval.agent !== null)) return lifelines;
-  return [{ id: RUN, kind: "run", name: tree.rows[0]?.label ?? "run", note: "run" }, ...lifelines];
+  return [{ id: RUN, kind: "run", name: runName(tree), note: "run" }, ...lifelines];
 }
 
 function agentNote(tree: SpanTree, agent: string): string {

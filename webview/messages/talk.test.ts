@@ -164,10 +164,19 @@ test("agents are at work from their first to their last row, tools while they ar
 });
 
 test("who talks to whom is counted once a question, with the time that was waited", () => {
-  expect(talkTable(talk.rows, tree).map((pair) => [pair.from, pair.to, pair.times, pair.waitedMs])).toEqual([
+  expect(talkTable(talk.rows, tree, []).map((pair) => [pair.from, pair.to, pair.times, pair.waitedMs])).toEqual([
     ["Researcher", "search", 2, 76],
     ["Researcher", "stats", 1, 2],
     ["Researcher", "Checker", 1, 300],
+  ]);
+});
+
+test("a person is talked to by whoever asked, the run among them", () => {
+  const asked = { ...approval, agent: null, askedMs: 20, answeredMs: 25 };
+  const pairs = talkTable(talk.rows, tree, [{ ...approval, agent: "Checker", answeredMs: null }, asked, asked]);
+  expect(pairs.filter(({ to }) => to === "Person")).toEqual([
+    { from: tree.rows[0]?.label, to: "Person", inferred: false, times: 2, waitedMs: 10 },
+    { from: "Checker", to: "Person", inferred: false, times: 1, waitedMs: null },
   ]);
 });
 
@@ -184,7 +193,7 @@ test("a message that is told by the span of an earlier call does not answer it",
     }),
   ];
   const { rows } = talkOf(tree, { messages, guardrails: [], approvals: [] });
-  const waited = talkTable(rows, tree).filter((pair) => pair.from === "Mechanic");
+  const waited = talkTable(rows, tree, []).filter((pair) => pair.from === "Mechanic");
   expect(waited.map((pair) => [pair.to, pair.waitedMs])).toEqual([
     ["Buyer", 150],
     ["Inspector", null],

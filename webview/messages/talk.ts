@@ -24,6 +24,9 @@ export interface Arrow {
   readonly spanId: string;
 }
 
+/** What a run is called beside those who take part in it. */
+export const runName = (tree: SpanTree): string => tree.rows[0]?.label ?? "run";
+
 /** A check or an approval, on the lifeline of whom it concerns. */
 export interface Pill {
   readonly type: "pill";

@@ -1,5 +1,6 @@
+import type { Approval } from "../../collector/contract/facts.ts";
 import type { SpanTree } from "../timeline/tree.ts";
-import { answerFinder, PERSON, type TalkRow } from "./talk.ts";
+import { answerFinder, PERSON, RUN, runName, type TalkRow } from "./talk.ts";
 
 /** How often one spoke to another, and how long it waited for what came back. */
 export interface TalkPair {
@@ -11,32 +12,45 @@ export interface TalkPair {
   readonly waitedMs: number | null;
 }
 
-/** Who talks to whom, in order of the first time. Answers are not counted: they belong to what they answer. */
-export function talkTable(rows: readonly TalkRow[], tree: SpanTree): TalkPair[] {
-  const pairs = new Map<
-    string,
-    { from: string; to: string; inferred: boolean; times: number; waitedMs: number | null }
-  >();
-  const answerTo = answerFinder(rows);
-  for (const row of rows) {
-    if (row.type !== "arrow" || row.style === "answer") continue;
-    const key = `${row.from}\n${row.to}\n${row.inferred}`;
-    const pair = pairs.get(key) ?? {
-      from: nameOf(row.from),
-      to: nameOf(row.to),
-      inferred: row.inferred,
-      times: 0,
-      waitedMs: null,
-    };
+interface Spoken {
+  readonly from: string;
+  readonly to: string;
+  readonly inferred: boolean;
+  readonly atMs: number;
+  readonly waitedMs: number | null;
+}
+
+/**
+ * Who talks to whom, in order of the first time; a person is talked to by whoever asked. Answers are not counted: they
+ * belong to what they answer.
+ */
+export function talkTable(rows: readonly TalkRow[], tree: SpanTree, approvals: readonly Approval[]): TalkPair[] {
+  const nameOf = (id: string) => (id === PERSON ? "Person" : id === RUN ? runName(tree) : id);
+  const pairs = new Map<string, { -readonly [K in keyof TalkPair]: TalkPair[K] }>();
+  const spoken = [...calls(rows, tree), ...approvals.map(question)].sort((a, b) => a.atMs - b.atMs);
+  for (const { from, to, inferred, waitedMs } of spoken) {
+    const key = `${from}\n${to}\n${inferred}`;
+    const pair = pairs.get(key) ?? { from: nameOf(from), to: nameOf(to), inferred, times: 0, waitedMs: null };
     pair.times++;
-    const answer = rows[answerTo(row)];
-    const span = tree.rows[tree.indexOf.get(row.spanId) ?? -1];
-    const called = span?.label === row.to ? span.durationMs : null;
-    const waited = answer ? answer.atMs - row.atMs : called;
-    if (waited !== null) pair.waitedMs = (pair.waitedMs ?? 0) + waited;
+    if (waitedMs !== null) pair.waitedMs = (pair.waitedMs ?? 0) + waitedMs;
     pairs.set(key, pair);
   }
   return [...pairs.values()];
 }
 
-const nameOf = (id: string) => (id === PERSON ? "Person" : id);
+function calls(rows: readonly TalkRow[], tree: SpanTree): Spoken[] {
+  const answerTo = answerFinder(rows);
+  return rows.flatMap((row) => {
+    if (row.type !== "arrow" || row.style === "answer") return [];
+    const answer = rows[answerTo(row)];
+    const span = tree.rows[tree.indexOf.get(row.spanId) ?? -1];
+    const called = span?.label === row.to ? span.durationMs : null;
+    const { from, to, inferred, atMs } = row;
+    return [{ from, to, inferred, atMs, waitedMs: answer ? answer.atMs - atMs : called }];
+  });
+}
+
+const question = ({ agent, askedMs, answeredMs }: Approval): Spoken => ({
+  ...{ from: agent ?? RUN, to: PERSON, inferred: false },
+  ...{ atMs: askedMs, waitedMs: answeredMs === null ? null : answeredMs - askedMs },
+});
