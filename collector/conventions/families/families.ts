@@ -18,6 +18,7 @@ import { googleAdk } from "./googleAdk.ts";
 import { guardrailsAi } from "./guardrailsAi.ts";
 import { haystack } from "./haystack.ts";
 import { keyTables } from "./keyTables.ts";
+import { laminar } from "./laminar.ts";
 import { langfuse } from "./langfuse.ts";
 import { langsmith } from "./langsmith.ts";
 import { langwatch } from "./langwatch.ts";
@@ -76,5 +77,6 @@ export const FAMILIES: readonly Family[] = [
   litellm,
   haystack,
   springAi,
+  laminar,
   ...keyTables,
 ];

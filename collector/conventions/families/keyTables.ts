@@ -41,19 +41,6 @@ const ANY_WORK: ReadonlySet<string> = new Set(["default", "chain", "task", "span
 
 const TABLES: readonly Table[] = [
   {
-    name: "laminar",
-    kindKeys: ["lmnr.span.type"],
-    kinds: { ...COMMON_KINDS, default: "step", executor: "step", human_evaluator: "evaluator", cached: "llm" },
-    keys: {
-      sessionId: ["lmnr.association.properties.session_id", "session.id"],
-      toolArguments: ["lmnr.span.input"],
-      toolResult: ["lmnr.span.output"],
-      costUsd: ["gen_ai.usage.cost", "lmnr.span.cost"],
-      input: ["lmnr.span.input"],
-      output: ["lmnr.span.output"],
-    },
-  },
-  {
     name: "traceai",
     kindKeys: ["fi.span.kind", "gen_ai.span.kind"],
     kinds: { ...COMMON_KINDS, conversation: "run", entry: "run" },

@@ -12,6 +12,8 @@ const ALIASES: Readonly<Record<string, StepStatus>> = {
   deleted: "skipped",
   not_started: "pending",
   open: "pending",
+  todo: "pending",
+  to_do: "pending",
 };
 
 /** A step's status in the words of plans; `_`, `-` and space are the same, a word nobody knows is `unknown`. */

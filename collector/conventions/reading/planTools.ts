@@ -22,6 +22,8 @@ const LISTS: Readonly<Record<string, string>> = {
   write_todos: "todos",
   manage_todo_list: "todoList",
   update_plan: "plan",
+  task_tracker: "task_list",
+  tasktrackeraction: "task_list",
 };
 
 const TASKS: ReadonlySet<string> = new Set(["taskcreate", "taskupdate"]);
