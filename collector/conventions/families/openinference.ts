@@ -9,6 +9,7 @@ import { chats, functions, groups } from "./openinferenceAg2.ts";
 import { agentsSdkKind, guardrail, handoff, isHandoff, refusal, tripwire } from "./openinferenceAgents.ts";
 import { guardedTool, pausesInJs, reasonOfTripwire, rootOfFailure, turnsInJs } from "./openinferenceAgentsJs.ts";
 import { agnoRuns, pauses } from "./openinferenceAgno.ts";
+import { eventsInJs } from "./openinferenceBeeAiJs.ts";
 import { abandoned, subagent } from "./openinferenceClaude.ts";
 import { agentFromName } from "./openinferenceCrews.ts";
 import { modules } from "./openinferenceDspy.ts";
@@ -59,7 +60,7 @@ export const openinference: Family = {
     provider: ["llm.provider", "llm.system"],
     toolName: ["tool.name"],
     toolCallId: ["tool.id", "tool_call.id"],
-    toolArguments: ["input.value"],
+    toolArguments: ["input.value", "tool.parameters"],
     toolResult: ["output.value"],
     finishReasons: ["llm.finish_reason"],
     inputTokens: ["llm.token_count.prompt"],
@@ -95,6 +96,7 @@ export const openinference: Family = {
     wrappersOfCalls,
     askedModel,
     eventsAsSpans,
+    eventsInJs,
     mergedTools,
     cacheIsApart,
     toolArguments,
