@@ -8,7 +8,8 @@ import { pause } from "./families/agentsSdk.ts";
 import { toolGuardrails, untoldGuardrails } from "./families/agentsSdkGuards.ts";
 import { aroundToPerson } from "./families/autogen.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
-import { agentOfGraph, edgeFunctions, graphPlumbing, guardingHooks } from "./langGraph.ts";
+import { agentOfGraph, agentWithLoop, edgeFunctions, graphPlumbing, guardingHooks } from "./langGraph.ts";
+import { openCalls } from "./openCalls.ts";
 import { outermostChain } from "./outermostChain.ts";
 import { contentFromEvents, isMessageEvent } from "./reading/eventMessages.ts";
 import { asJson } from "./reading/fieldReaders.ts";
@@ -121,6 +122,7 @@ export const GENERAL_RULES: readonly TraceRule[] = [
   graphPlumbing,
   edgeFunctions,
   agentOfGraph,
+  agentWithLoop,
   transferTools,
   namelessTransfers,
   transferAnswers,
@@ -128,6 +130,7 @@ export const GENERAL_RULES: readonly TraceRule[] = [
   innerFailure,
   aroundToPerson,
   pause,
+  openCalls,
   toolGuardrails,
   untoldGuardrails,
   coworkers,

@@ -92,4 +92,24 @@ describe("graphs of LangChain", () => {
     const { summary } = understand([part("call_agent", "call", null, 0, 9), part("scout", "scout", "call", 1, 8)]);
     expect(summary.agents).toEqual(["scout"]);
   });
+
+  it("through OpenTelemetry's package a graph with a model and tools of its own is an agent, one of agents is none", () => {
+    const scope = "opentelemetry.instrumentation.genai.langchain";
+    const told = (name: string, operation: string, parent: string | null, from: number): SpanSpec => ({
+      name,
+      id: name,
+      ...(parent === null ? {} : { parent }),
+      from,
+      to: 90,
+      scope,
+      attributes: { "gen_ai.operation.name": operation },
+    });
+    const graph = [
+      told("invoke_workflow reporter", "invoke_workflow", null, 0),
+      told("chat m", "chat", "invoke_workflow reporter", 1),
+    ];
+    expect(understand(graph).summary.agents).toEqual([]);
+    const tool = told("execute_tool look", "execute_tool", "invoke_workflow reporter", 2);
+    expect(understand([...graph, tool]).summary.agents).toEqual(["reporter"]);
+  });
 });

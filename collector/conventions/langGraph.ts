@@ -13,7 +13,7 @@ const HOOK = /^(?:execute_task )?[\w.]+\.(?:before|after|wrap)_(?:agent|model|mo
 /** The function with which the supervisor package calls an agent. */
 const CALLS_AGENT = /^(?:execute_task |invoke_agent )?a?call_agent$/;
 
-const writesGraphs = ofScope((name) => /lang(?:chain|smith|graph|fuse)/.test(name) || isAnyFramework(name));
+const writesGraphs = ofScope((name) => /lang(?:chain|smith|graph|fuse)|^mlflow/.test(name) || isAnyFramework(name));
 const isOfGraphs = ({ record }: RuledSpan) => writesGraphs(record);
 
 /** Middleware that checks what passes, as its name says: `PIIMiddleware[email].before_model`. */
@@ -122,6 +122,27 @@ export const agentOfGraph: TraceRule = {
       keepFirst(loop);
       loop.draft.kind = "step";
       loop.draft.agentName = null;
+    }
+    return [];
+  },
+};
+
+/** How OpenTelemetry's package calls a graph that no agent's name stands on. */
+const GRAPH = /^invoke_workflow (.+)$/;
+
+export const agentWithLoop: TraceRule = {
+  name: "through OpenTelemetry's package a graph that calls a model and the tools that it asks for is an agent, as deep agents are",
+  concerns: (record, { kind }) => kind === "workflow" && writesGraphs(record) && GRAPH.test(record.name),
+  apply(spans) {
+    const below = Map.groupBy(spans, ({ draft }) => draft.parentId);
+    for (const span of spans) {
+      const { draft, record } = span;
+      const name = draft.kind === "workflow" && isOfGraphs(span) ? GRAPH.exec(record.name)?.[1] : undefined;
+      const kinds = new Set(below.get(draft.spanId)?.map((inner) => inner.draft.kind));
+      if (name === undefined || !kinds.has("llm") || !kinds.has("tool")) continue;
+      keepFirst(span);
+      draft.kind = "agent";
+      draft.agentName = name;
     }
     return [];
   },

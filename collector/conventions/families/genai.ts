@@ -1,4 +1,5 @@
 import type { Family, KeyTable, Rule } from "../family.ts";
+import { turnsOfCalls } from "../openCalls.ts";
 import { withCache } from "../reading/withCache.ts";
 import { readableError } from "./agentsSdk.ts";
 import { placeholders } from "./springAi.ts";
@@ -54,6 +55,7 @@ export const genai: Family = {
   keys: GENAI_KEYS,
   lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   rules: [readableError, cacheIsApart, placeholders],
+  turns: turnsOfCalls,
 };
 
 const calledTool: Rule = {

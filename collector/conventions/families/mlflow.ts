@@ -1,13 +1,14 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, SpanDraft } from "../family.ts";
+import { resumedBy } from "../graphPauses.ts";
 import { callArguments } from "../reading/callArguments.ts";
-import { asCount, asJson, asNumber, asText, isObject, type Json } from "../reading/fieldReaders.ts";
+import { asCount, asJson, asNumber, asText, isList, isObject, type Json } from "../reading/fieldReaders.ts";
 import { answerText, firstQuestion, lastText, textOfJson } from "../reading/messageParts.ts";
 import { providerMessages } from "../reading/providerMessages.ts";
 import { withContent } from "../reading/withContent.ts";
 import { agentsHandoff, agentsRun, agentsTurn, guardrails, trips } from "./mlflowAgents.ts";
-import { interrupt, namedAgent, nodeRetry, plumbing, resumed, session, unnamedChains } from "./openinferenceGraphs.ts";
+import { interrupt, namedAgent, nodeRetry, plumbing, session, unnamedChains } from "./openinferenceGraphs.ts";
 
 /** MLflow Tracing. Every value is encoded as JSON once more, names too. */
 
@@ -117,7 +118,12 @@ const content: Rule = {
     }
     draft.content = withContent(sent, {
       input: () => textOfJson(input()) || sent.input(),
-      output: () => textOfJson(output()) || sent.output(),
+      output: () => {
+        const said = output();
+        // The state that a graph ends with is a conversation: what it says is the last of it.
+        const last = isObject(said) && isList(said.messages) ? lastText(providerMessages(said)) : null;
+        return (last ?? textOfJson(said)) || sent.output();
+      },
       question: () => {
         const asked = input();
         if (typeof asked === "string" && draft.kind !== "tool") return asked;
@@ -153,5 +159,5 @@ export const mlflow: Family = {
     plumbing,
     interrupt,
   ],
-  traceRules: [nodeRetry, resumed, trips],
+  traceRules: [nodeRetry, resumedBy("mlflow.spanInputs"), trips],
 };
