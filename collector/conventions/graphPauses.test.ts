@@ -68,6 +68,37 @@ describe("pauses of LangGraph", () => {
     });
   });
 
+  it("asks once, from within the tool, although it passes through all that is around it", () => {
+    const interrupt = `${JSON.stringify([{ id: "a", value: { question: "Which?" } }], null, 2)}\n\nError: …`;
+    const passed: Partial<SpanSpec> = {
+      status: "error",
+      events: [{ name: "exception", at: 4, attributes: { "exception.message": interrupt } }],
+    };
+    const ask = (trace: string, from: number, parent: string, more: Partial<SpanSpec> = {}) =>
+      chain("ask", trace, from, {
+        parent,
+        ...more,
+        attributes: { "openinference.span.kind": "TOOL", "tool.name": "ask_human" },
+      });
+    const runs = understandTraces(
+      [
+        chain("desk", "a", 0),
+        chain("inner", "a", 1, { parent: "a desk", ...passed }),
+        chain("RunnableSequence", "a", 1, { parent: "a inner" }),
+        chain("tools", "a", 2, { parent: "a RunnableSequence", ...passed }),
+        ask("a", 3, "a tools", passed),
+        resumed("the blue one"),
+        chain("tools", "b", 501, { parent: "b desk" }),
+        ask("b", 502, "b tools"),
+      ].map(spanRecord),
+      [],
+      { nowMs: START_MS },
+    );
+    expect(runs.map(({ summary, approvals }) => [summary.toolCalls, approvals])).toMatchObject([
+      [1, [{ tool: "ask_human", question: "Which?", outcome: null, answeredMs: 500 }]],
+    ]);
+  });
+
   it("are no failures, nor are commands to the graph around", () => {
     const { spans } = understand([
       chain("desk", "a", 0, { status: "ok" }),

@@ -48,9 +48,34 @@ export function asksPerson(draft: SpanDraft, { question, tool, also }: Asked): v
   draft.outcome = "unset";
   draft.error = null;
   draft.toolName ??= tool;
+  // A tool that asks from within has started without getting anywhere, and starts again with the answer.
+  if (draft.kind === "tool") draft.notRun = true;
   draft.approval = { state: "requested", question, reason: null, by: null, waitMs: null };
   if (also !== undefined) draft.approval = { ...draft.approval, also };
 }
+
+export const innermostAsks: TraceRule = {
+  name: "an interrupt passes through whatever is around it, up to the graph: only the innermost asks",
+  apply(spans) {
+    const asking = spans.filter(({ draft }) => draft.controlFlow && draft.approval?.state === "requested");
+    if (asking.length < 2) return [];
+    const byId = new Map(spans.map((span) => [span.draft.spanId, span]));
+    const own = new Set(asking.map(({ draft }) => draft.spanId));
+    const seen = new Set<string>();
+    for (const { draft } of asking) {
+      for (let at = byId.get(draft.parentId ?? ""); at && !seen.has(at.draft.spanId); ) {
+        seen.add(at.draft.spanId);
+        // What is around that one is found from there.
+        if (own.has(at.draft.spanId)) {
+          at.draft.approval = null;
+          break;
+        }
+        at = byId.get(at.draft.parentId ?? "");
+      }
+    }
+    return [];
+  },
+};
 
 /** A rule for the answers that graphs go on with, whose input stands under a key of spans at most one below a root. */
 export function resumedBy(key: string): TraceRule {

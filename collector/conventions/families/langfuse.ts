@@ -3,7 +3,7 @@ import type { Verdict } from "../../contract/span.ts";
 import type { ModelEvent, Tokens } from "../../model/modelSpan.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, TraceRule } from "../family.ts";
-import { resumedBy } from "../graphPauses.ts";
+import { innermostAsks, resumedBy } from "../graphPauses.ts";
 import { callArguments } from "../reading/callArguments.ts";
 import { asJson, asNumber, asText, isObject, type Json } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
@@ -235,5 +235,5 @@ export const langfuse: Family = {
   },
   kind,
   rules: [names, level, namedAgent, plumbing, interrupt, command, usage, guardrail, calledWith],
-  traceRules: [nodeRetry, resumedBy("langfuse.observation.input"), scores],
+  traceRules: [nodeRetry, innermostAsks, resumedBy("langfuse.observation.input"), scores],
 };

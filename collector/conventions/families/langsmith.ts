@@ -1,7 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
-import { askedInRepr, asksPerson, resumedBy } from "../graphPauses.ts";
+import { askedInRepr, asksPerson, innermostAsks, resumedBy } from "../graphPauses.ts";
 import { asCount, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { answerText, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { providerMessages } from "../reading/providerMessages.ts";
@@ -132,5 +132,5 @@ export const langsmith: Family = {
   },
   kind,
   rules: [names, usage, failed, interrupt, readableError, content],
-  traceRules: [resumedBy("gen_ai.prompt")],
+  traceRules: [innermostAsks, resumedBy("gen_ai.prompt")],
 };

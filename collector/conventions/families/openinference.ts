@@ -1,6 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, FieldReader } from "../family.ts";
+import { innermostAsks } from "../graphPauses.ts";
 import { askedModel } from "../reading/askedModel.ts";
 import { asText } from "../reading/fieldReaders.ts";
 import { readableError } from "./agentsSdk.ts";
@@ -123,6 +124,7 @@ export const openinference: Family = {
     waitedFor,
     pauses,
     nodeRetry,
+    innermostAsks,
     resumed,
     confirmed,
     evaluations,

@@ -1,7 +1,7 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, FieldReader, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
-import { askedInRepr, asksPerson, resumedBy } from "../graphPauses.ts";
+import { askedInRepr, asksPerson, innermostAsks, resumedBy } from "../graphPauses.ts";
 import { callArguments } from "../reading/callArguments.ts";
 import { documentsOfItems } from "../reading/documents.ts";
 import { asJson, asText, type Json } from "../reading/fieldReaders.ts";
@@ -264,5 +264,5 @@ export const traceloop: Family = {
   lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   kind,
   rules: [wrappersInJs, names, handoff, calledWith, queryResults, interrupt, failed, readableError, actor],
-  traceRules: [graphs, takesOver, resumedBy("traceloop.entity.input")],
+  traceRules: [graphs, takesOver, innermostAsks, resumedBy("traceloop.entity.input")],
 };
