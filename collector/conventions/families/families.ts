@@ -11,6 +11,7 @@ import { claudeCode } from "./claudeCode.ts";
 import { codex } from "./codex.ts";
 import { copilot } from "./copilot.ts";
 import { crewAiTelemetry } from "./crewAiTelemetry.ts";
+import { fastAgent } from "./fastAgent.ts";
 import { geminiCli } from "./geminiCli.ts";
 import { genai, mcp } from "./genai.ts";
 import { genkit } from "./genkit.ts";
@@ -78,5 +79,6 @@ export const FAMILIES: readonly Family[] = [
   haystack,
   springAi,
   laminar,
+  fastAgent,
   ...keyTables,
 ];
