@@ -26,6 +26,7 @@ import { langwatch } from "./langwatch.ts";
 import { litellm } from "./litellm.ts";
 import { logfire } from "./logfire.ts";
 import { mastra } from "./mastra.ts";
+import { mcpAgent } from "./mcpAgent.ts";
 import { mlflow } from "./mlflow.ts";
 import { nemoGuardrails } from "./nemoGuardrails.ts";
 import { opencode } from "./opencode.ts";
@@ -80,5 +81,6 @@ export const FAMILIES: readonly Family[] = [
   springAi,
   laminar,
   fastAgent,
+  mcpAgent,
   ...keyTables,
 ];
