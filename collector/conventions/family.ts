@@ -107,6 +107,8 @@ export interface Family {
   turns?(spans: readonly Pick<RuledSpan, "draft" | "record">[]): {
     readonly asks: readonly string[];
     readonly answers: readonly string[];
+    /** What it goes on with where an earlier trace stopped there, whether it stops there itself or not. */
+    readonly goesOn?: readonly string[];
   };
   /** A trace that names no task is not a task by itself, but part of the last one of its session. */
   readonly needsTask?: boolean;

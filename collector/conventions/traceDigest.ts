@@ -116,6 +116,7 @@ function turnsOf(spans: readonly Normalised[]): Pick<TraceDigest, "asks" | "answ
     const answered = new Set(turns.answers);
     for (const id of asked) if (!answered.has(id)) asks.add(`${family.name} call ${id}`);
     for (const id of answered) if (!asked.has(id)) answers.add(`${family.name} call ${id}`);
+    for (const id of turns.goesOn ?? []) answers.add(`${family.name} call ${id}`);
   }
   return { asks: [...asks], answers: [...answers] };
 }

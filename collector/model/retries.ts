@@ -84,7 +84,7 @@ export function retriesOf(tree: SpanTree, calls: Calls, agents: Agents, events: 
 function named(node: SpanNode): Pick<Retry, "kind" | "name"> {
   if (node.kind === "llm" || node.kind === "embedding") return { kind: "llm", name: modelName(node) };
   if (node.kind === "tool" || node.kind === "mcp") return { kind: "tool", name: toolName(node) };
-  return { kind: "step", name: node.span.name };
+  return { kind: "step", name: node.span.title ?? node.span.name };
 }
 
 /** The end of the chain of tries so far. What was walked is remembered in `ends`, as a shortcut. */

@@ -1,11 +1,13 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule, SpanDraft, TraceRule } from "../family.ts";
+import type { Family, Rule, RuledSpan, SpanDraft, TraceRule } from "../family.ts";
+import { innermostAsks } from "../graphPauses.ts";
 import { asCount, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { answerText, type ChatMessage, chatMessages, firstQuestion, lastText } from "../reading/messageParts.ts";
 import { namedAgents, tookOver } from "../reading/tookOver.ts";
 import { withContent } from "../reading/withContent.ts";
+import { nodes, nodesAnswered, nodeTries, workflowTurns } from "./googleAdkNodes.ts";
 import { longRunningTurns } from "./googleAdkTurns.ts";
 
 /** Google's Agent Development Kit: the older tree (JavaScript, and Python on request) and the one of Python 2. */
@@ -223,10 +225,17 @@ function taskIds(draft: SpanDraft, record: SpanRecord): readonly string[] {
   return ids;
 }
 
+function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
+  const results = longRunningTurns(spans);
+  const { asks, goesOn } = workflowTurns(spans);
+  return { asks: [...results.asks, ...asks], answers: results.answers, goesOn };
+}
+
 export const googleAdk: Family = {
   name: "google-adk",
   tellsQuestions: true,
   keys: {
+    workflowName: ["gen_ai.workflow.name", "adk.workflow.name"],
     sessionId: [`${PREFIX}.session_id`, "gen_ai.conversation.id"],
     toolArguments: ["gen_ai.tool.call.arguments", `${PREFIX}.tool_call_args`],
     toolResult: ["gen_ai.tool.call.result", `${PREFIX}.tool_response`],
@@ -235,9 +244,9 @@ export const googleAdk: Family = {
     input: [`${PREFIX}.data`],
   },
   kind,
-  rules: [merged, nameless, bare, usage, content, transfer, reflected],
+  rules: [nodes, merged, nameless, bare, usage, content, transfer, reflected],
   taskIds,
-  turns: longRunningTurns,
+  turns,
   acrossTraces: true,
-  traceRules: [takenOver, oneSession, confirmations],
+  traceRules: [takenOver, oneSession, confirmations, innermostAsks, nodesAnswered, nodeTries],
 };
