@@ -16,6 +16,7 @@ import { geminiCli } from "./geminiCli.ts";
 import { genai, mcp } from "./genai.ts";
 import { genkit } from "./genkit.ts";
 import { googleAdk } from "./googleAdk.ts";
+import { griptape } from "./griptape.ts";
 import { guardrailsAi } from "./guardrailsAi.ts";
 import { haystack } from "./haystack.ts";
 import { keyTables } from "./keyTables.ts";
@@ -82,5 +83,6 @@ export const FAMILIES: readonly Family[] = [
   laminar,
   fastAgent,
   mcpAgent,
+  griptape,
   ...keyTables,
 ];
