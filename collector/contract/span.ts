@@ -27,6 +27,11 @@ export interface SpanRow {
   readonly offsetMs: number;
   /** null while the span is running. */
   readonly durationMs: number | null;
+  /**
+   * Of a model call: milliseconds from its start until the first piece of its answer came, as the emitter measured it;
+   * null where none says so.
+   */
+  readonly firstTokenMs: number | null;
   readonly inputTokens: number | null;
   readonly cachedInputTokens: number | null;
   readonly outputTokens: number | null;

@@ -5,6 +5,7 @@ import { kindSource } from "./kindSource.ts";
 import { AS_SENT, fieldsOf, normaliseSpan } from "./normaliseSpan.ts";
 import { locationSource } from "./reading/codeLocation.ts";
 import { asAmount, asCount, asText } from "./reading/fieldReaders.ts";
+import { firstTokenSource } from "./reading/firstToken.ts";
 import { outcomeSource } from "./reading/spanError.ts";
 
 const OWN_VERDICT = "traceline.guardrail.decision";
@@ -50,6 +51,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
     keys: [["outputTokens", asCount]],
   },
   costUsd: { of: (draft) => draft.costUsd, row: (row) => row.costUsd, keys: [["costUsd", asAmount]] },
+  firstTokenMs: { of: (draft) => draft.firstTokenMs, row: (row) => row.firstTokenMs, keys: [] },
   verdict: { of: (draft) => draft.guardrail?.verdict ?? null, row: (row) => row.verdict, keys: [] },
 };
 
@@ -104,6 +106,8 @@ export function explainSpan(record: SpanRecord, row: SpanRow): Explained {
     provenance.verdict = OWN_VERDICT;
     delete derived.verdict;
   }
+  const firstToken = row.firstTokenMs === null ? null : firstTokenSource(record, fields);
+  if (firstToken !== null) provenance.firstTokenMs = firstToken;
   if (row.location) provenance.location = locationSource(record);
   if (row.agent === null) delete provenance.agent;
   return { draft, provenance, derived };

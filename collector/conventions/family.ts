@@ -26,6 +26,7 @@ export const FIELDS = [
   "cacheWriteTokens",
   "reasoningTokens",
   "costUsd",
+  "firstToken",
   "finishReasons",
   "inputMessages",
   "outputMessages",

@@ -38,6 +38,7 @@ const TABLE: readonly Fingerprint[] = [
     scope: /^(openinference\.instrumentation\.|@arizeai\/openinference-)/,
     keys: ["openinference.span.kind"],
   },
+  { family: "loongsuite", scope: /^opentelemetry\.(?:util\.genai|instrumentation\.langchain\.internal)\b/ },
   {
     family: "traceloop",
     scope:

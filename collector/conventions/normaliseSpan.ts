@@ -19,6 +19,7 @@ import { endedInError, stoppedByProvider } from "./generalRules.ts";
 import { codePlaces } from "./reading/codeLocation.ts";
 import { contentFromEvents } from "./reading/eventMessages.ts";
 import { asAmount, asCount, asText, asTexts } from "./reading/fieldReaders.ts";
+import { firstTokenOf } from "./reading/firstToken.ts";
 import { kindOfName, kindOfOperation } from "./reading/kindTable.ts";
 import { ofKeys } from "./reading/ofKeys.ts";
 import { processOf } from "./reading/processOf.ts";
@@ -114,6 +115,7 @@ export function normaliseSpan(record: SpanRecord, onStep?: OnStep): Normalised {
     mcp: mcpOf(record),
     tokens: tokensOf(fields),
     costUsd: fields.read("costUsd", asAmount),
+    firstTokenMs: firstTokenOf(record, fields),
     sumsCalls: false,
     costEstimated: false,
     guardrail: null,

@@ -56,6 +56,8 @@ export interface ModelSpan {
   /** Input includes what came from a cache, output includes reasoning. */
   readonly tokens: Tokens | null;
   readonly costUsd: number | null;
+  /** Of a model call: milliseconds from its start until the first piece of its answer came. */
+  readonly firstTokenMs: number | null;
   /** What it used is that of its own model calls inside together, which don't say it one by one. */
   readonly sumsCalls: boolean;
   /** From price tables: the emitter sent no dollars. */

@@ -65,6 +65,7 @@ export function spanRows(tree: SpanTree, facts: RowFacts): SpanRow[] {
       startMs: startMs + node.startMs,
       offsetMs: node.startMs,
       durationMs: node.running ? null : node.endMs - node.startMs,
+      firstTokenMs: node.kind === "llm" ? span.firstTokenMs : null,
       inputTokens: span.tokens?.input ?? null,
       cachedInputTokens: span.tokens?.cachedInput ?? null,
       outputTokens: span.tokens?.output ?? null,

@@ -15,6 +15,7 @@ const FIELDS = [
   "inputTokens",
   "cachedInputTokens",
   "outputTokens",
+  "firstTokenMs",
   "costUsd",
   "verdict",
   "location",

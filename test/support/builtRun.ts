@@ -68,6 +68,7 @@ export function aSpan(given: Partial<SpanRow> = {}): SpanRow {
     startMs: 1_000 + (given.offsetMs ?? 0),
     offsetMs: 0,
     durationMs: 10,
+    firstTokenMs: null,
     inputTokens: null,
     cachedInputTokens: null,
     outputTokens: null,

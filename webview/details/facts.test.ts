@@ -45,6 +45,17 @@ test("a model call without usage has unknown tokens, other work has none", () =>
   expect(texts(spanRow("a"))).not.toHaveProperty("Tokens");
 });
 
+test("a model call says when its answer began, where that was sent, and where it was read", () => {
+  const row = spanRow("a", { kind: "llm", firstTokenMs: 163 });
+  const provenance = { firstTokenMs: "ttft_ms" };
+  const detail = { ...row, provenance, sent: { status: "unset" } } as unknown as SpanDetail;
+  expect(texts(row, null, { detail })).toMatchObject({ "First token": "163 ms | into the call" });
+  const facts = spanFacts(row, { detail, runMs: 1000, next: null, isLive: true, reason: null });
+  expect(facts.find(({ name }) => name === "First token")?.from).toBe("ttft_ms");
+  const unknown = { ...detail, firstTokenMs: null };
+  expect(texts(row, null, { detail: unknown })).not.toHaveProperty("First token");
+});
+
 test("a budget says what is left of it", () => {
   expect(texts(spanRow("a", { budgetMs: 1500, durationMs: 1887 }))).toMatchObject({
     Budget: "▲ | 387 ms over | of 1.5 s",

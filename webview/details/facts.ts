@@ -49,6 +49,8 @@ export function spanFacts(row: RunRow, context: FactContext): SpanFact[] {
   else add("Started", "with the run");
   if (row.durationMs === null) add("Took", isLive ? "running" : "unknown", isLive ? null : "its end never arrived");
   else add("Took", time(row.durationMs), runMs > 0 ? `${share(row.durationMs / runMs)} of the run` : null);
+  if (detail?.firstTokenMs != null)
+    add("First token", time(detail.firstTokenMs), "into the call", { from: sourceOf(detail, "firstTokenMs") });
   if (row.durationMs !== null || isLive || row.status === "error") outcome(row, detail, add);
   if (context.reason !== null && context.reason !== row.error) add("Reason", oneLine(context.reason), null);
   if (row.orphan) add("Parent", "never arrived", null);

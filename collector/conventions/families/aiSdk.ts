@@ -42,6 +42,7 @@ export const aiSdk: Family = {
     responseModel: ["gen_ai.response.model", "ai.response.model"],
     requestModel: ["gen_ai.request.model", "ai.model.id"],
     provider: ["gen_ai.provider.name", "ai.model.provider"],
+    firstToken: ["ai.response.msToFirstChunk"],
     responseId: ["gen_ai.response.id", "ai.response.id"],
     toolName: ["ai.toolCall.name"],
     toolCallId: ["ai.toolCall.id"],

@@ -122,6 +122,7 @@ export const claudeCode: Family = {
     toolName: ["tool_name", "gen_ai.tool.name"],
     toolCallId: ["tool_use_id", "gen_ai.tool.call.id"],
     toolArguments: ["full_command", "file_path", "skill_name", "subagent_type"],
+    firstToken: ["ttft_ms"],
     finishReasons: ["stop_reason"],
     inputTokens: ["input_tokens"],
     outputTokens: ["output_tokens"],

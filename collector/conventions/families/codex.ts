@@ -3,7 +3,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule } from "../family.ts";
 import { asText, firstOf } from "../reading/fieldReaders.ts";
 import { spansOfCodexLogs, tiedTo } from "./codexLogs.ts";
-import { callsAndLogs, MAIN_AGENT, subAgents, turnOf, usage } from "./codexTrace.ts";
+import { callsAndLogs, firstTokens, MAIN_AGENT, subAgents, turnOf, usage } from "./codexTrace.ts";
 
 /**
  * Codex: hundreds of spans of its own insides, in dozens of traces, of which a handful say what the agent did. What it
@@ -84,5 +84,5 @@ export const codex: Family = {
   isPart: (draft) => draft.kind === "agent" && REVIEWER.test(draft.requestModel ?? ""),
   fromLogs: { spans: spansOfCodexLogs, trace: () => null, sessions: tiedTo },
   plansApart: true,
-  traceRules: [usage, subAgents, callsAndLogs],
+  traceRules: [usage, subAgents, callsAndLogs, firstTokens],
 };

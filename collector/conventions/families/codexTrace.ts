@@ -161,6 +161,23 @@ function isNoFailure(draft: SpanDraft): void {
   draft.error = null;
 }
 
+export const firstTokens: TraceRule = {
+  name: "when the first token of a turn came is a log record's time, within one of its model calls",
+  apply(spans, logs) {
+    const firsts = logs.filter((log) => codexEvent(log) === "turn_ttft");
+    if (firsts.length === 0) return [];
+    for (const { draft } of spans) {
+      if (draft.kind !== "llm") continue;
+      const { startNs, endNs, sessionId } = draft;
+      const isOf = (log: LogRecord, at = timeOf(log)) =>
+        startNs <= at && at <= (endNs ?? at) && (sessionId === null || sessionId === text(log, "conversation.id"));
+      const first = firsts.find((log) => isOf(log));
+      if (first) draft.firstTokenMs ??= Number(timeOf(first) - startNs) / 1e6;
+    }
+    return [];
+  },
+};
+
 /** A prompt is logged while its turn begins. */
 const PROMPT_LAG_NS = 1_000_000_000n;
 

@@ -241,7 +241,10 @@ const PARENT_SESSION = "copilot_chat.parent_chat_session_id";
 
 export const copilot: Family = {
   name: "copilot",
-  keys: { sessionId: ["gen_ai.conversation.id", "copilot_chat.chat_session_id"] },
+  keys: {
+    sessionId: ["gen_ai.conversation.id", "copilot_chat.chat_session_id"],
+    firstToken: ["copilot_chat.time_to_first_token"],
+  },
   kind,
   rules: [mainAgent, question, toolError, refused, outcome, permission, hook],
   sessionIds: (_, { attributes }) => {

@@ -26,6 +26,7 @@ import { langsmith } from "./langsmith.ts";
 import { langwatch } from "./langwatch.ts";
 import { litellm } from "./litellm.ts";
 import { logfire } from "./logfire.ts";
+import { loongsuite } from "./loongsuite.ts";
 import { mastra } from "./mastra.ts";
 import { mcpAgent } from "./mcpAgent.ts";
 import { mlflow } from "./mlflow.ts";
@@ -84,5 +85,6 @@ export const FAMILIES: readonly Family[] = [
   fastAgent,
   mcpAgent,
   griptape,
+  loongsuite,
   ...keyTables,
 ];

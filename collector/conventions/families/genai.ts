@@ -31,6 +31,13 @@ export const GENAI_KEYS: KeyTable = {
   ],
   reasoningTokens: ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens"],
   costUsd: ["operation.cost"],
+  firstToken: [
+    "gen_ai.response.time_to_first_chunk",
+    "gen_ai.client.inference.time_to_first_chunk",
+    "gen_ai.client.operation.time_to_first_chunk",
+    "gen_ai.server.time_to_first_token",
+    "gen_ai.response.time_to_first_token",
+  ],
   finishReasons: [
     "gen_ai.response.finish_reasons",
     "gen_ai.response.finish_reason",

@@ -224,6 +224,7 @@ export const langfuse: Family = {
     sessionId: ["session.id", "langfuse.session.id"],
     responseModel: ["langfuse.observation.model.name", "gen_ai.response.model"],
     requestModel: ["gen_ai.request.model", "langfuse.observation.model.name"],
+    firstToken: ["langfuse.observation.completion_start_time"],
     toolArguments: ["langfuse.observation.input"],
     toolResult: ["langfuse.observation.output"],
     inputMessages: ["langfuse.observation.input"],

@@ -134,6 +134,7 @@ const loops: TraceRule = {
       const { model, requestModel, provider, tokens, responseId } = draft;
       draft.kind = "step";
       for (const call of calls) Object.assign(call.draft, { kind: "llm", ...asked(call.draft, draft) });
+      if (only) begunIn(draft, only);
       if (calls.some((call) => call.draft.tokens !== null)) draft.tokens = null;
       else if (only && more.length === 0) {
         Object.assign(only, { model, requestModel, provider, tokens, responseId });
@@ -147,6 +148,15 @@ const loops: TraceRule = {
     return [];
   },
 };
+
+/** The first token of a loop is that of its first call. */
+function begunIn(loop: SpanDraft, first: SpanDraft): void {
+  if (loop.firstTokenMs === null) return;
+  const ms = loop.firstTokenMs - Number(first.startNs - loop.startNs) / 1e6;
+  const lastedMs = first.endNs === null ? ms : Number(first.endNs - first.startNs) / 1e6;
+  if (ms >= 0 && ms <= lastedMs) first.firstTokenMs = ms;
+  loop.firstTokenMs = null;
+}
 
 /** Of whom a call was asked, where only the loop around it says so. */
 function asked(call: SpanDraft, loop: SpanDraft): Partial<SpanDraft> {
@@ -225,6 +235,7 @@ export const mastra: Family = {
       "sessionId",
       "threadId",
     ],
+    firstToken: ["mastra.completion_start_time"],
     cachedTokens: ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cached_input_tokens"],
     cacheWriteTokens: ["gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_write_tokens"],
     toolArguments: [

@@ -68,9 +68,9 @@ export function errorIn(attributes: Attributes): SpanError {
   };
 }
 
-/** The text before the first line that is a stack frame. */
+/** The text before the first line that is a stack frame; Python's stacks also stand behind a text in its line. */
 export function withoutStack(text: string): string {
-  const at = text.search(/\n\s*(at |File ")|\n\s*Traceback \(/);
+  const at = text.search(/\n\s*(at |File ")|\n\s*Traceback \(|Traceback \(most recent call last\)/);
   const head = at > 0 ? text.slice(0, at) : text;
   return head.trim() === "" ? text : head.trim();
 }
