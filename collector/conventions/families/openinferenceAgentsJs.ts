@@ -147,8 +147,9 @@ function openCalls(own: readonly RuledSpan[]): { readonly call: Call; readonly f
     const agent = span.draft.kind === "llm" ? byId.get(byId.get(span.draft.parentId ?? "")?.parentId ?? "") : undefined;
     if (agent?.kind === "agent" && agent.endNs !== null && agent.outcome !== "error") last.set(agent.spanId, span);
   }
+  const under = Map.groupBy(own, ({ draft }) => draft.parentId);
   return [...last.values()].flatMap(({ draft, record }) => {
-    const beside = own.filter((span) => span.draft.parentId === draft.parentId).map((span) => span.draft);
+    const beside = (under.get(draft.parentId) ?? []).map((span) => span.draft);
     if (beside.some(({ kind }) => kind === "handoff")) return [];
     const ran = beside.filter(({ kind }) => kind === "tool").map(({ toolName }) => toolName);
     const open = callsIn(record).filter(({ name }) => {
