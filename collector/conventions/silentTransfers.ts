@@ -43,7 +43,7 @@ export const unseenHandoffs: TraceRule = {
     const events: ModelEvent[] = [];
     for (const [, beside] of Map.groupBy(agents, ({ draft }) => draft.parentId)) {
       for (const [i, { draft }] of beside.entries()) {
-        const next = tookOver(beside.slice(i + 1), { fromNs: draft.startNs, by: draft.agentName });
+        const next = tookOver(beside.slice(i + 1, i + 2), { fromNs: draft.startNs, by: draft.agentName });
         if (!next || draft.endNs === null || next.startNs < draft.endNs) continue;
         const asking = lastAsking(below.get(draft.spanId) ?? []);
         if (asking === null) continue;
