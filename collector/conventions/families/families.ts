@@ -25,6 +25,7 @@ import { langfuse } from "./langfuse.ts";
 import { langsmith } from "./langsmith.ts";
 import { langwatch } from "./langwatch.ts";
 import { litellm } from "./litellm.ts";
+import { livekit } from "./livekit.ts";
 import { logfire } from "./logfire.ts";
 import { loongsuite } from "./loongsuite.ts";
 import { mastra } from "./mastra.ts";
@@ -85,6 +86,7 @@ export const FAMILIES: readonly Family[] = [
   fastAgent,
   mcpAgent,
   griptape,
+  livekit,
   loongsuite,
   ...keyTables,
 ];

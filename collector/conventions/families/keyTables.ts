@@ -10,8 +10,6 @@ interface Table {
   /** Keys that say what a span is, best first. */
   readonly kindKeys: readonly string[];
   readonly kinds: Readonly<Record<string, Kind>>;
-  /** By the span's name, where no key says it. */
-  readonly names?: Readonly<Record<string, Kind>>;
   readonly keys: KeyTable;
   readonly lists?: ListTable;
 }
@@ -59,31 +57,6 @@ const TABLES: readonly Table[] = [
     },
   },
   {
-    name: "livekit",
-    kindKeys: [],
-    kinds: {},
-    names: {
-      agent_session: "run",
-      agent_turn: "turn",
-      user_turn: "turn",
-      llm_request: "llm",
-      llm_node: "step",
-      function_tool: "tool",
-      agent_speaking: "internal",
-      user_speaking: "internal",
-      tts_node: "internal",
-      tts_request: "internal",
-    },
-    keys: {
-      toolName: ["lk.function_tool.name"],
-      toolCallId: ["lk.function_tool.id"],
-      toolArguments: ["lk.function_tool.args"],
-      toolResult: ["lk.function_tool.output"],
-      input: ["lk.user_input", "lk.user_transcript"],
-      output: ["lk.response.text"],
-    },
-  },
-  {
     name: "agno",
     kindKeys: ["agno.span.kind", "span.type"],
     kinds: COMMON_KINDS,
@@ -105,7 +78,7 @@ const named: Rule = {
   },
 };
 
-export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds, names, keys, lists }) => ({
+export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds, keys, lists }) => ({
   name,
   keys,
   ...(lists ? { lists } : {}),
@@ -116,7 +89,7 @@ export const keyTables: readonly Family[] = TABLES.map(({ name, kindKeys, kinds,
       const found = kinds[word] ?? null;
       return found === "step" && record.parentSpanId === null && ANY_WORK.has(word) ? "workflow" : found;
     }
-    return names && Object.hasOwn(names, record.name) ? (names[record.name] ?? null) : null;
+    return null;
   },
   rules: [named, askedModel],
 }));
