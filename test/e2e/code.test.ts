@@ -7,10 +7,13 @@ import { Workbench } from "../../scripts/editor/workbench.ts";
 import { ROOT } from "../support/root.ts";
 import { sourceLine } from "../support/sourceLine.ts";
 
-const SOON = { timeout: 20_000, interval: 200 };
+/** A window that is opened alone, on a machine that packages meanwhile. */
+const SOON = { timeout: 90_000, interval: 500 };
 const WRITE_STEP = sourceLine("desk.ts", 'await plan.work("write"');
 
-test("npm run code opens an editor whose code carries the example's run, until it is ended", async () => {
+test("npm run code opens an editor whose code carries the example's run, until it is ended", {
+  timeout: 240_000,
+}, async () => {
   const child = spawn(process.execPath, [join(ROOT, "scripts/code.ts"), "--browser"], {
     stdio: ["ignore", "pipe", "inherit"],
   });

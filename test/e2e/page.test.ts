@@ -164,7 +164,7 @@ test("a run that comes while the list is open stands at its top", async () => {
   await runExample(ROOT, collector.discovery, PROMPTS[1]);
   const first = page.getByRole("listitem").first();
   await first.filter({ hasText: PROMPTS[1] }).waitFor();
-  await page.getByText(/ · 2 runs · \d+ spans$/).waitFor();
+  await page.getByText(/2\sruns · \d+\sspans$/).waitFor();
 });
 
 test("where two runs part is said, and both are stepped through from there", async () => {
