@@ -260,7 +260,7 @@ export const GUIDES: readonly Guide[] = [
   {
     slug: "otel-genai",
     title: "OpenTelemetry GenAI",
-    emitters: [{ family: "genai" }, { family: "mcp" }, { family: "a2a" }],
+    emitters: [{ family: "genai" }, { family: "loongsuite" }, { family: "mcp" }, { family: "a2a" }],
     could: { content: "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true" },
   },
 ];
