@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Health, LiveEvent, RunsAnswer } from "../collector/contract/api.ts";
 import type { CollectorClient } from "../collector/contract/client.ts";
 import { plural } from "../collector/contract/figures.ts";
@@ -6,6 +6,7 @@ import type { RunSummary } from "../collector/contract/run.ts";
 import { keepsKey } from "./keys.ts";
 import { goToRun } from "./pageAddress.ts";
 import { PageHost } from "./pageHost.ts";
+import { pageStyles } from "./pageStyles.ts";
 import { wordsOf } from "./runLoader.ts";
 import { parseFilter } from "./runs/filter.ts";
 import { LineCache } from "./runs/lineCache.ts";
@@ -24,28 +25,7 @@ const COUNT_MS = 1_000;
 
 /** The panel as a page: the list of runs, and a run where the address names one. */
 export class TracelinePage extends LitElement {
-  static override styles = [
-    sharedStyles,
-    emptyStateStyles,
-    loadingBarsStyles,
-    searchFieldStyles,
-    css`
-      :host { height: 100%; display: flex; flex-direction: column; }
-      .bar { height: 48px; display: flex; align-items: center; gap: 16px; padding: 0 24px; border-bottom: 1px solid var(--tl-rule); background: var(--tl-bg-side); flex: none; }
-      .logo { display: flex; gap: 8px; align-items: center; font-weight: var(--tl-weight-strong); color: var(--tl-text-strong); text-decoration: none; }
-      .field { width: 460px; min-width: 60px; flex: 0 1 460px; }
-      .state { margin-left: auto; color: var(--tl-text-2); font-size: var(--tl-size-small); display: flex; gap: 8px; align-items: center; white-space: nowrap; }
-      .problem { padding: 4px 24px; font-size: var(--tl-size-small); color: var(--tl-error); flex: none; }
-      .undo { position: absolute; left: 24px; bottom: 16px; background: var(--tl-bg-raised); border: 1px solid var(--tl-rule); border-radius: var(--tl-radius-raised); box-shadow: var(--tl-shadow); padding: 6px 12px; display: flex; gap: 12px; }
-      main { flex: 1; min-height: 0; display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); }
-      .found { display: grid; grid-template-rows: auto minmax(0, 1fr); min-height: 0; }
-      .found traceline-runs { height: var(--runs); max-height: 40vh; border-bottom: 1px solid var(--tl-rule); }
-      .found > :only-child { grid-row: 1 / -1; }
-      .found traceline-search, main > .empty { --tl-gutter: 24px; }
-      @media (max-width: 719px) { .bar { gap: 10px; } .state .more { display: none; } .logo span { display: none; } .bar { height: auto; min-height: 48px; flex-wrap: wrap; padding: 8px 12px; row-gap: 4px; } .field { flex: 1 1 60px; } .state.away { flex-basis: 100%; margin: 0; white-space: normal; } .found traceline-search, main > .empty { --tl-gutter: 12px; } }
-      @media (max-width: 479px) { .ports { display: none; } }
-    `,
-  ];
+  static override styles = [sharedStyles, emptyStateStyles, loadingBarsStyles, searchFieldStyles, pageStyles];
   static override properties = { client: { attribute: false } };
 
   declare client: CollectorClient;
@@ -151,7 +131,10 @@ export class TracelinePage extends LitElement {
   }
 
   #runsOrNone(): TemplateResult {
-    if (this.#problem !== null) return emptyState({ head: "The runs could not be read", sentences: this.#problem });
+    if (this.#problem !== null) {
+      const actions = [{ label: "Try again", act: () => void this.#load() }];
+      return emptyState({ head: "The runs could not be read", sentences: this.#problem, actions });
+    }
     if (this.#runs === null) return loadingBars();
     const shown = this.#runs.filter((run) => run.runId !== this.#deleting?.runId);
     if (shown.length > 0 && this.#lines) {

@@ -54,7 +54,9 @@ class FakeHost implements Host {
   openBoth(...asked: unknown[]): void {
     this.done.push(["openBoth", ...asked]);
   }
+  isReadable = true;
   bytes(): Promise<ArrayBuffer> {
+    if (!this.isReadable) return Promise.reject(new Error("The collector answered 500."));
     return Promise.resolve(columnsOfRows(this.spans));
   }
   listen(on: (event: HostEvent) => void): () => void {
@@ -216,6 +218,18 @@ test("v turns the timeline into a flame and back, with the same span selected", 
   expect(host.state?.otherForms).toEqual(["timeline"]);
   await walk("v");
   expect(part(rowOf(AGENT))?.getAttribute("aria-selected")).toBe("true");
+});
+
+test("a run that could not be read says why, and is read again when somebody wants that", async () => {
+  const { host, settle, part } = await open();
+  host.isReadable = false;
+  host.tell({ type: "show", runId: "run-2", compareWith: null });
+  await settle();
+  expect(part(".empty")?.textContent).toMatch(/This run could not be read\s+The collector answered 500\./);
+  host.isReadable = true;
+  part(".empty button")?.click();
+  await settle();
+  expect(part("traceline-timeline")).not.toBeNull();
 });
 
 test("a panel that is shown again stands in the form in which it stood", async () => {

@@ -182,7 +182,10 @@ export class RunPanel extends LitElement {
         sentences: connection.replace(/^The collector stopped\.\s*/, ""),
       });
     }
-    if (problem !== null) return emptyState({ head: "This run could not be read", sentences: problem });
+    if (problem !== null) {
+      const actions = [{ label: "Try again", act: () => model.retry() }];
+      return emptyState({ head: "This run could not be read", sentences: problem, actions });
+    }
     if (model.runId !== null) return loadingBars();
     if (!isLate) return nothing;
     return emptyState({ head: "No run chosen", sentences: "Choose a run in the Runs view, and it stands here." });

@@ -92,6 +92,12 @@ export class PanelModel {
     this.choose(spanId);
   }
 
+  /** Reads the run again that could not be read. */
+  retry(): void {
+    this.#set({ problem: null });
+    this.#loader.reload();
+  }
+
   open(view: ViewName): void {
     this.#set({ view, isSearching: false });
   }
