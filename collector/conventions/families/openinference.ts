@@ -27,7 +27,7 @@ import {
   validated,
   wrappersOfCalls,
 } from "./openinferenceMore.ts";
-import { managedTask, maxSteps, toolArguments, wholeError } from "./openinferenceSmolagents.ts";
+import { managedTask, maxSteps, rootOfModelFailure, toolArguments, wholeError } from "./openinferenceSmolagents.ts";
 
 const KINDS: Readonly<Record<string, Kind>> = {
   LLM: "llm",
@@ -130,6 +130,7 @@ export const openinference: Family = {
     evaluations,
     turnLimit,
     maxSteps,
+    rootOfModelFailure,
     ...groups,
   ],
 };

@@ -39,6 +39,19 @@ describe("smolagents", () => {
     );
   });
 
+  it("failed where the model did, although the root of such a run never comes; a manager may go on", () => {
+    const failed = { status: "error", message: "AgentGenerationError: Error while generating output:\n400" } as const;
+    const step = span("CHAIN", "Step 1", 0, 9, { id: "s", parent: "never", ...failed });
+    const call = span("LLM", "OpenAIModel.generate", 1, 8, { id: "c", parent: "s", status: "error", message: "400" });
+    expect(understand([step, call]).summary.status).toBe("error");
+    const goesOn = span("LLM", "OpenAIModel.generate", 12, 15, { id: "m", parent: "manager" });
+    expect(understand([step, call, goesOn]).summary.status).toBe("running");
+    const manager = span("AGENT", "manager.run", 0, 20, { id: "manager" });
+    expect(understand([manager, step, call, goesOn]).summary.status).toBe("ok");
+    const tool = { status: "error", message: "AgentToolExecutionError: down" } as const;
+    expect(understand([{ ...step, ...tool }]).summary.status).toBe("running");
+  });
+
   const steps = (count: number, asksOnceMore: boolean) =>
     understand([
       span("AGENT", "slow.run", 0, 99, { id: "a", attributes: { "smolagents.max_steps": 2 } }),

@@ -11,6 +11,24 @@ import { withContent } from "../reading/withContent.ts";
 
 const isSmolagents = ofScope((name) => name.endsWith(".smolagents"));
 
+export const rootOfModelFailure: TraceRule = {
+  name: "the root of a run of smolagents whose model failed is never sent: the step that failed ended it",
+  apply(spans) {
+    const own = spans.filter(({ record }) => isSmolagents(record));
+    const failed = own.findLast(
+      ({ draft, record }) => draft.kind === "step" && record.statusMessage.startsWith("AgentGenerationError"),
+    )?.draft;
+    const endNs = failed?.endNs ?? null;
+    if (!failed || endNs === null) return [];
+    // A manager goes on when an agent of its own failed, and is sent at last.
+    const goesOn = own.some(
+      ({ draft }) => draft.startNs >= endNs || (draft.kind === "agent" && draft.endNs !== null && draft.endNs >= endNs),
+    );
+    if (!goesOn) failed.endsRun = true;
+    return [];
+  },
+};
+
 export const toolArguments: Rule = {
   name: "beside the arguments of a tool of smolagents stands how the framework called it",
   apply(draft, record) {
