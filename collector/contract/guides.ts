@@ -237,6 +237,7 @@ export const GUIDES: readonly Guide[] = [
       { family: "fast-agent" },
       { family: "mcp-agent" },
       { family: "griptape" },
+      { family: "upsonic" },
       { family: "laminar" },
       { family: "langwatch" },
       { family: "traceai" },

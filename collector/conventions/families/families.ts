@@ -41,6 +41,7 @@ import { semanticKernel } from "./semanticKernel.ts";
 import { springAi } from "./springAi.ts";
 import { strands } from "./strands.ts";
 import { traceloop } from "./traceloop.ts";
+import { upsonic } from "./upsonic.ts";
 import { voltagent } from "./voltagent.ts";
 
 /** Families that are read by conventions of their own; every other one is read as OpenTelemetry GenAI. */
@@ -87,6 +88,7 @@ export const FAMILIES: readonly Family[] = [
   mcpAgent,
   griptape,
   livekit,
+  upsonic,
   loongsuite,
   ...keyTables,
 ];
