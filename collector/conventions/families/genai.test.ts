@@ -24,6 +24,7 @@ it("adds what came from Bedrock's cache and went there to the input, which is co
   for (const scope of [
     "opentelemetry.instrumentation.botocore.bedrock-runtime",
     "opentelemetry.instrumentation.genai.bedrock",
+    "opentelemetry.instrumentation.bedrock",
   ])
     expect(chat(scope, usage).tokens).toMatchObject({ input: 109, cachedInput: 64, cacheWrite: 8, output: 21 });
   expect(chat("opentelemetry.instrumentation.genai.openai", usage).tokens).toMatchObject({

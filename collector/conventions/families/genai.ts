@@ -49,7 +49,7 @@ export const GENAI_KEYS: KeyTable = {
   output: ["gen_ai.completion"],
 };
 
-const cacheIsApart: Rule = {
+export const cacheIsApart: Rule = {
   name: "Amazon Bedrock counts input without what came from its cache and went there, and its instrumentations pass that on",
   apply(draft, record) {
     if (!draft.tokens || !/(?:^|[._-])bedrock(?:[._-]|$)/.test(record.scope.name)) return;

@@ -13,6 +13,7 @@ import { pythonLiteral } from "../reading/pythonLiteral.ts";
 import { namedAgents, tookOver } from "../reading/tookOver.ts";
 import { withContent } from "../reading/withContent.ts";
 import { readableError } from "./agentsSdk.ts";
+import { cacheIsApart } from "./genai.ts";
 import { wrappersInJs } from "./traceloopLangChainJs.ts";
 
 /** OpenLLMetry by Traceloop: decorators of programs, and instrumentations of model, agent and vector libraries. */
@@ -263,6 +264,17 @@ export const traceloop: Family = {
   },
   lists: { inputMessages: "gen_ai.prompt", outputMessages: "gen_ai.completion" },
   kind,
-  rules: [wrappersInJs, names, handoff, calledWith, queryResults, interrupt, failed, readableError, actor],
+  rules: [
+    wrappersInJs,
+    names,
+    cacheIsApart,
+    handoff,
+    calledWith,
+    queryResults,
+    interrupt,
+    failed,
+    readableError,
+    actor,
+  ],
   traceRules: [graphs, takesOver, innermostAsks, resumedBy("traceloop.entity.input")],
 };
