@@ -70,30 +70,29 @@ function isAnswered(record: SpanRecord): boolean {
 const questions: TraceRule = {
   name: "a node that is called with a response had asked a person, and its workflow goes on; of a tool its agent's parts tell more",
   apply(spans) {
-    const answered = spans.filter(({ record }) => isAnswered(record));
-    if (answered.length === 0) return [];
+    if (!spans.some(({ record }) => isAnswered(record))) return [];
     const inside = agentsInside(spans);
     const recordOf = new Map(spans.map(({ draft, record }) => [draft, record]));
-    return answered.flatMap(({ draft, record }): ModelEvent[] => {
+    const last = new Map<string | null, SpanDraft>();
+    const events: ModelEvent[] = [];
+    for (const { draft, record } of spans) {
+      if (!isNode(record)) continue;
+      const before = last.get(idOf(record));
+      last.set(idOf(record), draft);
       const agent = inside.get(draft.spanId);
-      if (agent && responses(recordOf.get(agent) as SpanRecord).length > 0) return [];
-      const before = spans.findLast(
-        ({ draft: { endNs }, record: other }) =>
-          endNs !== null && endNs <= draft.startNs && isNode(other) && idOf(other) === idOf(record),
-      );
-      const asking = (before && inside.get(before.draft.spanId)) ?? before?.draft ?? draft;
-      return [
-        {
-          type: "approval",
-          spanId: asking.spanId,
-          atNs: before?.draft.endNs ?? draft.startNs,
-          source: "event",
-          tool: null,
-          answeredNs: draft.startNs,
-          fact: { state: "answered", question: null, reason: null, by: "user", waitMs: null },
-        },
-      ];
-    });
+      if (!isAnswered(record) || (agent && responses(recordOf.get(agent) as SpanRecord).length > 0)) continue;
+      const asking = before && before.endNs !== null && before.endNs <= draft.startNs ? before : null;
+      events.push({
+        type: "approval",
+        spanId: ((asking && inside.get(asking.spanId)) ?? asking ?? draft).spanId,
+        atNs: asking?.endNs ?? draft.startNs,
+        source: "event",
+        tool: null,
+        answeredNs: draft.startNs,
+        fact: { state: "answered", question: null, reason: null, by: "user", waitMs: null },
+      });
+    }
+    return events;
   },
 };
 

@@ -60,6 +60,7 @@ export const pause: TraceRule = {
   apply(spans) {
     const tools = spans.filter(({ draft, record }) => draft.kind === "tool" && isAgentsSdk(record));
     const stoppedAt = lastCalls(spans, tools);
+    const refusedAfter = refusalsIn(spans);
     const later = new Map<string, { startNs: bigint; isTold: boolean }>();
     for (const span of tools.toSorted(byStart).toReversed()) {
       const { draft } = span;
@@ -71,7 +72,7 @@ export const pause: TraceRule = {
       const answered = next?.isTold ? next.startNs : null;
       later.set(key, { startNs: draft.startNs, isTold: output !== null || answered !== null });
       if (draft.outcome === "error" || draft.notRun || draft.endNs === null || (output !== null && !asks)) continue;
-      const told = answered === null ? refusalAfter(draft.endNs, spans) : null;
+      const told = answered === null ? refusedAfter(draft.endNs) : null;
       const atNs = answered ?? told;
       if (atNs === null && !asks) continue;
       keepFirst(span);
@@ -113,27 +114,50 @@ function lastCalls(spans: readonly RuledSpan[], tools: readonly RuledSpan[]): Re
 const byStart = (a: { readonly draft: SpanDraft }, b: { readonly draft: SpanDraft }) =>
   a.draft.startNs < b.draft.startNs ? -1 : 1;
 
-/** When what led to the first model call after a moment that was told of a refusal began: then it had been answered. */
-function refusalAfter(ns: bigint, spans: readonly RuledSpan[]): bigint | null {
-  let told: SpanDraft | null = null;
-  for (const { draft, record } of spans) {
-    if (draft.kind !== "llm" || draft.startNs < ns || (told !== null && draft.startNs >= told.startNs)) continue;
-    for (const value of record.attributes.values()) {
-      if (!holds(value, REFUSED)) continue;
-      told = draft;
-      break;
+/**
+ * When what led to the first model call after a moment that was told of a refusal began: then it had been answered. Model
+ * calls are looked through once, at the first question.
+ */
+function refusalsIn(spans: readonly RuledSpan[]): (ns: bigint) => bigint | null {
+  let told: readonly SpanDraft[] | null = null;
+  let byId: ReadonlyMap<string, SpanDraft> = new Map();
+  return (ns) => {
+    if (told === null) {
+      told = tellingRefusals(spans);
+      if (told.length > 0) byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
     }
+    const next = told[firstAt(told, ns)];
+    if (!next) return null;
+    let first = next.startNs;
+    const seen = new Set<string>();
+    for (let at = byId.get(next.parentId ?? ""); at && !seen.has(at.spanId); at = byId.get(at.parentId ?? "")) {
+      seen.add(at.spanId);
+      if (at.startNs < ns) break;
+      first = at.startNs;
+    }
+    return first;
+  };
+}
+
+/** Model calls that were told of a refusal, in order of time. */
+function tellingRefusals(spans: readonly RuledSpan[]): readonly SpanDraft[] {
+  const telling = spans.filter(
+    ({ draft, record }) =>
+      draft.kind === "llm" && [...record.attributes.values()].some((value) => holds(value, REFUSED)),
+  );
+  return telling.map(({ draft }) => draft).sort((a, b) => (a.startNs < b.startNs ? -1 : 1));
+}
+
+/** Index of the first of drafts in order of time that starts at a moment or later. */
+function firstAt(drafts: readonly SpanDraft[], ns: bigint): number {
+  let low = 0;
+  let high = drafts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((drafts[middle] as SpanDraft).startNs < ns) low = middle + 1;
+    else high = middle;
   }
-  if (told === null) return null;
-  const byId = new Map(spans.map(({ draft }) => [draft.spanId, draft]));
-  let first = told.startNs;
-  const seen = new Set<string>();
-  for (let at = byId.get(told.parentId ?? ""); at && !seen.has(at.spanId); at = byId.get(at.parentId ?? "")) {
-    seen.add(at.spanId);
-    if (at.startNs < ns) break;
-    first = at.startNs;
-  }
-  return first;
+  return low;
 }
 
 /** Whether a text stands in a value: messages are sent as JSON, and as OTLP's own structures. */

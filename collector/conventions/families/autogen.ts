@@ -76,16 +76,20 @@ function turns(spans: readonly Pick<RuledSpan, "draft" | "record">[]) {
 const toPerson: TraceRule = {
   name: "control that is passed to nobody of the team is a question to a person, answered where the team goes on with that",
   apply(spans) {
-    for (const span of spans) {
-      const { draft } = span;
+    // Backwards, each question meets the first answer that came after it.
+    const back = new Map<string, bigint>();
+    for (const span of spans.toReversed()) {
+      const { draft, record } = span;
+      const from = handsBack(record);
+      if (from !== null) back.set(from, draft.startNs);
       const to = passesTo(span);
       if (to === null || draft.outcome === "error") continue;
-      const back = spans.find(({ draft: later, record }) => later.startNs > draft.startNs && handsBack(record) === to);
-      const waitMs = back ? Number(back.draft.startNs - draft.startNs) / 1e6 : null;
-      const state = back ? "answered" : "requested";
+      const atNs = back.get(to) ?? null;
+      const waitMs = atNs === null ? null : Number(atNs - draft.startNs) / 1e6;
+      const state = atNs === null ? "requested" : "answered";
       draft.notRun = true;
       draft.toolName = null;
-      draft.approval = { state, question: null, reason: null, by: back ? "user" : null, waitMs };
+      draft.approval = { state, question: null, reason: null, by: atNs === null ? null : "user", waitMs };
     }
     return [];
   },

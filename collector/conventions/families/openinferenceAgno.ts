@@ -22,13 +22,15 @@ export const pauses: TraceRule = {
   apply(spans) {
     const agents = spans.filter(({ draft, record }) => draft.kind === "agent" && isAgno(record));
     const events: ModelEvent[] = [];
+    let below: ReadonlyMap<string | null, readonly RuledSpan[]> | null = null;
     for (const { draft, record } of agents) {
       const asks = STOPPED.test(asText(record.attributes.get("output.value")) ?? "");
       const goesOn = /\.a?continue_run$/.test(record.name);
       if (!asks && !goesOn) continue;
-      const below = spans.filter((span) => span.draft.parentId === draft.spanId);
-      if (goesOn) events.push(...answersIn(draft, below));
-      if (asks) events.push(...questionsIn(draft, below));
+      below ??= Map.groupBy(spans, (span) => span.draft.parentId);
+      const inside = below.get(draft.spanId) ?? [];
+      if (goesOn) events.push(...answersIn(draft, inside));
+      if (asks) events.push(...questionsIn(draft, inside));
     }
     return events;
   },
