@@ -5,7 +5,7 @@ import { withContent } from "../reading/withContent.ts";
 
 /** Habits of LlamaIndex as OpenInference tells of it. */
 
-export const isLlamaIndex = ofScope((name) => /llama_?index/.test(name));
+const isLlamaIndex = ofScope((name) => /llama_?index/.test(name));
 
 const WAITS = /^(?:WaitingForEvent: )?Waiting for event <class '(?:[\w.]+\.)?(\w+)'>/;
 const OF_PERSON = /human|user|input|confirm|approv|answer/i;
