@@ -61,7 +61,7 @@ export const openinference: Family = {
     provider: ["llm.provider", "llm.system"],
     toolName: ["tool.name"],
     toolCallId: ["tool.id", "tool_call.id"],
-    toolArguments: ["input.value", "tool.parameters"],
+    toolArguments: ["input.value"],
     toolResult: ["output.value"],
     finishReasons: ["llm.finish_reason"],
     inputTokens: ["llm.token_count.prompt"],

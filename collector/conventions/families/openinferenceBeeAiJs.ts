@@ -1,6 +1,8 @@
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Rule } from "../family.ts";
-import { asText } from "../reading/fieldReaders.ts";
+import type { Rule, SpanDraft } from "../family.ts";
+import { asJson, asText } from "../reading/fieldReaders.ts";
+import { firstScalar } from "../reading/messageParts.ts";
+import { withContent } from "../reading/withContent.ts";
 
 /** Habits of BeeAI in JavaScript as OpenInference tells of it: each event of a run is a span of the kind of what it is about. */
 
@@ -25,7 +27,7 @@ export const eventsInJs: Rule = {
     if (about === undefined || event === undefined) return;
     draft.agentName = null;
     if (about !== "agent" && ENDS.has(event)) {
-      if (about === "tool") draft.toolName = name ?? null;
+      if (about === "tool") asTool(draft, record, name ?? null);
     } else if (about === "agent" && event === "start") draft.kind = "step";
     else {
       draft.kind = "internal";
@@ -33,3 +35,14 @@ export const eventsInJs: Rule = {
     }
   },
 };
+
+/** What others write as a tool's parameters is their schema; here it is what the tool was called with. */
+function asTool(draft: SpanDraft, { attributes }: SpanRecord, name: string | null): void {
+  const sent = draft.content;
+  const given = () => asText(attributes.get("tool.parameters"));
+  draft.toolName = name;
+  draft.content = withContent(sent, {
+    input: () => sent.input() ?? given(),
+    firstArgument: () => sent.firstArgument() ?? firstScalar(asJson(given() ?? undefined)),
+  });
+}
