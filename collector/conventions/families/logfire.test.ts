@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type SpanSpec, spanRecord } from "../../../test/support/buildSpans.ts";
+import { understand } from "../../../test/support/understand.ts";
 import type { AnyValue } from "../../otlp/telemetry.ts";
 import { normaliseSpan } from "../normaliseSpan.ts";
 
@@ -39,5 +40,34 @@ describe("Logfire's spans of the OpenAI Agents SDK", () => {
   it("keep the template of what a program wrote itself as their name", () => {
     const own = draft("move of {customer}", { "logfire.msg": "move of Ann" }, { scope: "logfire" });
     expect(own).toMatchObject({ name: "move of {customer}", title: null });
+  });
+
+  it("a guardrail within a turn judges the input, also where no model was asked, and one beside turns the output", () => {
+    const span = (
+      name: string,
+      id: string,
+      from: number,
+      to: number,
+      parent: string | null,
+      attributes = {},
+    ): SpanSpec => ({
+      name,
+      id,
+      from,
+      to,
+      ...(parent === null ? {} : { parent }),
+      scope: "logfire.openai_agents",
+      attributes: { "logfire.span_type": "span", "logfire.msg_template": name, ...attributes },
+    });
+    const { guardrails } = understand([
+      span("Agent run: {name!r}", "agent", 0, 20, null, { name: "Desk" }),
+      span("Turn {turn} for agent Desk", "turn", 1, 9, "agent"),
+      span("Guardrail {name!r} {triggered=}", "in", 2, 3, "turn", { name: "no_bombs", triggered: true }),
+      span("Guardrail {name!r} {triggered=}", "out", 10, 11, "agent", { name: "no_secrets", triggered: false }),
+    ]);
+    expect(guardrails.map(({ name, stage, verdict }) => [name, stage, verdict])).toEqual([
+      ["no_bombs", "input", "block"],
+      ["no_secrets", "output", "allow"],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Kind } from "../../contract/kind.ts";
 import type { SpanRecord } from "../../otlp/telemetry.ts";
-import type { Family, Rule } from "../family.ts";
+import type { Family, Rule, RuledSpan, TraceRule } from "../family.ts";
 import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { isAgentsSdk, readableError, triggeredCheck } from "./agentsSdk.ts";
@@ -57,6 +57,24 @@ const openAiAgents: Rule = {
   },
 };
 
+const TURN = "Turn {turn} for agent ";
+
+const stages: TraceRule = {
+  name: "a guardrail of the OpenAI Agents SDK within a turn judges the input, one beside turns the output",
+  apply(spans) {
+    const isTurn = ({ record }: RuledSpan) => record.name.startsWith(TURN);
+    const turns = new Set(spans.filter(isTurn).map(({ draft }) => draft.spanId));
+    if (turns.size === 0) return [];
+    const agents = new Set(spans.filter(isTurn).map(({ draft }) => draft.parentId));
+    for (const { draft } of spans) {
+      if (draft.kind !== "guardrail" || !draft.guardrail || draft.guardrail.stageStated) continue;
+      const stage = turns.has(draft.parentId ?? "") ? "input" : agents.has(draft.parentId) ? "output" : null;
+      if (stage !== null) draft.guardrail = { ...draft.guardrail, stage, stageStated: true };
+    }
+    return [];
+  },
+};
+
 const agentsError: Rule = {
   name: "what went wrong in the OpenAI Agents SDK stands under a key of its own, a title with its data",
   apply(draft, record) {
@@ -104,4 +122,5 @@ export const logfire: Family = {
   keys: { sessionId: ["gen_ai.conversation.id", "session.id", "group_id"], input: ["input"], output: ["output"] },
   kind,
   rules: [openAiAgents, shownText, agentsError, readableError, filledIn, reasoning],
+  traceRules: [stages],
 };
