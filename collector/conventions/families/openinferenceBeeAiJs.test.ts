@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { SpanSpec } from "../../../test/support/buildSpans.ts";
+import { type SpanSpec, spanRecord } from "../../../test/support/buildSpans.ts";
 import { understand } from "../../../test/support/understand.ts";
+import { normaliseSpan } from "../normaliseSpan.ts";
 
 /** Constructed after a run: each event is a span, numbered by its name. */
 const event = (kind: string, target: string, at: number, parent: string, more: Partial<SpanSpec> = {}): SpanSpec => ({
@@ -50,5 +51,9 @@ describe("BeeAI in JavaScript through OpenInference", () => {
       retries: 1,
       status: "ok",
     });
+    const { draft } = normaliseSpan(
+      spanRecord(event("TOOL", "tool.dynamic.weather.success", 9, round, { attributes: args })),
+    );
+    expect([draft.content.input(), draft.content.firstArgument()]).toEqual(['{"city":"Oslo"}', "Oslo"]);
   });
 });
