@@ -12,7 +12,7 @@ import type { SpanRow } from "./span.ts";
 /** What columns hold of a span: all of its row but what only its details tell. */
 export type ColumnFacts = Omit<
   SpanRow,
-  "parentId" | "startMs" | "firstTokenMs" | "location" | "definition" | "family" | "planStepId"
+  "parentId" | "startMs" | "firstTokenMs" | "costEstimated" | "location" | "definition" | "family" | "planStepId"
 >;
 
 /** A row that is read from columns as it is asked: a run of 100,000 spans has rows before it has their texts. */

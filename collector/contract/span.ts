@@ -36,6 +36,8 @@ export interface SpanRow {
   readonly cachedInputTokens: number | null;
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
+  /** The cost follows from list prices; false where it was sent, and where there is none. */
+  readonly costEstimated: boolean;
   readonly location: Location | null;
   /** The place of the definition, where telemetry names it beside the call. */
   readonly definition: Location | null;

@@ -146,7 +146,8 @@ const KEYS_OF_KIND: Readonly<Record<string, (draft: SpanDraft) => Keys>> = {
 function wholeRun(field: string, alone: AttributeValue, row: SpanRow, family: Family): string {
   if (field === "kind" && alone === null) return "its place in the tree";
   if (field === "agent" && alone === null) return "the agent around it";
-  if (field === "costUsd") return "list prices, by model, tokens and time";
+  if (field === "costUsd")
+    return row.costEstimated ? "list prices, by model, tokens and time" : "what a log record of the call tells";
   if (field === "verdict" && row.verdict === "unknown") return "no verdict was sent";
   if (field === "status" && row.status === "running") return "no end was sent";
   const [rule, ...more] = family.traceRules ?? [];

@@ -20,7 +20,7 @@ import { type ToldContent, toldContent } from "./toldContent.ts";
 import { type Trace, tracesOf } from "./tracesOf.ts";
 
 /** Grows with every change of what the rules make of the same telemetry. */
-export const RULES_VERSION = 37;
+export const RULES_VERSION = 38;
 
 /** A run with what it was made of. */
 export interface FoundRun extends UnderstoodRun {

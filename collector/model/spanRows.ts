@@ -70,6 +70,7 @@ export function spanRows(tree: SpanTree, facts: RowFacts): SpanRow[] {
       cachedInputTokens: span.tokens?.cachedInput ?? null,
       outputTokens: span.tokens?.output ?? null,
       costUsd: span.costUsd,
+      costEstimated: span.costEstimated,
       location: span.location,
       definition: span.definition,
       family: span.family,

@@ -4,6 +4,7 @@ import type { SpanDetail } from "../../collector/contract/span.ts";
 import { announced } from "../../collector/conventions/families/logfire.ts";
 import { spanDetail } from "../../collector/conventions/spanDetail.ts";
 import { understandTraces } from "../../collector/conventions/understandTraces.ts";
+import type { SpanRecord } from "../../collector/otlp/telemetry.ts";
 import { captureNames, FIXTURES, readCapture } from "./captures.ts";
 
 /** Fields of which the product says where they came from. */
@@ -59,4 +60,16 @@ describe("where every value came from", () => {
     }
     expect(wrong).toEqual([]);
   });
+});
+
+it("a cost that a log record tells is not taken for one of list prices", () => {
+  const { spans, logs } = readCapture(join(FIXTURES, "claude-code-fix-bug"));
+  const [run] = understandTraces(spans, logs, { nowMs: Date.UTC(2030, 0) });
+  const records = new Map(spans.map((span) => [span.spanId, span]));
+  const calls = run?.spans.filter(({ kind, costUsd }) => kind === "llm" && costUsd !== null) ?? [];
+  expect(calls).toHaveLength(10);
+  for (const row of calls) {
+    const detail = spanDetail(records.get(row.spanId) as SpanRecord, row, run?.summary.startMs ?? 0);
+    expect([detail.costEstimated, detail.derived?.costUsd?.by]).toEqual([false, "what a log record of the call tells"]);
+  }
 });

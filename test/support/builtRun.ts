@@ -73,6 +73,7 @@ export function aSpan(given: Partial<SpanRow> = {}): SpanRow {
     cachedInputTokens: null,
     outputTokens: null,
     costUsd: null,
+    costEstimated: false,
     location: null,
     definition: null,
     family: "genai",

@@ -94,7 +94,14 @@ test("what began the run started with it", () => {
 });
 
 test("where a value came from is told, and what was sent beside what was made of it", () => {
-  const row = spanRow("a", { kind: "llm", status: "unset", inputTokens: 150, outputTokens: 5, costUsd: 0.5 });
+  const row = spanRow("a", {
+    kind: "llm",
+    status: "unset",
+    inputTokens: 150,
+    outputTokens: 5,
+    costEstimated: true,
+    costUsd: 0.5,
+  });
   const detail = {
     ...row,
     model: "m",

@@ -66,7 +66,7 @@ export function spanFacts(row: RunRow, context: FactContext): SpanFact[] {
     add("Tokens", used, cached, { from: sourceOf(detail, row.inputTokens === null ? "outputTokens" : "inputTokens") });
   } else if (row.kind === "llm") add("Tokens", "unknown", "no usage was sent");
   if (row.costUsd !== null) {
-    const isEstimated = detail !== null && hasEstimatedCost(detail);
+    const isEstimated = detail?.costEstimated === true;
     const text = money(row.costUsd, isEstimated ? "estimated" : "emitted");
     add("Cost", text, isEstimated ? "estimated" : null, { from: sourceOf(detail, "costUsd") });
   }
@@ -101,11 +101,6 @@ export function spanFacts(row: RunRow, context: FactContext): SpanFact[] {
     else add("Budget", limitTime(row.budgetMs), row.durationMs === null ? null : "kept");
   }
   return facts;
-}
-
-/** Whether the cost of a span was worked out from list prices, and not sent. */
-export function hasEstimatedCost(detail: SpanDetail): boolean {
-  return detail.provenance.costUsd === undefined && detail.derived?.costUsd !== undefined;
 }
 
 function outcome(

@@ -4,6 +4,7 @@ import type { Attribute, AttributeValue, SpanDetail } from "../../collector/cont
 import type { SpanTree } from "../timeline/tree.ts";
 import { icon } from "../ui/icons.ts";
 import { tell } from "../ui/tell.ts";
+import { contentRemedy } from "./contentRemedy.ts";
 import { cutValue } from "./cut.ts";
 import { stackParts } from "./frames.ts";
 import { isStructured, valueJson, valueLines } from "./valueLines.ts";
@@ -47,9 +48,11 @@ export class DetailSections {
   #content(detail: SpanDetail): TemplateResult | typeof nothing {
     const { input, output } = detail;
     if (input === null && output === null && detail.kind === "llm") {
+      const remedy = contentRemedy(detail);
+      const set = remedy.length > 0 ? " Set this before the next run." : "";
       return html`<section class="unsent"><h4>Prompts and answers are not in this trace</h4>
-        <p class="q">The agent sent times, tokens and names, but no text. Set this before the next run.</p>
-        <div class="env">OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true</div></section>`;
+        <p class="q">The agent sent times, tokens and names, but no text.${set}</p>
+        ${remedy.length > 0 ? html`<div class="env">${remedy.map((line) => html`<div>${line}</div>`)}</div>` : nothing}</section>`;
     }
     const isCall = detail.kind === "llm" || detail.kind === "tool" || detail.kind === "mcp";
     if (input === null && output === null && !isCall) return nothing;

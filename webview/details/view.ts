@@ -115,7 +115,7 @@ export class DetailsView extends LitElement {
     };
     return html`<dt>${fact.name}</dt><dd title=${fact.from === null ? nothing : `from ${fact.from}`}>${
       canOpen ? html`<button class="lk" @click=${go}>${text}</button>` : html`<span class=${tone}>${text}</span>`
-    }${fact.after === null ? nothing : html` ${fact.after}`}${fact.quiet === null ? nothing : html` <span class="qq">${fact.name === "Started" ? "" : "· "}${fact.quiet}</span>`}</dd>`;
+    }${fact.after === null ? nothing : html` ${fact.after}`}${fact.quiet === null ? nothing : html` <span class="qq">${fact.quiet.startsWith("into ") ? "" : "· "}${fact.quiet}</span>`}</dd>`;
   }
 
   #inside(index: number): TemplateResult | typeof nothing {

@@ -2,7 +2,6 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 import { count, money, time, tokens } from "../../collector/contract/figures.ts";
 import type { SpanDetail } from "../../collector/contract/span.ts";
-import { hasEstimatedCost } from "../details/facts.ts";
 import type { RunRow } from "../runRow.ts";
 import type { SpanTree } from "../timeline/tree.ts";
 import { slotVariable } from "../ui/agentColours.ts";
@@ -183,9 +182,7 @@ export class TranscriptView extends LitElement {
 /** Beside the one who speaks: model, tokens, cost and time, as far as they are known. */
 function speakerMeta(row: RunRow, detail: SpanDetail | null): string {
   const cost =
-    row.costUsd === null || detail === null
-      ? null
-      : money(row.costUsd, hasEstimatedCost(detail) ? "estimated" : "emitted");
+    row.costUsd === null || detail === null ? null : money(row.costUsd, detail.costEstimated ? "estimated" : "emitted");
   const parts = [
     row.agent === null ? null : row.label,
     tokens(row.inputTokens, row.outputTokens),
