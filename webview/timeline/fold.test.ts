@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { spanRow } from "../../test/support/panelRows.ts";
 import { AgentColours } from "../ui/agentColours.ts";
-import { carryFolds, foldsAbove, initialFold, positionOf, visibleRows } from "./fold.ts";
+import { bundledBehind, carryFolds, foldsAbove, initialFold, positionOf, visibleRows } from "./fold.ts";
 import { buildTree } from "./tree.ts";
 
 const build = (rows: ReturnType<typeof spanRow>[]) => buildTree(rows, new AgentColours([]), 100);
@@ -42,6 +42,46 @@ test("plumbing is folded in a small run as well", () => {
   ]);
   const rows = [...visibleRows(tree, initialFold(tree))].map((i) => tree.rows[i]?.spanId);
   expect(rows).toEqual(["call", "agent", "plumbing", "model"]);
+});
+
+test("plumbing side by side is one fold, which says how much more it holds", () => {
+  const tree = build([
+    spanRow("auth", { internal: true, durationMs: 2 }),
+    spanRow("read", { internal: true, depth: 1 }),
+    spanRow("start", { internal: true, offsetMs: 5, durationMs: 3 }),
+    spanRow("load", { internal: true, offsetMs: 9, durationMs: 20 }),
+    spanRow("turn", { kind: "agent" }),
+    spanRow("queue", { depth: 1, internal: true }),
+    spanRow("model", { depth: 1, kind: "llm" }),
+    spanRow("store", { depth: 1, internal: true }),
+    spanRow("flush", { depth: 1, internal: true, status: "error" }),
+  ]);
+  const at = (id: string) => tree.indexOf.get(id) as number;
+  const folded = initialFold(tree);
+  const shown = () => [...visibleRows(tree, folded)].map((i) => tree.rows[i]?.spanId);
+  expect(shown()).toEqual(["auth", "turn", "queue", "model", "store"]);
+  expect([bundledBehind(tree, at("auth")), bundledBehind(tree, at("queue"))]).toEqual([2, 0]);
+  expect([tree.foldTo[at("auth")], tree.trouble[at("store")], tree.trouble[at("auth")]]).toEqual([29, 1, 0]);
+  expect(foldsAbove(tree, at("load"), folded)).toEqual([at("auth")]);
+  expect(foldsAbove(tree, at("auth"), folded)).toEqual([]);
+  folded[at("auth")] = 0;
+  expect(shown().slice(0, 5)).toEqual(["auth", "read", "start", "load", "turn"]);
+});
+
+test("plumbing that comes while a run is looked at is folded, what somebody opened stays open", () => {
+  const first = [spanRow("auth", { internal: true }), spanRow("turn", { kind: "agent" })];
+  const before = build(first);
+  const more = [
+    ...first,
+    spanRow("queue", { depth: 1, internal: true }),
+    spanRow("sync", { depth: 1, internal: true }),
+  ];
+  const now = build(more);
+  const carried = carryFolds(initialFold(before), before, now);
+  expect([...visibleRows(now, carried)]).toEqual([0, 1]);
+  const opened = new Uint8Array(more.length);
+  const later = build([...more, spanRow("model", { depth: 1, kind: "llm" })]);
+  expect([...visibleRows(later, carryFolds(opened, now, later))]).toEqual([0, 1, 2, 3, 4]);
 });
 
 test("a hidden row stands where its fold does, and is found by opening what is above it", () => {

@@ -1,4 +1,4 @@
-import type { SpanTree } from "./tree.ts";
+import { plumbingOnly, type SpanTree } from "./tree.ts";
 
 /** Up to this many rows a run opens unfolded. */
 const UNFOLDED_ROWS = 200;
@@ -20,19 +20,25 @@ export function visibleRows(tree: SpanTree, folded: Folds, keep?: Uint8Array): I
     for (let i = 0; i < keep.length; i++) if (keep[i]) result[count++] = i;
     return result.slice(0, count);
   }
-  for (let i = 0; i < result.length; i = folded[i] ? (tree.end[i] as number) : i + 1) result[count++] = i;
+  for (let i = 0; i < result.length; i = folded[i] ? (tree.foldEnd[i] as number) : i + 1) result[count++] = i;
   return result.slice(0, count);
 }
 
 /** How many rows stand; counting ends with one more than `most`. */
 function countVisible(tree: SpanTree, folded: Folds, most: number): number {
   let count = 0;
-  for (let i = 0; i < folded.length && count <= most; i = folded[i] ? (tree.end[i] as number) : i + 1) count++;
+  for (let i = 0; i < folded.length && count <= most; i = folded[i] ? (tree.foldEnd[i] as number) : i + 1) count++;
   return count;
 }
 
-export function hasChildren(tree: SpanTree, index: number): boolean {
-  return (tree.end[index] as number) > index + 1;
+/** Whether there is something for a fold of the row to hide. */
+export function canFold(tree: SpanTree, index: number): boolean {
+  return (tree.foldEnd[index] as number) > index + 1;
+}
+
+/** Rows that a fold of a bundle hides beside what is in the first of them; 0 for every other row. */
+export function bundledBehind(tree: SpanTree, index: number): number {
+  return tree.bundle[index] === index ? (tree.foldEnd[index] as number) - (tree.end[index] as number) : 0;
 }
 
 /**
@@ -45,7 +51,7 @@ export function initialFold(tree: SpanTree): Folds {
   if (countVisible(tree, folded, UNFOLDED_ROWS) <= UNFOLDED_ROWS) return folded;
   const agents: number[] = [];
   for (let i = 0; i < tree.rows.length; i++) {
-    if (tree.rows[i]?.kind === "agent" && hasChildren(tree, i)) agents.push(i);
+    if (tree.rows[i]?.kind === "agent" && canFold(tree, i)) agents.push(i);
   }
   for (const i of agents) folded[i] = 1;
   agents.sort((a, b) => depthAt(tree, a) - depthAt(tree, b) || a - b);
@@ -64,28 +70,29 @@ function openOutermost(tree: SpanTree, folded: Folds): void {
   for (const outer of outermost) {
     folded[outer] = 0;
     for (let i = outer + 1; i < (tree.end[outer] as number); i = tree.end[i] as number)
-      if (hasChildren(tree, i)) folded[i] = 1;
+      if (canFold(tree, i)) folded[i] = 1;
   }
 }
 
-/** Spans whose whole inside is plumbing. */
+/** Spans whose whole inside is plumbing, and plumbing that stands side by side. */
 function plumbing(tree: SpanTree): Folds {
   const folded = new Uint8Array(tree.rows.length);
-  const onlyPlumbing = new Uint8Array(tree.rows.length).fill(1);
+  const only = plumbingOnly(tree);
+  const holdsWork = new Uint8Array(tree.rows.length);
   for (let i = tree.rows.length - 1; i >= 0; i--) {
-    if (hasChildren(tree, i) && onlyPlumbing[i]) folded[i] = 1;
+    if (canFold(tree, i) && !holdsWork[i]) folded[i] = 1;
     const parent = tree.parent[i] as number;
-    if (parent >= 0 && (!tree.rows[i]?.internal || !onlyPlumbing[i])) onlyPlumbing[parent] = 0;
+    if (parent >= 0 && !only[i]) holdsWork[parent] = 1;
   }
   return folded;
 }
 
-/** The same folds in a later state of the run. */
+/** The same folds in a later state of the run; plumbing that came since is folded. */
 export function carryFolds(folded: Folds, before: SpanTree, now: SpanTree): Folds {
-  const result = new Uint8Array(now.rows.length);
+  const result = plumbing(now);
   for (let i = 0; i < folded.length; i++) {
-    const place = folded[i] ? now.indexOf.get(before.rows[i]?.spanId ?? "") : undefined;
-    if (place !== undefined) result[place] = 1;
+    const place = canFold(before, i) ? now.indexOf.get(before.rows[i]?.spanId ?? "") : undefined;
+    if (place !== undefined) result[place] = folded[i] as number;
   }
   return result;
 }
@@ -93,7 +100,11 @@ export function carryFolds(folded: Folds, before: SpanTree, now: SpanTree): Fold
 /** The folds that have to open so that a row stands. */
 export function foldsAbove(tree: SpanTree, index: number, folded: Folds): number[] {
   const result: number[] = [];
-  for (let i = tree.parent[index] ?? -1; i >= 0; i = tree.parent[i] as number) if (folded[i]) result.push(i);
+  for (let i = index; i >= 0; i = tree.parent[i] as number) {
+    const first = tree.bundle[i] as number;
+    if (first >= 0 && first < i && folded[first]) result.push(first);
+    if (i < index && folded[i]) result.push(i);
+  }
   return result;
 }
 

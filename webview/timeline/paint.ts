@@ -76,10 +76,10 @@ function paintRow(chart: Chart, position: number): void {
   const row = tree.rows[index];
   if (!row) return;
   const middle = rowMiddle(scene, position);
-  const from = xOf(tree.from[index] as number, scene.range, width);
-  const to = xOf(tree.to[index] as number, scene.range, width);
-  if (to < -width || from > width * 2) return;
   const isFolded = scene.isFolded(index);
+  const from = xOf(tree.from[index] as number, scene.range, width);
+  const to = xOf((isFolded ? tree.foldTo : tree.to)[index] as number, scene.range, width);
+  if (to < -width || from > width * 2) return;
   context.save();
   clipRow(chart, middle);
   const isDimmed =
@@ -119,7 +119,7 @@ function paintFolded(chart: Chart, index: number, middle: number): void {
   const { context, palette, scene, width, scale } = chart;
   const height = Math.round(10 * scale);
   const from = Math.max(0, xOf(scene.tree.from[index] as number, scene.range, width));
-  const to = Math.min(width, Math.max(xOf(scene.tree.to[index] as number, scene.range, width), from + 2));
+  const to = Math.min(width, Math.max(xOf(scene.tree.foldTo[index] as number, scene.range, width), from + 2));
   if (to <= from) return;
   context.globalAlpha = 1;
   context.fillStyle = palette.colours.idle;
@@ -160,10 +160,11 @@ function paintSay(chart: Chart, position: number): void {
   const index = scene.visible[position] as number;
   const row = scene.tree.rows[index];
   if (!row) return;
-  const say = scene.isFolded(index) ? scene.foldedRows.say(index) : sayOf(scene.tree, index, false);
+  const isFolded = scene.isFolded(index);
+  const say = isFolded ? scene.foldedRows.say(index) : sayOf(scene.tree, index, false);
   if (!say) return;
   const from = xOf(scene.tree.from[index] as number, scene.range, width);
-  const end = xOf(scene.tree.to[index] as number, scene.range, width);
+  const end = xOf((isFolded ? scene.tree.foldTo : scene.tree.to)[index] as number, scene.range, width);
   if (end < 0 || from > width) return;
   const middle = position * scene.rowHeight - scene.top + scene.rowHeight / 2;
   const textFont = `${11 * scale}px ${palette.font}`;

@@ -1,4 +1,4 @@
-import { carryFolds, type Folds, foldsAbove, hasChildren, initialFold, positionOf, visibleRows } from "./fold.ts";
+import { canFold, carryFolds, type Folds, foldsAbove, initialFold, positionOf, visibleRows } from "./fold.ts";
 import { type LaneColumn, laneColumns } from "./lane.ts";
 import { type Drop, drops, pathLeaves } from "./thread.ts";
 import type { SpanTree } from "./tree.ts";
@@ -52,7 +52,7 @@ export class RowModel {
   }
 
   toggle(index: number): void {
-    if (!this.#tree || !hasChildren(this.#tree, index)) return;
+    if (!this.#tree || !canFold(this.#tree, index)) return;
     this.#folded[index] = this.#folded[index] ? 0 : 1;
     this.#refold();
   }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { time } from "../../collector/contract/figures.ts";
+import { count, time } from "../../collector/contract/figures.ts";
 import type { RunRow } from "../runRow.ts";
 import { MORE, slotVariable } from "../ui/agentColours.ts";
 import { figure } from "../ui/figure.ts";
@@ -8,7 +8,7 @@ import { kindIcon } from "../ui/kinds.ts";
 import { tell } from "../ui/tell.ts";
 import { tellWhole } from "../ui/tellWhole.ts";
 import type { Columns } from "./columns.ts";
-import { hasChildren } from "./fold.ts";
+import { bundledBehind, canFold } from "./fold.ts";
 import { rowLabel } from "./rowLabel.ts";
 import type { SpanTree } from "./tree.ts";
 
@@ -32,7 +32,9 @@ export interface RowSpec {
 export function rowTemplate(spec: RowSpec): TemplateResult {
   const { tree, index, position, height, isFolded, isSelected } = spec;
   const row = tree.rows[index] as RunRow;
-  const parent = hasChildren(tree, index);
+  const parent = canFold(tree, index);
+  const more = isFolded ? bundledBehind(tree, index) : 0;
+  const note = more > 0 ? `and ${count(more)} more` : row.note;
   const isAgent = row.kind === "agent";
   const classes = `row${isSelected ? " sel" : ""}${spec.isDim ? " dim" : ""}${isAgent ? " agent" : ""}`;
   const colour = isAgent ? `color:var(${slotVariable(tree.slot[index] as number)})` : "";
@@ -51,7 +53,7 @@ export function rowTemplate(spec: RowSpec): TemplateResult {
       ${guides(tree, index, spec.columns)}
       <span class="twistie" @click=${onTwistie}>${parent ? icon(isFolded ? "chevron-right" : "chevron-down", "small") : nothing}</span>
       <span class="kind" .style=${colour}>${icon(kindIcon(row))}</span>
-      <span class="label">${row.label}</span>${row.note === null ? nothing : html`<span class="note">${row.note}</span>`}
+      <span class="label">${row.label}</span>${note === null ? nothing : html`<span class="note">${note}</span>`}
     </div>
     <div class="time">${row.durationMs === null ? html`<span class="qq">${spec.isLive ? "running" : "unknown"}</span>` : figure(time(row.durationMs))}</div>
   </div>`;

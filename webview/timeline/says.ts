@@ -23,7 +23,7 @@ export function sayOf(tree: SpanTree, index: number, isFolded: boolean): Say | n
   const row = tree.rows[index] as RunRow;
   const own = tree.passedOn[index] && overMs(row) === 0 ? null : ownSay(row);
   if (own || !isFolded || !tree.trouble[index]) return own;
-  for (let i = index + 1; i < (tree.end[index] as number); i++) {
+  for (let i = index + 1; i < (tree.foldEnd[index] as number); i++) {
     const inner = tree.rows[i] as RunRow;
     if (inner.status === "error" && !tree.passedOn[i])
       return { glyph: "✕", icon: null, text: oneLine(inner.label, MOST), colour: "error" };

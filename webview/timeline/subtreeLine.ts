@@ -3,12 +3,13 @@ import { CELL, PixelRow, type Stretch } from "./pixelRow.ts";
 import { SHAPE, type SpanTree } from "./tree.ts";
 
 /**
- * The line of a subtree: the work under a folded row at its real place and width. `width` is the chart's width in pixels.
+ * The line of what a folded row stands for: the work under it, and in its bundle, at its real place and width. `width` is
+ * the chart's width in pixels.
  */
 export function subtreeLine(tree: SpanTree, index: number, range: TimeRange, width: number): Stretch[] {
   const pixels = new PixelRow(width);
-  const end = tree.end[index] as number;
-  for (let i = index + 1; i < end; i++) {
+  const end = tree.foldEnd[index] as number;
+  for (let i = tree.bundle[index] === index ? index : index + 1; i < end; i++) {
     const cell = cellOf(tree, i);
     if (cell === CELL.nothing) continue;
     if ((tree.to[i] as number) < range.fromMs || (tree.from[i] as number) > range.toMs) continue;

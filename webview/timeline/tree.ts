@@ -17,6 +17,12 @@ export interface SpanTree {
   readonly parent: Int32Array;
   /** First row behind the subtree. */
   readonly end: Int32Array;
+  /** The first of the plumbing that stands side by side, for each row of it; else -1. One fold holds all of that. */
+  readonly bundle: Int32Array;
+  /** First row behind what a fold of the row hides: its subtree, of the first in a bundle the whole bundle. */
+  readonly foldEnd: Int32Array;
+  /** Until when what a fold of the row stands for lasts. */
+  readonly foldTo: Float64Array;
   readonly from: Float64Array;
   /** The end of the run for what is still running. */
   readonly to: Float64Array;
@@ -27,7 +33,7 @@ export interface SpanTree {
   readonly onPath: Uint8Array;
   /** 1 where it failed. */
   readonly failed: Uint8Array;
-  /** 1 where the span or anything under it failed, hit or went over: what a folded row has to tell. */
+  /** 1 where the span or anything that a fold of it hides failed, hit or went over: what a folded row has to tell. */
   readonly trouble: Uint8Array;
   /** 1 where a container failed only because something inside it did: the trouble is told there. */
   readonly passedOn: Uint8Array;
@@ -50,6 +56,9 @@ export function buildTree(
     rows,
     parent: new Int32Array(count).fill(-1),
     end: new Int32Array(count).fill(count),
+    bundle: new Int32Array(count).fill(-1),
+    foldEnd: new Int32Array(count),
+    foldTo: new Float64Array(count),
     from: new Float64Array(count),
     to: new Float64Array(count),
     shape: new Uint8Array(count),
@@ -86,7 +95,38 @@ export function buildTree(
     if (tree.trouble[i]) tree.trouble[parent] = 1;
     if (row.kind === "agent" || holdsAgent[i]) holdsAgent[parent] = 1;
   }
+  bundle(tree);
   return tree;
+}
+
+/** Whether all of a subtree is plumbing, for each row. */
+export function plumbingOnly({ rows, parent }: Pick<SpanTree, "rows" | "parent">): Uint8Array {
+  const only = Uint8Array.from(rows, ({ internal }) => (internal ? 1 : 0));
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const above = parent[i] as number;
+    if (above >= 0 && !only[i]) only[above] = 0;
+  }
+  return only;
+}
+
+/** Ties plumbing that stands side by side under the same parent together. */
+function bundle(tree: SpanTree): void {
+  const only = plumbingOnly(tree);
+  tree.foldEnd.set(tree.end);
+  tree.foldTo.set(tree.to);
+  const lastChild = new Int32Array(tree.rows.length + 1).fill(-1);
+  for (let i = 0; i < tree.rows.length; i++) {
+    const above = (tree.parent[i] as number) + 1;
+    const before = lastChild[above] as number;
+    lastChild[above] = i;
+    if (before < 0 || !only[before] || !only[i]) continue;
+    const first = tree.bundle[before] === -1 ? before : (tree.bundle[before] as number);
+    tree.bundle[first] = first;
+    tree.bundle[i] = first;
+    tree.foldEnd[first] = tree.end[i] as number;
+    if (tree.trouble[i]) tree.trouble[first] = 1;
+    tree.foldTo[first] = Math.max(tree.foldTo[first] as number, tree.to[i] as number);
+  }
 }
 
 function depthOf(rows: readonly RunRow[], index: number | undefined): number {

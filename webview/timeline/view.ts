@@ -7,7 +7,7 @@ import { sharedStyles } from "../ui/sharedStyles.ts";
 import { ChartPainter } from "./chartPainter.ts";
 import { type Columns, columnsOf } from "./columns.ts";
 import { drawnPixels, drawnRows } from "./drawn.ts";
-import { hasChildren } from "./fold.ts";
+import { canFold } from "./fold.ts";
 import { columnStyle, hasLane, laneFrame, ruler } from "./frameTemplates.ts";
 import { RowModel } from "./rowModel.ts";
 import { rowStep } from "./rowSteps.ts";
@@ -100,7 +100,7 @@ export class TimelineView extends TimeView {
   /** Opens a folded row, or goes to its first child. */
   unfold(): void {
     const index = this.selectedIndex();
-    if (index < 0 || !hasChildren(this.tree, index)) return;
+    if (index < 0 || !canFold(this.tree, index)) return;
     if (this.#rows.isFolded(index)) this.#toggle(index);
     else this.move(1);
   }
@@ -110,7 +110,8 @@ export class TimelineView extends TimeView {
     const index = this.selectedIndex();
     if (index < 0) return;
     const parent = this.tree.parent[index] as number;
-    if (hasChildren(this.tree, index) && !this.#rows.isFolded(index)) this.#toggle(index);
+    if (canFold(this.tree, index) && !this.#rows.isFolded(index)) this.#toggle(index);
+    else if (this.tree.bundle[index] !== -1 && this.tree.bundle[index] !== index) this.choose(this.tree.bundle[index]);
     else if (parent >= 0) this.choose(parent);
   }
 
