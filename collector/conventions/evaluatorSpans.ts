@@ -1,7 +1,7 @@
 import type { EvaluationFact, ModelEvent } from "../model/modelSpan.ts";
 import { JUDGED_TRACE } from "../otlp/sessionOfLog.ts";
 import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
-import { scoresOfTestCase } from "./families/genkitEvaluations.ts";
+import { scoresOfTestCase } from "./families/genkit/genkitEvaluations.ts";
 import type { SpanDraft, TraceRule } from "./family.ts";
 import { asJson, asNumber, asText, firstOf, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";

@@ -4,8 +4,8 @@ import type { AnyValue, Attributes, EventRecord, LogRecord } from "../otlp/telem
 import { agentBesideCall } from "./agentBesideCall.ts";
 import { coworkers } from "./coworkers.ts";
 import { evaluatorSpans } from "./evaluatorSpans.ts";
-import { pause } from "./families/agentsSdk.ts";
-import { toolGuardrails, untoldGuardrails } from "./families/agentsSdkGuards.ts";
+import { pause } from "./families/agentsSdk/agentsSdk.ts";
+import { toolGuardrails, untoldGuardrails } from "./families/agentsSdk/agentsSdkGuards.ts";
 import { aroundToPerson } from "./families/autogen.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { agentOfGraph, agentWithLoop, edgeFunctions, graphPlumbing, guardingHooks } from "./langGraph.ts";

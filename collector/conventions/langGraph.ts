@@ -1,5 +1,5 @@
 import type { Verdict } from "../contract/span.ts";
-import { isAnyFramework } from "./families/agentsSdk.ts";
+import { isAnyFramework } from "./families/agentsSdk/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { asJson, isList, isObject } from "./reading/fieldReaders.ts";
 import { textIn } from "./reading/jsonFields.ts";

@@ -3,7 +3,7 @@ import type { McpCall, ModelLink, Tokens } from "../model/modelSpan.ts";
 import type { Attributes, SpanRecord } from "../otlp/telemetry.ts";
 import { familyNamed } from "./families/familyNamed.ts";
 import { GENAI_KEYS, genai } from "./families/genai.ts";
-import { openinference } from "./families/openinference.ts";
+import { openinference } from "./families/openinference/openinference.ts";
 import { readOwn } from "./families/traceline.ts";
 import {
   type Family,

@@ -1,6 +1,6 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
 import type { AnyValue } from "../otlp/telemetry.ts";
-import { isAnyFramework } from "./families/agentsSdk.ts";
+import { isAnyFramework } from "./families/agentsSdk/agentsSdk.ts";
 import type { RuledSpan, TraceRule } from "./family.ts";
 import { lastParts, lastResponses } from "./reading/callTurns.ts";
 import { asJson, isList, isObject, type Json } from "./reading/fieldReaders.ts";

@@ -1,5 +1,5 @@
 import type { ModelEvent } from "../model/modelSpan.ts";
-import { isAgentsSdk } from "./families/agentsSdk.ts";
+import { isAgentsSdk } from "./families/agentsSdk/agentsSdk.ts";
 import { keepFirst, type RuledSpan, type SpanDraft, type TraceRule } from "./family.ts";
 import { asTexts } from "./reading/fieldReaders.ts";
 import { nearestOf } from "./reading/nearestOf.ts";

@@ -6,7 +6,7 @@ import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts"
 import { textIn } from "../reading/jsonFields.ts";
 import { firstScalar, textOfJson } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
-import { triggeredCheck } from "./agentsSdk.ts";
+import { triggeredCheck } from "./agentsSdk/agentsSdk.ts";
 import { COMMON_KINDS } from "./keyTables.ts";
 
 /** AgentOps: decorators of programs, and instrumentations of model clients that write old names of OpenTelemetry GenAI. */

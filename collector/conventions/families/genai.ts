@@ -1,7 +1,7 @@
 import type { Family, KeyTable, Rule } from "../family.ts";
 import { turnsOfCalls } from "../openCalls.ts";
 import { withCache } from "../reading/withCache.ts";
-import { readableError } from "./agentsSdk.ts";
+import { readableError } from "./agentsSdk/agentsSdk.ts";
 import { placeholders } from "./springAi.ts";
 
 /** OpenTelemetry's GenAI conventions, current names before those of 1.36 and older. */

@@ -9,7 +9,7 @@ import { asJson, asNumber, asText, isObject, type Json } from "../reading/fieldR
 import { textIn } from "../reading/jsonFields.ts";
 import { chatMessages, firstQuestion, textOfJson } from "../reading/messageParts.ts";
 import { withContent } from "../reading/withContent.ts";
-import { command, interrupt, namedAgent, nodeRetry, plumbing } from "./openinferenceGraphs.ts";
+import { command, interrupt, namedAgent, nodeRetry, plumbing } from "./openinference/openinferenceGraphs.ts";
 
 /** Observations of the Langfuse SDK, in Python and in JavaScript. */
 

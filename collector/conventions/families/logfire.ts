@@ -3,7 +3,7 @@ import type { SpanRecord } from "../../otlp/telemetry.ts";
 import type { Family, Rule, RuledSpan, TraceRule } from "../family.ts";
 import { asBoolean, asJson, asText, isObject } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
-import { isAgentsSdk, readableError, triggeredCheck } from "./agentsSdk.ts";
+import { isAgentsSdk, readableError, triggeredCheck } from "./agentsSdk/agentsSdk.ts";
 
 /** Logfire: spans of its own, and of what it instruments; it sends spans when they start, too. */
 

@@ -6,7 +6,7 @@ import { asJson, asText, asTexts } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
 import { withContent } from "../reading/withContent.ts";
-import { aiSdk } from "./aiSdk.ts";
+import { aiSdk } from "./aiSdk/aiSdk.ts";
 
 /**
  * OpenCode: spans of its own functions, and in them, where that is switched on, the AI SDK's spans of model calls and

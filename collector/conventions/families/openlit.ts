@@ -1,6 +1,6 @@
 import type { Family, Rule } from "../family.ts";
 import { asBoolean, asText } from "../reading/fieldReaders.ts";
-import { readableError, triggeredCheck } from "./agentsSdk.ts";
+import { readableError, triggeredCheck } from "./agentsSdk/agentsSdk.ts";
 
 /** OpenLIT: the names of OpenTelemetry GenAI, where turns, checks and hand-overs of the Agents SDK are all sent as agents. */
 

@@ -7,9 +7,9 @@ import { asBoolean, asCount, asJson, asText } from "../reading/fieldReaders.ts";
 import { textIn } from "../reading/jsonFields.ts";
 import { nearestOf } from "../reading/nearestOf.ts";
 import { withContent } from "../reading/withContent.ts";
-import { agentName, toolCall } from "./geminiCli.ts";
-import { spansOfGeminiLogs } from "./geminiCliLogs.ts";
-import { askedAgain, geminiEvent, talk } from "./geminiCliRun.ts";
+import { agentName, toolCall } from "./geminiCli/geminiCli.ts";
+import { spansOfGeminiLogs } from "./geminiCli/geminiCliLogs.ts";
+import { askedAgain, geminiEvent, talk } from "./geminiCli/geminiCliRun.ts";
 
 /**
  * Qwen Code: grown out of Gemini CLI, whose log records it sends under a prefix of its own; its spans have names of its
