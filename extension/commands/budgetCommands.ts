@@ -17,6 +17,12 @@ export async function setBudget(host: CommandHost, name?: unknown, limitMs?: unk
   if (limit !== undefined) await host.budgets.set(chosen, limit);
 }
 
+/**
+ * Between two questions the editor gives the focus back to what had it. A panel takes it late, when the next question
+ * stands already, which would be gone by that.
+ */
+const STAYS = { ignoreFocusOut: true } as const;
+
 async function pickName(host: CommandHost): Promise<string | undefined> {
   const { named } = host.budgets;
   const keys = Map.groupBy(host.shownRun.shown.code?.keys ?? [], (key) => key.name);
@@ -28,7 +34,7 @@ async function pickName(host: CommandHost): Promise<string | undefined> {
     return { label: plain(oneLine(name, 80)), description: used, name };
   });
   const title = vscode.l10n.t("What the budget is for");
-  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.name;
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, ...STAYS }))?.name;
 }
 
 /** Milliseconds, null to remove the budget, undefined when nothing was answered. */
@@ -44,6 +50,7 @@ async function askTime(host: CommandHost, name: string): Promise<number | null |
       text.trim() === "" || parseTime(text) !== null
         ? undefined
         : vscode.l10n.t("This is no time: 300 ms, 1.5 s, 2 min."),
+    ...STAYS,
   });
   return answer === undefined ? undefined : answer.trim() === "" ? null : parseTime(answer);
 }
